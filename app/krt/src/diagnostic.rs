@@ -1,0 +1,57 @@
+//! A diagnostic is data: what is wrong, where, how bad, and what to do next. Rendering is somebody else's job.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+/// How bad a problem is. Only errors keep a package from being uploaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    Error,
+    Warning,
+    Hint,
+}
+
+/// A stretch of the manifest's text: byte offsets for slicing, lines and columns (from 1, columns in characters) for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Span {
+    /// Byte offset of the first character, on a character boundary.
+    pub start: u32,
+    /// Byte offset behind the last character, on a character boundary, `>= start`.
+    pub end: u32,
+    pub line: u32,
+    pub column: u32,
+    pub end_line: u32,
+    pub end_column: u32,
+}
+
+/// One problem of a manifest or package.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Diagnostic {
+    pub severity: Severity,
+    /// Stable, kebab-case, area first: `subscription-unknown`.
+    pub code: Cow<'static, str>,
+    /// One short sentence with the value at fault.
+    pub message: String,
+    /// Where in the manifest; none for problems of the package around it.
+    pub span: Option<Span>,
+    /// The member of the package at fault, where there is one.
+    pub member: Option<String>,
+    /// What to do next.
+    pub help: Option<String>,
+    /// Other places that matter: the first definition, the members of a cycle.
+    pub related: Vec<Related>,
+}
+
+/// Another place in the manifest that a diagnostic speaks of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Related {
+    pub message: String,
+    pub span: Span,
+}
+
+/// Whether a list of diagnostics lets the package through: no error among them.
+pub fn accepted(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().all(|found| found.severity != Severity::Error)
+}

@@ -1,0 +1,14 @@
+//! The domain of the KRT console: what a KRT package may say, what its workflows look like, and what may be done
+//! with a version and by whom. Pure: values in, values out; no I/O, no clock; the same code in the browser, in the
+//! server and on the command line.
+//!
+//! Suggested reading order: [`manifest`] (the model), [`diagnostic`], [`check`] (text to model), [`package`] (bytes to
+//! model), [`graph`] (model to picture), [`names`] (model to Kubernetes and broker names), [`lifecycle`], [`roles`].
+
+pub mod manifest;
+
+pub mod diagnostic;
+
+pub mod lifecycle;
+
+pub mod roles;

@@ -1,0 +1,312 @@
+//! The lifecycle of a version: one table decides, the pages, the server and the diagram ask it.
+//!
+//! Source: the KAI Server documentation's status table and lifecycle picture ("Versions", "Version management");
+//! `publishing` and `archived` come from the picture.
+
+use serde::{Deserialize, Serialize};
+
+use crate::roles::{Permission, Role, may};
+
+/// Where a version is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Package and manifest stored; nothing in the cluster.
+    Stopped,
+    /// Its Kubernetes objects are being created.
+    Starting,
+    /// Entrypoint and nodes run and are ready; reachable inside the cluster only.
+    Started,
+    /// `active-entrypoint` is being switched to it.
+    Publishing,
+    /// Requests from outside are routed to it.
+    Published,
+    /// Its Kubernetes objects are being deleted.
+    Stopping,
+    /// Hidden from the default list, package kept, no way back.
+    Archived,
+}
+
+impl Status {
+    pub const ALL: [Status; 7] = [
+        Status::Stopped,
+        Status::Starting,
+        Status::Started,
+        Status::Publishing,
+        Status::Published,
+        Status::Stopping,
+        Status::Archived,
+    ];
+
+    /// The documentation's word: `stopped`, `starting`, …
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Stopped => "stopped",
+            Status::Starting => "starting",
+            Status::Started => "started",
+            Status::Publishing => "publishing",
+            Status::Published => "published",
+            Status::Stopping => "stopping",
+            Status::Archived => "archived",
+        }
+    }
+
+    /// The status of that name, as [`Status::as_str`] writes it.
+    pub fn parse(name: &str) -> Option<Status> {
+        Status::ALL.into_iter().find(|status| status.as_str() == name)
+    }
+
+    /// On its way to another status by itself; drawn dashed.
+    pub fn is_transitional(self) -> bool {
+        matches!(self, Status::Starting | Status::Publishing | Status::Stopping)
+    }
+}
+
+/// What a person does to a version. Every one carries a reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Action {
+    Create,
+    Start,
+    Stop,
+    Publish,
+    Unpublish,
+    Archive,
+}
+
+impl Action {
+    pub const ALL: [Action; 6] =
+        [Action::Create, Action::Start, Action::Stop, Action::Publish, Action::Unpublish, Action::Archive];
+
+    /// The actions on a version that exists, in the order of its buttons.
+    pub const ON_A_VERSION: [Action; 5] =
+        [Action::Start, Action::Stop, Action::Publish, Action::Unpublish, Action::Archive];
+
+    /// `start`, as in paths and audit entries.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Action::Create => "create",
+            Action::Start => "start",
+            Action::Stop => "stop",
+            Action::Publish => "publish",
+            Action::Unpublish => "unpublish",
+            Action::Archive => "archive",
+        }
+    }
+
+    /// `Start`, as on its button.
+    pub fn title(self) -> &'static str {
+        match self {
+            Action::Create => "Create",
+            Action::Start => "Start",
+            Action::Stop => "Stop",
+            Action::Publish => "Publish",
+            Action::Unpublish => "Unpublish",
+            Action::Archive => "Archive",
+        }
+    }
+
+    /// The action of that name, as [`Action::as_str`] writes it.
+    pub fn parse(name: &str) -> Option<Action> {
+        Action::ALL.into_iter().find(|action| action.as_str() == name)
+    }
+}
+
+/// What the system observes that moves a version on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Event {
+    /// Every node and the entrypoint are ready.
+    Ready,
+    /// A deadline passed, or a cause was seen that cannot heal.
+    Failure,
+    /// Nothing of the version is left in the cluster.
+    Gone,
+    /// `active-entrypoint` serves this version only.
+    Switched,
+}
+
+/// What moves a version from one status to the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Cause {
+    Action(Action),
+    Event(Event),
+}
+
+/// One line of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transition {
+    /// `None`: before the version exists.
+    pub from: Option<Status>,
+    pub cause: Cause,
+    pub to: Status,
+}
+
+/// The table.
+pub const TABLE: [Transition; 12] = [
+    by_action(None, Action::Create, Status::Stopped),
+    by_action(Some(Status::Stopped), Action::Start, Status::Starting),
+    by_event(Status::Starting, Event::Ready, Status::Started),
+    by_action(Some(Status::Starting), Action::Stop, Status::Stopping),
+    by_event(Status::Starting, Event::Failure, Status::Stopping),
+    by_action(Some(Status::Started), Action::Stop, Status::Stopping),
+    by_event(Status::Stopping, Event::Gone, Status::Stopped),
+    by_action(Some(Status::Started), Action::Publish, Status::Publishing),
+    by_event(Status::Publishing, Event::Switched, Status::Published),
+    by_event(Status::Publishing, Event::Failure, Status::Started),
+    by_action(Some(Status::Published), Action::Unpublish, Status::Started),
+    by_action(Some(Status::Stopped), Action::Archive, Status::Archived),
+];
+
+/// Where this cause takes a version, if the table has such a line.
+pub fn next(from: Option<Status>, cause: Cause) -> Option<Status> {
+    TABLE.iter().find(|line| line.from == from && line.cause == cause).map(|line| line.to)
+}
+
+/// What matters, besides the role, for whether an action is possible now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Situation {
+    pub status: Status,
+    /// Published, and on its way back to started: Ingress and Service are being withdrawn.
+    pub unpublishing: bool,
+    /// The version of the same runtime that is being published now (perhaps this one).
+    pub publishing: Option<String>,
+    /// Whether this version takes part in that publish, as the new or as the replaced one.
+    pub part_of_publish: bool,
+    /// Declared variables and files that have no value yet.
+    pub missing_configuration: Vec<String>,
+}
+
+/// Why this action cannot be taken now by somebody of this role, in words for its button; `None`: it can.
+pub fn why_not(situation: &Situation, action: Action, role: Role) -> Option<String> {
+    let permission = if action == Action::Create { Permission::CreateVersion } else { Permission::TakeAction };
+    if !may(role, permission) {
+        return Some(format!("a {} may not do this; ask a {}", role.as_str(), permission.least_role().as_str()));
+    }
+    if situation.part_of_publish
+        && let Some(publishing) = &situation.publishing
+    {
+        return Some(format!("wait until {publishing} is published"));
+    }
+    if situation.unpublishing {
+        return Some("wait until it is unpublished".to_owned());
+    }
+    if next(Some(situation.status), Cause::Action(action)).is_none() {
+        return Some(refusal(situation.status, action));
+    }
+    match action {
+        Action::Publish => situation.publishing.as_ref().map(|other| format!("wait until {other} is published")),
+        Action::Start if !situation.missing_configuration.is_empty() => {
+            Some(format!("fill in its configuration first: {}", situation.missing_configuration.join(", ")))
+        }
+        _ => None,
+    }
+}
+
+/// Why the table has no line for this action from this status.
+fn refusal(status: Status, action: Action) -> String {
+    let why = match (status, action) {
+        (_, Action::Create) => "it exists already",
+        (Status::Archived, _) => "it is archived, and there is no way back",
+        (Status::Starting, Action::Start) => "it is starting already",
+        (Status::Started | Status::Publishing | Status::Published, Action::Start) => "it runs already",
+        (Status::Stopping, Action::Start) => "wait until it is stopped",
+        (Status::Published, Action::Stop) => "unpublish it first; requests from outside still reach it",
+        (Status::Publishing, _) => "wait until it is published",
+        (Status::Stopping, Action::Stop) => "it is stopping already",
+        (Status::Stopped, Action::Stop) => "it is stopped already",
+        (Status::Published, Action::Publish) => "it is published already",
+        (Status::Stopped, Action::Publish) => "start it first",
+        (Status::Starting, Action::Publish) => "wait until every node is ready",
+        (Status::Stopping, Action::Publish) => "start it again first",
+        (_, Action::Unpublish) => "it is not published",
+        (Status::Published, Action::Archive) => "unpublish and stop it first",
+        (Status::Stopping, Action::Archive) => "wait until it is stopped",
+        (_, Action::Archive) => "stop it first",
+        (_, Action::Start | Action::Stop | Action::Publish) => "not possible in this status",
+    };
+    why.to_owned()
+}
+
+const fn by_action(from: Option<Status>, action: Action, to: Status) -> Transition {
+    Transition { from, cause: Cause::Action(action), to }
+}
+
+const fn by_event(from: Status, event: Event, to: Status) -> Transition {
+    Transition { from: Some(from), cause: Cause::Event(event), to }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn situation(status: Status) -> Situation {
+        Situation {
+            status,
+            unpublishing: false,
+            publishing: None,
+            part_of_publish: false,
+            missing_configuration: Vec::new(),
+        }
+    }
+
+    /// Status × action for a manager: what a button says when it cannot be pressed.
+    #[test]
+    fn the_whole_table_in_words() {
+        let mut table = String::new();
+        for status in Status::ALL {
+            for action in Action::ON_A_VERSION {
+                let answer = why_not(&situation(status), action, Role::Manager);
+                let to = next(Some(status), Cause::Action(action)).map(Status::as_str);
+                assert_eq!(answer.is_none(), to.is_some(), "{status:?} {action:?}");
+                let answer = answer.unwrap_or_else(|| format!("-> {}", to.unwrap_or_default()));
+                table += &format!("{} {}: {answer}\n", status.as_str(), action.as_str());
+            }
+        }
+        insta::assert_snapshot!(table);
+    }
+
+    #[test]
+    fn a_viewer_is_told_whom_to_ask() {
+        for action in Action::ALL {
+            let answer = why_not(&situation(Status::Stopped), action, Role::Viewer);
+            assert_eq!(answer.as_deref(), Some("a viewer may not do this; ask a manager"));
+        }
+    }
+
+    #[test]
+    fn a_start_names_the_configuration_that_is_missing() {
+        let mut stopped = situation(Status::Stopped);
+        stopped.missing_configuration = vec!["WEBHOOK_URL".to_owned()];
+        let answer = why_not(&stopped, Action::Start, Role::Manager);
+        assert_eq!(answer.as_deref(), Some("fill in its configuration first: WEBHOOK_URL"));
+        assert_eq!(why_not(&stopped, Action::Archive, Role::Manager), None);
+    }
+
+    #[test]
+    fn while_a_publish_is_under_way_nothing_else_happens_to_both_versions() {
+        for status in [Status::Publishing, Status::Published] {
+            let mut busy = situation(status);
+            busy.publishing = Some("v2".to_owned());
+            busy.part_of_publish = true;
+            for action in Action::ON_A_VERSION {
+                let answer = why_not(&busy, action, Role::Admin);
+                assert_eq!(answer.as_deref(), Some("wait until v2 is published"), "{status:?} {action:?}");
+            }
+        }
+        let mut third = situation(Status::Started);
+        third.publishing = Some("v2".to_owned());
+        assert!(why_not(&third, Action::Publish, Role::Admin).is_some());
+        assert_eq!(why_not(&third, Action::Stop, Role::Admin), None);
+    }
+
+    #[test]
+    fn every_status_can_be_reached_and_every_transitional_one_left_by_an_event() {
+        for status in Status::ALL {
+            assert!(TABLE.iter().any(|line| line.to == status), "{status:?} is never reached");
+            let leaves = TABLE.iter().any(|line| line.from == Some(status) && matches!(line.cause, Cause::Event(_)));
+            assert_eq!(leaves, status.is_transitional(), "{status:?}");
+        }
+    }
+}

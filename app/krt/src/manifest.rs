@@ -1,0 +1,109 @@
+//! The model of a manifest, one for both formats: KRT v1 is turned into it right after parsing, so that nothing after
+//! the parser asks which format a file was written in.
+
+use serde::{Deserialize, Serialize};
+
+/// The format a manifest was written in (`krtVersion`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// Nodes listed once, workflows in `sequential` order.
+    V1,
+    /// Nodes inside their workflow, linked by `subscriptions`.
+    V2,
+}
+
+impl Format {
+    /// `v1` or `v2`, as `krtVersion` spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Format::V1 => "v1",
+            Format::V2 => "v2",
+        }
+    }
+}
+
+/// What a checked `krt.yml` says. Only [`crate::check`] makes one from text, so its names, references and numbers obey
+/// the rules of the format: building Kubernetes objects from it cannot fail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    pub format: Format,
+    /// Name of the version: a lower-case DNS label of 1 to 19 characters.
+    pub version: String,
+    /// Not empty; plain text, shown escaped.
+    pub description: String,
+    pub entrypoint: Entrypoint,
+    pub config: Config,
+    /// At least one; names and gRPC methods unique.
+    pub workflows: Vec<Workflow>,
+}
+
+/// The process that takes requests from outside; created by the system, one per version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entrypoint {
+    /// Path of the `.proto` file inside the package.
+    pub proto: String,
+    /// Container image reference.
+    pub image: String,
+}
+
+/// The configuration that a version asks for before it can start. Values are kept by the server, never in the manifest.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Config {
+    /// Names of environment variables (`^[A-Z0-9]([_A-Z0-9]*[A-Z0-9])?$`), in the order written, each once.
+    pub variables: Vec<String>,
+    /// Names of files, in the order written, each once; distinct from the variables.
+    pub files: Vec<String>,
+}
+
+/// A named graph of nodes bound to one gRPC method of the entrypoint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Workflow {
+    pub name: String,
+    /// The gRPC method that starts it.
+    pub entrypoint: String,
+    /// Name of the node whose output answers the request (v1: the last of `sequential`).
+    pub exitpoint: String,
+    /// At least one, in the order written; names unique in the workflow.
+    pub nodes: Vec<Node>,
+}
+
+/// One user process: an image that runs a source of the package.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Node {
+    pub name: String,
+    pub image: String,
+    /// Path of the source or binary inside the package.
+    pub src: String,
+    pub gpu: bool,
+    /// Pods wanted, at least 1 (0 and absent mean 1, as in KRE 8.2).
+    pub replicas: i32,
+    /// What it listens to; at least one.
+    pub subscriptions: Vec<Subscription>,
+    pub object_store: Option<ObjectStore>,
+}
+
+/// One input of a node: `entrypoint`, another node, or a subtopic of another node (`node.subtopic`).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Subscription {
+    /// `entrypoint` or the name of a node of the same workflow.
+    pub node: String,
+    pub subtopic: Option<String>,
+}
+
+/// The object store that a node asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ObjectStore {
+    pub name: String,
+    pub scope: ObjectStoreScope,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ObjectStoreScope {
+    Workflow,
+    Project,
+}
+
+/// The name that stands for the entrypoint in `subscriptions`, and that no node may have.
+pub const ENTRYPOINT: &str = "entrypoint";

@@ -1,0 +1,370 @@
+//! What pages are told: plain data, serialised once by the server and read again by the browser.
+
+use krt::lifecycle::{Action, Situation, Status};
+use krt::manifest::{Format, Manifest};
+use krt::roles::Role;
+use serde::{Deserialize, Serialize};
+
+/// A moment: milliseconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(pub i64);
+
+/// Who is asking.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Caller {
+    pub id: i64,
+    /// As shown on pages and written into the audit.
+    pub name: String,
+    pub role: Role,
+}
+
+/// What the top bar says of the cluster.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClusterState {
+    pub kind: ClusterKind,
+    /// Since when it cannot be reached, and the last error in words; `None`: it can.
+    pub unreachable: Option<Unreachable>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClusterKind {
+    /// Simulated; every page says so.
+    Embedded,
+    Kubeconfig,
+    InCluster,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unreachable {
+    pub since: Timestamp,
+    pub why: String,
+}
+
+/// What every page needs: who is asking, what the cluster does, and which event of the live stream this was rendered at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frame {
+    pub caller: Caller,
+    pub cluster: ClusterState,
+    /// `<boot>-<number>`: the position in the live stream that the page is true for.
+    pub position: String,
+}
+
+/// A runtime in the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuntimeSummary {
+    /// Part of its URLs, its labels and the default namespace: a lower-case DNS label, 1 to 19 characters.
+    pub id: String,
+    pub name: String,
+    pub description: String,
+    pub namespace: String,
+    pub created_at: Timestamp,
+    pub created_by: String,
+    /// Name of the published version.
+    pub published: Option<String>,
+    /// Versions that are not archived.
+    pub versions: u32,
+    /// Versions that run (started, publishing, published).
+    pub running: u32,
+    /// Versions that need a look: a failed start, or degraded.
+    pub ailing: u32,
+}
+
+/// The page of a runtime.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuntimeDetail {
+    pub runtime: RuntimeSummary,
+    /// Newest first; archived ones only when asked for.
+    pub versions: Vec<VersionSummary>,
+    /// How many archived ones there are.
+    pub archived: u32,
+}
+
+/// A version in the list of its runtime.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VersionSummary {
+    pub name: String,
+    pub description: String,
+    pub format: Format,
+    pub created_at: Timestamp,
+    pub created_by: String,
+    pub live: VersionLive,
+}
+
+/// The part of a version that changes while people look: in pages and in the live stream alike.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VersionLive {
+    pub version: String,
+    /// Status and what else decides which actions are possible; ask [`krt::lifecycle::why_not`].
+    pub situation: Situation,
+    /// Since when it has this status.
+    pub since: Timestamp,
+    /// Who brought it here: a person's name or `system`.
+    pub since_by: String,
+    /// The entrypoint first (workflow and node `entrypoint`), then every node in manifest order. Empty while archived.
+    pub nodes: Vec<NodeLive>,
+    /// Why the last start or publish failed; stays until the next start.
+    pub failure: Option<Failure>,
+    /// Where it can be reached inside the cluster, while it runs: `<version>.<namespace>.svc:9000`.
+    pub address_inside: Option<String>,
+    /// Where it can be reached from outside, while published: `host:port`.
+    pub address_outside: Option<String>,
+}
+
+impl VersionLive {
+    pub fn status(&self) -> Status {
+        self.situation.status
+    }
+
+    /// How many processes (entrypoint and nodes) are well, and how many there are.
+    pub fn ready(&self) -> (usize, usize) {
+        (self.nodes.iter().filter(|node| node.health == Health::Started).count(), self.nodes.len())
+    }
+
+    /// Started or published, and yet a process of it is in error.
+    pub fn is_degraded(&self) -> bool {
+        matches!(self.status(), Status::Started | Status::Publishing | Status::Published)
+            && self.nodes.iter().any(|node| node.health == Health::Error)
+    }
+}
+
+/// The health of one process of a version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NodeLive {
+    /// `entrypoint` for the entrypoint.
+    pub workflow: String,
+    /// `entrypoint` for the entrypoint.
+    pub node: String,
+    pub health: Health,
+    /// Pods ready, of pods wanted.
+    pub ready: i32,
+    pub wanted: i32,
+    pub restarts: i32,
+    /// What it waits for or suffers from, in words.
+    pub reason: Option<String>,
+}
+
+/// Never shown by colour alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Health {
+    Stopped,
+    Starting,
+    Started,
+    Error,
+}
+
+/// Why a start or publish failed: a chain from what the person asked for down to the cause.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    pub at: Timestamp,
+    /// Which action failed.
+    pub action: Action,
+    /// Outermost first; each a sentence. At least one.
+    pub chain: Vec<String>,
+    /// The process at fault, if it was one: workflow and node.
+    pub process: Option<(String, String)>,
+    /// Its last log lines, oldest first; at most 20.
+    pub last_lines: Vec<String>,
+}
+
+/// The page of a version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VersionDetail {
+    pub runtime: RuntimeSummary,
+    pub version: VersionSummary,
+    pub manifest: Manifest,
+    pub package: PackageInfo,
+    /// When and by whom it was last started and published.
+    pub started: Option<(Timestamp, String)>,
+    pub published: Option<(Timestamp, String)>,
+    /// Whether it declares subscriptions, streams or object stores that a broker would have to carry, and none is configured.
+    pub needs_broker: bool,
+}
+
+/// The stored package.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackageInfo {
+    /// Lower-case hex.
+    pub sha256: String,
+    /// Bytes as stored.
+    pub size: u64,
+    /// Bytes unpacked.
+    pub unpacked: u64,
+    pub members: u32,
+    /// Name of the uploaded file.
+    pub file: String,
+}
+
+/// The manifest tab.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManifestText {
+    pub text: String,
+    /// Warnings and hints it was accepted with.
+    pub diagnostics: Vec<krt::diagnostic::Diagnostic>,
+}
+
+/// One member of the stored package.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackageMember {
+    pub path: String,
+    pub is_folder: bool,
+    pub size: u64,
+}
+
+/// The configuration tab: one line for each declared variable and file, in manifest order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Configuration {
+    pub entries: Vec<ConfigurationEntry>,
+    /// Why it cannot be changed now; `None`: it can.
+    pub locked: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConfigurationEntry {
+    pub name: String,
+    pub kind: ConfigurationKind,
+    pub is_set: bool,
+    /// Only for those who may read values; masked on the page until asked for.
+    pub value: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ConfigurationKind {
+    Variable,
+    File,
+}
+
+/// One Kubernetes object of a version, for the objects tab.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClusterObject {
+    pub kind: String,
+    pub name: String,
+    /// As the cluster holds it, without `managedFields`, data of Secrets masked.
+    pub yaml: String,
+}
+
+/// The saved log of one process.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NodeLog {
+    pub workflow: String,
+    pub node: String,
+    pub pod: String,
+    pub saved_at: Timestamp,
+    /// Oldest first; at most 1,000.
+    pub lines: Vec<String>,
+}
+
+/// What an action's form needs to say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActionPreview {
+    pub runtime: RuntimeSummary,
+    pub version: String,
+    pub action: Action,
+    pub why_not: Option<String>,
+    /// Publish: the version that it replaces.
+    pub replaces: Option<String>,
+    /// Makes a second submission of the same form answer with the first one's result.
+    pub form: String,
+}
+
+/// An action as it is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActionRequest {
+    pub runtime: String,
+    pub version: String,
+    pub action: Action,
+    /// 1 to [`REASON_LIMIT`] characters once trimmed.
+    pub reason: String,
+    pub form: String,
+}
+
+/// The longest reason, in characters: a sentence or two, shown whole in the audit's table.
+pub const REASON_LIMIT: usize = 500;
+
+/// A runtime as it is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewRuntime {
+    #[serde(default)]
+    pub id: String,
+    #[serde(default)]
+    pub name: String,
+    #[serde(default)]
+    pub description: String,
+    #[serde(default)]
+    pub namespace: String,
+    #[serde(default)]
+    pub form: String,
+}
+
+/// What to show of the audit; all of it also in the URL's query under these names.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActivityFilter {
+    #[serde(default)]
+    pub person: Option<String>,
+    /// `create-runtime`, an action's name, `configure`, `sign-in`, or a system event: `ready`, `failure`, …
+    #[serde(default)]
+    pub kind: Option<String>,
+    #[serde(default)]
+    pub runtime: Option<String>,
+    #[serde(default)]
+    pub version: Option<String>,
+    /// Entries older than this ID: the next page.
+    #[serde(default)]
+    pub before: Option<i64>,
+}
+
+/// One page of the audit, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActivityPage {
+    pub entries: Vec<ActivityEntry>,
+    /// Give it as [`ActivityFilter::before`] to read on.
+    pub next: Option<i64>,
+    /// What the filter may be set to.
+    pub people: Vec<String>,
+    pub kinds: Vec<String>,
+    pub runtimes: Vec<String>,
+    /// Only the caller's own entries are shown.
+    pub own_only: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActivityEntry {
+    pub id: i64,
+    pub at: Timestamp,
+    /// A person's name, or `system`.
+    pub who: String,
+    pub kind: String,
+    pub runtime: Option<String>,
+    pub version: Option<String>,
+    pub from: Option<Status>,
+    pub to: Option<Status>,
+    pub reason: String,
+    /// For the system's own entries: the entry that caused them.
+    pub cause: Option<i64>,
+}
+
+/// What happened, in the live stream: the data of one server-sent event, whose ID is the new position.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum LiveEvent {
+    /// Versions of one runtime changed together, and are to be painted together.
+    Versions {
+        runtime: String,
+        published: Option<String>,
+        versions: Vec<VersionLive>,
+    },
+    /// A version was added to or archived in this runtime: read its list again.
+    VersionList {
+        runtime: String,
+    },
+    /// A runtime was added: read the list again.
+    RuntimeList,
+    Cluster {
+        cluster: ClusterState,
+    },
+    /// The position that the browser asked for is not known (the server started anew, or it is too long ago): read everything again.
+    Resync,
+}

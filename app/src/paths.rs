@@ -1,0 +1,48 @@
+//! Every URL of the console, in one place. Names are URL-safe by the rules of the format (lower-case DNS labels), so
+//! nothing here needs escaping.
+
+use krt::lifecycle::Action;
+
+pub const HOME: &str = "/";
+pub const SIGN_IN: &str = "/sign-in";
+pub const SIGN_OUT: &str = "/sign-out";
+/// The list of runtimes; the home page leads here.
+pub const RUNTIMES: &str = "/runtimes";
+/// The form that creates a runtime (GET), and where it is sent (POST).
+pub const NEW_RUNTIME: &str = "/runtimes/new";
+pub const AUDIT: &str = "/audit";
+/// The live stream (server-sent events).
+pub const EVENTS: &str = "/events";
+
+pub fn runtime(runtime: &str) -> String {
+    format!("{RUNTIMES}/{runtime}")
+}
+
+/// The plain upload form (GET), and where packages are sent (POST, multipart: `reason`, `form`, `package`).
+pub fn new_version(runtime: &str) -> String {
+    format!("{RUNTIMES}/{runtime}/new-version")
+}
+
+pub fn version(runtime: &str, version: &str) -> String {
+    format!("{RUNTIMES}/{runtime}/versions/{version}")
+}
+
+/// A tab of the version page: `configuration`, `log`, `objects`, `manifest`, `package`, `history`.
+pub fn version_tab(runtime: &str, version: &str, tab: &str) -> String {
+    format!("{}/{tab}", self::version(runtime, version))
+}
+
+/// The form of an action (GET), and where it is sent (POST: `reason`, `form`).
+pub fn action(runtime: &str, version: &str, action: Action) -> String {
+    format!("{}/actions/{}", self::version(runtime, version), action.as_str())
+}
+
+/// The stored package as a file.
+pub fn download_package(runtime: &str, version: &str) -> String {
+    format!("{}/download/{version}.krt", self::version(runtime, version))
+}
+
+/// The manifest as a file.
+pub fn download_manifest(runtime: &str, version: &str) -> String {
+    format!("{}/download/krt.yml", self::version(runtime, version))
+}
