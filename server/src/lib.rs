@@ -1,1 +1,5 @@
-//! placeholder
+//! The server of the KRT console: web → platform → {store, cluster}; kube types stop at `cluster`, rows at `store`.
+
+pub mod changes;
+
+pub mod fail_points;
