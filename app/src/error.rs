@@ -1,5 +1,7 @@
 //! What goes wrong, as the caller is told it. The HTTP status is decided here, in one place.
 
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
 /// An answer that is not the wanted one: in words for people, with a way on.
@@ -62,6 +64,33 @@ impl Error {
             ErrorKind::StorageFull => 507,
             ErrorKind::Unavailable => 503,
             ErrorKind::Internal => 500,
+        }
+    }
+}
+
+impl Error {
+    /// What is wrong with this field of the form.
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|field| field.field == name).map(|field| field.message.as_str())
+    }
+}
+
+/// What the way to the server function itself can do wrong.
+impl FromServerFnError for Error {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Error {
+        match error {
+            ServerFnErrorErr::Request(_) => {
+                Error::new(ErrorKind::Unavailable, "The console cannot be reached. Check the connection and try again.")
+            }
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
+                Error::new(ErrorKind::Invalid, "The request was not understood. Reload the page and try again.")
+            }
+            _ => Error::new(
+                ErrorKind::Internal,
+                "The console and this page do not understand each other. Reload the page and try again.",
+            ),
         }
     }
 }

@@ -1,7 +1,8 @@
 //! The pages of the KRT console, rendered on the server first and hydrated in the browser.
 //!
 //! Suggested reading order: [`paths`] (every URL), [`model`] (what pages are told), [`platform`] (who tells them),
-//! [`error`], then the pages.
+//! [`error`], [`doors`] (the way from a page to the platform), [`forms`] (a form that came back), [`live`] (what
+//! changes while people look), then [`app`] and the [`pages`] it leads to.
 
 pub mod paths;
 
@@ -11,3 +12,23 @@ pub mod model;
 pub mod platform;
 
 pub mod error;
+
+pub mod doors;
+
+pub mod forms;
+
+pub mod live;
+
+pub mod app;
+
+pub mod pages;
+
+pub mod components;
+
+/// Takes over the page that the server rendered; called once by the script in its head.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(app::App);
+}

@@ -1,0 +1,53 @@
+//! The document, and which page answers which URL.
+
+use leptos::prelude::*;
+use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
+use leptos_router::components::{ParentRoute, Redirect, Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+
+use crate::pages;
+use crate::paths;
+
+/// The document around the pages; only the server renders it.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <HashedStylesheet options=options.clone() />
+                <HydrationScripts options />
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
+
+/// Every page of the console.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Title formatter=|title: String| if title.is_empty() { "KRT Console".to_owned() } else { format!("{title} · KRT Console") } />
+        <Router>
+            <Routes fallback=pages::not_found::NotFoundPage>
+                <Route path=path!("") view=|| view! { <Redirect path=paths::RUNTIMES /> } ssr=SsrMode::Async />
+                <Route path=path!("sign-in") view=pages::sign_in::SignInPage ssr=SsrMode::Async />
+                <ParentRoute path=path!("") view=pages::frame::FramedPage ssr=SsrMode::Async>
+                    <Route path=path!("runtimes") view=pages::runtimes::RuntimesPage ssr=SsrMode::Async />
+                    <Route path=path!("runtimes/new") view=pages::new_runtime::NewRuntimePage ssr=SsrMode::Async />
+                    <Route path=path!("runtimes/:runtime") view=pages::runtime::RuntimePage ssr=SsrMode::Async />
+                    <Route path=path!("runtimes/:runtime/new-version") view=pages::new_version::NewVersionPage ssr=SsrMode::Async />
+                    <Route path=path!("runtimes/:runtime/versions/:version") view=pages::version::VersionPage ssr=SsrMode::Async />
+                    <Route path=path!("audit") view=pages::audit::AuditPage ssr=SsrMode::Async />
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}
