@@ -9,6 +9,10 @@ pub mod manifest;
 
 pub mod diagnostic;
 
+pub mod check;
+
+pub mod package;
+
 pub mod lifecycle;
 
 pub mod roles;
