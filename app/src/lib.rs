@@ -25,6 +25,10 @@ pub mod pages;
 
 pub mod components;
 
+pub mod pictures;
+
+pub mod package;
+
 /// Takes over the page that the server rendered; called once by the script in its head.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]

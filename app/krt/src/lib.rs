@@ -13,6 +13,10 @@ pub mod check;
 
 pub mod package;
 
+pub mod graph;
+
+pub mod names;
+
 pub mod lifecycle;
 
 pub mod roles;

@@ -1,0 +1,14 @@
+//! Every Kubernetes and broker name that is derived from a runtime, a version, a workflow and a node: written down
+//! once, so that what creates an object and what looks for it cannot disagree.
+
+mod kubernetes;
+pub use kubernetes::{
+    ACTIVE_ENTRYPOINT, address_inside, default_namespace, deployment, entrypoint_deployment, ingress_host,
+    root_config_map, secret, service, subjects_config_map, version_label,
+};
+
+mod broker;
+pub use broker::{
+    entrypoint_subject, input_subjects, key_value_store_of_node, key_value_store_of_version,
+    key_value_store_of_workflow, object_store, stream, stream_subjects, subject, subscribed_subject,
+};

@@ -1,0 +1,157 @@
+//! Names of Kubernetes objects. Each is a DNS label (RFC 1123: lower-case letters, digits and `-`, at most 63
+//! characters) as long as runtime, version, workflow and node names obey the rules of the format (at most 19).
+
+use std::fmt::Write;
+
+use sha2::{Digest, Sha256};
+
+use crate::manifest::ENTRYPOINT;
+
+/// The Service, one per runtime, that requests from outside reach; also the name of the runtime's Ingress. No version
+/// may be called so.
+pub const ACTIVE_ENTRYPOINT: &str = "active-entrypoint";
+
+/// The longest name that may also be a label's value or a host name's part.
+const LIMIT: usize = 63;
+
+/// Hexadecimal digits at the end of a Deployment's name: 24 bits tell apart the few processes of one version whose
+/// readable parts look the same (`a-b`/`c` and `a`/`b-c`).
+const DIGITS: usize = 6;
+
+/// The namespace that is proposed for a new runtime.
+pub fn default_namespace(runtime: &str) -> String {
+    format!("kre-{runtime}")
+}
+
+/// The Deployment of one node in one workflow: readable, and ending in six digits of SHA-256 over all three names, so
+/// that no two processes of a runtime share one, also where the readable part had to be cut.
+pub fn deployment(version: &str, workflow: &str, node: &str) -> String {
+    let readable: String = format!("{version}-{workflow}-{node}").chars().take(LIMIT - 1 - DIGITS).collect();
+    let mut name = readable.trim_end_matches('-').to_owned();
+    name.push('-');
+    let digest = Sha256::digest(format!("{version}\0{workflow}\0{node}"));
+    for byte in &digest[..DIGITS / 2] {
+        // Writing into a String cannot fail.
+        let _ = write!(name, "{byte:02x}");
+    }
+    name
+}
+
+/// The Deployment of the entrypoint of a version.
+pub fn entrypoint_deployment(version: &str) -> String {
+    deployment(version, ENTRYPOINT, ENTRYPOINT)
+}
+
+/// The version's own Service, while it is started: named like the version.
+pub fn service(version: &str) -> String {
+    version.to_owned()
+}
+
+/// Value of the documented label `version-name` on the entrypoint's objects, and in the selector of its Service.
+pub fn version_label(version: &str) -> String {
+    format!("{version}-entrypoint")
+}
+
+/// The ConfigMap that owns every other object of a version: deleting it removes them all.
+pub fn root_config_map(version: &str) -> String {
+    format!("{version}-root")
+}
+
+/// The ConfigMap with `nats_subject.json`, mounted by the entrypoint.
+pub fn subjects_config_map(version: &str) -> String {
+    format!("{version}-subjects")
+}
+
+/// The Secret with the values of a version's configuration.
+pub fn secret(version: &str) -> String {
+    format!("{version}-configuration")
+}
+
+/// Where a started version can be reached inside the cluster (gRPC).
+pub fn address_inside(version: &str, namespace: &str) -> String {
+    format!("{}.{namespace}.svc:9000", service(version))
+}
+
+/// The host under which the published version of a runtime is reached from outside.
+pub fn ingress_host(runtime: &str, base_domain: &str) -> String {
+    format!("{runtime}-entrypoint.{base_domain}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const NAME: &str = "[a-z0-9]([-a-z0-9]{0,17}[a-z0-9])?";
+
+    fn is_dns_label(name: &str) -> bool {
+        !name.is_empty()
+            && name.len() <= 63
+            && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+            && !name.starts_with('-')
+            && !name.ends_with('-')
+    }
+
+    #[test]
+    fn names_of_the_classificator_can_be_read() {
+        assert_eq!(deployment("classificator-v1", "classificator", "etl"), "classificator-v1-classificator-etl-e3767a");
+        assert_eq!(entrypoint_deployment("classificator-v1"), "classificator-v1-entrypoint-entrypoint-04b09a");
+        assert_eq!(address_inside("v1", "kre-demo"), "v1.kre-demo.svc:9000");
+        assert_eq!(ingress_host("demo", "example.org"), "demo-entrypoint.example.org");
+    }
+
+    #[test]
+    fn the_longest_names_are_cut_before_their_digits() {
+        let name = deployment(&"v".repeat(19), &"w".repeat(19), &"n".repeat(19));
+        assert_eq!(name.len(), 63);
+        assert!(is_dns_label(&name));
+    }
+
+    #[test]
+    fn a_cut_that_falls_on_a_dash_leaves_one_dash() {
+        let workflow = format!("{}-{}", "w".repeat(16), "w");
+        let node = format!("{}-{}", "n".repeat(16), "nn");
+        let name = deployment(&"v".repeat(19), &workflow, &node);
+        assert!(is_dns_label(&name) && !name.contains("--"), "{name}");
+    }
+
+    #[test]
+    fn readable_parts_that_look_the_same_get_different_names() {
+        assert_ne!(deployment("v1", "a-b", "c"), deployment("v1", "a", "b-c"));
+    }
+
+    proptest! {
+        #[test]
+        fn every_name_is_a_dns_label(version in NAME, workflow in NAME, node in NAME) {
+            for name in [
+                deployment(&version, &workflow, &node),
+                entrypoint_deployment(&version),
+                default_namespace(&version),
+                service(&version),
+                version_label(&version),
+                root_config_map(&version),
+                subjects_config_map(&version),
+                secret(&version),
+            ] {
+                prop_assert!(is_dns_label(&name), "{}", name);
+            }
+        }
+
+        #[test]
+        fn deployments_of_different_processes_are_distinct(
+            processes in prop::collection::hash_set((NAME, NAME, NAME), 1..20),
+        ) {
+            let names: HashSet<_> = processes.iter().map(|(v, w, n)| deployment(v, w, n)).collect();
+            prop_assert_eq!(names.len(), processes.len());
+        }
+
+        #[test]
+        fn config_maps_of_different_versions_are_distinct(one in NAME, other in NAME) {
+            prop_assert_ne!(root_config_map(&one), subjects_config_map(&other));
+            prop_assert_eq!(root_config_map(&one) == root_config_map(&other), one == other);
+        }
+    }
+}
