@@ -1,0 +1,110 @@
+# The commands of the KRT console. `make` alone explains them.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+# Passed on to the console: make run ARGS="--listen 0.0.0.0:3000"
+ARGS ?=
+# Passed on to the browser specs: make browser SPECS="sign-in --project=scripted"
+SPECS ?=
+
+SERVER := target/release/krt-console
+NODE_PACKAGES := end2end/node_modules/.package-lock.json
+# One build serves the unit tests, the kill tests and the browser specs; without its variable a fail point does nothing.
+TEST_FEATURES := --features server/fail-points
+STEP := .ci/step
+
+.PHONY: help
+help: ## This list
+	@echo 'The KRT console. On a fresh machine: make run'
+	@echo
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+
+.PHONY: run
+run: build ## Build what is missing and serve http://127.0.0.1:3000 (options: make run ARGS="--help")
+	@exec $(SERVER) $(ARGS)
+
+.PHONY: build
+build: tools site server ## Build the server and the site for release
+
+.PHONY: tools
+tools: $(NODE_PACKAGES)
+	@command -v cargo >/dev/null || { echo 'Rust is missing: see https://rustup.rs' >&2; exit 1; }
+
+$(NODE_PACKAGES): end2end/package.json end2end/package-lock.json
+	@command -v npm >/dev/null || { echo 'Node.js 18 or newer, with npm, is missing' >&2; exit 1; }
+	@echo '• installing wasm-opt and esbuild with npm into end2end/node_modules (seconds)' >&2
+	@cd end2end && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2
+	@touch $@
+
+.PHONY: site
+site: tools
+	@.ci/build-site.sh
+
+.PHONY: server
+server:
+	@[ -x $(SERVER) ] || echo '• compiling the server (4 to 10 minutes the first time)' >&2
+	@cargo build --release -p server
+
+.PHONY: test
+test: ## Everything that must hold: format, lints, tests, kill tests, budget, browser specs
+	@rm -rf target/steps
+	@$(STEP) format $(MAKE) -s format
+	@$(STEP) packages $(MAKE) -s tools
+	@$(STEP) lint-server $(MAKE) -s lint-server
+	@$(STEP) lint-app-ssr $(MAKE) -s lint-app-ssr
+	@$(STEP) lint-app-wasm $(MAKE) -s lint-app-wasm
+	@$(STEP) lint-end2end $(MAKE) -s lint-end2end
+	@$(STEP) deny $(MAKE) -s deny
+	@$(STEP) unit $(MAKE) -s unit
+	@$(STEP) site $(MAKE) -s site
+	@$(STEP) budget $(MAKE) -s budget
+	@$(STEP) browser $(MAKE) -s browser
+	@.ci/closing-lines
+
+.PHONY: lint
+lint: format tools lint-server lint-app-ssr lint-app-wasm lint-end2end deny ## Format, clippy three times, TypeScript, licences
+
+.PHONY: format
+format:
+	cargo fmt --all --check
+
+# The app twice, once for each of its features: with both at once it would be a program that never runs.
+.PHONY: lint-server lint-app-ssr lint-app-wasm lint-end2end
+lint-server:
+	cargo clippy -q --workspace --exclude app --all-targets $(TEST_FEATURES) -- -D warnings
+lint-app-ssr:
+	cargo clippy -q -p app --all-targets --features ssr -- -D warnings
+lint-app-wasm:
+	@.ci/wasm-toolchain.sh
+	. .tools/wasm.env && cargo clippy -q -p app --lib --target wasm32-unknown-unknown --features hydrate -- -D warnings
+lint-end2end: tools
+	cd end2end && npx tsc --noEmit
+
+# Licences, sources and bans; advisories need the network, and are asked for where it is open: cargo deny check.
+.PHONY: deny
+deny:
+	@if command -v cargo-deny >/dev/null; then cargo deny --offline --log-level error check bans licenses sources; \
+	else echo 'left out: cargo-deny is not installed (cargo install cargo-deny)'; fi
+
+.PHONY: unit
+unit: ## Unit, property, integration, kill and tidy tests
+	cargo test --workspace $(TEST_FEATURES)
+
+.PHONY: budget
+budget: site ## What the first load weighs, against end2end/budget.json
+	@node .ci/budget.mjs
+
+.PHONY: browser
+browser: site ## Browser specs (Chromium), with JavaScript and without
+	cargo build -q -p server $(TEST_FEATURES)
+	cd end2end && npx playwright test $(SPECS)
+
+.PHONY: bench
+bench: build ## Measure sizes, start-up, memory and speed: a table and target/bench.json
+	@cargo bench -q -p server --bench figures -- $(ARGS)
+
+.PHONY: clean
+clean: ## Remove all that was built and installed into the project; the data folder stays
+	rm -rf target .tools end2end/node_modules end2end/test-results end2end/playwright-report
