@@ -3,3 +3,5 @@
 pub mod changes;
 
 pub mod fail_points;
+
+pub mod store;

@@ -1,0 +1,62 @@
+//! The data folder: who holds it, and how its database is opened.
+
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::io::{Read, Seek, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::Path;
+
+use app::model::Timestamp;
+use rusqlite::{Connection, OpenFlags};
+
+use super::{BUSY_TIMEOUT, StoreError};
+
+/// The file that is locked, and whose text says who does.
+const LOCK: &str = "lock";
+
+/// Holds the folder for this process until it is dropped; the system releases it when the process dies.
+pub(super) struct Lock(#[expect(dead_code, reason = "held, not read")] File);
+
+/// Makes the folder when it is missing, and takes it. The folder holds secrets: only its owner may look inside.
+pub(super) fn lock(folder: &Path, now: Timestamp) -> Result<Lock, StoreError> {
+    let failed = |source| StoreError::folder(folder, source);
+    DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
+    let mut file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(folder.join(LOCK))
+        .map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            let mut holder = String::new();
+            // The holder may be writing it just now; then it stays unnamed.
+            let _ = file.take(200).read_to_string(&mut holder);
+            let holder = match holder.trim() {
+                "" => "another process".to_owned(),
+                holder => holder.to_owned(),
+            };
+            return Err(StoreError::Locked { folder: folder.to_owned(), holder });
+        }
+        Err(TryLockError::Error(source)) => return Err(failed(source)),
+    }
+    let since = jiff::Timestamp::from_millisecond(now.0).unwrap_or_default();
+    file.set_len(0).and_then(|()| file.rewind()).map_err(failed)?;
+    writeln!(file, "process {}, since {since:.0}", std::process::id()).map_err(failed)?;
+    Ok(Lock(file))
+}
+
+/// Opens the database so that a commit is on the disk when it returns.
+pub(super) fn connect(file: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    let connection = Connection::open_with_flags(file, flags)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    if !flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY) {
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+    }
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}

@@ -1,0 +1,297 @@
+//! Versions: what was uploaded never changes, what was decided since does.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use app::model::{Caller, PackageInfo, PackageMember, Timestamp};
+use krt::diagnostic::Diagnostic;
+use krt::lifecycle::{Action, Status};
+use krt::manifest::Manifest;
+use rusqlite::{OptionalExtension, Row, Transaction};
+use serde::de::DeserializeOwned;
+
+use super::audit::{self, Entry};
+use super::forms::{self, FormReused, Sending};
+use super::{Inner, Settled, Store, StoreError, VersionRow, Wish, runtimes};
+use crate::changes::Change;
+
+/// A version to be created: its package is stored already.
+#[derive(Clone, Debug)]
+pub struct NewVersion {
+    pub runtime: String,
+    pub reason: String,
+    pub form: String,
+    pub manifest: Manifest,
+    pub manifest_text: String,
+    /// Warnings and hints it was accepted with.
+    pub diagnostics: Vec<Diagnostic>,
+    pub package: PackageInfo,
+    pub members: Vec<PackageMember>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum CreateVersionError {
+    #[error("there is no runtime {0}")]
+    NoRuntime(String),
+    #[error("this runtime has a version {name} already")]
+    Taken { name: String, archived: bool },
+    #[error(transparent)]
+    FormReused(#[from] FormReused),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Parsed manifests by uid: they never change, and live pages read the same few again and again.
+#[derive(Default)]
+pub(super) struct ManifestCache(Mutex<HashMap<String, Arc<Manifest>>>);
+
+/// A few megabytes of manifests; more versions than this are rarely looked at at once.
+const CACHED_MANIFESTS: usize = 1_000;
+
+const COLUMNS: &str = "SELECT v.uid, v.runtime, v.name, v.wish, v.settled, v.since, v.since_by, v.deadline,
+     v.failure_json, v.package, p.size, p.unpacked, p.members, v.file, v.created_at, v.created_by, v.manifest_json
+     FROM versions v JOIN packages p ON p.sha256 = v.package";
+
+impl Store {
+    /// Newest first, archived ones included.
+    pub async fn versions_of(&self, runtime: &str) -> Result<Vec<VersionRow>, StoreError> {
+        let runtime = runtime.to_owned();
+        self.read(move |inner, transaction| {
+            select(inner, transaction, "WHERE v.runtime = ?1 ORDER BY v.created_at DESC, v.name", [runtime])
+        })
+        .await
+    }
+
+    /// A runtime and its versions that are not archived, newest first, from one snapshot.
+    pub async fn present_versions(
+        &self,
+        runtime: &str,
+    ) -> Result<Option<(super::RuntimeRow, Vec<VersionRow>)>, StoreError> {
+        let id = runtime.to_owned();
+        self.read(move |inner, transaction| {
+            let Some(runtime) = runtimes::find(transaction, &id)? else { return Ok(None) };
+            let which = "WHERE v.runtime = ?1 AND v.wish <> 'archived' ORDER BY v.created_at DESC, v.name";
+            Ok(Some((runtime, select(inner, transaction, which, [id])?)))
+        })
+        .await
+    }
+
+    /// A runtime and one version of it by name, from one snapshot.
+    pub async fn version(
+        &self,
+        runtime: &str,
+        name: &str,
+    ) -> Result<Option<(super::RuntimeRow, VersionRow)>, StoreError> {
+        let (runtime, name) = (runtime.to_owned(), name.to_owned());
+        self.read(move |inner, transaction| {
+            let Some(version) = find(inner, transaction, &runtime, &name)? else { return Ok(None) };
+            Ok(runtimes::find(transaction, &runtime)?.map(|runtime| (runtime, version)))
+        })
+        .await
+    }
+
+    /// One version by its uid.
+    pub async fn version_by_uid(&self, uid: &str) -> Result<Option<VersionRow>, StoreError> {
+        let uid = uid.to_owned();
+        self.read(move |inner, transaction| find_by_uid(inner, transaction, &uid)).await
+    }
+
+    /// The manifest as it was uploaded, and the warnings and hints it was accepted with.
+    pub async fn manifest_text(&self, uid: &str) -> Result<Option<(String, Vec<Diagnostic>)>, StoreError> {
+        let uid = uid.to_owned();
+        self.read(move |_, transaction| {
+            let found: Option<(String, String)> = transaction
+                .prepare_cached("SELECT manifest_text, diagnostics_json FROM versions WHERE uid = ?1")?
+                .query_row([&uid], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?;
+            let Some((text, diagnostics)) = found else { return Ok(None) };
+            Ok(Some((text, from_json(&diagnostics, "the diagnostics of", &uid)?)))
+        })
+        .await
+    }
+
+    /// The members of a stored package.
+    pub async fn members(&self, sha256: &str) -> Result<Option<Vec<PackageMember>>, StoreError> {
+        let sha256 = sha256.to_owned();
+        self.read(move |_, transaction| {
+            let found: Option<String> = transaction
+                .prepare_cached("SELECT members_json FROM packages WHERE sha256 = ?1")?
+                .query_row([&sha256], |row| row.get(0))
+                .optional()?;
+            found.map(|members| from_json(&members, "the members of package", &sha256)).transpose()
+        })
+        .await
+    }
+
+    /// The packages that versions refer to: all others may go.
+    pub async fn packages_in_use(&self) -> Result<HashSet<String>, StoreError> {
+        self.read(|_, transaction| {
+            let mut statement = transaction.prepare_cached("SELECT DISTINCT package FROM versions")?;
+            let packages = statement.query_map([], |row| row.get(0))?;
+            Ok(packages.collect::<Result<_, _>>()?)
+        })
+        .await
+    }
+
+    /// Creates a version as `stopped` and answers with its name.
+    pub async fn create_version(&self, caller: &Caller, new: NewVersion) -> Result<String, CreateVersionError> {
+        let caller = caller.clone();
+        let now = self.now();
+        self.write(move |inner, transaction, changes| {
+            let name = new.manifest.version.clone();
+            let sending = Sending::new(&caller, &new.form, format!("create {} {name}", new.runtime));
+            if let Some(before) = forms::answer(transaction, &sending)? {
+                return Ok(before?);
+            }
+            if runtimes::find(transaction, &new.runtime)?.is_none() {
+                return Err(CreateVersionError::NoRuntime(new.runtime));
+            }
+            if let Some(there) = find(inner, transaction, &new.runtime, &name)? {
+                return Err(CreateVersionError::Taken { name, archived: there.status() == Status::Archived });
+            }
+            insert(transaction, &caller, &new, now)?;
+            forms::remember(transaction, &sending, &name, now)?;
+            changes.push(Change::VersionList(new.runtime));
+            Ok(name)
+        })
+        .await
+    }
+}
+
+fn insert(transaction: &Transaction, caller: &Caller, new: &NewVersion, now: Timestamp) -> Result<(), StoreError> {
+    let uid = uuid::Uuid::new_v4().to_string();
+    let name = &new.manifest.version;
+    let entry = Entry {
+        caller: Some(caller),
+        kind: Action::Create.as_str(),
+        runtime: Some(&new.runtime),
+        version: Some((&uid, name)),
+        to: Some(Status::Stopped),
+        reason: &new.reason,
+        ..Entry::default()
+    };
+    let cause = audit::write(transaction, &entry, now)?;
+    transaction.execute(
+        "INSERT INTO packages (sha256, size, unpacked, members, members_json) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (sha256) DO NOTHING",
+        (
+            &new.package.sha256,
+            new.package.size.cast_signed(),
+            new.package.unpacked.cast_signed(),
+            new.package.members,
+            to_json(&new.members)?,
+        ),
+    )?;
+    transaction.execute(
+        "INSERT INTO versions (uid, runtime, name, wish, settled, since, since_by, cause, package, file, created_at,
+         created_by, manifest_json, diagnostics_json, manifest_text)
+         VALUES (?1, ?2, ?3, 'stopped', 'stopped', ?4, ?5, ?6, ?7, ?8, ?4, ?5, ?9, ?10, ?11)",
+        (
+            &uid,
+            &new.runtime,
+            name,
+            now.0,
+            &caller.name,
+            cause,
+            &new.package.sha256,
+            &new.package.file,
+            to_json(&new.manifest)?,
+            to_json(&new.diagnostics)?,
+            &new.manifest_text,
+        ),
+    )?;
+    Ok(())
+}
+
+pub(super) fn find(
+    inner: &Inner,
+    transaction: &Transaction,
+    runtime: &str,
+    name: &str,
+) -> Result<Option<VersionRow>, StoreError> {
+    Ok(select(inner, transaction, "WHERE v.runtime = ?1 AND v.name = ?2", [runtime, name])?.pop())
+}
+
+pub(super) fn find_by_uid(
+    inner: &Inner,
+    transaction: &Transaction,
+    uid: &str,
+) -> Result<Option<VersionRow>, StoreError> {
+    Ok(select(inner, transaction, "WHERE v.uid = ?1", [uid])?.pop())
+}
+
+fn select(
+    inner: &Inner,
+    transaction: &Transaction,
+    which: &str,
+    values: impl rusqlite::Params,
+) -> Result<Vec<VersionRow>, StoreError> {
+    let mut statement = transaction.prepare_cached(&format!("{COLUMNS} {which}"))?;
+    let mut rows = statement.query(values)?;
+    let mut versions = Vec::new();
+    while let Some(row) = rows.next()? {
+        let mut version = version(&inner.manifests, row)?;
+        version.missing_configuration = super::configuration::missing(transaction, &version)?;
+        versions.push(version);
+    }
+    Ok(versions)
+}
+
+fn version(manifests: &ManifestCache, row: &Row) -> Result<VersionRow, StoreError> {
+    let uid: String = row.get(0)?;
+    let wish: String = row.get(3)?;
+    let settled: String = row.get(4)?;
+    let failure: Option<String> = row.get(8)?;
+    Ok(VersionRow {
+        runtime: row.get(1)?,
+        name: row.get(2)?,
+        wish: Wish::parse(&wish).ok_or_else(|| StoreError::corrupt(format!("the wish of version {uid}: {wish}")))?,
+        settled: Settled::parse(&settled)
+            .ok_or_else(|| StoreError::corrupt(format!("what is settled of version {uid}: {settled}")))?,
+        since: Timestamp(row.get(5)?),
+        since_by: row.get(6)?,
+        deadline: row.get::<_, Option<i64>>(7)?.map(Timestamp),
+        failure: failure.map(|failure| from_json(&failure, "the failure of version", &uid)).transpose()?,
+        missing_configuration: Vec::new(),
+        package: PackageInfo {
+            sha256: row.get(9)?,
+            size: bytes(row, 10)?,
+            unpacked: bytes(row, 11)?,
+            members: row.get(12)?,
+            file: row.get(13)?,
+        },
+        created_at: Timestamp(row.get(14)?),
+        created_by: row.get(15)?,
+        manifest: manifests.parsed(&uid, row, 16)?,
+        uid,
+    })
+}
+
+/// Sizes are far below 2^63, where SQLite's integers end.
+fn bytes(row: &Row, column: usize) -> rusqlite::Result<u64> {
+    Ok(row.get::<_, i64>(column)?.cast_unsigned())
+}
+
+impl ManifestCache {
+    fn parsed(&self, uid: &str, row: &Row, column: usize) -> Result<Arc<Manifest>, StoreError> {
+        let mut cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(manifest) = cached.get(uid) {
+            return Ok(manifest.clone());
+        }
+        let text: String = row.get(column)?;
+        let manifest = Arc::new(from_json::<Manifest>(&text, "the manifest of version", uid)?);
+        if cached.len() >= CACHED_MANIFESTS {
+            cached.clear();
+        }
+        cached.insert(uid.to_owned(), manifest.clone());
+        Ok(manifest)
+    }
+}
+
+pub(super) fn from_json<T: DeserializeOwned>(text: &str, what: &str, which: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|error| StoreError::corrupt(format!("{what} {which}: {error}")))
+}
+
+pub(super) fn to_json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::corrupt(format!("a value to be stored: {error}")))
+}
