@@ -5,3 +5,7 @@ pub mod changes;
 pub mod fail_points;
 
 pub mod store;
+
+pub mod packages;
+
+pub mod live;

@@ -1,0 +1,199 @@
+//! Receiving one package: bytes go to a file and through the reader in one pass, under the quota.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use bytes::Bytes;
+use futures::{Stream, StreamExt};
+use krt::package::{Reader, Report};
+use object_store::path::Path;
+use object_store::{MultipartUpload, ObjectStoreExt, PutPayload};
+use tokio::sync::OwnedMutexGuard;
+
+use super::{INCOMING, Inner, Packages, PackagesError};
+
+/// Bytes collected before they are written and read: enough that a task for each costs nothing beside the work,
+/// little enough for a thousand uploads at once.
+const CHUNK: usize = 256 * 1024;
+
+/// Bytes of a refused upload that are read and forgotten: what a browser sends in a minute or two over a good line.
+const DRAIN: usize = 1024 * 1024 * 1024;
+
+/// A package that arrived whole, in a file of its own: on the disk, not yet under its name. Dropped without
+/// [`Received::keep`], it is removed.
+pub struct Received {
+    pub report: Report,
+    file: Incoming,
+}
+
+impl Packages {
+    /// Receives a package to its end, or until it is known that it cannot be accepted. Whatever happens, and when the
+    /// future is dropped, nothing is left that is not in the [`Received`].
+    pub async fn receive<E>(&self, body: impl Stream<Item = Result<Bytes, E>> + Send) -> Result<Received, PackagesError>
+    where
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let mut body = std::pin::pin!(body);
+        let received = self.receive_until_refused(&mut body).await;
+        let refused = match &received {
+            Ok(received) => !received.report.accepted(),
+            Err(error) => matches!(error, PackagesError::OverQuota { .. } | PackagesError::Full(_)),
+        };
+        if refused {
+            drain(&mut body).await;
+        }
+        received
+    }
+
+    async fn receive_until_refused<E>(
+        &self,
+        body: &mut (impl Stream<Item = Result<Bytes, E>> + Send + Unpin),
+    ) -> Result<Received, PackagesError>
+    where
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let mut file = Incoming::new(self.0.clone());
+        let mut upload = self.0.files.put_multipart(&file.path).await?;
+        let mut reader = Reader::new();
+        let mut fatal = false;
+        let mut last = false;
+        while !last && !fatal {
+            let (chunk, ended) = collect(body).await?;
+            last = ended;
+            file.reserve(chunk.iter().map(Bytes::len).sum::<usize>() as u64)?;
+            let pushed = chunk.clone();
+            let reading = tokio::task::spawn_blocking(move || {
+                let fatal = pushed.iter().any(|bytes| reader.push(bytes).is_err());
+                (reader, fatal)
+            });
+            if !chunk.is_empty() {
+                upload.put_part(PutPayload::from_iter(chunk)).await?;
+            }
+            (reader, fatal) = reading.await?;
+        }
+        let report = tokio::task::spawn_blocking(move || reader.finish()).await?;
+        if report.accepted() {
+            upload.complete().await?;
+        } else {
+            upload.abort().await?;
+        }
+        Ok(Received { report, file })
+    }
+}
+
+/// Reads what is left of a refused body and forgets it: a browser that is cut off while it sends shows a broken
+/// connection, not our answer.
+async fn drain<E>(body: &mut (impl Stream<Item = Result<Bytes, E>> + Unpin)) {
+    let mut left = DRAIN;
+    while let Some(Ok(bytes)) = body.next().await {
+        match left.checked_sub(bytes.len()) {
+            Some(less) => left = less,
+            None => return,
+        }
+    }
+}
+
+/// The next bytes, some [`CHUNK`] of them, and whether these are the last.
+async fn collect<E>(
+    body: &mut (impl Stream<Item = Result<Bytes, E>> + Unpin),
+) -> Result<(Vec<Bytes>, bool), PackagesError>
+where
+    E: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    let mut chunk = Vec::new();
+    let mut size = 0;
+    while size < CHUNK {
+        match body.next().await {
+            None => return Ok((chunk, true)),
+            Some(Err(error)) => return Err(PackagesError::Cut(error.into())),
+            Some(Ok(bytes)) => {
+                size += bytes.len();
+                chunk.push(bytes);
+            }
+        }
+    }
+    Ok((chunk, false))
+}
+
+impl Received {
+    /// Gives an accepted package its name. Until the [`Kept`] is dropped or undone, no other package gets or loses its
+    /// name. Do this in a task of its own, so that it comes to its end with what must follow.
+    pub async fn keep(self) -> Result<Kept, PackagesError> {
+        let Received { report, mut file } = self;
+        let inner = file.inner.clone();
+        let names = inner.names.clone().lock_owned().await;
+        let name = Path::from(report.sha256);
+        let known = inner.files.head(&name).await.is_ok();
+        if !known {
+            inner.files.rename(&file.path, &name).await?;
+            file.moved = true;
+        }
+        Ok(Kept { inner, name, fresh: file.moved.then_some(file.reserved), _names: names })
+    }
+}
+
+/// A package under its name, about to be referred to.
+pub struct Kept {
+    inner: Arc<Inner>,
+    name: Path,
+    /// The bytes that came to the stored ones; none when the same package was there before.
+    fresh: Option<u64>,
+    _names: OwnedMutexGuard<()>,
+}
+
+impl Kept {
+    /// Removes the package again, unless it was there before.
+    pub async fn undo(self) {
+        let Some(bytes) = self.fresh else { return };
+        match self.inner.files.delete(&self.name).await {
+            Ok(()) => drop(self.inner.used.fetch_sub(bytes, Ordering::Relaxed)),
+            Err(error) => {
+                tracing::warn!(%error, package = %self.name, "a package that nobody refers to stays until the next start");
+            }
+        }
+    }
+}
+
+/// The file and the part of the quota that one reception holds, until they are given back.
+struct Incoming {
+    inner: Arc<Inner>,
+    path: Path,
+    reserved: u64,
+    moved: bool,
+}
+
+impl Incoming {
+    fn new(inner: Arc<Inner>) -> Incoming {
+        let path = Path::from_iter([INCOMING, &uuid::Uuid::new_v4().to_string()]);
+        Incoming { inner, path, reserved: 0, moved: false }
+    }
+
+    fn reserve(&mut self, bytes: u64) -> Result<(), PackagesError> {
+        let quota = self.inner.quota;
+        let fits = |used: u64| used.checked_add(bytes).filter(|sum| *sum <= quota);
+        match self.inner.used.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits) {
+            Ok(_) => {
+                self.reserved += bytes;
+                Ok(())
+            }
+            Err(_) => Err(PackagesError::OverQuota { quota }),
+        }
+    }
+}
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        if self.moved {
+            return;
+        }
+        self.inner.used.fetch_sub(self.reserved, Ordering::Relaxed);
+        let (inner, path) = (self.inner.clone(), std::mem::take(&mut self.path));
+        // Outside of a runtime (the end of the program) the next start removes it.
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move {
+                // Not there: it was refused before it got a file.
+                let _ = inner.files.delete(&path).await;
+            });
+        }
+    }
+}
