@@ -17,6 +17,10 @@ pub mod doors;
 
 pub mod forms;
 
+pub mod moment;
+
+pub mod words;
+
 pub mod live;
 
 pub mod app;

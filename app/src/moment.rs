@@ -1,0 +1,127 @@
+//! Moments as people read them. Both sides write UTC; the browser may say it in local time after it took the page over.
+
+use crate::model::Timestamp;
+
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const SECOND: i64 = 1_000;
+const DAY: i64 = 86_400;
+
+/// A moment taken apart; the month counts from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parts {
+    pub year: i64,
+    pub month: u32,
+    pub day: u32,
+    pub hour: u32,
+    pub minute: u32,
+    pub second: u32,
+}
+
+impl Parts {
+    /// In UTC.
+    pub fn utc(at: Timestamp) -> Parts {
+        let seconds = at.0.div_euclid(SECOND);
+        let (year, month, day) = civil(seconds.div_euclid(DAY));
+        let of_day = seconds.rem_euclid(DAY);
+        let part = |unit: i64, of: i64| u32::try_from(of_day / unit % of).unwrap_or_default();
+        Parts { year, month, day, hour: part(3_600, 24), minute: part(60, 60), second: part(1, 60) }
+    }
+
+    /// `21 Nov 2026`
+    pub fn date(&self) -> String {
+        format!("{} {}", self.day_and_month(), self.year)
+    }
+
+    /// `21 Nov`
+    pub fn day_and_month(&self) -> String {
+        let month = MONTHS.get(self.month.wrapping_sub(1) as usize).copied().unwrap_or_default();
+        format!("{} {month}", self.day)
+    }
+
+    /// `09:31`
+    pub fn time(&self) -> String {
+        format!("{:02}:{:02}", self.hour, self.minute)
+    }
+}
+
+/// `21 Nov 2026, 09:31 UTC`
+pub fn utc(at: Timestamp) -> String {
+    let parts = Parts::utc(at);
+    format!("{}, {} UTC", parts.date(), parts.time())
+}
+
+/// `2026-11-21T09:31:07Z`, for the `datetime` attribute.
+pub fn iso(at: Timestamp) -> String {
+    let Parts { year, month, day, hour, minute, second } = Parts::utc(at);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+/// In the browser's own time zone, as short as today allows: `today 09:31`, `12 Nov 09:31`, `12 Nov 2025`.
+#[cfg(feature = "hydrate")]
+pub fn local(at: Timestamp) -> String {
+    let read = |date: js_sys::Date| Parts {
+        year: i64::from(date.get_full_year()),
+        month: date.get_month() + 1,
+        day: date.get_date(),
+        hour: date.get_hours(),
+        minute: date.get_minutes(),
+        second: date.get_seconds(),
+    };
+    #[allow(clippy::cast_precision_loss)]
+    let then = read(js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(at.0 as f64)));
+    said_on(then, read(js_sys::Date::new_0()))
+}
+
+/// How `then` is said on the day of `now`.
+#[cfg_attr(not(any(feature = "hydrate", test)), allow(dead_code))]
+fn said_on(then: Parts, now: Parts) -> String {
+    if (then.year, then.month, then.day) == (now.year, now.month, now.day) {
+        format!("today {}", then.time())
+    } else if then.year == now.year {
+        format!("{} {}", then.day_and_month(), then.time())
+    } else {
+        then.date()
+    }
+}
+
+/// Year, month and day of a number of days since 1970-01-01, in the Gregorian calendar. Howard Hinnant's
+/// `civil_from_days` (<https://howardhinnant.github.io/date_algorithms.html>): years begin in March, so that the leap
+/// day is the last of its year; 400 years are one era of 146,097 days.
+fn civil(days: i64) -> (i64, u32, u32) {
+    let days = days + 719_468;
+    let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let shifted = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let year = era * 400 + year + i64::from(month <= 2);
+    (year, u32::try_from(month).unwrap_or_default(), u32::try_from(day).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_written_in_utc() {
+        let cases = [
+            (0, "1 Jan 1970, 00:00 UTC", "1970-01-01T00:00:00Z"),
+            (1_795_253_467_999, "21 Nov 2026, 09:31 UTC", "2026-11-21T09:31:07Z"),
+            (951_782_400_000, "29 Feb 2000, 00:00 UTC", "2000-02-29T00:00:00Z"),
+            (4_107_542_399_000, "28 Feb 2100, 23:59 UTC", "2100-02-28T23:59:59Z"),
+            (-1, "31 Dec 1969, 23:59 UTC", "1969-12-31T23:59:59Z"),
+        ];
+        for (at, words, machine) in cases {
+            assert_eq!((utc(Timestamp(at)).as_str(), iso(Timestamp(at)).as_str()), (words, machine));
+        }
+    }
+
+    #[test]
+    fn a_moment_is_said_as_shortly_as_its_day_allows() {
+        let now = Parts::utc(Timestamp(1_795_253_467_999));
+        assert_eq!(said_on(now, now), "today 09:31");
+        assert_eq!(said_on(Parts { day: 12, ..now }, now), "12 Nov 09:31");
+        assert_eq!(said_on(Parts { year: 2025, ..now }, now), "21 Nov 2025");
+    }
+}

@@ -1,0 +1,143 @@
+//! What pages say of a version, an action or a size: wording only, no rule.
+
+use krt::lifecycle::{Action, Status};
+
+use crate::model::{ClusterKind, Health, VersionLive};
+
+/// What a colour, a sign and a word say together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Nothing runs.
+    Quiet,
+    /// Well.
+    Ok,
+    /// Well, and serving requests from outside.
+    Published,
+    /// On its way.
+    Busy,
+    /// Wrong.
+    Bad,
+}
+
+impl Tone {
+    pub fn class(self) -> &'static str {
+        match self {
+            Tone::Quiet => "badge quiet",
+            Tone::Ok => "badge ok",
+            Tone::Published => "badge published",
+            Tone::Busy => "badge busy",
+            Tone::Bad => "badge bad",
+        }
+    }
+}
+
+/// The status of a version on its badge.
+pub fn status(live: &VersionLive) -> (Tone, String) {
+    let (ready, all) = live.ready();
+    let progress = |word: &str| if all == 0 { word.to_owned() } else { format!("{word} · {ready} of {all}") };
+    let failed = start_failed(live);
+    match live.status() {
+        Status::Published if live.situation.unpublishing => (Tone::Busy, "Unpublishing".to_owned()),
+        Status::Started if live.is_degraded() => (Tone::Bad, "Started, degraded".to_owned()),
+        Status::Published if live.is_degraded() => (Tone::Bad, "Published, degraded".to_owned()),
+        Status::Stopped if failed => (Tone::Bad, "Stopped, last start failed".to_owned()),
+        Status::Stopping if failed => (Tone::Bad, "Stopping, start failed".to_owned()),
+        Status::Stopped => (Tone::Quiet, "Stopped".to_owned()),
+        Status::Starting => (Tone::Busy, progress("Starting")),
+        Status::Started => (Tone::Ok, "Started".to_owned()),
+        Status::Publishing => (Tone::Busy, "Publishing".to_owned()),
+        Status::Published => (Tone::Published, "Published".to_owned()),
+        Status::Stopping => (Tone::Busy, "Stopping".to_owned()),
+        Status::Archived => (Tone::Quiet, "Archived".to_owned()),
+    }
+}
+
+/// Whether its last start failed, and nobody tried again since.
+fn start_failed(live: &VersionLive) -> bool {
+    live.failure.as_ref().is_some_and(|failure| failure.action == Action::Start)
+}
+
+/// In one line: what a version waits for, suffers from or does.
+pub fn doing(live: &VersionLive) -> String {
+    let ailing = live.nodes.iter().find(|node| node.health == Health::Error);
+    let waiting = live.nodes.iter().find(|node| node.health == Health::Starting);
+    let said = |node: &crate::model::NodeLive, otherwise: &str| {
+        format!("{}: {}", node.node, node.reason.as_deref().unwrap_or(otherwise))
+    };
+    match live.status() {
+        Status::Stopped | Status::Stopping if failed => {
+            live.failure.as_ref().and_then(|failure| failure.chain.last().cloned()).unwrap_or_default()
+        }
+        Status::Stopped if !live.situation.missing_configuration.is_empty() => {
+            format!("needs configuration: {}", live.situation.missing_configuration.join(", "))
+        }
+        Status::Starting | Status::Started | Status::Publishing | Status::Published => match (ailing, waiting) {
+            (Some(node), _) => said(node, "in error"),
+            (None, Some(node)) => said(node, "waiting to be ready"),
+            (None, None) => match live.ready() {
+                (0, _) => String::new(),
+                (ready, all) => format!("{ready} of {all} ready"),
+            },
+        },
+        Status::Stopping => "its Kubernetes objects are being deleted".to_owned(),
+        Status::Stopped | Status::Archived => String::new(),
+    }
+}
+
+/// What an action does, before it is done.
+pub fn meaning(action: Action, version: &str, namespace: &str) -> String {
+    match action {
+        Action::Create => String::new(),
+        Action::Start => format!(
+            "The Kubernetes objects of {version} are created in {namespace}. Once every node is ready it can be reached inside the cluster, not from outside."
+        ),
+        Action::Stop => format!(
+            "The Kubernetes objects of {version} are deleted from {namespace}. The last 1,000 log lines of each node are kept."
+        ),
+        Action::Publish => format!(
+            "Requests from outside are routed to {version}. Inside the cluster the name {version} disappears: from then on it is active-entrypoint."
+        ),
+        Action::Unpublish => format!(
+            "Requests from outside are not answered any more. {version} keeps running, and can be reached inside the cluster as {version} again."
+        ),
+        Action::Archive => {
+            format!("{version} is hidden from the list, its package is kept. There is no way back.")
+        }
+    }
+}
+
+/// The cluster, as the top bar names it.
+pub fn cluster(kind: ClusterKind) -> &'static str {
+    match kind {
+        ClusterKind::Embedded => "embedded cluster (simulated)",
+        ClusterKind::Kubeconfig => "cluster by kubeconfig",
+        ClusterKind::InCluster => "its own cluster",
+    }
+}
+
+/// `32 kB`: decimal units, two digits at least.
+pub fn size(bytes: u64) -> String {
+    let units = ["bytes", "kB", "MB", "GB", "TB"];
+    let (mut value, mut unit) = (bytes, 0);
+    let mut rest = 0;
+    while value >= 1_000 && unit + 1 < units.len() {
+        rest = value % 1_000 / 100;
+        value /= 1_000;
+        unit += 1;
+    }
+    if unit > 0 && value < 10 { format!("{value}.{rest} {}", units[unit]) } else { format!("{value} {}", units[unit]) }
+}
+
+/// `1 version`, `2 versions`.
+pub fn count(number: usize, one: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
+}
+
+/// An image without its registry and tag: `kre-py`.
+pub fn flavour(image: &str) -> &str {
+    let name = image.rsplit('/').next().unwrap_or(image);
+    name.split(['@', ':']).next().unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests;
