@@ -3,7 +3,7 @@
 //! server and on the command line.
 //!
 //! Suggested reading order: [`manifest`] (the model), [`diagnostic`], [`check`] (text to model), [`package`] (bytes to
-//! model), [`graph`] (model to picture), [`names`] (model to Kubernetes and broker names), [`lifecycle`], [`roles`].
+//! model), [`graph`] (model to picture), [`names`] (model to Kubernetes and broker names), [`ids`], [`lifecycle`], [`roles`].
 
 pub mod manifest;
 
@@ -20,3 +20,5 @@ pub mod names;
 pub mod lifecycle;
 
 pub mod roles;
+
+pub mod ids;

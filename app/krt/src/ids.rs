@@ -1,0 +1,118 @@
+//! IDs of runtimes and their namespaces: what they may look like, and what is proposed for them.
+
+/// The longest ID of a runtime, in characters: the same as a version's name, since both become parts of the names of
+/// Kubernetes objects, which end at 63.
+pub const RUNTIME_ID_LIMIT: usize = 19;
+
+/// The longest namespace, in characters (a DNS label, RFC 1123).
+pub const NAMESPACE_LIMIT: usize = 63;
+
+/// What is wrong with a lower-case DNS label of at most so many characters, as a sentence; `None`: nothing.
+pub fn label_fault(text: &str, limit: usize) -> Option<String> {
+    let is_allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if text.is_empty() {
+        return Some("It is empty.".to_owned());
+    }
+    if let Some(found) = text.chars().find(|c| !is_allowed(*c)) {
+        return Some(format!("Only lower-case letters a to z, digits and hyphens are possible, not {found:?}."));
+    }
+    if text.len() > limit {
+        return Some(format!("It has {} characters; at most {limit} are possible.", text.len()));
+    }
+    if text.starts_with('-') || text.ends_with('-') {
+        return Some("It must begin and end with a letter or a digit.".to_owned());
+    }
+    None
+}
+
+/// What is wrong with the ID of a runtime, as a sentence; `None`: nothing.
+pub fn runtime_id_fault(id: &str) -> Option<String> {
+    if id == "new" {
+        return Some("“new” is a word of the console's own addresses; choose another one.".to_owned());
+    }
+    label_fault(id, RUNTIME_ID_LIMIT)
+}
+
+/// What is wrong with a runtime's namespace, as a sentence; `None`: nothing.
+pub fn namespace_fault(namespace: &str) -> Option<String> {
+    if namespace == "default" || namespace.starts_with("kube-") {
+        return Some("Kubernetes keeps this namespace for itself; choose another one.".to_owned());
+    }
+    label_fault(namespace, NAMESPACE_LIMIT)
+}
+
+/// The ID proposed for a runtime of this name; empty when the name holds nothing that can be in one.
+pub fn propose_runtime_id(name: &str) -> String {
+    let mut id = String::new();
+    for c in name.chars().flat_map(char::to_lowercase) {
+        match unaccented(c) {
+            Some(plain) => id.extend(plain.chars()),
+            None if !id.is_empty() && !id.ends_with('-') => id.push('-'),
+            None => {}
+        }
+    }
+    id.truncate(RUNTIME_ID_LIMIT);
+    let id = id.trim_end_matches('-');
+    if runtime_id_fault(id).is_some() { String::new() } else { id.to_owned() }
+}
+
+/// The namespace proposed for the runtime of this ID.
+pub fn propose_namespace(id: &str) -> String {
+    format!("kre-{id}")
+}
+
+/// A lower-case letter or digit as it is written in an ID.
+fn unaccented(c: char) -> Option<&'static str> {
+    const PLAIN: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
+    if let Some(at) = PLAIN.find(c) {
+        return PLAIN.get(at..at + 1);
+    }
+    Some(match c {
+        'ä' | 'æ' => "ae",
+        'ö' | 'ø' | 'œ' => "oe",
+        'ü' => "ue",
+        'ß' => "ss",
+        'à' | 'á' | 'â' | 'ã' | 'å' => "a",
+        'ç' | 'č' => "c",
+        'è' | 'é' | 'ê' | 'ë' => "e",
+        'ì' | 'í' | 'î' | 'ï' => "i",
+        'ñ' => "n",
+        'ò' | 'ó' | 'ô' | 'õ' => "o",
+        'ù' | 'ú' | 'û' => "u",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_proposed_from_a_name() {
+        for (name, id) in [
+            ("Demo", "demo"),
+            ("  Retail — Küche & Bad ", "retail-kueche-bad"),
+            ("Fraud Detection (Europe, 2026)", "fraud-detection-eur"),
+            ("a very long name - indeed", "a-very-long-name-in"),
+            ("123456789 12345678 - x", "123456789-12345678"),
+            ("new", ""),
+            ("日本", ""),
+            ("", ""),
+        ] {
+            assert_eq!(propose_runtime_id(name), id, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn labels_are_refused_with_what_is_wrong() {
+        for label in ["a", "a-b", "0", "a1234567890123456-9"] {
+            assert_eq!(label_fault(label, RUNTIME_ID_LIMIT), None, "{label:?}");
+        }
+        for label in ["", "-a", "a-", "A", "a_b", "a b", "ä", "a12345678901234567890"] {
+            assert!(label_fault(label, RUNTIME_ID_LIMIT).is_some(), "{label:?}");
+        }
+        assert!(runtime_id_fault("new").is_some());
+        assert!(namespace_fault("kube-system").is_some());
+        assert_eq!(namespace_fault("kre-demo"), None);
+    }
+}
