@@ -1,1 +1,34 @@
 //! Pieces that several pages are made of.
+
+mod actions;
+pub use actions::Actions;
+
+mod action_form;
+pub use action_form::ActionForm;
+
+mod activity;
+pub use activity::ActivityTable;
+
+mod badge;
+pub use badge::StatusBadge;
+
+mod error_view;
+pub use error_view::{ErrorView, FormAlert};
+
+mod failure;
+pub use failure::FailureCard;
+
+mod field;
+pub use field::Field;
+
+pub mod icon;
+pub use icon::Icon;
+
+mod table;
+pub use table::Table;
+
+mod top_bar;
+pub use top_bar::{BareBar, TopBar};
+
+mod when;
+pub use when::When;

@@ -65,7 +65,7 @@ pub fn doing(live: &VersionLive) -> String {
         format!("{}: {}", node.node, node.reason.as_deref().unwrap_or(otherwise))
     };
     match live.status() {
-        Status::Stopped | Status::Stopping if failed => {
+        Status::Stopped | Status::Stopping if start_failed(live) => {
             live.failure.as_ref().and_then(|failure| failure.chain.last().cloned()).unwrap_or_default()
         }
         Status::Stopped if !live.situation.missing_configuration.is_empty() => {

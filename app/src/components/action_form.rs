@@ -1,0 +1,80 @@
+//! The form of an action: the same on its page and in its dialog.
+
+use leptos::prelude::*;
+
+use super::icon::{self, Icon};
+use super::{Field, FormAlert};
+use crate::doors;
+use crate::error::Error;
+use crate::forms::{FORM, FormOutcome, REASON, fields_of};
+use crate::model::{ActionPreview, ActionRequest, REASON_LIMIT};
+use crate::paths;
+use crate::words;
+
+/// Asks for the reason and takes the action. Without JavaScript it is posted to its own page; with it, `done` is called
+/// once the server has taken it. `cancel` is asked before the link back is followed.
+#[component]
+pub fn ActionForm(
+    preview: ActionPreview,
+    outcome: FormOutcome,
+    #[prop(into)] done: Callback<()>,
+    #[prop(into)] cancel: Callback<leptos::ev::MouseEvent>,
+) -> impl IntoView {
+    let ActionPreview { runtime, version, action, why_not, replaces, form } = preview;
+    let take = Action::new(|request: &ActionRequest| doors::take_action(request.clone()));
+    Effect::new(move |_| {
+        if matches!(take.value().get(), Some(Ok(()))) {
+            done.run(());
+        }
+    });
+    let refused = outcome.error.clone();
+    let error = Signal::derive(move || match take.value().get() {
+        None => refused.clone(),
+        Some(answer) => answer.err(),
+    });
+    let reason_error = Signal::derive(move || error.get().and_then(|error| error.field(REASON).map(str::to_owned)));
+    let form = outcome.value(FORM).map_or(form, str::to_owned);
+    let names = StoredValue::new((runtime.id.clone(), version.clone()));
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let sent = FormOutcome { values: fields_of(&event), ..FormOutcome::default() };
+        let (runtime, version) = names.get_value();
+        take.dispatch(ActionRequest { runtime, version, action, reason: sent.typed(REASON), form: sent.typed(FORM) });
+    };
+    let warning = (action == krt::lifecycle::Action::Publish).then_some(replaces).flatten().map(|replaced| {
+        view! {
+            <p class="notice warn">
+                <Icon of=icon::WARNING />
+                <span>
+                    "It replaces " <strong>{replaced}</strong>
+                    ", which is published now. That one keeps running as started, and can be published again."
+                </span>
+            </p>
+        }
+    });
+    let title = format!("{} {version}", action.title());
+    let back = paths::version(&runtime.id, &version);
+    let impossible = why_not.is_some();
+    view! {
+        <form class="action-form" method="post" action=paths::action(&runtime.id, &version, action) on:submit=submit>
+            <p class="meaning">{words::meaning(action, &version, &runtime.namespace)}</p>
+            {warning}
+            {why_not.map(|why| view! { <p class="notice bad"><Icon of=icon::CROSS /><span>{format!("Not possible now: {why}.")}</span></p> })}
+            <Field name=REASON label="Reason" hint="It is kept in the audit; up to 500 characters." error=reason_error>
+                <textarea id="field-reason" name=REASON rows="3" required maxlength=REASON_LIMIT.to_string() autofocus aria-describedby="hint-reason error-reason">
+                    {outcome.typed(REASON)}
+                </textarea>
+            </Field>
+            <input type="hidden" name=FORM value=form />
+            <FormAlert error=Signal::derive(move || error.get().filter(|error: &Error| error.fields.is_empty())) />
+            <div class="buttons">
+                <button class="primary" type="submit" disabled=impossible aria-busy=move || take.pending().get().to_string()>
+                    {title}
+                </button>
+                <a class="button" href=back on:click=move |event| cancel.run(event)>
+                    "Cancel"
+                </a>
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,68 @@
+//! Who did what, when and why.
+
+use leptos::prelude::*;
+
+use super::icon::{self, Icon};
+use super::{Table, When};
+use crate::model::ActivityEntry;
+use crate::paths;
+
+const COLUMNS: [&str; 5] = ["When", "Who", "What", "Where", "Reason"];
+
+/// Audit entries as a table, newest first. `here` leaves out where: every entry is about the same version.
+#[component]
+pub fn ActivityTable(entries: Vec<ActivityEntry>) -> impl IntoView {
+    let rows = entries.into_iter().map(row).collect_view();
+    view! {
+        <Table label="Activity" columns=&COLUMNS>
+            {rows}
+        </Table>
+    }
+}
+
+fn row(entry: ActivityEntry) -> impl IntoView {
+    let who = if entry.who == "system" { "who system" } else { "who" };
+    let statuses = entry.to.map(|to| {
+        let from = entry.from.map(|from| view! { {from.as_str()} <Icon of=icon::NEXT /> });
+        view! { <span class="statuses">{from} {to.as_str()}</span> }
+    });
+    let place = entry.runtime.map(|runtime| {
+        let version = entry.version.map(|version| {
+            view! {
+                " / "
+                <a href=paths::version(&runtime, &version)>{version.clone()}</a>
+            }
+        });
+        view! {
+            <a href=paths::runtime(&runtime)>{runtime.clone()}</a>
+            {version}
+        }
+    });
+    let cause = entry.cause.map(|cause| {
+        view! {
+            " "
+            <a class="cause" href=format!("#entry-{cause}")>
+                {format!("caused by entry {cause}")}
+            </a>
+        }
+    });
+    view! {
+        <tr id=format!("entry-{}", entry.id)>
+            <td data-label="When">
+                <When at=entry.at />
+            </td>
+            <td data-label="Who">
+                <span class=who>{entry.who}</span>
+            </td>
+            <td data-label="What">
+                <span class="kind">{entry.kind}</span>
+                {statuses}
+            </td>
+            <td data-label="Where">{place}</td>
+            <td data-label="Reason" class="reason">
+                {entry.reason}
+                {cause}
+            </td>
+        </tr>
+    }
+}

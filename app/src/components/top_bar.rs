@@ -1,0 +1,177 @@
+//! The bar on top of every page: where one is, how live it is, who is asking.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use super::icon::{self, Icon};
+use crate::live::{Link, use_live};
+use crate::model::Frame;
+use crate::paths;
+use crate::words;
+
+/// The bar of somebody who is signed in.
+#[component]
+pub fn TopBar(frame: Frame) -> impl IntoView {
+    let live = use_live();
+    #[cfg(feature = "hydrate")]
+    {
+        let position = frame.position.clone();
+        Effect::new(move |_| crate::live::connect(live, &position));
+    }
+    let cluster = live.cluster_or(frame.cluster);
+    let role = frame.caller.role.as_str();
+    view! {
+        <header class="top">
+            <Mark />
+            <Crumbs />
+            <nav class="places" aria-label="Console">
+                <Place href=paths::RUNTIMES name="Runtimes" />
+                <Place href=paths::AUDIT name="Audit" />
+            </nav>
+            <LinkState />
+            <span class="cluster">{move || words::cluster(cluster.get().kind)}</span>
+            <details class="me">
+                <summary>{frame.caller.name}</summary>
+                <div>
+                    <p>"Signed in as " {role}</p>
+                    <form method="post" action=paths::SIGN_OUT>
+                        <button type="submit">"Sign out"</button>
+                    </form>
+                </div>
+            </details>
+        </header>
+        {move || {
+            cluster
+                .get()
+                .unreachable
+                .map(|gone| {
+                    view! {
+                        <p class="notice bad banner" role="status">
+                            <Icon of=icon::WARNING />
+                            <span>
+                                "The cluster cannot be reached since " <super::When at=gone.since /> ": " {gone.why}
+                                ". Actions are kept and carried out once it is back."
+                            </span>
+                        </p>
+                    }
+                })
+        }}
+        {move || {
+            (live.link.get() == Link::Stale)
+                .then(|| {
+                    view! {
+                        <p class="notice warn banner" role="status">
+                            <Icon of=icon::WARNING />
+                            <span>
+                                "The connection to the console is lost: what is shown may be old. It is tried again by itself; "
+                                <a href="" rel="external">
+                                    "reload"
+                                </a> " to try now."
+                            </span>
+                        </p>
+                    }
+                })
+        }}
+    }
+}
+
+/// The bar of somebody who is not.
+#[component]
+pub fn BareBar() -> impl IntoView {
+    view! {
+        <header class="top">
+            <Mark />
+        </header>
+    }
+}
+
+#[component]
+fn Mark() -> impl IntoView {
+    view! {
+        <a class="mark" href=paths::RUNTIMES>
+            <svg width="22" height="22" viewBox="0 0 22 22" aria-hidden="true">
+                <path d="M4 16 9 6l5 7 4-8"></path>
+                <circle cx="4" cy="16" r="2.4"></circle>
+                <circle cx="9" cy="6" r="2.4"></circle>
+                <circle cx="14" cy="13" r="2.4"></circle>
+                <circle cx="18" cy="5" r="2.4"></circle>
+            </svg>
+            <span>"KRT Console"</span>
+        </a>
+    }
+}
+
+#[component]
+fn Place(href: &'static str, name: &'static str) -> impl IntoView {
+    let path = use_location().pathname;
+    let current = move || path.with(|path| path.starts_with(href)).then_some("true");
+    view! {
+        <a href=href aria-current=current>
+            {name}
+        </a>
+    }
+}
+
+/// Where one is below the list of runtimes, by the IDs and names in the URL.
+#[component]
+fn Crumbs() -> impl IntoView {
+    let path = use_location().pathname;
+    let parts = Memo::new(move |_| path.with(|path| crumbs(path)));
+    let items = move || {
+        let item = |(name, href): (String, String)| {
+            view! {
+                <li>
+                    <a href=href>{name}</a>
+                </li>
+            }
+        };
+        parts.get().into_iter().map(item).collect_view()
+    };
+    view! {
+        <nav class="crumbs" aria-label="Where you are" hidden=move || parts.with(Vec::is_empty)>
+            <ol>{items}</ol>
+        </nav>
+    }
+}
+
+fn crumbs(path: &str) -> Vec<(String, String)> {
+    let mut parts = path.trim_matches('/').split('/').skip(1);
+    let Some(runtime) = parts.next().filter(|id| !id.is_empty() && *id != "new") else { return Vec::new() };
+    let mut crumbs = vec![(runtime.to_owned(), paths::runtime(runtime))];
+    if let (Some("versions"), Some(version)) = (parts.next(), parts.next()) {
+        crumbs.push((version.to_owned(), paths::version(runtime, version)));
+    }
+    crumbs
+}
+
+#[component]
+fn LinkState() -> impl IntoView {
+    let link = use_live().link;
+    let said = move || match link.get() {
+        Link::Rendered => ("link rendered", ""),
+        Link::Live => ("link live", "Live"),
+        Link::Reconnecting => ("link reconnecting", "Reconnecting"),
+        Link::Stale => ("link stale", "Not live"),
+    };
+    view! {
+        <span class=move || said().0 role="status">
+            {move || said().1}
+        </span>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn crumbs_name_the_runtime_and_the_version_of_the_url() {
+        let names = |path| crumbs(path).into_iter().map(|(name, _)| name).collect::<Vec<_>>().join(" / ");
+        assert_eq!(names("/runtimes"), "");
+        assert_eq!(names("/runtimes/new"), "");
+        assert_eq!(names("/audit"), "");
+        assert_eq!(names("/runtimes/demo"), "demo");
+        assert_eq!(names("/runtimes/demo/new-version"), "demo");
+        assert_eq!(names("/runtimes/demo/versions/v1/log"), "demo / v1");
+    }
+}
