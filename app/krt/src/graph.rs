@@ -1,4 +1,24 @@
 //! Model to picture: where the nodes and edges of one workflow are drawn, left to right.
+//!
+//! The steps are those of Sugiyama, Tagawa and Toda ("Methods for visual understanding of hierarchical system
+//! structures", 1981): layers, bends for long edges, an order with few crossings, coordinates, routes. Each is near
+//! linear in nodes and edges, and uses whole numbers or the four exact operations of IEEE 754 only, so that server and
+//! browser draw the same picture to the last digit.
+
+mod shape;
+pub use shape::{flavour, shorten};
+
+mod links;
+
+mod layers;
+
+mod bends;
+
+mod order;
+
+mod rows;
+
+mod route;
 
 use crate::manifest::{ENTRYPOINT, Workflow};
 
@@ -19,6 +39,8 @@ pub struct Placed {
     /// The name as drawn: shortened in the middle when it is very long.
     pub label: String,
     pub kind: Kind,
+    /// Column, from 0 (the entrypoint's).
+    pub layer: usize,
     pub x: i32,
     pub y: i32,
     pub width: i32,
@@ -44,23 +66,47 @@ pub struct Edge {
     pub subtopic: Option<String>,
     /// A start point, then three points for each cubic Bézier curve.
     pub points: Vec<(i32, i32)>,
-    /// The middle of the subtopic's name.
+    /// The middle of the subtopic's name, which stands on its line.
     pub label: (i32, i32),
 }
 
-/// Lays a workflow out.
-pub fn layout(workflow: &Workflow) -> Layout {
-    let entrypoint = (ENTRYPOINT, Kind::Entrypoint);
-    let nodes = workflow.nodes.iter().map(|node| (node.name.as_str(), Kind::Node));
-    let nodes = [entrypoint].into_iter().chain(nodes).enumerate().map(|(at, (name, kind))| Placed {
-        name: name.to_owned(),
-        label: name.to_owned(),
-        kind,
-        x: at as i32 * 200,
-        y: 0,
-        width: 150,
-        height: 52,
-    });
-    let nodes: Vec<_> = nodes.collect();
-    Layout { width: nodes.len() as i32 * 200, height: 52, nodes, edges: Vec::new() }
+impl Edge {
+    /// The `d` of its SVG path.
+    pub fn path(&self) -> String {
+        let mut path = String::new();
+        for (at, (x, y)) in self.points.iter().enumerate() {
+            let before = match at {
+                0 => "M",
+                1 => "C",
+                _ => " ",
+            };
+            path += &format!("{before}{x} {y}");
+        }
+        path
+    }
 }
+
+/// Lays a workflow out. Any workflow will do: cycles are drawn as loops beneath, nodes that nothing leads to stand
+/// beside the first ones.
+pub fn layout(workflow: &Workflow) -> Layout {
+    let links = links::links(workflow);
+    let columns = layers::layers(workflow.nodes.len() + 1, &links);
+    let mut nodes = shape::cards(workflow, &columns.layer_of);
+    let mut grid = bends::bends(columns, &links);
+    order::reduce_crossings(&mut grid);
+    let middles = rows::middles(&grid, &nodes);
+    let (edges, width, height) = route::draw(&grid, &links, &mut nodes, &middles);
+    Layout { width, height, nodes, edges }
+}
+
+/// The processes of a workflow as drawn: the entrypoint, then its nodes.
+fn processes(workflow: &Workflow) -> impl Iterator<Item = (&str, Kind)> {
+    let nodes = workflow.nodes.iter().map(|node| {
+        let kind = if node.name == workflow.exitpoint { Kind::Exitpoint } else { Kind::Node };
+        (node.name.as_str(), kind)
+    });
+    [(ENTRYPOINT, Kind::Entrypoint)].into_iter().chain(nodes)
+}
+
+#[cfg(test)]
+mod tests;

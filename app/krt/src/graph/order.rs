@@ -1,0 +1,92 @@
+//! The order within each column, chosen so that few edges cross: sweeps to and fro that put each point at the mean
+//! place of its neighbours (barycentre), then exchanges of neighbours where that helps.
+
+mod crossings;
+
+mod exchange;
+
+use super::bends::Grid;
+use super::links::Lists;
+
+/// Sweeps without a better result before we are content.
+const PATIENCE: usize = 4;
+/// Sweeps in any case; real workflows need fewer than ten.
+const MOST_SWEEPS: usize = 24;
+
+/// Reorders the columns.
+pub(super) fn reduce_crossings(grid: &mut Grid) {
+    start_order(grid);
+    let mut place = vec![0; grid.layer_of.len()];
+    take_places(&grid.columns, &mut place);
+    let mut best = (crossings::count(grid, &place), grid.columns.clone());
+    let mut patience = PATIENCE;
+    for sweep in 0..MOST_SWEEPS {
+        if best.0 == 0 || patience == 0 {
+            break;
+        }
+        // Every second pair of sweeps turns ties around, to get out of a bad corner.
+        let turn_ties = sweep % 4 >= 2;
+        let last = grid.columns.len() - 1;
+        if sweep % 2 == 0 {
+            (1..=last).for_each(|at| arrange(&mut grid.columns[at], &grid.left, &mut place, turn_ties));
+        } else {
+            (0..last).rev().for_each(|at| arrange(&mut grid.columns[at], &grid.right, &mut place, turn_ties));
+        }
+        exchange::exchange_neighbours(grid, &mut place);
+        let crossings = crossings::count(grid, &place);
+        if crossings < best.0 {
+            best = (crossings, grid.columns.clone());
+            patience = PATIENCE;
+        } else {
+            patience -= 1;
+        }
+    }
+    grid.columns = best.1;
+}
+
+/// Each column in the order in which a walk from the entrypoint first meets its points.
+fn start_order(grid: &mut Grid) {
+    let count = grid.layer_of.len();
+    let mut met = vec![false; count];
+    let mut waiting = Vec::new();
+    grid.columns.iter_mut().for_each(Vec::clear);
+    for start in 0..count {
+        waiting.push(start);
+        while let Some(point) = waiting.pop() {
+            if !std::mem::replace(&mut met[point], true) {
+                grid.columns[grid.layer_of[point]].push(point);
+                waiting.extend(grid.right.of(point).iter().rev());
+            }
+        }
+    }
+}
+
+fn take_places(columns: &[Vec<usize>], place: &mut [usize]) {
+    for column in columns {
+        for (at, point) in column.iter().enumerate() {
+            place[*point] = at;
+        }
+    }
+}
+
+/// Sorts one column by the mean place of its points' neighbours in the column that stands still. Points without
+/// neighbours there stay where they are.
+fn arrange(column: &mut [usize], neighbours: &Lists, place: &mut [usize], turn_ties: bool) {
+    let mut slots = Vec::with_capacity(column.len());
+    let mut moving = Vec::with_capacity(column.len());
+    for (at, &point) in column.iter().enumerate() {
+        let others = neighbours.of(point);
+        if others.is_empty() {
+            continue;
+        }
+        let sum: usize = others.iter().map(|other| place[*other]).sum();
+        let tie = if turn_ties { usize::MAX - at } else { at };
+        slots.push(at);
+        moving.push((sum as f64 / others.len() as f64, tie, point));
+    }
+    moving.sort_unstable_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+    for (slot, (_, _, point)) in slots.into_iter().zip(moving) {
+        column[slot] = point;
+        place[point] = slot;
+    }
+}
