@@ -1,4 +1,13 @@
 //! The server of the KRT console: web → platform → {store, cluster}; kube types stop at `cluster`, rows at `store`.
+//!
+//! Suggested reading order: [`cli`] (what is started), [`settings`], [`web`] (its `router` is the table of contents),
+//! then the rooms behind it.
+
+pub mod cli;
+
+pub mod settings;
+
+pub mod web;
 
 pub mod changes;
 

@@ -1,2 +1,7 @@
-//! placeholder
-fn main() {}
+//! `krt-console`: the command line's entry.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::cli::main()
+}

@@ -1,0 +1,128 @@
+//! The command line: `krt-console [serve]`, `krt-console cluster`, `krt-console validate`.
+
+mod cluster;
+mod log;
+mod serve;
+
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+use tokio_util::sync::CancellationToken;
+
+use crate::settings::Settings;
+
+/// A browser console for KAI Server runtimes and their versions on Kubernetes.
+///
+/// Without a command it serves: `krt-console --listen 127.0.0.1:8000`.
+#[derive(Parser, Debug)]
+#[command(name = "krt-console", version, args_conflicts_with_subcommands = true, max_term_width = 110)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+
+    #[command(flatten)]
+    log: log::LogOptions,
+
+    #[command(flatten)]
+    serve: Settings,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Serve the console (what is done without a command)
+    Serve {
+        #[command(flatten)]
+        log: log::LogOptions,
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
+    /// Run the simulated cluster as a process of its own and print its kubeconfig
+    Cluster {
+        #[command(flatten)]
+        log: log::LogOptions,
+        #[command(flatten)]
+        options: cluster::ClusterOptions,
+    },
+}
+
+/// Runs what the command line says; what fails is said on stderr, outermost first.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.command {
+        Some(Command::Serve { log, settings }) => run(log, serve::serve(*settings)),
+        Some(Command::Cluster { log, options }) => run(log, cluster::run(options)),
+        None => run(cli.log, serve::serve(cli.serve)),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("krt-console: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(log: log::LogOptions, work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    log::start(log)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
+    let done = runtime.block_on(work);
+    // What is blocked on a disk that does not answer must not keep the process from ending.
+    runtime.shutdown_timeout(std::time::Duration::from_secs(5));
+    done
+}
+
+/// Cancelled at the first SIGTERM or SIGINT (Ctrl+C); at the second the process ends at once.
+fn stop_signal() -> anyhow::Result<CancellationToken> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?;
+    let stop = CancellationToken::new();
+    let told = stop.clone();
+    tokio::spawn(async move {
+        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+        told.cancel();
+        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+        // 128 + SIGTERM, as shells report it.
+        std::process::exit(143);
+    });
+    Ok(stop)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn serve_is_what_is_meant_without_a_command() {
+        let cli = Cli::try_parse_from(["krt-console", "--listen", "127.0.0.1:8000"]).unwrap();
+        assert!(cli.command.is_none());
+        assert_eq!(cli.serve.listen.port(), 8000);
+        let cli = Cli::try_parse_from(["krt-console", "serve", "--listen", "127.0.0.1:8000"]).unwrap();
+        assert!(matches!(cli.command, Some(Command::Serve { settings, .. }) if settings.listen.port() == 8000));
+    }
+
+    #[test]
+    fn every_option_has_an_environment_variable_of_its_own_and_an_explanation() {
+        let mut command = Cli::command();
+        command.build();
+        for command in std::iter::once(&command).chain(command.get_subcommands()) {
+            for option in command.get_opts().filter(|option| !["help", "version"].contains(&option.get_id().as_str())) {
+                let name = option.get_long().unwrap_or_default();
+                assert!(option.get_help().is_some(), "--{name} is not explained");
+                let variable = option.get_env().and_then(|name| name.to_str()).unwrap_or_default();
+                let expected = format!("KRT_CONSOLE_{}", name.replace('-', "_").to_uppercase());
+                let exempt = command.get_name() == "validate" || command.get_name() == "cluster";
+                assert!(exempt || variable == expected, "--{name} has the variable {variable:?}, not {expected}");
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! How people reach the console: scheme and authority, nothing behind it.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::str::FromStr;
+
+use axum::http::Uri;
+
+/// `http://127.0.0.1:3000` or `https://console.example.org`, without a path, written as a browser writes an origin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicUrl(String);
+
+impl PublicUrl {
+    /// What it is without a proxy: http, and the address that is listened on. A wildcard address cannot be opened in a
+    /// browser, so that `localhost` stands in for it.
+    pub fn of_listener(address: SocketAddr) -> PublicUrl {
+        if address.ip().is_unspecified() {
+            PublicUrl(format!("http://localhost:{}", address.port()))
+        } else {
+            PublicUrl(format!("http://{address}"))
+        }
+    }
+
+    /// As a browser writes it into the `Origin` header.
+    pub fn origin(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether cookies may be sent over https only.
+    pub fn is_https(&self) -> bool {
+        self.0.starts_with("https://")
+    }
+
+    /// The full URL of one of our own paths.
+    pub fn join(&self, path_and_query: &str) -> String {
+        format!("{}{path_and_query}", self.0)
+    }
+}
+
+impl FromStr for PublicUrl {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<PublicUrl, String> {
+        let meant = "an address such as https://console.example.org is meant";
+        let url: Uri = text.trim().parse().map_err(|_| meant.to_owned())?;
+        let (Some(scheme), Some(authority)) = (url.scheme_str(), url.authority()) else {
+            return Err(meant.to_owned());
+        };
+        if !matches!(scheme, "http" | "https") || authority.as_str().contains('@') {
+            return Err(meant.to_owned());
+        }
+        if url.path_and_query().is_some_and(|rest| rest != "/") {
+            return Err("the console must have a host name of its own: leave out the path".to_owned());
+        }
+        // Browsers write origins in lower case and without the scheme's own port.
+        let port = url.port_u16().filter(|port| *port != if scheme == "https" { 443 } else { 80 });
+        let port = port.map(|port| format!(":{port}")).unwrap_or_default();
+        Ok(PublicUrl(format!("{scheme}://{}{port}", authority.host().to_ascii_lowercase())))
+    }
+}
+
+impl fmt::Display for PublicUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_written_as_browsers_write_origins() {
+        for (typed, origin) in [
+            ("https://Console.example.org", "https://console.example.org"),
+            ("https://console.example.org:443/", "https://console.example.org"),
+            ("http://10.0.0.1:8080", "http://10.0.0.1:8080"),
+            ("http://[::1]:3000/", "http://[::1]:3000"),
+        ] {
+            assert_eq!(typed.parse::<PublicUrl>().unwrap().origin(), origin, "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_an_origin_is_refused() {
+        for typed in
+            ["", "console.example.org", "ftp://host", "https://host/console", "https://a@host", "https://host?x"]
+        {
+            assert!(typed.parse::<PublicUrl>().is_err(), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_wildcard_address_is_opened_as_localhost() {
+        let url = |address: &str| PublicUrl::of_listener(address.parse().unwrap()).to_string();
+        assert_eq!(url("0.0.0.0:3000"), "http://localhost:3000");
+        assert_eq!(url("127.0.0.1:4160"), "http://127.0.0.1:4160");
+    }
+}

@@ -1,0 +1,109 @@
+//! The Leptos pages: which paths they have, and how one is rendered for a request.
+//!
+//! All pages are rendered whole before the first byte is sent (`SsrMode::Async`), so that they are complete without
+//! JavaScript and have the right status.
+
+use app::app::shell;
+use app::forms::FormOutcome;
+use app::model::Caller;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use leptos::nonce::Nonce;
+use leptos::prelude::{Owner, provide_context, use_context};
+use leptos_meta::ServerMetaContext;
+use leptos_router::location::RequestUrl;
+use leptos_router::{ExpandOptionals, PathSegment, RouteList};
+
+use crate::web::Web;
+
+/// The paths of all pages, in axum's notation. Call it once before anything is rendered: it also tells the reactive
+/// system to run on tokio.
+pub fn paths(web: &Web) -> Vec<String> {
+    // An error says that it was told before.
+    let _ = any_spawner::Executor::init_tokio();
+    let options = web.site.options.clone();
+    let routes = Owner::new().with(|| {
+        provide_context(RequestUrl::new(""));
+        provide_context(ServerMetaContext::new().0);
+        RouteList::generate(|| shell(options))
+    });
+    let routes = routes.unwrap_or_default().into_inner();
+    let variants = routes.into_iter().flat_map(|route| route.path().to_vec().expand_optionals());
+    let mut paths: Vec<_> = variants.map(|segments| axum_path(&segments)).collect();
+    paths.sort();
+    paths.dedup();
+    paths
+}
+
+fn axum_path(segments: &[PathSegment]) -> String {
+    let mut path = String::new();
+    for segment in segments {
+        match segment {
+            PathSegment::Static(name) if name.trim_matches('/').is_empty() => {}
+            PathSegment::Static(name) => path += &format!("/{}", name.trim_matches('/')),
+            PathSegment::Param(name) | PathSegment::OptionalParam(name) => path += &format!("/{{{name}}}"),
+            PathSegment::Splat(name) => path += &format!("/{{*{name}}}"),
+            PathSegment::Unit => {}
+        }
+    }
+    if path.is_empty() { "/".to_owned() } else { path }
+}
+
+/// Renders the page of the request's path.
+pub async fn render(State(web): State<Web>, request: Request) -> Response {
+    let options = web.site.options.clone();
+    leptos_axum::render_app_async_with_context(context(web), move || shell(options.clone()))(request).await
+}
+
+/// Renders the page for a path that has none.
+pub async fn render_not_found(web: State<Web>, request: Request) -> Response {
+    let mut page = render(web, request).await;
+    if page.status() == StatusCode::OK {
+        *page.status_mut() = StatusCode::NOT_FOUND;
+    }
+    page
+}
+
+/// Renders the page that a refused form was on once more, with what was typed and what is wrong with it. The form's
+/// request becomes the GET request of its page: both have the same path, so that the browser hydrates what it expects.
+pub async fn render_again(web: Web, form: Parts, outcome: FormOutcome) -> Response {
+    let status = outcome.error.as_ref().and_then(|error| StatusCode::from_u16(error.status()).ok());
+    let mut request = Request::from_parts(form, Body::empty());
+    *request.method_mut() = Method::GET;
+    for body_header in [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::TRANSFER_ENCODING] {
+        request.headers_mut().remove(body_header);
+    }
+    request.extensions_mut().insert(outcome);
+    let mut page = render(State(web), request).await;
+    if page.status() == StatusCode::OK {
+        *page.status_mut() = status.unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    page
+}
+
+/// Answers a server function.
+pub async fn call(State(web): State<Web>, request: Request) -> Response {
+    leptos_axum::handle_server_fns_with_context(context(web), request).await.into_response()
+}
+
+/// What pages and server functions find in context; what belongs to one request was put into its extensions on the way.
+fn context(web: Web) -> impl Fn() + Clone + Send + Sync + 'static {
+    move || {
+        if let Some(platform) = web.platform.clone() {
+            provide_context(platform);
+        }
+        let Some(request) = use_context::<Parts>() else { return };
+        if let Some(caller) = request.extensions.get::<Caller>() {
+            provide_context(caller.clone());
+        }
+        if let Some(nonce) = request.extensions.get::<Nonce>() {
+            provide_context(nonce.clone());
+        }
+        if let Some(outcome) = request.extensions.get::<FormOutcome>() {
+            provide_context(outcome.clone());
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The browser's files: WASM, script, style and pictures, built into one folder.
+//!
+//! The build names `pkg/krt-console.<hash>.{js,wasm,css}` by their content and writes the hashes into `hash.txt` at the
+//! folder's top (`js: <hash>`, one a line). Leptos' `HydrationScripts` and `HashedStylesheet` look for
+//! `LeptosOptions::hash_file` beside the running program; joined to that folder, an absolute path wins, so that the
+//! folder's own `hash.txt` is read. `cargo leptos watch` writes it beside the program instead and says so by
+//! `LEPTOS_HASH_FILES`. Where there is neither, the pages name files without a hash, and work without them.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::HeaderValue;
+use axum::http::header::CACHE_CONTROL;
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use leptos::config::{Env, LeptosOptions};
+use tower_http::services::ServeDir;
+
+use crate::settings::Settings;
+
+/// The name of the built files, as in `[[workspace.metadata.leptos]]`.
+const NAME: &str = "krt-console";
+/// The folder of the hashed files, and their path.
+const PACKAGE: &str = "pkg";
+
+/// Where the files are and what the pages are told of them.
+#[derive(Clone, Debug)]
+pub struct Site {
+    folder: PathBuf,
+    pub options: LeptosOptions,
+}
+
+impl Site {
+    pub fn find(settings: &Settings) -> Site {
+        Site::of_folder(&settings.site_folder())
+    }
+
+    pub fn of_folder(folder: &Path) -> Site {
+        let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+        let hashes = Some(folder.join("hash.txt")).filter(|file| file.is_file()).or_else(hashes_beside_the_program);
+        let options = LeptosOptions::builder()
+            .output_name(NAME)
+            .site_root(folder.to_string_lossy())
+            .site_pkg_dir(PACKAGE)
+            .env(Env::PROD)
+            .hash_files(hashes.is_some())
+            .hash_file(Arc::from(hashes.unwrap_or_default().to_string_lossy()))
+            .build();
+        Site { folder, options }
+    }
+
+    /// Whether the browser's half was built; without it, everything works as it does without JavaScript.
+    pub fn is_built(&self) -> bool {
+        self.folder.join(PACKAGE).is_dir()
+    }
+
+    /// The path of the style sheet, for the few pages that are not Leptos'.
+    pub fn stylesheet(&self) -> String {
+        let hashes = std::fs::read_to_string(&*self.options.hash_file).unwrap_or_default();
+        let hash = hashes.lines().find_map(|line| line.trim().strip_prefix("css:")).map(str::trim);
+        let hash = hash.map(|hash| format!(".{hash}")).unwrap_or_default();
+        format!("/{PACKAGE}/{NAME}{hash}.css")
+    }
+
+    /// Serves the files, compressed as they were built; what is no file goes to `otherwise`.
+    pub fn files(&self, otherwise: Router) -> Router {
+        let otherwise = otherwise.layer(middleware::map_response(async |mut response: Response| {
+            response.extensions_mut().insert(NoFile);
+            response
+        }));
+        let files = ServeDir::new(&self.folder)
+            .append_index_html_on_directories(false)
+            .precompressed_br()
+            .precompressed_gzip()
+            .call_fallback_on_method_not_allowed(true)
+            .fallback(otherwise);
+        Router::new().fallback_service(files).layer(middleware::from_fn(cache))
+    }
+}
+
+/// Marks an answer that is not a file of the site.
+#[derive(Clone)]
+struct NoFile;
+
+fn hashes_beside_the_program() -> Option<PathBuf> {
+    std::env::var("LEPTOS_HASH_FILES").ok().filter(|on| on == "true")?;
+    let file = std::env::current_exe().ok()?.parent()?.join("hash.txt");
+    file.is_file().then_some(file)
+}
+
+/// Files named by their content never change; all others are asked for again, and answered with 304 mostly.
+async fn cache(request: Request, next: Next) -> Response {
+    let hashed = is_hashed(request.uri().path());
+    let mut response = next.run(request).await;
+    if response.extensions().get::<NoFile>().is_none() {
+        let value = if hashed { "public, max-age=31536000, immutable" } else { "no-cache" };
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// `/pkg/krt-console.<hash>.wasm`, as the build names it.
+fn is_hashed(path: &str) -> bool {
+    let name = path.strip_prefix("/pkg/krt-console.").unwrap_or_default();
+    name.split_once('.').is_some_and(|(hash, kind)| hash.len() >= 8 && ["js", "wasm", "css"].contains(&kind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_with_a_hash_are_kept_for_ever() {
+        assert!(is_hashed("/pkg/krt-console.Zm9vYmFy01.wasm"));
+        for path in ["/pkg/krt-console.wasm", "/favicon.svg", "/pkg/worker.js", "/runtimes/krt-console.Zm9vYmFy01.js"] {
+            assert!(!is_hashed(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn pages_are_told_the_hash_of_the_style_sheet() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(Site::of_folder(folder.path()).stylesheet(), "/pkg/krt-console.css");
+        std::fs::write(folder.path().join("hash.txt"), "js: aaa\nwasm: bbb\ncss: ccc\n").unwrap();
+        let site = Site::of_folder(folder.path());
+        assert!(site.options.hash_files);
+        assert_eq!(site.stylesheet(), "/pkg/krt-console.ccc.css");
+    }
+}
