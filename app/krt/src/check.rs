@@ -89,7 +89,16 @@ fn draft(text: &str, places: &Places<'_>, problems: &mut Problems) -> Option<dra
         return None;
     }
     syntax::directives(text, problems);
-    let tree = tree::parse(text, places, problems)?;
+    let mended;
+    let tree = match (tree::parse(text, places), syntax::without_tabs_after_colons(text)) {
+        (Err(_), Some(without_tabs)) => {
+            mended = without_tabs;
+            tree::parse(&mended, places)
+        }
+        (tree, _) => tree,
+    };
+    let tree = tree.map_err(|problem| problems.push(problem)).ok()?;
+    tree::duplicate_keys(&tree, problems);
     let mut draft = read::read(&tree, problems)?;
     rules::values(&draft, problems);
     unfold::unfold(&mut draft, problems);

@@ -24,7 +24,7 @@ fn utf8(bytes: &[u8]) -> Result<Cow<'_, str>, (Option<String>, Box<Diagnostic>)>
         Ok(text) => return Ok(Cow::Borrowed(text)),
         Err(error) => error,
     };
-    if let Some(kind) = kind::of(bytes) {
+    if let Some(kind) = kind::of(bytes).filter(|kind| *kind != kind::Kind::Yaml) {
         let message = format!("this is no manifest, but {}", kind.name());
         return Err((None, Box::new(at_start("manifest-binary", message).with_help("give the `krt.yml` itself"))));
     }

@@ -65,12 +65,11 @@ const WORDS: &[(&str, &str, &str)] = &[
 
 /// A syntax error: YAML cannot be read on after it, so it is the only one.
 pub(super) fn problem(error: &ScanError, start: u32, text: &str, places: &Places<'_>) -> Problem {
-    let line = line_around(text, start as usize);
-    let at = one_character(text, start, places);
-    if line.starts_with("<<<<<<<") || line.starts_with("=======") || line.starts_with(">>>>>>>") {
-        return Problem::error("yaml-syntax", at, "this is a conflict marker that git left behind")
-            .help("resolve the conflict and remove the marker");
+    if let Some(problem) = conflict_marker(text) {
+        return problem;
     }
+    let line = line_around(text, start as usize);
+    let at = word_at(text, start, places);
     let info = error.info();
     let known = WORDS.iter().find(|(theirs, _, _)| info.contains(theirs));
     match known {
@@ -78,6 +77,38 @@ pub(super) fn problem(error: &ScanError, start: u32, text: &str, places: &Places
         None => Problem::error("yaml-syntax", at, format!("this is no valid YAML: {info}"))
             .help(format!("check the line {}", quote(line.trim()))),
     }
+}
+
+/// What comes after a value that was the whole document: a key without its blank, or something that does not belong here.
+pub(super) fn after_the_end(error: &ScanError, start: u32, text: &str, places: &Places<'_>) -> Problem {
+    if let Some(problem) = conflict_marker(text) {
+        return problem;
+    }
+    if error.info().contains("mapping values") || error.info().contains("simple key") {
+        let at = places.rest_of_line(start - line_head(text, start as usize));
+        return Problem::error(
+            "yaml-syntax",
+            at,
+            "a `:` without a space behind it does not end a key, here or in a line above",
+        )
+        .help("write `key: value`, with a space after the colon");
+    }
+    Problem::error("yaml-documents", places.rest_of_line(start), "there is more after the end of the manifest")
+        .help("a manifest is one YAML document: remove what follows its end")
+}
+
+/// The first line that git left behind, which explains every other problem.
+fn conflict_marker(text: &str) -> Option<Problem> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if ["<<<<<<< ", ">>>>>>> "].iter().any(|marker| line.starts_with(marker)) {
+            let at = Range { start, end: start + line.trim_end().len() as u32 };
+            let problem = Problem::error("yaml-conflict", at, "this is a conflict marker that git left behind");
+            return Some(problem.help("resolve the conflict and remove the marker"));
+        }
+        start += line.len() as u32;
+    }
+    None
 }
 
 /// `%YAML` above 1.x: written for a YAML that does not exist yet.
@@ -98,13 +129,44 @@ pub(super) fn directives(text: &str, problems: &mut super::problem::Problems) {
     }
 }
 
-fn line_around(text: &str, at: usize) -> &str {
+/// Bytes between the start of the line and a place.
+fn line_head(text: &str, at: usize) -> u32 {
     let head = text.get(..at).and_then(|before| before.rfind(['\n', '\r'])).map_or(0, |found| found + 1);
+    (at - head) as u32
+}
+
+fn line_around(text: &str, at: usize) -> &str {
+    let head = at - line_head(text, at) as usize;
     text.get(head..).and_then(|rest| rest.split(['\n', '\r']).next()).unwrap_or_default()
 }
 
+/// Tabs between a key's colon and its value, which YAML allows and the parser does not, replaced by spaces: every
+/// character keeps its place. `None` when there are none.
+pub(super) fn without_tabs_after_colons(text: &str) -> Option<String> {
+    if !text.contains(":\t") {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let key = line.find(":\t").filter(|colon| is_key(&line[..*colon]));
+        let blanks =
+            key.map_or(0, |colon| line[colon + 1..].bytes().take_while(|byte| matches!(byte, b'\t' | b' ')).count());
+        let head = key.map_or(0, |colon| colon + 1);
+        out.push_str(&line[..head]);
+        out.extend(std::iter::repeat_n(' ', blanks));
+        out.push_str(&line[head + blanks..]);
+    }
+    Some(out)
+}
+
+/// A plain key with what may stand before it on its line.
+fn is_key(head: &str) -> bool {
+    let key = head.trim_start_matches(['-', ' ']);
+    !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+}
+
 /// The word at a place, or the last character when the text ends there.
-fn one_character(text: &str, start: u32, places: &Places<'_>) -> Range {
+fn word_at(text: &str, start: u32, places: &Places<'_>) -> Range {
     let rest = text.get(start as usize..).unwrap_or_default();
     let word = rest.split(|c: char| c.is_whitespace()).next().unwrap_or_default();
     if word.is_empty() {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, ScanError};
+use saphyr_parser::{Event, Parser, ScalarStyle};
 
 use super::places::{Places, Range};
 use super::problem::{Problem, Problems};
@@ -73,8 +73,8 @@ impl<'t> Tree<'t> {
     }
 }
 
-/// Reads the first document. A problem that makes the rest unreadable is reported, and there is no tree.
-pub(crate) fn parse<'t>(text: &'t str, places: &Places<'t>, problems: &mut Problems) -> Option<Tree<'t>> {
+/// Reads the first document, or tells the problem that makes the rest unreadable.
+pub(crate) fn parse<'t>(text: &'t str, places: &Places<'_>) -> Result<Tree<'t>, Problem> {
     let skipped = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let body = &text[skipped..];
     let mut builder = Builder::new(text);
@@ -93,18 +93,17 @@ pub(crate) fn parse<'t>(text: &'t str, places: &Places<'t>, problems: &mut Probl
                 Ok(())
             }
             Ok((event, span)) => builder.take(event, place(span)),
-            Err(error) if documents == 1 && builder.is_finished() => Err(after_the_end(&error, places, shift)),
-            Err(error) => Err(syntax::problem(&error, places.byte(error.marker().index() + shift), text, places)),
+            Err(error) => {
+                let start = places.byte(error.marker().index() + shift);
+                let after_the_end = documents == 1 && builder.is_finished();
+                let problem = if after_the_end { syntax::after_the_end } else { syntax::problem };
+                Err(problem(&error, start, text, places))
+            }
         };
-        if let Err(problem) = step {
-            problems.push(problem);
-            return None;
-        }
+        step?;
     }
     let root = builder.root;
-    let tree = Tree { values: builder.values, root };
-    duplicate_keys(&tree, problems);
-    Some(tree)
+    Ok(Tree { values: builder.values, root })
 }
 
 fn second_document(at: Range, places: &Places<'_>) -> Problem {
@@ -112,14 +111,8 @@ fn second_document(at: Range, places: &Places<'_>) -> Problem {
         .help("a manifest is one document: remove the `---` and what follows it")
 }
 
-fn after_the_end(error: &ScanError, places: &Places<'_>, shift: usize) -> Problem {
-    let start = places.byte(error.marker().index() + shift);
-    Problem::error("yaml-documents", places.rest_of_line(start), "there is more after the end of the manifest")
-        .help("a manifest is one YAML document: remove what follows its end")
-}
-
 /// The same key twice in one map: which one counts depends on the reader, so neither may.
-fn duplicate_keys(tree: &Tree<'_>, problems: &mut Problems) {
+pub(crate) fn duplicate_keys(tree: &Tree<'_>, problems: &mut Problems) {
     for value in &tree.values {
         let Kind::Map(entries) = &value.kind else { continue };
         let mut first: BTreeMap<&str, Range> = BTreeMap::new();

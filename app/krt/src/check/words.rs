@@ -45,10 +45,12 @@ pub(crate) fn closest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>)
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates.take(MAX_CANDIDATES) {
         let Some(letters) = folded(candidate) else { continue };
-        if letters.len().abs_diff(wanted.len()) > limit {
+        // `exitpoint` for `exitpoint-node`: nearer than anything that is misspelt twice.
+        let begins = wanted.len() >= 4 && letters.starts_with(&wanted) && letters.get(wanted.len()) == Some(&'-');
+        if !begins && letters.len().abs_diff(wanted.len()) > limit {
             continue;
         }
-        let found = distance(&wanted, &letters);
+        let found = if begins { 1 } else { distance(&wanted, &letters) };
         if found <= limit && best.is_none_or(|(least, _)| found < least) {
             best = Some((found, candidate));
         }
@@ -89,12 +91,13 @@ mod tests {
 
     #[test]
     fn the_nearest_name_is_found_and_a_far_one_is_not() {
-        let keys = ["version", "description", "entrypoint", "workflows"];
+        let keys = ["version", "description", "entrypoint", "workflows", "exit-node"];
         for (typed, wanted) in [
             ("Version", Some("version")),
             ("verison", Some("version")),
             ("workflow", Some("workflows")),
             ("entry_point", Some("entrypoint")),
+            ("exit", Some("exit-node")),
             ("secrets", None),
             ("", None),
         ] {
