@@ -3,7 +3,6 @@
 mod cluster;
 mod log;
 mod serve;
-mod validate;
 
 use std::process::ExitCode;
 
@@ -45,8 +44,6 @@ enum Command {
         #[command(flatten)]
         options: cluster::ClusterOptions,
     },
-    /// Check packages and manifests: exit code 1 when one is refused, 2 when one cannot be read
-    Validate(validate::ValidateArgs),
 }
 
 /// Runs what the command line says; what fails is said on stderr, outermost first.
@@ -55,7 +52,6 @@ pub fn main() -> ExitCode {
     let done = match cli.command {
         Some(Command::Serve { log, settings }) => run(log, serve::serve(*settings)),
         Some(Command::Cluster { log, options }) => run(log, cluster::run(options)),
-        Some(Command::Validate(args)) => return validate::run(args),
         None => run(cli.log, serve::serve(cli.serve)),
     };
     match done {

@@ -18,7 +18,7 @@ mod error;
 mod receive;
 
 pub use error::PackagesError;
-pub use receive::{Kept, Received};
+pub use receive::{Kept, Received, drain};
 
 /// The folder of packages in the data folder.
 pub const FOLDER: &str = "packages";

@@ -83,7 +83,7 @@ impl Packages {
 
 /// Reads what is left of a refused body and forgets it: a browser that is cut off while it sends shows a broken
 /// connection, not our answer.
-async fn drain<E>(body: &mut (impl Stream<Item = Result<Bytes, E>> + Unpin)) {
+pub async fn drain<E>(body: &mut (impl Stream<Item = Result<Bytes, E>> + Unpin)) {
     let mut left = DRAIN;
     while let Some(Ok(bytes)) = body.next().await {
         match left.checked_sub(bytes.len()) {

@@ -76,6 +76,18 @@ impl Store {
         .await
     }
 
+    /// The versions of one runtime, or of all, that somebody may have to look at: not archived, and either not stopped or
+    /// with a failure.
+    pub async fn busy_versions(&self, runtime: Option<&str>) -> Result<Vec<VersionRow>, StoreError> {
+        let runtime = runtime.map(str::to_owned);
+        self.read(move |inner, transaction| {
+            let which = "WHERE v.wish <> 'archived' AND (v.settled <> 'stopped' OR v.failure_json IS NOT NULL)
+                 AND (?1 IS NULL OR v.runtime = ?1)";
+            select(inner, transaction, which, [runtime])
+        })
+        .await
+    }
+
     /// A runtime and one version of it by name, from one snapshot.
     pub async fn version(
         &self,

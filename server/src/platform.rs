@@ -1,0 +1,150 @@
+//! The console's work, behind the doors: authorises every caller, checks what was typed, and asks store, packages and
+//! cluster. Nothing here knows of HTTP or of pages.
+
+use std::sync::Arc;
+
+use app::error::Error;
+use app::model::{
+    ActionPreview, ActionRequest, ActivityFilter, ActivityPage, Caller, ClusterObject, Configuration, Frame,
+    ManifestText, NewRuntime, NodeLog, PackageMember, RuntimeDetail, RuntimeSummary, VersionDetail,
+};
+use app::platform::Platform;
+use async_trait::async_trait;
+use krt::lifecycle::Action;
+
+use crate::cluster::Cluster;
+use crate::live::Hub;
+use crate::packages::Packages;
+use crate::store::{Limits, Store};
+
+mod caller;
+mod errors;
+mod input;
+
+mod runtimes;
+mod versions;
+
+mod configuration;
+
+mod actions;
+
+mod package;
+mod upload;
+
+pub use configuration::CONFIGURATION_LIMIT;
+pub use input::{DESCRIPTION_LIMIT, NAME_LIMIT};
+pub use package::PackageBytes;
+pub use upload::{Upload, UploadOutcome};
+
+/// The platform; clones share it.
+#[derive(Clone)]
+pub struct Console(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    packages: Packages,
+    cluster: Cluster,
+    hub: Hub,
+    settings: Settings,
+}
+
+/// What may be set about the platform.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// How long a start and a publish may take.
+    pub limits: Limits,
+    /// Whether a broker carries what nodes subscribe to.
+    pub has_broker: bool,
+}
+
+impl Console {
+    pub fn new(store: Store, packages: Packages, cluster: Cluster, hub: Hub, settings: Settings) -> Console {
+        Console(Arc::new(Inner { store, packages, cluster, hub, settings }))
+    }
+}
+
+#[async_trait]
+impl Platform for Console {
+    async fn frame(&self, caller: &Caller) -> Result<Frame, Error> {
+        caller::may_read(caller)?;
+        let position = self.0.hub.position();
+        Ok(Frame { caller: caller.clone(), cluster: self.0.cluster.state(), position })
+    }
+
+    async fn list_runtimes(&self, caller: &Caller) -> Result<Vec<RuntimeSummary>, Error> {
+        runtimes::list(&self.0, caller).await
+    }
+
+    async fn get_runtime(&self, caller: &Caller, runtime: &str, with_archived: bool) -> Result<RuntimeDetail, Error> {
+        runtimes::get(&self.0, caller, runtime, with_archived).await
+    }
+
+    async fn create_runtime(&self, caller: &Caller, runtime: NewRuntime) -> Result<String, Error> {
+        runtimes::create(&self.0, caller, runtime).await
+    }
+
+    async fn get_version(&self, caller: &Caller, runtime: &str, version: &str) -> Result<VersionDetail, Error> {
+        versions::get(&self.0, caller, runtime, version).await
+    }
+
+    async fn get_manifest(&self, caller: &Caller, runtime: &str, version: &str) -> Result<ManifestText, Error> {
+        versions::manifest(&self.0, caller, runtime, version).await
+    }
+
+    async fn list_members(&self, caller: &Caller, runtime: &str, version: &str) -> Result<Vec<PackageMember>, Error> {
+        versions::members(&self.0, caller, runtime, version).await
+    }
+
+    async fn get_configuration(&self, caller: &Caller, runtime: &str, version: &str) -> Result<Configuration, Error> {
+        configuration::get(&self.0, caller, runtime, version).await
+    }
+
+    async fn set_configuration(
+        &self,
+        caller: &Caller,
+        runtime: &str,
+        version: &str,
+        values: Vec<(String, String)>,
+    ) -> Result<(), Error> {
+        configuration::set(&self.0, caller, runtime, version, values).await
+    }
+
+    async fn list_objects(&self, caller: &Caller, runtime: &str, version: &str) -> Result<Vec<ClusterObject>, Error> {
+        versions::objects(&self.0, caller, runtime, version).await
+    }
+
+    async fn list_logs(&self, caller: &Caller, runtime: &str, version: &str) -> Result<Vec<NodeLog>, Error> {
+        versions::logs(&self.0, caller, runtime, version).await
+    }
+
+    async fn preview_action(
+        &self,
+        caller: &Caller,
+        runtime: &str,
+        version: &str,
+        action: Action,
+    ) -> Result<ActionPreview, Error> {
+        actions::preview(&self.0, caller, runtime, version, action).await
+    }
+
+    async fn take_action(&self, caller: &Caller, request: ActionRequest) -> Result<(), Error> {
+        actions::take(&self.0, caller, request).await
+    }
+
+    async fn list_activity(&self, caller: &Caller, filter: ActivityFilter) -> Result<ActivityPage, Error> {
+        caller::may_read_activity(caller)?;
+        self.0.store.activity(caller, filter).await.map_err(errors::store)
+    }
+
+    fn form_id(&self) -> String {
+        form_id()
+    }
+}
+
+/// Random, so that nobody can guess another one's.
+fn form_id() -> String {
+    uuid::Uuid::new_v4().simple().to_string()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,49 @@
+//! Start, stop, publish, unpublish, archive: the form, and what it does.
+
+use app::error::{Error, ErrorKind};
+use app::model::{ActionPreview, ActionRequest, Caller};
+use krt::lifecycle::{Action, why_not};
+use krt::roles::Permission;
+
+use super::caller::authorise;
+use super::{Inner, errors, form_id, input, runtimes, versions};
+use crate::store::ActionError;
+
+pub(super) async fn preview(
+    console: &Inner,
+    caller: &Caller,
+    runtime: &str,
+    version: &str,
+    action: Action,
+) -> Result<ActionPreview, Error> {
+    let (runtime, version) = versions::find(console, caller, runtime, version).await?;
+    let why_not = why_not(&version.situation(&runtime), action, caller.role);
+    let replaces = if action == Action::Publish { runtime.published_name.clone() } else { None };
+    Ok(ActionPreview {
+        runtime: runtimes::summary_of(console, runtime).await?,
+        version: version.name,
+        action,
+        why_not,
+        replaces,
+        form: form_id(),
+    })
+}
+
+pub(super) async fn take(console: &Inner, caller: &Caller, request: ActionRequest) -> Result<(), Error> {
+    authorise(caller, Permission::TakeAction)?;
+    let request = ActionRequest { reason: input::reason(&request.reason)?, ..request };
+    let (runtime, version, action) = (request.runtime.clone(), request.version.clone(), request.action);
+    match console.store.take_action(caller, request, console.settings.limits).await {
+        Ok(()) => Ok(()),
+        Err(ActionError::NotFound) => {
+            // Says which of the two is not there.
+            versions::find(console, caller, &runtime, &version).await?;
+            Err(errors::no_version(&runtime, &version))
+        }
+        Err(ActionError::Refused(why)) => {
+            Err(Error::new(ErrorKind::Conflict, format!("{} is not possible now: {why}.", action.title())))
+        }
+        Err(ActionError::FormReused(reused)) => Err(Error::new(ErrorKind::Conflict, reused.to_string())),
+        Err(ActionError::Store(error)) => Err(errors::store(error)),
+    }
+}

@@ -1,0 +1,128 @@
+//! What people type: trimmed, checked, and refused with what is wrong beside each field.
+
+use app::error::{Error, ErrorKind};
+use app::model::{NewRuntime, REASON_LIMIT};
+use krt::ids;
+
+/// The longest name of a runtime, in characters: it fits on one line of the list.
+pub const NAME_LIMIT: usize = 60;
+
+/// The longest description of a runtime, in characters: a short paragraph.
+pub const DESCRIPTION_LIMIT: usize = 500;
+
+/// A reason, trimmed.
+pub(super) fn reason(typed: &str) -> Result<String, Error> {
+    let reason = typed.trim();
+    let fault = match reason.chars().count() {
+        0 => "Say why in a few words; it is kept in the audit.".to_owned(),
+        length if length > REASON_LIMIT => {
+            format!("The reason has {length} characters; at most {REASON_LIMIT} are possible.")
+        }
+        _ if reason.chars().any(is_hidden) => "The reason contains characters that cannot be shown.".to_owned(),
+        _ => return Ok(reason.to_owned()),
+    };
+    Err(Error::new(ErrorKind::Invalid, fault.clone()).with_field("reason", fault))
+}
+
+/// A runtime's fields, trimmed, with what is proposed for those left empty.
+pub(super) fn new_runtime(typed: NewRuntime) -> Result<NewRuntime, Error> {
+    let name = typed.name.trim().to_owned();
+    let mut id = typed.id.trim().to_owned();
+    if id.is_empty() {
+        id = ids::propose_runtime_id(&name);
+    }
+    let mut namespace = typed.namespace.trim().to_owned();
+    if namespace.is_empty() {
+        namespace = ids::propose_namespace(&id);
+    }
+    let description = typed.description.trim().to_owned();
+
+    let mut error = Error::new(ErrorKind::Invalid, "The runtime was not created: some fields need another look.");
+    if let Some(fault) = text_fault(&name, NAME_LIMIT, Lines::One) {
+        error = error.with_field("name", fault);
+    } else if name.is_empty() {
+        error = error.with_field("name", "Give it a name that people recognise.");
+    }
+    if id.is_empty() {
+        error = error.with_field("id", "Give it an ID: lower-case letters a to z, digits and hyphens.");
+    } else if let Some(fault) = ids::runtime_id_fault(&id) {
+        error = error.with_field("id", fault);
+    }
+    if let Some(fault) =
+        ids::namespace_fault(&namespace).filter(|_| !id.is_empty() || !typed.namespace.trim().is_empty())
+    {
+        error = error.with_field("namespace", fault);
+    }
+    if let Some(fault) = text_fault(&description, DESCRIPTION_LIMIT, Lines::Many) {
+        error = error.with_field("description", fault);
+    }
+    if error.fields.is_empty() {
+        Ok(NewRuntime { id, name, description, namespace, form: typed.form })
+    } else {
+        Err(error)
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Lines {
+    One,
+    Many,
+}
+
+fn text_fault(text: &str, limit: usize, lines: Lines) -> Option<String> {
+    let length = text.chars().count();
+    if length > limit {
+        return Some(format!("It has {length} characters; at most {limit} are possible."));
+    }
+    let is_break = |c| lines == Lines::Many && matches!(c, '\n' | '\r' | '\t');
+    text.chars()
+        .any(|c| is_hidden(c) && !is_break(c))
+        .then(|| "It contains characters that cannot be shown.".to_owned())
+}
+
+/// Characters that would lie about what stands on the page: controls, and those that turn the reading direction round.
+fn is_hidden(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\r' | '\t') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(id: &str, name: &str) -> NewRuntime {
+        NewRuntime { id: id.to_owned(), name: name.to_owned(), ..NewRuntime::default() }
+    }
+
+    #[test]
+    fn what_was_left_empty_is_proposed() {
+        let runtime = new_runtime(typed("", " Fraud Detection ")).unwrap();
+        assert_eq!((runtime.id.as_str(), runtime.namespace.as_str()), ("fraud-detection", "kre-fraud-detection"));
+        assert_eq!(runtime.name, "Fraud Detection");
+    }
+
+    #[test]
+    fn every_wrong_field_is_named_at_once() {
+        let mut wrong = typed("No!", &"x".repeat(61));
+        wrong.namespace = "kube-system".to_owned();
+        wrong.description = "\u{202e}".to_owned();
+        let error = new_runtime(wrong).unwrap_err();
+        let fields: Vec<_> = error.fields.iter().map(|field| field.field.as_str()).collect();
+        assert_eq!(fields, ["name", "id", "namespace", "description"]);
+    }
+
+    #[test]
+    fn an_empty_form_asks_for_a_name_and_an_id_only() {
+        let error = new_runtime(NewRuntime::default()).unwrap_err();
+        let fields: Vec<_> = error.fields.iter().map(|field| field.field.as_str()).collect();
+        assert_eq!(fields, ["name", "id"]);
+    }
+
+    #[test]
+    fn a_reason_has_something_to_say_and_is_not_endless() {
+        assert_eq!(reason("  nightly release \n").as_deref(), Ok("nightly release"));
+        assert_eq!(reason(&"ä".repeat(REASON_LIMIT)).map(|reason| reason.chars().count()), Ok(REASON_LIMIT));
+        for wrong in ["", " \n ", &"ä".repeat(REASON_LIMIT + 1), "bell\u{7}"] {
+            assert!(reason(wrong).unwrap_err().field("reason").is_some(), "{wrong:?}");
+        }
+    }
+}

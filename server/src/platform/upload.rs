@@ -1,0 +1,157 @@
+//! Uploading a package: received, checked, stored and made a version, or nothing of it.
+
+use app::error::{Error, ErrorKind};
+use app::model::{Caller, PackageInfo, PackageMember};
+use bytes::Bytes;
+use futures::Stream;
+use krt::package::{Member, MemberKind, Report};
+use krt::roles::Permission;
+
+use super::caller::authorise;
+use super::{Console, Inner, errors, input, runtimes};
+use crate::packages::{Received, drain};
+use crate::store::{CreateVersionError, NewVersion};
+
+/// The longest name kept of an uploaded file, in characters: what file systems allow.
+const FILE_NAME_LIMIT: usize = 255;
+
+/// What comes with the bytes of a package.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Upload {
+    /// As the browser names it; only its last part is kept.
+    pub file_name: String,
+    pub reason: String,
+    pub form: String,
+}
+
+/// What became of an upload that arrived whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UploadOutcome {
+    /// The version's name.
+    Created { version: String },
+    /// It has errors, and nothing was kept.
+    Refused(Box<Report>),
+}
+
+impl Console {
+    /// Receives a package and makes it a version of the runtime, as `stopped`. On every error, and when the future is
+    /// dropped before the last byte is here, nothing is kept; after it, the version is created whether anybody waits.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Conflict`] when the runtime has a version of that name, [`ErrorKind::StorageFull`] when the
+    /// package does not fit.
+    pub async fn upload<E>(
+        &self,
+        caller: &Caller,
+        runtime: &str,
+        upload: Upload,
+        body: impl Stream<Item = Result<Bytes, E>> + Send,
+    ) -> Result<UploadOutcome, Error>
+    where
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let mut body = std::pin::pin!(body);
+        let upload = match self.allow(caller, runtime, upload).await {
+            Ok(upload) => upload,
+            Err(error) => {
+                drain(&mut body).await;
+                return Err(error);
+            }
+        };
+        let received = self.0.packages.receive(body).await.map_err(errors::packages)?;
+        if !received.report.accepted() {
+            return Ok(UploadOutcome::Refused(Box::new(received.report.clone())));
+        }
+        let (console, caller, runtime) = (self.0.clone(), caller.clone(), runtime.to_owned());
+        let created = tokio::spawn(async move { create(&console, &caller, &runtime, upload, received).await });
+        let version = created.await.unwrap_or_else(|stopped| Err(errors::internal(&stopped)))?;
+        Ok(UploadOutcome::Created { version })
+    }
+
+    async fn allow(&self, caller: &Caller, runtime: &str, upload: Upload) -> Result<Upload, Error> {
+        authorise(caller, Permission::CreateVersion)?;
+        runtimes::find(&self.0, runtime).await?;
+        let reason = input::reason(&upload.reason)?;
+        Ok(Upload { file_name: file_name(&upload.file_name), reason, form: upload.form })
+    }
+}
+
+async fn create(
+    console: &Inner,
+    caller: &Caller,
+    runtime: &str,
+    upload: Upload,
+    received: Received,
+) -> Result<String, Error> {
+    let Some(new) = new_version(runtime, upload, &received.report) else {
+        // An accepted report has both; should one not, nothing is kept.
+        return Err(Error::new(ErrorKind::Invalid, "The package has no manifest."));
+    };
+    let kept = received.keep().await.map_err(errors::packages)?;
+    let error = match console.store.create_version(caller, new).await {
+        Ok(version) => return Ok(version),
+        Err(error) => error,
+    };
+    kept.undo().await;
+    Err(match error {
+        CreateVersionError::NoRuntime(runtime) => errors::no_runtime(&runtime),
+        CreateVersionError::Taken { name, archived } => {
+            let there = if archived { "an archived version" } else { "a version" };
+            let words = format!(
+                "This runtime has {there} {name} already, and names stay taken. Give the version another name in its manifest, and pack it again."
+            );
+            Error::new(ErrorKind::Conflict, words.clone()).with_field("package", words)
+        }
+        CreateVersionError::FormReused(reused) => Error::new(ErrorKind::Conflict, reused.to_string()),
+        CreateVersionError::Store(error) => errors::store(error),
+    })
+}
+
+fn new_version(runtime: &str, upload: Upload, report: &Report) -> Option<NewVersion> {
+    Some(NewVersion {
+        runtime: runtime.to_owned(),
+        reason: upload.reason,
+        form: upload.form,
+        manifest: report.manifest.clone()?,
+        manifest_text: report.manifest_text.clone()?,
+        diagnostics: report.diagnostics.clone(),
+        package: PackageInfo {
+            sha256: report.sha256.clone(),
+            size: report.size,
+            unpacked: report.unpacked,
+            members: u32::try_from(report.members.len()).unwrap_or(u32::MAX),
+            file: upload.file_name,
+        },
+        members: report.members.iter().map(member).collect(),
+    })
+}
+
+fn member(member: &Member) -> PackageMember {
+    PackageMember { path: member.path.clone(), is_folder: member.kind == MemberKind::Folder, size: member.size }
+}
+
+/// The last part of what a browser calls the file; some send the whole path.
+fn file_name(typed: &str) -> String {
+    let last = typed.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name: String = last.chars().filter(|c| !c.is_control()).take(FILE_NAME_LIMIT).collect();
+    if name.trim().is_empty() { "package.krt".to_owned() } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::file_name;
+
+    #[test]
+    fn only_the_last_part_of_a_path_is_kept() {
+        for (typed, kept) in [
+            ("greeter.krt", "greeter.krt"),
+            ("C:\\Users\\ada\\greeter.krt", "greeter.krt"),
+            ("../../etc/passwd", "passwd"),
+            ("a\nb.krt", "ab.krt"),
+            ("folder/", "package.krt"),
+            ("", "package.krt"),
+        ] {
+            assert_eq!(file_name(typed), kept, "{typed:?}");
+        }
+    }
+}

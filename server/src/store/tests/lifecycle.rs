@@ -1,0 +1,194 @@
+//! How versions move, and what the audit says of it.
+
+use app::model::ActivityFilter;
+use krt::lifecycle::{Action, Event, Status};
+use krt::roles::Role;
+
+use super::fixture::{Fixture, LIMITS, START, failure, request};
+use crate::store::{ActionError, SYSTEM};
+
+/// The audit from the oldest entry on, one line each.
+async fn audit(fixture: &Fixture) -> String {
+    let page = fixture.store.activity(&fixture.manager, ActivityFilter::default()).await.unwrap();
+    let mut lines = String::new();
+    for entry in page.entries.iter().rev() {
+        let status = |status: Option<Status>| status.map_or("-", Status::as_str);
+        lines += &format!(
+            "{} {} {} {}: {} to {}, {:?}",
+            entry.id,
+            entry.who,
+            entry.kind,
+            entry.version.as_deref().unwrap_or("-"),
+            status(entry.from),
+            status(entry.to),
+            entry.reason
+        );
+        lines += &entry.cause.map_or("\n".to_owned(), |cause| format!(", caused by {cause}\n"));
+    }
+    lines
+}
+
+#[tokio::test]
+async fn a_whole_life_is_in_the_audit() {
+    let fixture = Fixture::with_versions(&["v1", "v2"]).await;
+    fixture.run_and_publish("v1").await;
+    fixture.run_and_publish("v2").await;
+    fixture.take(Action::Unpublish, "v2").await.unwrap();
+    let uid = fixture.row("v2").await.uid;
+    assert!(fixture.store.withdrawn(&uid).await.unwrap());
+    fixture.take(Action::Stop, "v2").await.unwrap();
+    assert!(fixture.settle(Event::Gone, "v2").await);
+    fixture.take(Action::Archive, "v2").await.unwrap();
+    insta::assert_snapshot!(audit(&fixture).await, @r#"
+    1 ada create-runtime -: - to -, ""
+    2 ada create v1: - to stopped, "Uploaded v1.krt"
+    3 ada create v2: - to stopped, "Uploaded v2.krt"
+    4 ada start v1: stopped to starting, "to start it"
+    5 system ready v1: starting to started, "every process is ready", caused by 4
+    6 ada publish v1: started to publishing, "to publish it"
+    7 system switched v1: publishing to published, "requests from outside reach it", caused by 6
+    8 ada start v2: stopped to starting, "to start it"
+    9 system ready v2: starting to started, "every process is ready", caused by 8
+    10 ada publish v2: started to publishing, "to publish it"
+    11 system switched v1: published to started, "v2 took its place", caused by 10
+    12 system switched v2: publishing to published, "requests from outside reach it", caused by 10
+    13 ada unpublish v2: published to started, "to unpublish it"
+    14 system withdrawn v2: published to started, "requests from outside reach it no more", caused by 13
+    15 ada stop v2: started to stopping, "to stop it"
+    16 system gone v2: stopping to stopped, "nothing is left in the cluster", caused by 15
+    17 ada archive v2: stopped to archived, "to archive it"
+    "#);
+}
+
+#[tokio::test]
+async fn a_failed_start_keeps_its_failure_until_the_next_one() {
+    let fixture = Fixture::with_versions(&["v1"]).await;
+    fixture.take(Action::Start, "v1").await.unwrap();
+    assert_eq!(fixture.row("v1").await.deadline.map(|at| at.0), Some(START + 300_000));
+    fixture.pass(5000);
+    assert!(fixture.settle(Event::Failure, "v1").await);
+    let row = fixture.row("v1").await;
+    assert_eq!(
+        (row.status(), row.deadline, row.since.0, row.since_by.as_str()),
+        (Status::Stopping, None, START + 5000, SYSTEM)
+    );
+    assert_eq!(row.failure, Some(failure()));
+    assert!(fixture.settle(Event::Gone, "v1").await);
+    assert_eq!(fixture.row("v1").await.failure, Some(failure()));
+    fixture.take(Action::Start, "v1").await.unwrap();
+    assert_eq!(fixture.row("v1").await.failure, None);
+    insta::assert_snapshot!(audit(&fixture).await, @r#"
+    1 ada create-runtime -: - to -, ""
+    2 ada create v1: - to stopped, "Uploaded v1.krt"
+    3 ada start v1: stopped to starting, "to start it"
+    4 system failure v1: starting to stopping, "Start failed: its image cannot be pulled", caused by 3
+    5 system gone v1: stopping to stopped, "nothing is left in the cluster", caused by 4
+    6 ada start v1: stopped to starting, "to start it"
+    "#);
+}
+
+#[tokio::test]
+async fn a_failed_publish_goes_back_and_the_old_version_was_published_all_along() {
+    let fixture = Fixture::with_versions(&["v1", "v2"]).await;
+    fixture.run_and_publish("v1").await;
+    fixture.run("v2").await;
+    fixture.take(Action::Publish, "v2").await.unwrap();
+    assert_eq!(fixture.status("v1").await, Status::Published);
+    assert_eq!(fixture.row("v2").await.deadline.map(|at| at.0), Some(START + 60_000));
+    for (action, name) in [(Action::Unpublish, "v1"), (Action::Stop, "v2"), (Action::Publish, "v2")] {
+        let error = fixture.take(action, name).await.unwrap_err();
+        assert!(matches!(&error, ActionError::Refused(why) if why == "wait until v2 is published"), "{error:?}");
+    }
+    assert!(fixture.settle(Event::Failure, "v2").await);
+    assert_eq!((fixture.status("v1").await, fixture.status("v2").await), (Status::Published, Status::Started));
+    let runtime = fixture.store.runtime("demo").await.unwrap().unwrap();
+    assert_eq!((runtime.published_name.as_deref(), runtime.publishing), (Some("v1"), None));
+}
+
+#[tokio::test]
+async fn a_switch_changes_both_versions_at_once() {
+    let fixture = Fixture::with_versions(&["v1", "v2"]).await;
+    fixture.run_and_publish("v1").await;
+    fixture.run("v2").await;
+    fixture.take(Action::Publish, "v2").await.unwrap();
+    let mut listener = fixture.changes.listen();
+    assert!(fixture.settle(Event::Switched, "v2").await);
+    assert_eq!((fixture.status("v1").await, fixture.status("v2").await), (Status::Started, Status::Published));
+    let runtime = fixture.store.runtime("demo").await.unwrap().unwrap();
+    assert_eq!((runtime.published_name.as_deref(), runtime.publishing), (Some("v2"), None));
+    assert_eq!(listener.next().await, Some(crate::changes::Change::Runtime("demo".to_owned())));
+}
+
+#[tokio::test]
+async fn an_unpublish_is_over_when_everything_is_withdrawn() {
+    let fixture = Fixture::with_versions(&["v1"]).await;
+    fixture.run_and_publish("v1").await;
+    fixture.take(Action::Unpublish, "v1").await.unwrap();
+    let row = fixture.row("v1").await;
+    assert_eq!((row.status(), row.unpublishing()), (Status::Published, true));
+    for event in [Event::Ready, Event::Failure, Event::Gone, Event::Switched] {
+        assert!(!fixture.settle(event, "v1").await, "{event:?}");
+    }
+    assert!(fixture.store.withdrawn(&row.uid).await.unwrap());
+    assert!(!fixture.store.withdrawn(&row.uid).await.unwrap());
+    let row = fixture.row("v1").await;
+    assert_eq!((row.status(), row.unpublishing()), (Status::Started, false));
+    assert_eq!(fixture.store.runtime("demo").await.unwrap().unwrap().published, None);
+}
+
+#[tokio::test]
+async fn an_event_that_came_too_late_changes_nothing() {
+    let fixture = Fixture::with_versions(&["v1"]).await;
+    fixture.take(Action::Start, "v1").await.unwrap();
+    fixture.take(Action::Stop, "v1").await.unwrap();
+    let before = (fixture.row("v1").await, audit(&fixture).await);
+    for event in [Event::Ready, Event::Failure, Event::Switched] {
+        assert!(!fixture.settle(event, "v1").await, "{event:?}");
+    }
+    assert!(!fixture.store.settle("no such uid", Event::Gone, None).await.unwrap());
+    assert!(!fixture.store.withdrawn(&before.0.uid).await.unwrap());
+    assert_eq!((fixture.row("v1").await, audit(&fixture).await), before);
+}
+
+#[tokio::test]
+async fn the_same_form_sent_twice_acts_once() {
+    let fixture = Fixture::with_versions(&["v1"]).await;
+    for _ in 0..2 {
+        fixture.store.take_action(&fixture.manager, request(Action::Start, "v1", "f1"), LIMITS).await.unwrap();
+    }
+    let entries = audit(&fixture).await;
+    assert_eq!(entries.matches(" ada start ").count(), 1, "{entries}");
+    let error =
+        fixture.store.take_action(&fixture.manager, request(Action::Stop, "v1", "f1"), LIMITS).await.unwrap_err();
+    assert!(matches!(error, ActionError::FormReused(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn whom_it_was_started_and_published_by_is_remembered() {
+    let fixture = Fixture::with_versions(&["v1"]).await;
+    let uid = fixture.row("v1").await.uid;
+    assert_eq!(fixture.store.last_brought(&uid).await.unwrap(), (None, None));
+    fixture.run("v1").await;
+    fixture.pass(1000);
+    let bob = fixture.store.ensure_user("bob", Role::Admin).await.unwrap();
+    fixture.store.take_action(&bob, request(Action::Publish, "v1", ""), LIMITS).await.unwrap();
+    fixture.settle(Event::Switched, "v1").await;
+    let (started, published) = fixture.store.last_brought(&uid).await.unwrap();
+    let said = |brought: Option<(app::model::Timestamp, String)>| brought.map(|(at, who)| (at.0 - START, who));
+    assert_eq!(said(started), Some((0, "ada".to_owned())));
+    assert_eq!(said(published), Some((1000, "bob".to_owned())));
+}
+
+#[tokio::test]
+async fn the_schema_itself_allows_one_published_version_only() {
+    let fixture = Fixture::with_versions(&["v1", "v2", "v3"]).await;
+    fixture.run_and_publish("v1").await;
+    fixture.run("v2").await;
+    fixture.run("v3").await;
+    fixture.take(Action::Publish, "v2").await.unwrap();
+    let writer = fixture.store.0.writer.lock().unwrap();
+    for (wish, settled) in [("published", "published"), ("published", "started"), ("started", "archived")] {
+        let sql = format!("UPDATE versions SET wish = '{wish}', settled = '{settled}' WHERE name = 'v3'");
+        assert!(writer.execute(&sql, []).is_err(), "{wish} {settled}");
+    }
+}

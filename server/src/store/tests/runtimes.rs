@@ -1,0 +1,78 @@
+//! Runtimes: unique in three ways, created once per form.
+
+use krt::lifecycle::{Action, Event};
+use krt::roles::Role;
+
+use super::fixture::{Fixture, runtime};
+use crate::store::{CreateRuntimeError, RuntimeCounts};
+
+#[tokio::test]
+async fn id_name_and_namespace_are_each_unique_and_told_together() {
+    let fixture = Fixture::new().await;
+    fixture.store.create_runtime(&fixture.manager, runtime("demo")).await.unwrap();
+    let mut other = runtime("other");
+    for (field, value) in [("id", "demo"), ("name", " Demo  "), ("namespace", "kre-demo")] {
+        let mut new = runtime("third");
+        let place = match field {
+            "id" => (&mut new.id, &mut other.id),
+            "name" => (&mut new.name, &mut other.name),
+            _ => (&mut new.namespace, &mut other.namespace),
+        };
+        *place.0 = value.to_owned();
+        *place.1 = value.to_owned();
+        let error = fixture.store.create_runtime(&fixture.manager, new).await.unwrap_err();
+        assert!(matches!(&error, CreateRuntimeError::Taken(fields) if *fields == [field]), "{error:?}");
+    }
+    let error = fixture.store.create_runtime(&fixture.manager, other).await.unwrap_err();
+    assert!(matches!(&error, CreateRuntimeError::Taken(fields) if fields.len() == 3), "{error:?}");
+    assert_eq!(fixture.store.runtimes().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn the_same_form_sent_twice_creates_one_runtime() {
+    let fixture = Fixture::new().await;
+    let mut new = runtime("demo");
+    new.form = "f1".to_owned();
+    for _ in 0..2 {
+        assert_eq!(fixture.store.create_runtime(&fixture.manager, new.clone()).await.unwrap(), "demo");
+    }
+    let activity = fixture.store.activity(&fixture.manager, Default::default()).await.unwrap();
+    assert_eq!(activity.entries.len(), 1);
+    // The same ID for other work is refused, and another person's form is another form.
+    let other = crate::store::tests::fixture::runtime("other");
+    let reused = app::model::NewRuntime { form: "f1".to_owned(), ..other.clone() };
+    let error = fixture.store.create_runtime(&fixture.manager, reused.clone()).await.unwrap_err();
+    assert!(matches!(error, CreateRuntimeError::FormReused(_)), "{error:?}");
+    let eve = fixture.store.ensure_user("eve", Role::Manager).await.unwrap();
+    assert_eq!(fixture.store.create_runtime(&eve, reused).await.unwrap(), "other");
+}
+
+#[tokio::test]
+async fn a_refused_form_can_be_mended_and_sent_again() {
+    let fixture = Fixture::new().await;
+    fixture.store.create_runtime(&fixture.manager, runtime("demo")).await.unwrap();
+    let mut new = runtime("demo");
+    new.form = "f1".to_owned();
+    fixture.store.create_runtime(&fixture.manager, new.clone()).await.unwrap_err();
+    let mended = app::model::NewRuntime { form: new.form, ..runtime("demo-2") };
+    assert_eq!(fixture.store.create_runtime(&fixture.manager, mended).await.unwrap(), "demo-2");
+}
+
+#[tokio::test]
+async fn versions_are_counted_by_what_they_do() {
+    let fixture = Fixture::with_versions(&["stopped", "starting", "started", "failed", "published", "archived"]).await;
+    fixture.take(Action::Archive, "archived").await.unwrap();
+    fixture.take(Action::Start, "starting").await.unwrap();
+    fixture.run("started").await;
+    fixture.take(Action::Start, "failed").await.unwrap();
+    fixture.settle(Event::Failure, "failed").await;
+    fixture.run_and_publish("published").await;
+    let counts = fixture.store.counts().await.unwrap();
+    assert_eq!(counts.get("demo"), Some(&RuntimeCounts { archived: 1, present: 5, running: 2 }));
+    let busy = fixture.store.busy_versions(Some("demo")).await.unwrap();
+    let mut busy: Vec<_> = busy.iter().map(|version| version.name.as_str()).collect();
+    busy.sort();
+    assert_eq!(busy, ["failed", "published", "started", "starting"]);
+    assert_eq!(fixture.store.busy_versions(None).await.unwrap().len(), 4);
+    assert_eq!(fixture.store.busy_versions(Some("other")).await.unwrap().len(), 0);
+}

@@ -1,0 +1,73 @@
+//! Versions: created once, never changed.
+
+use krt::lifecycle::{Action, Status};
+
+use super::fixture::{Fixture, START, runtime, version};
+use crate::store::CreateVersionError;
+
+#[tokio::test]
+async fn a_new_version_is_stopped_and_holds_what_was_uploaded() {
+    let fixture = Fixture::with_versions(&["v1"]).await;
+    let row = fixture.row("v1").await;
+    assert_eq!(row.status(), Status::Stopped);
+    assert_eq!((row.since.0, row.since_by.as_str(), row.created_by.as_str()), (START, "ada", "ada"));
+    let uploaded = version("demo", "v1");
+    assert_eq!((&*row.manifest, &row.package), (&uploaded.manifest, &uploaded.package));
+    let (text, diagnostics) = fixture.store.manifest_text(&row.uid).await.unwrap().unwrap();
+    assert_eq!((text, diagnostics), (uploaded.manifest_text, uploaded.diagnostics));
+    let members = fixture.store.members(&row.package.sha256).await.unwrap().unwrap();
+    assert_eq!(members, uploaded.members);
+    assert_eq!(fixture.store.version_by_uid(&row.uid).await.unwrap(), Some(row));
+}
+
+#[tokio::test]
+async fn a_name_stays_taken_also_after_archiving() {
+    let fixture = Fixture::with_versions(&["v1"]).await;
+    for archived in [false, true] {
+        if archived {
+            fixture.take(Action::Archive, "v1").await.unwrap();
+        }
+        let error = fixture.store.create_version(&fixture.manager, version("demo", "v1")).await.unwrap_err();
+        let is_taken =
+            matches!(&error, CreateVersionError::Taken { name, archived: said } if name == "v1" && *said == archived);
+        assert!(is_taken, "{error:?}");
+    }
+    fixture.store.create_runtime(&fixture.manager, runtime("other")).await.unwrap();
+    fixture.store.create_version(&fixture.manager, version("other", "v1")).await.unwrap();
+    let in_use = fixture.store.packages_in_use().await.unwrap();
+    assert_eq!(in_use.len(), 1);
+}
+
+#[tokio::test]
+async fn a_version_needs_its_runtime() {
+    let fixture = Fixture::new().await;
+    let error = fixture.store.create_version(&fixture.manager, version("demo", "v1")).await.unwrap_err();
+    assert!(matches!(&error, CreateVersionError::NoRuntime(id) if id == "demo"), "{error:?}");
+    assert!(fixture.store.packages_in_use().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn the_same_upload_sent_twice_creates_one_version() {
+    let fixture = Fixture::with_versions(&[]).await;
+    let mut new = version("demo", "v1");
+    new.form = "f1".to_owned();
+    for _ in 0..2 {
+        assert_eq!(fixture.store.create_version(&fixture.manager, new.clone()).await.unwrap(), "v1");
+    }
+    assert_eq!(fixture.store.versions_of("demo").await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn the_newest_comes_first_and_archived_ones_only_when_asked_for() {
+    let fixture = Fixture::with_versions(&[]).await;
+    for name in ["v1", "v2", "v3"] {
+        fixture.pass(1000);
+        fixture.store.create_version(&fixture.manager, version("demo", name)).await.unwrap();
+    }
+    fixture.take(Action::Archive, "v2").await.unwrap();
+    let all = fixture.store.versions_of("demo").await.unwrap();
+    assert_eq!(all.iter().map(|version| version.name.as_str()).collect::<Vec<_>>(), ["v3", "v2", "v1"]);
+    let (_, present) = fixture.store.present_versions("demo").await.unwrap().unwrap();
+    assert_eq!(present.iter().map(|version| version.name.as_str()).collect::<Vec<_>>(), ["v3", "v1"]);
+    assert_eq!(fixture.store.present_versions("other").await.unwrap(), None);
+}
