@@ -1,3 +1,5 @@
+//! The layout of workflows: small pictures by hand, and what must hold for any.
+
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
