@@ -3,6 +3,8 @@
 //! Source: the KAI Server documentation's status table and lifecycle picture ("Versions", "Version management");
 //! `publishing` and `archived` come from the picture.
 
+pub mod map;
+
 use serde::{Deserialize, Serialize};
 
 use crate::roles::{Permission, Role, may};

@@ -41,7 +41,7 @@ pub(super) fn middles(grid: &Grid, cards: &[Placed]) -> Vec<i32> {
     middles
 }
 
-/// Bends that are nearly as high as the one before become just as high, where there is room: no needless waves.
+/// Bends that are nearly as high as the one before become just as high, from left to right and back, where there is room: no needless waves.
 fn straighten(grid: &Grid, half: &impl Fn(usize) -> f64, middles: &mut [i32]) {
     let mut place = vec![0; middles.len()];
     for column in &grid.columns {
@@ -50,8 +50,11 @@ fn straighten(grid: &Grid, half: &impl Fn(usize) -> f64, middles: &mut [i32]) {
         }
     }
     for bends in &grid.bends {
-        for bend in bends.clone().skip(1) {
-            let wanted = middles[bend - 1];
+        let (first, rest) = (bends.start, bends.len().saturating_sub(1));
+        let forth = (first..first + rest).map(|bend| (bend + 1, bend));
+        let back = (first..first + rest).rev().map(|bend| (bend, bend + 1));
+        for (bend, model) in forth.chain(back) {
+            let wanted = middles[model];
             if (middles[bend] - wanted).abs() > WAVE {
                 continue;
             }
