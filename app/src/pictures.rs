@@ -1,7 +1,13 @@
-//! The pictures: a workflow with the health of its nodes, and the lifecycle of a version.
+//! The pictures: a workflow with the health of its nodes, and the lifecycle of a version. Both are drawn by the server
+//! already; in the browser only classes and words change, never a place.
+
+mod pulse;
 
 mod workflow_graph;
 pub use workflow_graph::WorkflowGraph;
 
 mod lifecycle_map;
 pub use lifecycle_map::LifecycleMap;
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests;

@@ -35,13 +35,14 @@ pub(super) fn middles(grid: &Grid, cards: &[Placed]) -> Vec<i32> {
     for _ in 0..2 {
         (0..last).for_each(|at| settle(grid, at, Sides::Both, &half, &mut middles));
     }
-    let top = (0..middles.len()).map(|point| middles[point] - half(point)).fold(f64::INFINITY, f64::min);
-    let mut middles: Vec<_> = middles.into_iter().map(|middle| (middle - top).round() as i32).collect();
+    let mut middles: Vec<_> = middles.into_iter().map(|middle| middle.round() as i32).collect();
     straighten(grid, &half, &mut middles);
-    middles
+    let top = (0..middles.len()).map(|point| middles[point] - half(point) as i32).min().unwrap_or(0);
+    middles.into_iter().map(|middle| middle - top).collect()
 }
 
-/// Bends that are nearly as high as the one before become just as high, from left to right and back, where there is room: no needless waves.
+/// Points that are nearly as high as the one that they belong to become just as high, where there is room: no needless
+/// waves.
 fn straighten(grid: &Grid, half: &impl Fn(usize) -> f64, middles: &mut [i32]) {
     let mut place = vec![0; middles.len()];
     for column in &grid.columns {
@@ -49,24 +50,27 @@ fn straighten(grid: &Grid, half: &impl Fn(usize) -> f64, middles: &mut [i32]) {
             place[point] = at;
         }
     }
-    for bends in &grid.bends {
-        let (first, rest) = (bends.start, bends.len().saturating_sub(1));
-        let forth = (first..first + rest).map(|bend| (bend + 1, bend));
-        let back = (first..first + rest).rev().map(|bend| (bend, bend + 1));
-        for (bend, model) in forth.chain(back) {
-            let wanted = middles[model];
-            if (middles[bend] - wanted).abs() > WAVE {
-                continue;
-            }
-            let column = &grid.columns[grid.layer_of[bend]];
-            let (above, below) = (column[..place[bend]].last(), column.get(place[bend] + 1));
-            let is_clear = |other: &usize| {
-                let distance = f64::from((middles[*other] - wanted).abs());
-                distance + 1.0 >= least_distance(grid, *other, bend, half)
-            };
-            if above.is_none_or(is_clear) && below.is_none_or(is_clear) {
-                middles[bend] = wanted;
-            }
+    // Two points that are each other's only neighbour on that side: pieces of a long edge, links of a chain.
+    let pairs = || {
+        grid.columns.iter().flatten().filter_map(|&one| match grid.right.of(one) {
+            [other] if grid.left.of(*other).len() == 1 => Some((one, *other)),
+            _ => None,
+        })
+    };
+    let back: Vec<_> = pairs().collect();
+    for (point, model) in pairs().map(|(one, other)| (other, one)).chain(back.into_iter().rev()) {
+        let wanted = middles[model];
+        if (middles[point] - wanted).abs() > WAVE {
+            continue;
+        }
+        let column = &grid.columns[grid.layer_of[point]];
+        let (above, below) = (column[..place[point]].last(), column.get(place[point] + 1));
+        let is_clear = |other: &usize| {
+            let distance = f64::from((middles[*other] - wanted).abs());
+            distance + 1.0 >= least_distance(grid, *other, point, half)
+        };
+        if above.is_none_or(is_clear) && below.is_none_or(is_clear) {
+            middles[point] = wanted;
         }
     }
 }

@@ -9,7 +9,9 @@ const LONGEST_NAME: usize = 24;
 /// Longest image flavour, gRPC method or subtopic drawn whole, in characters.
 const LONGEST_WORD: usize = 22;
 /// Room for the health bar, the sign and the space around the words of a card.
-const AROUND_WORDS: i32 = 18 + 34;
+const AROUND_WORDS: i32 = 18 + 38;
+/// The same for the entrypoint, whose ends are round.
+const AROUND_WORDS_IN_A_PILL: i32 = 24 + 44;
 const NARROWEST: i32 = 128;
 
 /// One card for each process, with its size and layer; not yet placed.
@@ -26,7 +28,8 @@ pub(super) fn cards(workflow: &Workflow, layer_of: &[usize]) -> Vec<Placed> {
         .map(|(((name, kind), second_line), layer)| {
             let label = shorten(name, LONGEST_NAME);
             let words = text_width(&label, 13).max(text_width(&second_line, 12));
-            let width = (AROUND_WORDS + words).max(NARROWEST);
+            let around = if kind == Kind::Entrypoint { AROUND_WORDS_IN_A_PILL } else { AROUND_WORDS };
+            let width = (around + words).max(NARROWEST);
             Placed { name: name.to_owned(), label, kind, layer: *layer, x: 0, y: 0, width, height: height(kind) }
         })
         .collect();
