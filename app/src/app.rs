@@ -6,6 +6,7 @@ use leptos_router::components::{ParentRoute, Redirect, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use crate::pages;
+use crate::pages::version::{ActionTab, ConfigurationTab, HistoryTab, LogTab, ManifestTab, ObjectsTab, WorkflowsTab};
 use crate::paths;
 
 /// The document around the pages; only the server renders it.
@@ -44,7 +45,15 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("runtimes/new") view=pages::new_runtime::NewRuntimePage ssr=SsrMode::Async />
                     <Route path=path!("runtimes/:runtime") view=pages::runtime::RuntimePage ssr=SsrMode::Async />
                     <Route path=path!("runtimes/:runtime/new-version") view=pages::new_version::NewVersionPage ssr=SsrMode::Async />
-                    <Route path=path!("runtimes/:runtime/versions/:version") view=pages::version::VersionPage ssr=SsrMode::Async />
+                    <ParentRoute path=path!("runtimes/:runtime/versions/:version") view=pages::version::VersionPage ssr=SsrMode::Async>
+                        <Route path=path!("") view=WorkflowsTab ssr=SsrMode::Async />
+                        <Route path=path!("configuration") view=ConfigurationTab ssr=SsrMode::Async />
+                        <Route path=path!("log") view=LogTab ssr=SsrMode::Async />
+                        <Route path=path!("objects") view=ObjectsTab ssr=SsrMode::Async />
+                        <Route path=path!("manifest") view=ManifestTab ssr=SsrMode::Async />
+                        <Route path=path!("history") view=HistoryTab ssr=SsrMode::Async />
+                        <Route path=path!("actions/:action") view=ActionTab ssr=SsrMode::Async />
+                    </ParentRoute>
                     <Route path=path!("audit") view=pages::audit::AuditPage ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>

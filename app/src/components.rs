@@ -27,6 +27,9 @@ pub use icon::Icon;
 mod table;
 pub use table::Table;
 
+mod text_area;
+pub use text_area::TextArea;
+
 mod top_bar;
 pub use top_bar::{BareBar, TopBar};
 

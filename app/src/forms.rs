@@ -59,7 +59,8 @@ pub fn configuration_values(fields: &[(String, String)]) -> Vec<(String, String)
     let empty_is_meant = |name: &str| fields.iter().any(|(field, _)| field.strip_prefix(KEEP_EMPTY) == Some(name));
     let named = fields.iter().filter_map(|(field, value)| Some((field.strip_prefix(VALUE)?, value)));
     let set = named.filter(|(name, value)| !value.is_empty() || empty_is_meant(name));
-    set.map(|(name, value)| (name.to_owned(), value.clone())).collect()
+    // A form that is posted sends the line breaks of a file as CR LF, whatever was typed.
+    set.map(|(name, value)| (name.to_owned(), value.replace("\r\n", "\n"))).collect()
 }
 
 /// The fields of the form that is being sent, in their order; files are left out. Nothing on the server, where no form

@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 
+use krt::lifecycle::Status;
 use leptos::prelude::*;
 
 use crate::model::{ClusterState, LiveEvent, VersionLive};
@@ -115,6 +116,18 @@ impl Live {
             observed.with(|observed| match observed.versions.get(&runtime).and_then(|of| of.get(&rendered.version)) {
                 Some((generation, live)) if *generation >= since => live.clone(),
                 _ => rendered.clone(),
+            })
+        })
+    }
+
+    /// The status that events told of a version, if any did: what depends on it is read again when it changes.
+    pub fn observed_status(&self, runtime: Memo<String>, version: Memo<String>) -> Memo<Option<(Status, bool)>> {
+        let observed = self.observed;
+        Memo::new(move |_| {
+            observed.with(|observed| {
+                let live = runtime.with(|runtime| observed.versions.get(runtime));
+                let (_, live) = live.and_then(|of| version.with(|version| of.get(version)))?;
+                Some((live.status(), live.situation.unpublishing))
             })
         })
     }

@@ -3,6 +3,7 @@
 mod cluster;
 mod log;
 mod serve;
+mod validate;
 
 use std::process::ExitCode;
 
@@ -44,6 +45,8 @@ enum Command {
         #[command(flatten)]
         options: cluster::ClusterOptions,
     },
+    /// Check packages and manifests: exit code 1 when one is refused, 2 when one cannot be read
+    Validate(validate::ValidateArgs),
 }
 
 /// Runs what the command line says; what fails is said on stderr, outermost first.
@@ -52,6 +55,7 @@ pub fn main() -> ExitCode {
     let done = match cli.command {
         Some(Command::Serve { log, settings }) => run(log, serve::serve(*settings)),
         Some(Command::Cluster { log, options }) => run(log, cluster::run(options)),
+        Some(Command::Validate(args)) => return validate::run(args),
         None => run(cli.log, serve::serve(cli.serve)),
     };
     match done {

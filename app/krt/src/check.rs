@@ -1,11 +1,40 @@
 //! Text to model: reads a `krt.yml`, tells every problem in one pass, and gives the manifest when none is an error.
+//!
+//! Suggested reading order: [`encoding`] (bytes to text), [`tree`] (text to values with places), [`read`] (values to a
+//! draft, with [`fields`], [`format`] and [`nodes`]), [`unfold`] (v1 into the one model), [`rules`], [`finish`] (draft
+//! to manifest). What is found is a [`problem`] until the end, where [`places`] gives it line and column.
+
+mod draft;
+mod encoding;
+mod fields;
+mod finish;
+mod format;
+mod nodes;
+mod places;
+mod problem;
+mod read;
+mod rules;
+mod scalar;
+mod syntax;
+mod tree;
+mod unfold;
+mod words;
+
+pub(crate) use finish::{Placed, References};
+pub(crate) use words::{closest, quote};
 
 use crate::diagnostic::Diagnostic;
 use crate::manifest::Manifest;
+use places::{Places, Range};
+use problem::Problems;
+
+/// The longest manifest, in bytes: 10,000 nodes with long names are about 1.5 MiB.
+pub const MAX_TEXT: usize = 2 * 1024 * 1024;
 
 /// Checks the text of a manifest. The manifest comes back only when no diagnostic is an error.
-pub fn check(_text: &str) -> (Option<Manifest>, Vec<Diagnostic>) {
-    (None, Vec::new())
+pub fn check(text: &str) -> (Option<Manifest>, Vec<Diagnostic>) {
+    let Outcome { manifest, diagnostics, .. } = outcome(text);
+    (manifest, diagnostics)
 }
 
 /// What [`check_bytes`] found.
@@ -19,7 +48,69 @@ pub struct Checked {
 
 /// Checks the bytes of a manifest file: UTF-8 with or without byte-order mark, UTF-16 with one.
 pub fn check_bytes(bytes: &[u8]) -> Checked {
-    let text = String::from_utf8_lossy(bytes).into_owned();
-    let (manifest, diagnostics) = check(&text);
-    Checked { text: Some(text), manifest, diagnostics }
+    let (text, Outcome { manifest, diagnostics, .. }) = outcome_of_bytes(bytes);
+    Checked { text, manifest, diagnostics }
+}
+
+/// What a check found, with the places that a package's members are held against.
+#[derive(Default)]
+pub(crate) struct Outcome {
+    pub(crate) manifest: Option<Manifest>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// As far as they could be read, also when the manifest has errors.
+    pub(crate) references: References,
+}
+
+pub(crate) fn outcome_of_bytes(bytes: &[u8]) -> (Option<String>, Outcome) {
+    match encoding::decode(bytes) {
+        Ok(text) => {
+            let outcome = outcome(&text);
+            (Some(text.into_owned()), outcome)
+        }
+        Err((text, diagnostic)) => (text, Outcome { diagnostics: vec![*diagnostic], ..Outcome::default() }),
+    }
+}
+
+pub(crate) fn outcome(text: &str) -> Outcome {
+    if text.len() > MAX_TEXT {
+        return Outcome { diagnostics: vec![too_large(text.len() as u64)], ..Outcome::default() };
+    }
+    let places = Places::new(text);
+    let mut problems = Problems::default();
+    let draft = draft(text, &places, &mut problems);
+    let references = draft.as_ref().map(|draft| finish::references(draft, &places)).unwrap_or_default();
+    let manifest = draft.filter(|_| !problems.has_errors()).and_then(finish::manifest);
+    Outcome { manifest, diagnostics: problems.into_diagnostics(&places), references }
+}
+
+/// Reads and checks; a draft comes back with or without problems, as far as there is one.
+fn draft(text: &str, places: &Places<'_>, problems: &mut Problems) -> Option<draft::Draft> {
+    if rules::text::characters(text, problems) == rules::text::Readable::Binary {
+        return None;
+    }
+    syntax::directives(text, problems);
+    let mended;
+    let tree = match (tree::parse(text, places), syntax::without_tabs_after_colons(text)) {
+        (Err(_), Some(without_tabs)) => {
+            mended = without_tabs;
+            tree::parse(&mended, places)
+        }
+        (tree, _) => tree,
+    };
+    let tree = tree.map_err(|problem| problems.push(problem)).ok()?;
+    tree::duplicate_keys(&tree, problems);
+    let mut draft = read::read(&tree, problems)?;
+    rules::values(&draft, problems);
+    unfold::unfold(&mut draft, problems);
+    rules::together(&draft, problems);
+    Some(draft)
+}
+
+/// The one problem of a manifest that is not read at all because of its size.
+pub(crate) fn too_large(bytes: u64) -> Diagnostic {
+    let message = format!("the manifest has {bytes} bytes, and {MAX_TEXT} (2 MiB) are allowed");
+    let start = Places::new("").span(Range::default());
+    Diagnostic::error("manifest-too-large", message)
+        .with_span(start)
+        .with_help("a manifest has a few kilobytes: remove what is no part of it")
 }

@@ -1,5 +1,7 @@
 //! A diagnostic is data: what is wrong, where, how bad, and what to do next. Rendering is somebody else's job.
 
+pub mod render;
+
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
@@ -11,6 +13,17 @@ pub enum Severity {
     Error,
     Warning,
     Hint,
+}
+
+impl Severity {
+    /// `error`, `warning` or `hint`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Hint => "hint",
+        }
+    }
 }
 
 /// A stretch of the manifest's text: byte offsets for slicing, lines and columns (from 1, columns in characters) for people.
@@ -42,6 +55,46 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Other places that matter: the first definition, the members of a cycle.
     pub related: Vec<Related>,
+}
+
+impl Diagnostic {
+    /// An error without a place yet; see the `with_…` functions.
+    pub fn error(code: &'static str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::of(Severity::Error, code, message.into())
+    }
+
+    /// A warning without a place yet.
+    pub fn warning(code: &'static str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::of(Severity::Warning, code, message.into())
+    }
+
+    /// A hint without a place yet.
+    pub fn hint(code: &'static str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::of(Severity::Hint, code, message.into())
+    }
+
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Diagnostic {
+        self.help = Some(help.into());
+        self
+    }
+
+    #[must_use]
+    pub fn with_span(mut self, span: Span) -> Diagnostic {
+        self.span = Some(span);
+        self
+    }
+
+    #[must_use]
+    pub fn with_member(mut self, member: impl Into<String>) -> Diagnostic {
+        self.member = Some(member.into());
+        self
+    }
+
+    fn of(severity: Severity, code: &'static str, message: String) -> Diagnostic {
+        let code = Cow::Borrowed(code);
+        Diagnostic { severity, code, message, span: None, member: None, help: None, related: Vec::new() }
+    }
 }
 
 /// Another place in the manifest that a diagnostic speaks of.

@@ -1,5 +1,7 @@
 //! Bytes to model: reads a KRT package as a stream, with flat memory, and reports what it holds and what is wrong.
 
+pub(crate) mod kind;
+
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{self, Diagnostic};

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::{self, Icon};
-use super::{Field, FormAlert};
+use super::{Field, FormAlert, TextArea};
 use crate::doors;
 use crate::error::Error;
 use crate::forms::{FORM, FormOutcome, REASON, fields_of};
@@ -52,6 +52,7 @@ pub fn ActionForm(
             </p>
         }
     });
+    let typed = outcome.typed(REASON);
     let title = format!("{} {version}", action.title());
     let back = paths::version(&runtime.id, &version);
     let impossible = why_not.is_some();
@@ -61,9 +62,7 @@ pub fn ActionForm(
             {warning}
             {why_not.map(|why| view! { <p class="notice bad"><Icon of=icon::CROSS /><span>{format!("Not possible now: {why}.")}</span></p> })}
             <Field name=REASON label="Reason" hint="It is kept in the audit; up to 500 characters." error=reason_error>
-                <textarea id="field-reason" name=REASON rows="3" required maxlength=REASON_LIMIT.to_string() autofocus aria-describedby="hint-reason error-reason">
-                    {outcome.typed(REASON)}
-                </textarea>
+                <TextArea id="field-reason" name=REASON value=typed.clone() rows=3 limit=REASON_LIMIT required=true autofocus=true described_by="hint-reason error-reason" />
             </Field>
             <input type="hidden" name=FORM value=form />
             <FormAlert error=Signal::derive(move || error.get().filter(|error: &Error| error.fields.is_empty())) />

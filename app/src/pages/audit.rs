@@ -1,8 +1,125 @@
-//! The page `audit`.
+//! Who did what to which version of which runtime, when, and why.
 
 use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use leptos_router::params::ParamsMap;
+
+use crate::components::{ActivityTable, ErrorView};
+use crate::doors;
+use crate::model::{ActivityFilter, ActivityPage};
+use crate::paths;
 
 #[component]
 pub fn AuditPage() -> impl IntoView {
-    view! { <main id="main"><h1>"AuditPage"</h1></main> }
+    let query = use_query_map();
+    let filter = Memo::new(move |_| query.with(read_filter));
+    let activity = Resource::new(move || filter.get(), doors::list_activity);
+    view! {
+        <Title text="Audit" />
+        <main id="main" class="page">
+            <Transition>
+                {move || Suspend::new(async move {
+                    match activity.await {
+                        Ok(page) => view! { <Activity page filter=filter.get_untracked() /> }.into_any(),
+                        Err(error) => view! { <ErrorView error /> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </main>
+    }
+}
+
+#[component]
+fn Activity(page: ActivityPage, filter: ActivityFilter) -> impl IntoView {
+    let own_only = page.own_only;
+    let next = page.next.map(|before| address(&ActivityFilter { before: Some(before), ..filter.clone() }));
+    let newest = filter.before.is_some().then(|| address(&ActivityFilter { before: None, ..filter.clone() }));
+    let is_filtered = ActivityFilter { before: None, ..filter.clone() } != ActivityFilter::default();
+    let empty = page.entries.is_empty();
+    view! {
+        <header class="title">
+            <div>
+                <h1>"Audit"</h1>
+                <p class="quiet">
+                    {if own_only { "What you did, newest first." } else { "Who did what, newest first." }}
+                </p>
+            </div>
+        </header>
+        <section class="card audit" aria-label="Activity">
+            <form method="get" action=paths::AUDIT class="filters" role="search" aria-label="Filter">
+                {(!own_only).then(|| view! { <Choice name="person" label="Person" options=page.people chosen=filter.person.clone() /> })}
+                <Choice name="kind" label="What" options=page.kinds chosen=filter.kind.clone() />
+                <Choice name="runtime" label="Runtime" options=page.runtimes chosen=filter.runtime.clone() />
+                <div class="choice">
+                    <label for="filter-version">"Version"</label>
+                    <input id="filter-version" name="version" value=filter.version.clone().unwrap_or_default() autocomplete="off" spellcheck="false" />
+                </div>
+                <button type="submit">"Filter"</button>
+                {is_filtered.then(|| view! { <a href=paths::AUDIT>"Clear"</a> })}
+            </form>
+            {if empty {
+                view! { <p class="none">{if is_filtered { "Nothing matches this filter." } else { "Nothing has happened yet." }}</p> }.into_any()
+            } else {
+                view! { <ActivityTable entries=page.entries /> }.into_any()
+            }}
+            <nav class="pager" aria-label="Older and newer">
+                {newest.map(|href| view! { <a class="button" href=href>"Newest"</a> })}
+                {next.map(|href| view! { <a class="button" rel="next" href=href>"Older"</a> })}
+            </nav>
+        </section>
+    }
+}
+
+#[component]
+fn Choice(name: &'static str, label: &'static str, options: Vec<String>, chosen: Option<String>) -> impl IntoView {
+    let id = format!("filter-{name}");
+    let options = options
+        .into_iter()
+        .map(|option| {
+            let selected = chosen.as_ref() == Some(&option);
+            view! {
+                <option value=option.clone() selected=selected>
+                    {option.clone()}
+                </option>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="choice">
+            <label for=id.clone()>{label}</label>
+            <select id=id name=name>
+                <option value="">"all"</option>
+                {options}
+            </select>
+        </div>
+    }
+}
+
+/// The filter that the URL's query says; an empty field is none.
+fn read_filter(query: &ParamsMap) -> ActivityFilter {
+    let get = |name: &str| query.get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+    ActivityFilter {
+        person: get("person"),
+        kind: get("kind"),
+        runtime: get("runtime"),
+        version: get("version"),
+        before: get("before").and_then(|before| before.parse().ok()),
+    }
+}
+
+/// The address of the audit with this filter.
+fn address(filter: &ActivityFilter) -> String {
+    let before = filter.before.map(|before| before.to_string());
+    let fields = [
+        ("person", filter.person.as_deref()),
+        ("kind", filter.kind.as_deref()),
+        ("runtime", filter.runtime.as_deref()),
+        ("version", filter.version.as_deref()),
+        ("before", before.as_deref()),
+    ];
+    let pairs = fields
+        .into_iter()
+        .filter_map(|(name, value)| Some(format!("{name}={}", leptos_router::location::Url::escape(value?))));
+    format!("{}?{}", paths::AUDIT, pairs.collect::<Vec<_>>().join("&"))
 }

@@ -1,9 +1,49 @@
-//! The frame around every page of somebody who is signed in.
+//! The frame around every page of somebody who is signed in: the top bar, and what all pages share.
 
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
 
+use crate::components::{BareBar, TopBar};
+use crate::doors;
+use crate::error::Error;
+use crate::live::Live;
+use crate::model::Frame;
+
+/// Who is asking and what the cluster does: read once, then followed by the live stream.
+pub type FrameResource = Resource<Result<Frame, Error>>;
+
 #[component]
 pub fn FramedPage() -> impl IntoView {
-    view! { <Outlet /> }
+    view! {
+        <Framed>
+            <Outlet />
+        </Framed>
+    }
+}
+
+/// The frame around anything.
+#[component]
+pub fn Framed(children: Children) -> impl IntoView {
+    provide_context(Live::new());
+    let frame: FrameResource = Resource::new(|| (), |()| doors::get_frame());
+    provide_context(frame);
+    view! {
+        <a class="skip" href="#main">
+            "Skip to the content"
+        </a>
+        <Suspense>
+            {move || Suspend::new(async move {
+                match frame.await {
+                    Ok(frame) => view! { <TopBar frame /> }.into_any(),
+                    Err(_) => view! { <BareBar /> }.into_any(),
+                }
+            })}
+        </Suspense>
+        {children()}
+    }
+}
+
+/// The frame's data from context; outside of a frame a resource that reads it anew.
+pub fn use_frame() -> FrameResource {
+    use_context::<FrameResource>().unwrap_or_else(|| Resource::new(|| (), |()| doors::get_frame()))
 }

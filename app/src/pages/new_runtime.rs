@@ -1,8 +1,128 @@
-//! The page `new_runtime`.
+//! The form that creates a runtime.
 
+use krt::ids;
 use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_navigate;
+
+use crate::components::{ErrorView, Field, FormAlert, TextArea};
+use crate::doors;
+use crate::error::{Error, ErrorKind};
+use crate::forms::{FORM, FormOutcome, fields_of, form_outcome};
+use crate::model::NewRuntime;
+use crate::paths;
 
 #[component]
 pub fn NewRuntimePage() -> impl IntoView {
-    view! { <main id="main"><h1>"NewRuntimePage"</h1></main> }
+    let outcome = StoredValue::new(form_outcome());
+    let form = Resource::new(|| (), |()| doors::get_form_id());
+    view! {
+        <Title text="New runtime" />
+        <main id="main" class="page narrow">
+            <Suspense>
+                {move || Suspend::new(async move {
+                    let outcome = outcome.get_value();
+                    match form.await {
+                        Ok(form) => view! { <NewRuntimeForm outcome form /> }.into_any(),
+                        // What was typed is kept for somebody whose session expired.
+                        Err(error) if error.kind == ErrorKind::SignedOut && outcome.error.is_some() => {
+                            let form = outcome.typed(FORM);
+                            view! { <NewRuntimeForm outcome form /> }.into_any()
+                        }
+                        Err(error) => view! { <ErrorView error /> }.into_any(),
+                    }
+                })}
+            </Suspense>
+        </main>
+    }
+}
+
+#[component]
+fn NewRuntimeForm(outcome: FormOutcome, form: String) -> impl IntoView {
+    let create = Action::new(|runtime: &NewRuntime| doors::create_runtime(runtime.clone()));
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        if let Some(Ok(id)) = create.value().get() {
+            navigate(&paths::runtime(&id), Default::default());
+        }
+    });
+    let refused = outcome.error.clone();
+    let error = Signal::derive(move || match create.value().get() {
+        None => refused.clone(),
+        Some(answer) => answer.err(),
+    });
+    let wrong = move |field: &'static str| {
+        Signal::derive(move || error.get().and_then(|error| error.field(field).map(str::to_owned)))
+    };
+    let general = Signal::derive(move || error.get().filter(|error: &Error| error.fields.is_empty()));
+
+    let name = RwSignal::new(outcome.typed("name"));
+    let (id, id_typed) = (RwSignal::new(outcome.typed("id")), RwSignal::new(outcome.value("id").is_some()));
+    let (namespace, namespace_typed) =
+        (RwSignal::new(outcome.typed("namespace")), RwSignal::new(outcome.value("namespace").is_some()));
+    // What is proposed follows what it is proposed from, until somebody types there.
+    let propose_namespace = move || {
+        if !namespace_typed.get_untracked() {
+            let id = id.get_untracked();
+            namespace.set(if id.is_empty() { String::new() } else { ids::propose_namespace(&id) });
+        }
+    };
+    let on_name = move |event| {
+        name.set(event_target_value(&event));
+        if !id_typed.get_untracked() {
+            id.set(ids::propose_runtime_id(&name.get_untracked()));
+            propose_namespace();
+        }
+    };
+    let on_id = move |event| {
+        id.set(event_target_value(&event));
+        id_typed.set(!id.get_untracked().is_empty());
+        propose_namespace();
+    };
+    let on_namespace = move |event| {
+        namespace.set(event_target_value(&event));
+        namespace_typed.set(!namespace.get_untracked().is_empty());
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let sent = FormOutcome { values: fields_of(&event), ..FormOutcome::default() };
+        create.dispatch(NewRuntime {
+            id: sent.typed("id"),
+            name: sent.typed("name"),
+            description: sent.typed("description"),
+            namespace: sent.typed("namespace"),
+            form: sent.typed(FORM),
+        });
+    };
+    let form = outcome.value(FORM).map_or(form, str::to_owned);
+    let description = outcome.typed("description");
+    view! {
+        <header class="title">
+            <h1>"New runtime"</h1>
+        </header>
+        <form class="card stacked" method="post" action=paths::NEW_RUNTIME on:submit=submit>
+            <Field name="name" label="Name" error=wrong("name")>
+                <input id="field-name" name="name" value=name.get_untracked() required maxlength="80" autocomplete="off" autofocus aria-describedby="hint-name error-name" on:input=on_name />
+            </Field>
+            <Field name="id" label="ID" hint="In addresses and labels: a to z, digits and hyphens, at most 19." error=wrong("id")>
+                <input id="field-id" class="mono" name="id" prop:value=id value=id.get_untracked() required maxlength="19" autocomplete="off" spellcheck="false" autocapitalize="none" aria-describedby="hint-id error-id" on:input=on_id />
+            </Field>
+            <Field name="description" label="Description" hint="What it is for, in a sentence." error=wrong("description")>
+                <TextArea id="field-description" name="description" value=description.clone() rows=2 limit=500 described_by="hint-description error-description" />
+            </Field>
+            <Field name="namespace" label="Kubernetes namespace" hint="Its own; left empty it is kre-ID. One that exists is taken over only when it is labelled for this runtime." error=wrong("namespace")>
+                <input id="field-namespace" class="mono" name="namespace" prop:value=namespace value=namespace.get_untracked() maxlength="63" autocomplete="off" spellcheck="false" autocapitalize="none" aria-describedby="hint-namespace error-namespace" on:input=on_namespace />
+            </Field>
+            <input type="hidden" name=FORM value=form />
+            <FormAlert error=general />
+            <div class="buttons">
+                <button class="primary" type="submit" aria-busy=move || create.pending().get().to_string()>
+                    "Create runtime"
+                </button>
+                <a class="button" href=paths::RUNTIMES>
+                    "Cancel"
+                </a>
+            </div>
+        </form>
+    }
 }

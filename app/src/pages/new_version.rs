@@ -1,8 +1,81 @@
-//! The page `new_version`.
+//! The plain form that uploads a package: for those without JavaScript, and what a refused upload comes back to.
 
 use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+use crate::components::{ErrorView, Field, FormAlert};
+use crate::doors;
+use crate::error::ErrorKind;
+use crate::forms::{FORM, FormOutcome, REASON, form_outcome};
+use crate::model::REASON_LIMIT;
+use crate::package::ReportView;
+use crate::paths;
 
 #[component]
 pub fn NewVersionPage() -> impl IntoView {
-    view! { <main id="main"><h1>"NewVersionPage"</h1></main> }
+    let outcome = StoredValue::new(form_outcome());
+    let params = use_params_map();
+    let id = move || params.with(|params| params.get("runtime").unwrap_or_default());
+    let runtime = Resource::new(id, |id| async move {
+        let runtime = doors::get_runtime(id, false).await?;
+        Ok((runtime.runtime, doors::get_form_id().await?))
+    });
+    view! {
+        <Title text="Add version" />
+        <main id="main" class="page narrow">
+            <Suspense>
+                {move || Suspend::new(async move {
+                    let outcome = outcome.get_value();
+                    match runtime.await {
+                        Ok((runtime, form)) => view! { <UploadForm id=runtime.id name=runtime.name outcome form /> }.into_any(),
+                        Err(crate::error::Error { kind: ErrorKind::SignedOut, .. }) if outcome.error.is_some() => {
+                            let (id, form) = (id(), outcome.typed(FORM));
+                            view! { <UploadForm name=id.clone() id outcome form /> }.into_any()
+                        }
+                        Err(error) => view! { <ErrorView error /> }.into_any(),
+                    }
+                })}
+            </Suspense>
+        </main>
+    }
+}
+
+#[component]
+fn UploadForm(id: String, name: String, outcome: FormOutcome, form: String) -> impl IntoView {
+    let wrong = |field: &str| Signal::stored(outcome.field_error(field));
+    let (package_wrong, reason_wrong) = (wrong("package"), wrong(REASON));
+    let form = outcome.value(FORM).map_or(form, str::to_owned);
+    let file = outcome.value("package").unwrap_or("the package").to_owned();
+    let report = outcome.report.clone().map(|report| view! { <ReportView file report /> });
+    let general = outcome.error.clone().filter(|error| error.fields.is_empty());
+    view! {
+        <header class="title">
+            <div>
+                <h1>"Add version"</h1>
+                <p class="quiet">
+                    "to runtime " <a href=paths::runtime(&id)>{name}</a>
+                </p>
+            </div>
+        </header>
+        {report}
+        <form class="card stacked" method="post" enctype="multipart/form-data" action=paths::new_version(&id)>
+            <Field name="reason" label="Reason" hint="It is kept in the audit; left empty it says which file was uploaded." error=reason_wrong>
+                <input id="field-reason" name=REASON value=outcome.typed(REASON) maxlength=REASON_LIMIT.to_string() aria-describedby="hint-reason error-reason" />
+            </Field>
+            <input type="hidden" name=FORM value=form />
+            <Field name="package" label="KRT package" hint="A .krt file: a gzip-compressed tar with krt.yml at its root. It is checked before anything is kept." error=package_wrong>
+                <input id="field-package" name="package" type="file" accept=".krt,.tgz,.gz,application/gzip" required aria-describedby="hint-package error-package" />
+            </Field>
+            <FormAlert error=general />
+            <div class="buttons">
+                <button class="primary" type="submit">
+                    "Upload version"
+                </button>
+                <a class="button" href=paths::runtime(&id)>
+                    "Cancel"
+                </a>
+            </div>
+        </form>
+    }
 }

@@ -1,8 +1,124 @@
-//! The page `runtimes`.
+//! The list of runtimes.
 
+use krt::roles::{Permission, may};
 use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::frame::use_frame;
+use crate::components::ErrorView;
+use crate::components::icon::{self, Icon};
+use crate::doors;
+use crate::live::use_live;
+use crate::model::RuntimeSummary;
+use crate::paths;
+use crate::words;
 
 #[component]
 pub fn RuntimesPage() -> impl IntoView {
-    view! { <main id="main"><h1>"RuntimesPage"</h1></main> }
+    let live = use_live();
+    let frame = use_frame();
+    let runtimes = Resource::new(move || live.runtime_list(), |_| doors::list_runtimes());
+    view! {
+        <Title text="Runtimes" />
+        <main id="main" class="page">
+            <Transition>
+                {move || Suspend::new(async move {
+                    match (frame.await, runtimes.await) {
+                        (Ok(frame), Ok(runtimes)) => {
+                            let may_create = may(frame.caller.role, Permission::CreateRuntime);
+                            view! { <RuntimeList runtimes may_create /> }.into_any()
+                        }
+                        (Err(error), _) | (_, Err(error)) => view! { <ErrorView error /> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </main>
+    }
+}
+
+#[component]
+fn RuntimeList(runtimes: Vec<RuntimeSummary>, may_create: bool) -> impl IntoView {
+    let new = may_create.then(|| {
+        view! {
+            <a class="button primary" href=paths::NEW_RUNTIME>
+                <Icon of=icon::PLUS />
+                "New runtime"
+            </a>
+        }
+    });
+    if runtimes.is_empty() {
+        return view! {
+            <section class="empty" aria-labelledby="empty-title">
+                <EmptyPicture />
+                <h1 id="empty-title">"No runtime yet"</h1>
+                <p>"A runtime is what versions are deployed into: a name, and one Kubernetes namespace of its own. Many versions live in it, one of them published."</p>
+                {new}
+            </section>
+        }
+        .into_any();
+    }
+    let count = words::count(runtimes.len(), "runtime");
+    let cards = runtimes.into_iter().map(|runtime| view! { <RuntimeCard runtime /> }).collect_view();
+    view! {
+        <header class="title">
+            <div>
+                <h1>"Runtimes"</h1>
+                <p class="quiet">{count}</p>
+            </div>
+            {new}
+        </header>
+        <ul class="runtimes">{cards}</ul>
+    }
+    .into_any()
+}
+
+#[component]
+fn RuntimeCard(runtime: RuntimeSummary) -> impl IntoView {
+    let href = paths::runtime(&runtime.id);
+    let published = match runtime.published {
+        Some(version) => view! {
+            <span class="badge published">
+                <Icon of=icon::UP />
+                <span>{version}</span>
+            </span>
+        }
+        .into_any(),
+        None => view! { <span class="badge quiet"><Icon of=icon::STILL /><span>"Nothing published"</span></span> }
+            .into_any(),
+    };
+    let ailing = (runtime.ailing > 0).then(|| {
+        view! {
+            <span class="badge bad">
+                <Icon of=icon::CROSS />
+                <span>{format!("{} to look at", runtime.ailing)}</span>
+            </span>
+        }
+    });
+    let counts = format!("{} · {} running", words::count(runtime.versions as usize, "version"), runtime.running);
+    view! {
+        <li class="card runtime">
+            <h2>
+                <a href=href>{runtime.name}</a>
+            </h2>
+            <p class="description">{runtime.description}</p>
+            <p class="badges">{published} {ailing}</p>
+            <p class="facts">
+                <code>{runtime.namespace}</code>
+                <span>{counts}</span>
+            </p>
+        </li>
+    }
+}
+
+/// Nothing yet, drawn: three places on a line, waiting.
+#[component]
+fn EmptyPicture() -> impl IntoView {
+    view! {
+        <svg class="picture" viewBox="0 0 220 80" width="220" height="80" aria-hidden="true">
+            <path d="M62 40h26M132 40h26"></path>
+            <rect x="4" y="22" width="58" height="36" rx="18"></rect>
+            <rect x="88" y="20" width="44" height="40" rx="9"></rect>
+            <rect x="158" y="20" width="58" height="40" rx="9"></rect>
+        </svg>
+    }
 }

@@ -1,8 +1,53 @@
-//! The page `sign_in`.
+//! The page that a sign-in link opens: a button that posts the link's token. A GET signs nobody in.
 
 use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use crate::components::{BareBar, FormAlert};
+use crate::forms::form_outcome;
+use crate::paths;
 
 #[component]
 pub fn SignInPage() -> impl IntoView {
-    view! { <main id="main"><h1>"SignInPage"</h1></main> }
+    let outcome = form_outcome();
+    let query = use_query_map().get_untracked();
+    let from = |field: &str| outcome.value(field).map(str::to_owned).or_else(|| query.get(field)).unwrap_or_default();
+    let (token, next) = (from("token"), from("next"));
+    // A link that was refused is of no more use: say how to get another one instead of the button.
+    let usable = !token.is_empty() && outcome.error.is_none();
+    view! {
+        <Title text="Sign in" />
+        <BareBar />
+        <main id="main" class="page narrow sign-in">
+            <section class="card">
+                <h1>"Sign in"</h1>
+                <FormAlert error=outcome.error.clone() />
+                {if usable {
+                    view! {
+                        <p>"This link signs you in once, in this browser."</p>
+                        <form method="post" action=paths::SIGN_IN>
+                            <input type="hidden" name="token" value=token />
+                            <input type="hidden" name="next" value=next />
+                            <div class="buttons">
+                                <button class="primary" type="submit" autofocus>
+                                    "Sign in"
+                                </button>
+                            </div>
+                        </form>
+                    }
+                        .into_any()
+                } else {
+                    view! {
+                        <p>
+                            "You sign in by a link that works once, within 15 minutes. The console prints one to its terminal each time it starts."
+                        </p>
+                        <p>"Open that link here, or start the console again for another one:"</p>
+                        <pre class="command">"make run"</pre>
+                    }
+                        .into_any()
+                }}
+            </section>
+        </main>
+    }
 }

@@ -1,8 +1,179 @@
-//! The page `version`.
+//! The page of a version: what it is and what can be done with it on the left, one of its tabs beside it.
 
+use krt::lifecycle::Action as VersionAction;
 use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::Outlet;
+use leptos_router::hooks::{use_location, use_params_map};
+
+use super::frame::{FrameResource, use_frame};
+use crate::doors;
+use crate::error::Error;
+use crate::live::{Live, use_live};
+use crate::model::VersionDetail;
+use crate::paths;
+
+mod side;
+use side::Side;
+
+mod dialog;
+use dialog::ActionDialog;
+
+mod workflows;
+pub use workflows::WorkflowsTab;
+
+mod configuration;
+pub use configuration::ConfigurationTab;
+
+mod log;
+pub use log::LogTab;
+
+mod objects;
+pub use objects::ObjectsTab;
+
+mod manifest;
+pub use manifest::ManifestTab;
+
+mod history;
+pub use history::HistoryTab;
+
+mod action;
+pub use action::ActionTab;
+
+/// The version that the URL names, for the page and its tabs.
+#[derive(Clone, Copy)]
+pub struct Here {
+    pub runtime: Memo<String>,
+    pub version: Memo<String>,
+    pub detail: Resource<Result<VersionDetail, Error>>,
+    pub frame: FrameResource,
+    pub live: Live,
+}
+
+impl Here {
+    fn new() -> Here {
+        let params = use_params_map();
+        let param = |name: &'static str| Memo::new(move |_| params.with(|params| params.get(name).unwrap_or_default()));
+        let (runtime, version) = (param("runtime"), param("version"));
+        let detail = Resource::new(
+            move || (runtime.get(), version.get()),
+            |(runtime, version)| doors::get_version(runtime, version),
+        );
+        Here { runtime, version, detail, frame: use_frame(), live: use_live() }
+    }
+
+    /// Both names, and what makes a tab read again: a status that changed.
+    fn with_status(self) -> impl Fn() -> (String, String, Option<(krt::lifecycle::Status, bool)>) {
+        let status = self.live.observed_status(self.runtime, self.version);
+        move || (self.runtime.get(), self.version.get(), status.get())
+    }
+}
+
+/// The version of the page around.
+fn use_here() -> Here {
+    use_context::<Here>().unwrap_or_else(Here::new)
+}
 
 #[component]
 pub fn VersionPage() -> impl IntoView {
-    view! { <main id="main"><h1>"VersionPage"</h1></main> }
+    let here = Here::new();
+    provide_context(here);
+    read_again_after_gaps(here);
+    let asked = RwSignal::new(None);
+    let open_dialog = move |event: leptos::ev::MouseEvent| {
+        if let Some(action) = dialog::asked_by(&event) {
+            event.prevent_default();
+            asked.set(Some(action));
+        }
+    };
+    view! {
+        <div class="version-page" on:click=open_dialog>
+            <Title text=move || here.version.get() />
+            <Transition>
+                {move || Suspend::new(async move {
+                    let (Ok(frame), Ok(detail)) = (here.frame.await, here.detail.await) else { return ().into_any() };
+                    view! { <Side detail role=frame.caller.role /> }.into_any()
+                })}
+            </Transition>
+            <main id="main" class="version-main">
+                <Tabs here />
+                <Outlet />
+            </main>
+            <ActionDialog here asked />
+        </div>
+    }
+}
+
+/// The tabs by their path, as `Version` shows them.
+const TABS: [(&str, &str); 6] = [
+    ("", "Workflows"),
+    ("configuration", "Configuration"),
+    ("log", "Log"),
+    ("objects", "Objects"),
+    ("manifest", "Manifest"),
+    ("history", "History"),
+];
+
+#[component]
+fn Tabs(here: Here) -> impl IntoView {
+    let path = use_location().pathname;
+    let link = move |(tab, name): (&'static str, &'static str)| {
+        let href = move || {
+            let (runtime, version) = (here.runtime.get(), here.version.get());
+            if tab.is_empty() {
+                paths::version(&runtime, &version)
+            } else {
+                paths::version_tab(&runtime, &version, tab)
+            }
+        };
+        let current = move || (path.get().trim_end_matches('/') == href()).then_some("page");
+        view! {
+            <a href=href aria-current=current>
+                {name}
+            </a>
+        }
+    };
+    view! {
+        <nav class="tabs" aria-label="Version">
+            {TABS.map(link).into_iter().collect_view()}
+        </nav>
+    }
+}
+
+/// After a gap in the stream what is live is read anew; the rest of the page stays as it is, with what was typed in it.
+fn read_again_after_gaps(here: Here) {
+    let read = Action::new(move |(runtime, version): &(String, String)| {
+        let (runtime, version) = (runtime.clone(), version.clone());
+        async move {
+            if let Ok(detail) = doors::get_version(runtime.clone(), version).await {
+                here.live.put(&runtime, detail.version.live);
+            }
+        }
+    });
+    Effect::new(move |_| {
+        if here.live.generation() > 0 {
+            read.dispatch((here.runtime.get_untracked(), here.version.get_untracked()));
+        }
+    });
+}
+
+/// The action that a path of an action's form ends in.
+fn action_of(path: &str) -> Option<VersionAction> {
+    let (_, action) = path.rsplit_once("/actions/")?;
+    VersionAction::parse(action).filter(|action| VersionAction::ON_A_VERSION.contains(action))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_path_of_an_actions_form_names_the_action() {
+        for action in VersionAction::ON_A_VERSION {
+            assert_eq!(action_of(&paths::action("demo", "v1", action)), Some(action));
+        }
+        for path in ["/runtimes/demo/versions/v1", "/runtimes/demo/versions/v1/actions/create", "/actions/x"] {
+            assert_eq!(action_of(path), None, "{path}");
+        }
+    }
 }

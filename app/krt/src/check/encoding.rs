@@ -1,0 +1,56 @@
+//! Bytes to text: UTF-8 with or without byte-order mark, UTF-16 with one; anything else is named.
+
+use std::borrow::Cow;
+
+use super::MAX_TEXT;
+use super::places::{Places, Range};
+use crate::diagnostic::Diagnostic;
+use crate::package::kind;
+
+/// The text, or what is wrong with the bytes and as much of a text as its place needs.
+pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, (Option<String>, Box<Diagnostic>)> {
+    if bytes.len() > MAX_TEXT {
+        return Err((None, Box::new(super::too_large(bytes.len() as u64))));
+    }
+    match bytes {
+        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes).map(Cow::Owned),
+        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes).map(Cow::Owned),
+        _ => utf8(bytes),
+    }
+}
+
+fn utf8(bytes: &[u8]) -> Result<Cow<'_, str>, (Option<String>, Box<Diagnostic>)> {
+    let error = match std::str::from_utf8(bytes) {
+        Ok(text) => return Ok(Cow::Borrowed(text)),
+        Err(error) => error,
+    };
+    if let Some(kind) = kind::of(bytes).filter(|kind| *kind != kind::Kind::Yaml) {
+        let message = format!("this is no manifest, but {}", kind.name());
+        return Err((None, Box::new(at_start("manifest-binary", message).with_help("give the `krt.yml` itself"))));
+    }
+    // Up to the first wrong byte it is a text, and its lines can be counted.
+    let good = String::from_utf8_lossy(&bytes[..error.valid_up_to()]).into_owned();
+    let at = good.len() as u32;
+    let span = Places::new(&good).span(Range { start: at, end: at });
+    let byte = bytes.get(error.valid_up_to()).copied().unwrap_or_default();
+    let message = format!("the byte 0x{byte:02X} is no UTF-8");
+    let diagnostic = Diagnostic::error("manifest-encoding", message).with_span(span);
+    let shown = String::from_utf8_lossy(bytes).into_owned();
+    Err((Some(shown), Box::new(diagnostic.with_help("save the manifest as UTF-8"))))
+}
+
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, (Option<String>, Box<Diagnostic>)> {
+    let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
+    let text: Result<String, _> = char::decode_utf16(units).collect();
+    match text {
+        Ok(text) if bytes.len() % 2 == 0 => Ok(text),
+        _ => {
+            let diagnostic = at_start("manifest-encoding", "the manifest begins as UTF-16, but does not go on so");
+            Err((None, Box::new(diagnostic.with_help("save the manifest as UTF-8"))))
+        }
+    }
+}
+
+fn at_start(code: &'static str, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::error(code, message).with_span(Places::new("").span(Range::default()))
+}

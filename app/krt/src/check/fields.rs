@@ -1,0 +1,281 @@
+//! Reading maps: known keys with their types, missing ones said where they belong, unknown ones with the nearest known.
+
+use std::collections::BTreeSet;
+
+use super::draft::Text;
+use super::places::Range;
+use super::problem::{Problem, Problems};
+use super::scalar::{Meaning, meaning};
+use super::tree::{Id, Kind, Tree};
+use super::words::{closest, did_you_mean, quote};
+
+/// Words that people write for keys that are called otherwise, too far apart for edit distance.
+const OTHER_WORDS: &[(&str, &str)] = &[("desc", "description"), ("source", "src"), ("path", "src"), ("file", "src")];
+
+/// A map's entries, merge keys followed.
+pub(crate) struct Fields<'a> {
+    tree: &'a Tree<'a>,
+    /// As messages name it: "node `etl`".
+    pub(crate) owner: String,
+    /// Where to point at when something is missing in it.
+    pub(crate) head: Range,
+    entries: Vec<Entry<'a>>,
+    known: &'static [&'static str],
+    /// Keys that a message has explained already.
+    explained: Vec<Range>,
+}
+
+#[derive(Clone, Copy)]
+struct Entry<'a> {
+    key: &'a str,
+    at: Range,
+    value: Id,
+}
+
+impl<'a> Fields<'a> {
+    /// The entries of a map; anything else is reported and `None`.
+    pub(crate) fn of(
+        tree: &'a Tree<'a>,
+        id: Id,
+        owner: String,
+        known: &'static [&'static str],
+        problems: &mut Problems,
+    ) -> Option<Fields<'a>> {
+        if !matches!(tree.value(id).kind, Kind::Map(_)) {
+            let what = kind_name(tree, id);
+            let keys = known.iter().map(|key| quote(key)).collect::<Vec<_>>().join(", ");
+            let problem = Problem::error("value-type", tree.at(id), format!("{owner} must be a map, not {what}"));
+            problems.push(problem.help(format!("its keys are {keys}")));
+            return None;
+        }
+        let mut entries = Vec::new();
+        collect(tree, id, &mut entries, &mut BTreeSet::new(), problems);
+        let head = head(tree, &entries).unwrap_or(tree.at(id));
+        Some(Fields { tree, owner, head, entries, known, explained: Vec::new() })
+    }
+
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.entry(key).is_some()
+    }
+
+    /// The place of a key, if it is there.
+    pub(crate) fn key_at(&self, key: &str) -> Option<Range> {
+        self.entry(key).map(|entry| entry.at)
+    }
+
+    /// The value of a key; `None` when the key is not there or its value is null.
+    pub(crate) fn optional(&self, key: &str) -> Option<Id> {
+        self.entry(key).map(|entry| entry.value).filter(|value| !is_null(self.tree, *value))
+    }
+
+    /// The value of a key that must be there; reported when it is not.
+    pub(crate) fn required(&mut self, key: &'static str, problems: &mut Problems) -> Option<Id> {
+        let Some(entry) = self.entry(key) else {
+            self.report_missing(key, problems);
+            return None;
+        };
+        if is_null(self.tree, entry.value) {
+            self.report_empty(key, entry.at, problems);
+            return None;
+        }
+        Some(entry.value)
+    }
+
+    /// The text of a key that must be there and not empty.
+    pub(crate) fn text(&mut self, key: &'static str, problems: &mut Problems) -> Option<Text> {
+        let value = self.required(key, problems)?;
+        let found = text(self.tree, value, &format!("{} of {}", quote(key), self.owner), problems)?;
+        if found.value.is_empty() {
+            self.report_empty(key, found.at, problems);
+            return None;
+        }
+        Some(found)
+    }
+
+    /// The items of a list; `None` when the key is not there, null, or (reported) no list.
+    pub(crate) fn list(&self, key: &str, problems: &mut Problems) -> Option<&'a [Id]> {
+        let value = self.optional(key)?;
+        if let Kind::List(items) = &self.tree.value(value).kind {
+            return Some(items);
+        }
+        let what = kind_name(self.tree, value);
+        let message = format!("{} of {} must be a list, not {what}", quote(key), self.owner);
+        let problem = Problem::error("value-type", self.tree.at(value), message);
+        problems.push(problem.help("write each item on a line of its own, beginning with `- `"));
+        None
+    }
+
+    /// The items of a list that must be there and have one.
+    pub(crate) fn required_list(&mut self, key: &'static str, problems: &mut Problems) -> Option<&'a [Id]> {
+        self.required(key, problems)?;
+        let items = self.list(key, problems)?;
+        if items.is_empty() {
+            let at = self.key_at(key).unwrap_or(self.head);
+            self.report_empty(key, at, problems);
+            return None;
+        }
+        Some(items)
+    }
+
+    /// Says that a key is missing, where it belongs; a key that looks like it is taken for a slip of the pen.
+    pub(crate) fn report_missing(&mut self, key: &'static str, problems: &mut Problems) {
+        if let Some((wrong, at)) = self.lookalike(key) {
+            let message = format!("{} is missing in {}, which has {} instead", quote(key), self.owner, quote(wrong));
+            let help = format!("rename {} to {}", quote(wrong), quote(key));
+            problems.push(Problem::error("key-missing", at, message).help(help));
+            self.explained.push(at);
+            return;
+        }
+        let message = format!("{} is missing in {}", quote(key), self.owner);
+        problems.push(Problem::error("key-missing", self.head, message).maybe_help(about(key).map(str::to_owned)));
+    }
+
+    /// The key at this place needs no further word.
+    pub(crate) fn explain(&mut self, key: Range) {
+        self.explained.push(key);
+    }
+
+    /// An unknown key that was probably meant to be this one.
+    pub(crate) fn lookalike(&self, key: &str) -> Option<(&'a str, Range)> {
+        let unknown = || self.entries.iter().filter(|entry| !self.known.contains(&entry.key));
+        let other = |word: &str| OTHER_WORDS.iter().any(|(theirs, ours)| *theirs == word && *ours == key);
+        let near = unknown().find(|entry| other(entry.key)).map(|entry| entry.key);
+        let near = near.or_else(|| closest(key, unknown().map(|entry| entry.key)))?;
+        unknown().find(|entry| entry.key == near).map(|entry| (entry.key, entry.at))
+    }
+
+    /// Warns of every key that means nothing here. `elsewhere` tells of keys that mean something in another place.
+    pub(crate) fn report_unknown(&self, elsewhere: impl Fn(&str) -> Option<String>, problems: &mut Problems) {
+        for entry in &self.entries {
+            // `x-…: &anchor` is how people keep what several places share.
+            let is_template = entry.key.starts_with("x-") && self.tree.written(entry.value).anchored;
+            if self.known.contains(&entry.key) || self.explained.contains(&entry.at) || is_template {
+                continue;
+            }
+            let message = format!("{} is no key of {} and is ignored", quote(entry.key), self.owner);
+            let missing = self.known.iter().filter(|key| !self.has(key)).copied();
+            let help = elsewhere(entry.key)
+                .or_else(|| did_you_mean(entry.key, missing))
+                .or_else(|| did_you_mean(entry.key, self.known.iter().copied()))
+                .unwrap_or_else(|| "remove it, or write it as a comment".to_owned());
+            problems.push(Problem::warning("key-unknown", entry.at, message).help(help));
+        }
+    }
+
+    fn report_empty(&self, key: &str, at: Range, problems: &mut Problems) {
+        let message = format!("{} of {} is empty", quote(key), self.owner);
+        problems.push(Problem::error("key-empty", at, message).maybe_help(about(key).map(str::to_owned)));
+    }
+
+    fn entry(&self, key: &str) -> Option<Entry<'a>> {
+        self.entries.iter().find(|entry| entry.key == key).copied()
+    }
+}
+
+/// What a key is for, said when it is missing.
+fn about(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "version" => "add the name of this version: `version: my-version-1`",
+        "description" => "add a sentence about this version: `description: …`",
+        "entrypoint" => {
+            "add the entrypoint: a `proto` and an `image`, or for a workflow the gRPC method that starts it"
+        }
+        "proto" => "add the path of the .proto file in the package: `proto: public_input.proto`",
+        "image" => "add the container image: `image: konstellation/kre-py:latest`",
+        "src" => "add the path of the source or binary in the package: `src: src/etl/main.py`",
+        "workflows" => "add a list of workflows, each with `name` and `entrypoint`",
+        "nodes" => "add a list of nodes, each with `name`, `image` and `src`",
+        "sequential" => "add the names of the nodes in the order in which they run",
+        "exitpoint" => "add the name of the node whose output answers the request",
+        "subscriptions" => "add what it listens to: `entrypoint` or the names of other nodes",
+        "name" => "add a name of lower-case letters, digits and `-`",
+        _ => return None,
+    })
+}
+
+/// The text of a scalar; a list or map is reported, a number or truth value warned of and taken as written.
+pub(crate) fn text(tree: &Tree<'_>, id: Id, owner: &str, problems: &mut Problems) -> Option<Text> {
+    let at = tree.at(id);
+    let Kind::Scalar(scalar) = &tree.value(id).kind else {
+        let what = kind_name(tree, id);
+        problems.push(Problem::error("value-type", at, format!("{owner} must be text, not {what}")));
+        return None;
+    };
+    let taken_for = if scalar.plain { meaning(&scalar.text).name() } else { None };
+    if let Some(taken_for) = taken_for {
+        let message = format!("{} is read as {taken_for}, and text is wanted for {owner}", quote(&scalar.text));
+        let help = format!("put it in quotes: `\"{}\"`", scalar.text);
+        problems.push(Problem::warning("value-not-text", at, message).help(help));
+    }
+    Some(Text { value: scalar.text.to_string(), at })
+}
+
+/// The texts of a list, and whether all of its items were texts. Null items are reported.
+pub(crate) fn texts(tree: &Tree<'_>, items: &[Id], owner: &str, problems: &mut Problems) -> (Vec<Text>, bool) {
+    let mut found = Vec::new();
+    for item in items {
+        if is_null(tree, *item) {
+            let message = format!("an item of {owner} is empty");
+            problems
+                .push(Problem::error("value-empty", tree.at(*item), message).help("remove the line or write a value"));
+            continue;
+        }
+        found.extend(text(tree, *item, &format!("an item of {owner}"), problems));
+    }
+    let complete = found.len() == items.len();
+    (found, complete)
+}
+
+/// Null, or nothing written at all.
+pub(crate) fn is_null(tree: &Tree<'_>, id: Id) -> bool {
+    matches!(&tree.value(id).kind, Kind::Scalar(scalar) if scalar.plain && meaning(&scalar.text) == Meaning::Null)
+}
+
+/// "a list", "a map" or what a scalar is.
+pub(crate) fn kind_name(tree: &Tree<'_>, id: Id) -> &'static str {
+    match &tree.value(id).kind {
+        Kind::List(_) => "a list",
+        Kind::Map(_) => "a map",
+        Kind::Scalar(scalar) if scalar.plain => meaning(&scalar.text).name().unwrap_or("text"),
+        _ => "text",
+    }
+}
+
+/// A map's own entries, then those merged into it (`<<`), each key once.
+fn collect<'a>(
+    tree: &'a Tree<'a>,
+    id: Id,
+    entries: &mut Vec<Entry<'a>>,
+    seen: &mut BTreeSet<&'a str>,
+    problems: &mut Problems,
+) {
+    let Kind::Map(pairs) = &tree.value(id).kind else {
+        let what = kind_name(tree, id);
+        let message = format!("only a map can be merged with `<<`, not {what}");
+        problems.push(Problem::error("yaml-merge", tree.at(id), message).help("refer to a map: `<<: *name`"));
+        return;
+    };
+    let mut merges = Vec::new();
+    for (key, value) in pairs {
+        let Kind::Scalar(scalar) = &tree.value(*key).kind else { continue };
+        if scalar.plain && scalar.text == "<<" {
+            merges.push(*value);
+        } else if seen.insert(&scalar.text) {
+            entries.push(Entry { key: &scalar.text, at: tree.at(*key), value: *value });
+        }
+    }
+    for merge in merges {
+        match &tree.value(merge).kind {
+            Kind::List(maps) => maps.iter().for_each(|map| collect(tree, *map, entries, seen, problems)),
+            _ => collect(tree, merge, entries, seen, problems),
+        }
+    }
+}
+
+/// The first entry of a map, with its value when that is a scalar.
+fn head(tree: &Tree<'_>, entries: &[Entry<'_>]) -> Option<Range> {
+    let first = entries.first()?;
+    let value = tree.written(first.value);
+    let end = if matches!(value.kind, Kind::Scalar(_)) { value.at.end.max(first.at.end) } else { first.at.end };
+    Some(Range { start: first.at.start, end })
+}

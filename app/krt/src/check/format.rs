@@ -1,0 +1,100 @@
+//! Which format a manifest is written in: what `krtVersion` says, held against what the manifest looks like.
+
+use super::fields::Fields;
+use super::problem::{Problem, Problems};
+use super::tree::{Id, Kind, Tree};
+use super::words::quote;
+use crate::manifest::Format;
+
+/// Decides the format to read on with, and reports what contradicts it.
+pub(crate) fn decide(tree: &Tree<'_>, top: &Fields<'_>, problems: &mut Problems) -> Format {
+    let looks = looks_like(tree, top);
+    let Some(value) = top.optional("krtVersion") else {
+        return when_not_said(looks, top, problems);
+    };
+    let at = tree.at(value);
+    let said = match &tree.value(value).kind {
+        Kind::Scalar(scalar) => match scalar.text.as_ref() {
+            "" => return when_not_said(looks, top, problems),
+            "v1" => Some(Format::V1),
+            "v2" => Some(Format::V2),
+            other => {
+                let message = format!("{} is no KRT format", quote(other));
+                problems.push(
+                    Problem::error("format-unknown", at, message).help("write `krtVersion: v1` or `krtVersion: v2`"),
+                );
+                None
+            }
+        },
+        _ => {
+            problems.push(Problem::error("format-unknown", at, "`krtVersion` must be `v1` or `v2`"));
+            None
+        }
+    };
+    match (said, looks) {
+        (Some(said), Some(looks)) if said != looks => {
+            let (said, looks) = (said.as_str(), looks.as_str());
+            let message = format!("`krtVersion` says {said}, but the manifest is written in the form of {looks}");
+            problems.push(Problem::error("format-mismatch", at, message).help(form(looks)));
+        }
+        _ => {}
+    }
+    looks.or(said).unwrap_or(Format::V2)
+}
+
+fn when_not_said(looks: Option<Format>, top: &Fields<'_>, problems: &mut Problems) -> Format {
+    if looks != Some(Format::V2) {
+        return Format::V1;
+    }
+    let (at, help) = match top.lookalike("krtVersion") {
+        Some((wrong, at)) => (at, format!("rename {} to `krtVersion`", quote(wrong))),
+        None => (top.key_at("krtVersion").unwrap_or(top.head), "add the line `krtVersion: v2`".to_owned()),
+    };
+    let message = "the nodes are declared inside their workflows, as in KRT v2, but `krtVersion` does not say v2";
+    problems.push(Problem::error("format-missing", at, message).help(help));
+    Format::V2
+}
+
+fn form(format: &str) -> String {
+    let keys = match format {
+        "v1" => "`nodes` at the top and `sequential` in the workflows",
+        _ => "`nodes` and `exitpoint` inside the workflows",
+    };
+    format!("{format} has {keys}: change `krtVersion` to {format}, or the manifest to the other form")
+}
+
+/// The format whose keys are there; `None` when they are from both or from none.
+fn looks_like(tree: &Tree<'_>, top: &Fields<'_>) -> Option<Format> {
+    let workflow_has = |key: &str| workflows(tree, top).any(|workflow| has_key(tree, workflow, key));
+    let v1 = top.has("nodes") || workflow_has("sequential");
+    let v2 = workflow_has("nodes") || workflow_has("exitpoint");
+    match (v1, v2) {
+        (true, false) => Some(Format::V1),
+        (false, true) => Some(Format::V2),
+        _ => None,
+    }
+}
+
+/// A manifest of KAI, the platform that came after KRE: its workflows have `processes`.
+pub(crate) fn is_kai(tree: &Tree<'_>, top: &Fields<'_>, problems: &mut Problems) -> bool {
+    let workflow = workflows(tree, top).find(|workflow| has_key(tree, *workflow, "processes"));
+    let Some(Kind::Map(entries)) = workflow.map(|workflow| &tree.value(workflow).kind) else { return false };
+    let is_processes = |key: Id| matches!(&tree.value(key).kind, Kind::Scalar(scalar) if scalar.text == "processes");
+    let at = entries.iter().find(|(key, _)| is_processes(*key)).map_or(top.head, |(key, _)| tree.at(*key));
+    let message = "this is a KAI product manifest (its workflows have `processes`), no KRT of format v1 or v2";
+    let help =
+        "declare the workflow's `nodes` with their `subscriptions` as KRT v2 has them, or deploy the file to KAI";
+    problems.push(Problem::error("kai-manifest", at, message).help(help));
+    true
+}
+
+fn workflows<'a>(tree: &'a Tree<'_>, top: &Fields<'_>) -> impl Iterator<Item = Id> + use<'a> {
+    let list = top.optional("workflows").map(|value| &tree.value(value).kind);
+    let items = if let Some(Kind::List(items)) = list { items.as_slice() } else { &[] };
+    items.iter().copied()
+}
+
+fn has_key(tree: &Tree<'_>, id: Id, key: &str) -> bool {
+    let Kind::Map(entries) = &tree.value(id).kind else { return false };
+    entries.iter().any(|(name, _)| matches!(&tree.value(*name).kind, Kind::Scalar(scalar) if scalar.text == key))
+}

@@ -1,0 +1,198 @@
+//! Reading nodes: the same in both formats, but for the keys that only v2 has.
+
+use super::draft::{DraftNode, DraftStore, Text};
+use super::fields::{Fields, is_null, kind_name, text, texts};
+use super::places::Range;
+use super::problem::{Problem, Problems};
+use super::scalar::{Meaning, meaning};
+use super::tree::{Id, Kind, Tree};
+use super::words::{did_you_mean, quote};
+use crate::manifest::{Format, ObjectStoreScope};
+
+const NODE_V1: &[&str] = &["name", "image", "src", "gpu"];
+const NODE_V2: &[&str] = &["name", "image", "src", "gpu", "replicas", "subscriptions", "objectStore"];
+const STORE: &[&str] = &["name", "scope"];
+
+/// More pods of one node than this is more often a slip than a wish: it is warned of.
+const MANY_REPLICAS: i32 = 100;
+
+/// Reads a list of nodes, and tells whether each of them has a name and readable subscriptions.
+pub(super) fn read_all(
+    tree: &Tree<'_>,
+    items: &[Id],
+    format: Format,
+    owner: &str,
+    problems: &mut Problems,
+) -> (Vec<DraftNode>, bool) {
+    let mut nodes = Vec::with_capacity(items.len());
+    let mut complete = true;
+    for (number, item) in items.iter().enumerate() {
+        let node = read_node(tree, *item, &format!("node {} of {owner}", number + 1), format, problems);
+        complete &= matches!(&node, Some((node, true)) if node.name.is_some());
+        nodes.extend(node.map(|(node, _)| node));
+    }
+    (nodes, complete)
+}
+
+/// Where a node holds the `exitpoint` that belongs to its workflow.
+pub(super) fn misplaced_exitpoint(tree: &Tree<'_>, nodes: Id) -> Option<Range> {
+    let Kind::List(items) = &tree.value(nodes).kind else { return None };
+    let maps = items
+        .iter()
+        .filter_map(|item| if let Kind::Map(entries) = &tree.value(*item).kind { Some(entries) } else { None });
+    let is_exitpoint = |key: Id| matches!(&tree.value(key).kind, Kind::Scalar(scalar) if scalar.text == "exitpoint");
+    maps.flatten().find(|(key, _)| is_exitpoint(*key)).map(|(key, _)| tree.at(*key))
+}
+
+fn read_node(
+    tree: &Tree<'_>,
+    id: Id,
+    owner: &str,
+    format: Format,
+    problems: &mut Problems,
+) -> Option<(DraftNode, bool)> {
+    let known = if format == Format::V1 { NODE_V1 } else { NODE_V2 };
+    let mut fields = Fields::of(tree, id, owner.to_owned(), known, problems)?;
+    let name = fields.text("name", problems);
+    if let Some(name) = &name {
+        fields.owner = format!("node {}", quote(&name.value));
+    }
+    let image = fields.text("image", problems);
+    let src = fields.text("src", problems);
+    let gpu = fields.optional("gpu").is_some_and(|value| read_gpu(tree, value, &fields.owner, problems));
+    let mut node = DraftNode {
+        head: fields.head,
+        name,
+        image,
+        src,
+        gpu,
+        replicas: 1,
+        subscriptions: Vec::new(),
+        object_store: None,
+    };
+    let mut complete = true;
+    match format {
+        Format::V1 => report_v2_keys(&mut fields, problems),
+        Format::V2 => {
+            let items = fields.required_list("subscriptions", problems);
+            let (names, all) = texts(tree, items.unwrap_or_default(), "`subscriptions`", problems);
+            complete = all && items.is_some();
+            node.subscriptions = names;
+            let replicas = fields.optional("replicas");
+            node.replicas = replicas.map_or(1, |value| read_replicas(tree, value, &fields.owner, problems));
+            let store = fields.optional("objectStore");
+            node.object_store = store.and_then(|value| read_store(tree, value, &fields.owner, problems));
+        }
+    }
+    let elsewhere = |key: &str| match (key, format) {
+        ("exitpoint", _) => Some("the exitpoint belongs to the workflow: indent it like `nodes`".to_owned()),
+        ("replicas" | "objectStore", Format::V1) => Some("it belongs to KRT v2 (`krtVersion: v2`)".to_owned()),
+        ("env" | "environment", _) => Some("declare variables under `config.variables`".to_owned()),
+        _ => None,
+    };
+    fields.report_unknown(elsewhere, problems);
+    Some((node, complete))
+}
+
+/// `subscriptions` in v1 would be ignored, though the author counts on them; the others are only superfluous.
+fn report_v2_keys(fields: &mut Fields<'_>, problems: &mut Problems) {
+    if let Some(at) = fields.key_at("subscriptions") {
+        let message = format!("`subscriptions` of {} belongs to KRT v2, and this manifest is v1", fields.owner);
+        let help = "remove it (the order comes from `sequential`), or write the manifest in v2 (`krtVersion: v2`)";
+        problems.push(Problem::error("key-of-other-format", at, message).help(help));
+        fields.explain(at);
+    }
+}
+
+/// A truth value; the words of YAML 1.1 are warned of.
+fn read_gpu(tree: &Tree<'_>, id: Id, owner: &str, problems: &mut Problems) -> bool {
+    let at = tree.at(id);
+    if let Kind::Scalar(scalar) = &tree.value(id).kind
+        && scalar.plain
+    {
+        match meaning(&scalar.text) {
+            Meaning::Bool(value) => return value,
+            Meaning::OldBool(value) => {
+                let message = format!("{} is a truth value in YAML 1.1 only", quote(&scalar.text));
+                problems.push(Problem::warning("gpu-form", at, message).help(format!("write `gpu: {value}`")));
+                return value;
+            }
+            _ => {}
+        }
+    }
+    let message = format!("`gpu` of {owner} must be true or false, not {}", shown(tree, id));
+    problems.push(Problem::error("gpu-form", at, message).help("write `gpu: true` or `gpu: false`, without quotes"));
+    false
+}
+
+/// A whole number of pods; 0 means 1, as in KRE 8.2 (`version_interactor.go`).
+fn read_replicas(tree: &Tree<'_>, id: Id, owner: &str, problems: &mut Problems) -> i32 {
+    let at = tree.at(id);
+    let word = match &tree.value(id).kind {
+        Kind::Scalar(scalar) if scalar.plain => scalar.text.as_ref(),
+        _ => "\"",
+    };
+    let float_notation = |number: f64| {
+        let message = format!("{} is written as a fraction, and `replicas` is a whole number", quote(word));
+        Problem::warning("replicas-form", at, message).help(format!("write `replicas: {number}`"))
+    };
+    let whole = match meaning(word) {
+        Meaning::Int(number) => Some(number),
+        Meaning::Float(number) if number.fract() == 0.0 && number.abs() <= f64::from(i32::MAX) => {
+            problems.push(float_notation(number));
+            Some(number as i64)
+        }
+        _ => None,
+    };
+    let Some(replicas) = whole.and_then(|number| i32::try_from(number).ok()).filter(|number| *number >= 0) else {
+        let message = format!("`replicas` of {owner} must be a whole number from 1, not {}", shown(tree, id));
+        problems.push(Problem::error("replicas-form", at, message).help("write it with digits only: `replicas: 2`"));
+        return 1;
+    };
+    if replicas == 0 {
+        let problem = Problem::warning("replicas-zero", at, format!("`replicas: 0` of {owner} means 1"));
+        problems.push(problem.help("write `replicas: 1`, or remove the node"));
+    }
+    if replicas > MANY_REPLICAS {
+        let problem = Problem::warning("replicas-many", at, format!("{owner} asks for {replicas} pods"));
+        problems.push(problem.help("check that the number is meant"));
+    }
+    replicas.max(1)
+}
+
+/// The scope may be left out (KRE's own default is `workflow`), but not be empty or unknown.
+fn read_store(tree: &Tree<'_>, id: Id, owner: &str, problems: &mut Problems) -> Option<DraftStore> {
+    let owner = format!("`objectStore` of {owner}");
+    let mut fields = Fields::of(tree, id, owner, STORE, problems)?;
+    let name = fields.text("name", problems);
+    let scope =
+        if fields.has("scope") { read_scope(tree, &mut fields, problems) } else { Some(ObjectStoreScope::Workflow) };
+    fields.report_unknown(|_| None, problems);
+    Some(DraftStore { name: name?, scope: scope? })
+}
+
+fn read_scope(tree: &Tree<'_>, fields: &mut Fields<'_>, problems: &mut Problems) -> Option<ObjectStoreScope> {
+    let value = fields.required("scope", problems)?;
+    let Text { value: word, at } = text(tree, value, "`scope`", problems)?;
+    match word.as_str() {
+        "workflow" => Some(ObjectStoreScope::Workflow),
+        "project" => Some(ObjectStoreScope::Project),
+        _ => {
+            let message = format!("`scope` of {} must be `workflow` or `project`, not {}", fields.owner, quote(&word));
+            let near = did_you_mean(word.trim(), ["workflow", "project"].into_iter());
+            let help = near
+                .unwrap_or("`workflow` shares it among the workflow's nodes, `project` among all workflows".to_owned());
+            problems.push(Problem::error("object-store-scope", at, message).help(help));
+            None
+        }
+    }
+}
+
+/// The value as written when it is a scalar, else its kind.
+fn shown(tree: &Tree<'_>, id: Id) -> String {
+    match &tree.value(id).kind {
+        Kind::Scalar(scalar) if scalar.plain && !is_null(tree, id) => quote(&scalar.text),
+        Kind::Scalar(scalar) => format!("the text {}", quote(&scalar.text)),
+        _ => kind_name(tree, id).to_owned(),
+    }
+}

@@ -1,0 +1,105 @@
+//! A problem while it is being found: a diagnostic whose place is still in bytes.
+
+use std::collections::BTreeSet;
+
+use super::places::{Places, Range};
+use crate::diagnostic::{Diagnostic, Related, Severity};
+
+/// At most this many errors, and as many of the rest, are told: more than anybody reads, few enough for any page.
+const MAX_TOLD: usize = 500;
+
+pub(crate) struct Problem {
+    severity: Severity,
+    code: &'static str,
+    at: Range,
+    message: String,
+    help: Option<String>,
+    related: Vec<(String, Range)>,
+}
+
+impl Problem {
+    pub(crate) fn error(code: &'static str, at: Range, message: impl Into<String>) -> Problem {
+        Problem { severity: Severity::Error, code, at, message: message.into(), help: None, related: Vec::new() }
+    }
+
+    pub(crate) fn warning(code: &'static str, at: Range, message: impl Into<String>) -> Problem {
+        Problem { severity: Severity::Warning, ..Problem::error(code, at, message) }
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Problem {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// For helps that exist only sometimes.
+    pub(crate) fn maybe_help(mut self, help: Option<String>) -> Problem {
+        self.help = help.or(self.help);
+        self
+    }
+
+    pub(crate) fn related(mut self, message: impl Into<String>, at: Range) -> Problem {
+        self.related.push((message.into(), at));
+        self
+    }
+}
+
+/// All problems found so far.
+#[derive(Default)]
+pub(crate) struct Problems {
+    list: Vec<Problem>,
+    errors: usize,
+    others: usize,
+}
+
+impl Problems {
+    pub(crate) fn push(&mut self, problem: Problem) {
+        let count = if problem.severity == Severity::Error { &mut self.errors } else { &mut self.others };
+        *count += 1;
+        if *count <= MAX_TOLD {
+            self.list.push(problem);
+        }
+    }
+
+    pub(crate) fn has_errors(&self) -> bool {
+        self.errors > 0
+    }
+
+    /// How many errors there are: what follows from an error is told only when the count did not change.
+    pub(crate) fn errors(&self) -> usize {
+        self.errors
+    }
+
+    /// No more errors are told: looking for a better help is of no use.
+    pub(crate) fn is_full(&self) -> bool {
+        self.errors >= MAX_TOLD
+    }
+
+    /// Errors first, then in the order of their places; each only once, though an alias may lead to it many times.
+    pub(crate) fn into_diagnostics(self, places: &Places<'_>) -> Vec<Diagnostic> {
+        let mut list = self.list;
+        let last = list.iter().map(|problem| problem.at).max().unwrap_or_default();
+        list.sort_by_key(|problem| (problem.severity, problem.at.start));
+        let mut seen = BTreeSet::new();
+        list.retain(|problem| seen.insert((problem.code, problem.at, problem.message.clone())));
+        let mut told: Vec<Diagnostic> = list.into_iter().map(|problem| diagnostic(problem, places)).collect();
+        let more = self.errors.saturating_sub(MAX_TOLD) + self.others.saturating_sub(MAX_TOLD);
+        if more > 0 {
+            let message = format!("{more} more problems are not shown");
+            told.push(Diagnostic::hint("more-problems", message).with_span(places.span(last)));
+        }
+        told
+    }
+}
+
+fn diagnostic(problem: Problem, places: &Places<'_>) -> Diagnostic {
+    let related = problem.related.into_iter();
+    Diagnostic {
+        severity: problem.severity,
+        code: problem.code.into(),
+        message: problem.message,
+        span: Some(places.span(problem.at)),
+        member: None,
+        help: problem.help,
+        related: related.map(|(message, at)| Related { message, span: places.span(at) }).collect(),
+    }
+}

@@ -1,0 +1,158 @@
+//! Tree to draft: every key of the manifest read once, in the format that [`super::format`] decided on.
+
+use super::draft::{Draft, DraftWorkflow};
+use super::fields::{Fields, texts};
+use super::format;
+use super::nodes;
+use super::places::Range;
+use super::problem::{Problem, Problems};
+use super::tree::{Id, Tree};
+use super::words::quote;
+use crate::manifest::Format;
+
+const TOP: &[&str] = &["krtVersion", "version", "description", "entrypoint", "config", "workflows"];
+const TOP_V1: &[&str] = &["krtVersion", "version", "description", "entrypoint", "config", "nodes", "workflows"];
+const ENTRYPOINT: &[&str] = &["proto", "image"];
+const CONFIG: &[&str] = &["variables", "files"];
+const WORKFLOW_V1: &[&str] = &["name", "entrypoint", "sequential"];
+const WORKFLOW_V2: &[&str] = &["name", "entrypoint", "exitpoint", "nodes"];
+
+/// Reads the manifest; `None` when it is none at all, which is then the only problem.
+pub(crate) fn read(tree: &Tree<'_>, problems: &mut Problems) -> Option<Draft> {
+    let empty = || Problem::error("manifest-empty", Range::default(), "the manifest is empty");
+    let Some(root) = tree.root.filter(|root| !super::fields::is_null(tree, *root)) else {
+        problems.push(empty().help("a manifest begins with `version`, `krtVersion` and `description`"));
+        return None;
+    };
+    let top = Fields::of(tree, root, "the manifest".to_owned(), TOP_V1, problems)?;
+    if format::is_kai(tree, &top, problems) {
+        return None;
+    }
+    let format = format::decide(tree, &top, problems);
+    let known = if format == Format::V1 { TOP_V1 } else { TOP };
+    let mut top = Fields::of(tree, root, "the manifest".to_owned(), known, problems)?;
+    let version = top.text("version", problems);
+    let description = top.text("description", problems);
+    let (proto, image) = match top.required("entrypoint", problems) {
+        Some(entrypoint) => read_entrypoint(tree, entrypoint, top.key_at("entrypoint"), problems),
+        None => (None, None),
+    };
+    let (variables, files) = match top.optional("config") {
+        Some(config) => read_config(tree, config, problems),
+        None => (Vec::new(), Vec::new()),
+    };
+    let nodes = match format {
+        Format::V1 => top
+            .required_list("nodes", problems)
+            .map(|items| nodes::read_all(tree, items, format, "the manifest", problems)),
+        Format::V2 => None,
+    };
+    let nodes_are_complete = nodes.as_ref().is_some_and(|(_, complete)| *complete);
+    let mut workflows = Vec::new();
+    for (number, item) in top.required_list("workflows", problems).unwrap_or_default().iter().enumerate() {
+        workflows.extend(read_workflow(tree, *item, number + 1, format, nodes_are_complete, problems));
+    }
+    let is_typed_krt_version = |key: &str| key.eq_ignore_ascii_case("krtVersion") && format == Format::V2;
+    let elsewhere = |key: &str| match key {
+        "nodes" => Some("nodes of KRT v2 belong into their workflow".to_owned()),
+        "exitpoint" => Some("the exitpoint belongs into its workflow".to_owned()),
+        key if is_typed_krt_version(key) => Some("did you mean `krtVersion`?".to_owned()),
+        _ => None,
+    };
+    top.report_unknown(elsewhere, problems);
+    let nodes = nodes.map(|(nodes, _)| nodes).unwrap_or_default();
+    Some(Draft { format, version, description, proto, image, variables, files, nodes, workflows })
+}
+
+type MaybeText = Option<super::draft::Text>;
+
+fn read_entrypoint(tree: &Tree<'_>, id: Id, key: Option<Range>, problems: &mut Problems) -> (MaybeText, MaybeText) {
+    let Some(mut fields) = Fields::of(tree, id, "`entrypoint`".to_owned(), ENTRYPOINT, problems) else {
+        return (None, None);
+    };
+    fields.head = key.unwrap_or(fields.head);
+    let found = (fields.text("proto", problems), fields.text("image", problems));
+    fields.report_unknown(|_| None, problems);
+    found
+}
+
+fn read_config(tree: &Tree<'_>, id: Id, problems: &mut Problems) -> (Vec<super::draft::Text>, Vec<super::draft::Text>) {
+    let Some(fields) = Fields::of(tree, id, "`config`".to_owned(), CONFIG, problems) else {
+        return (Vec::new(), Vec::new());
+    };
+    let mut read = |key: &str| {
+        let items = fields.list(key, problems).unwrap_or_default();
+        texts(tree, items, &format!("`config.{key}`"), problems).0
+    };
+    let found = (read("variables"), read("files"));
+    let elsewhere = |key: &str| {
+        (key == "secrets").then(|| "list secrets under `variables` or `files`: values are kept masked".to_owned())
+    };
+    fields.report_unknown(elsewhere, problems);
+    found
+}
+
+fn read_workflow(
+    tree: &Tree<'_>,
+    id: Id,
+    number: usize,
+    format: Format,
+    nodes_are_complete: bool,
+    problems: &mut Problems,
+) -> Option<DraftWorkflow> {
+    let known = if format == Format::V1 { WORKFLOW_V1 } else { WORKFLOW_V2 };
+    let mut fields = Fields::of(tree, id, format!("workflow {number}"), known, problems)?;
+    let name = fields.text("name", problems);
+    if let Some(name) = &name {
+        fields.owner = format!("workflow {}", quote(&name.value));
+    }
+    let entrypoint = fields.text("entrypoint", problems);
+    let mut exitpoint = None;
+    let mut nodes = Vec::new();
+    let mut sequential = Vec::new();
+    let mut is_complete = true;
+    match format {
+        Format::V1 => {
+            let items = fields.required_list("sequential", problems).unwrap_or_default();
+            let (names, complete) = texts(tree, items, "`sequential`", problems);
+            is_complete = complete && nodes_are_complete && !names.is_empty();
+            sequential = names;
+            for key in ["exitpoint", "nodes"] {
+                let Some(at) = fields.key_at(key) else { continue };
+                let message = format!("{} belongs to KRT v2, and this manifest is v1", quote(key));
+                let help = "remove it, or write the manifest in v2 (`krtVersion: v2`)";
+                problems.push(Problem::error("key-of-other-format", at, message).help(help));
+                fields.explain(at);
+            }
+        }
+        Format::V2 => {
+            exitpoint = read_exitpoint(tree, &mut fields, problems);
+            let items = fields.required_list("nodes", problems).unwrap_or_default();
+            let owner = fields.owner.clone();
+            let complete;
+            (nodes, complete) = nodes::read_all(tree, items, format, &owner, problems);
+            is_complete &= complete && !nodes.is_empty();
+        }
+    }
+    let elsewhere = |key: &str| {
+        let in_order = "`sequential` is KRT v1; in v2 the order comes from `subscriptions`";
+        (format == Format::V2 && key == "sequential").then(|| in_order.to_owned())
+    };
+    fields.report_unknown(elsewhere, problems);
+    Some(DraftWorkflow { head: fields.head, name, entrypoint, exitpoint, nodes, sequential, is_complete })
+}
+
+/// The exitpoint, with a word for those who indented it into a node.
+fn read_exitpoint(tree: &Tree<'_>, fields: &mut Fields<'_>, problems: &mut Problems) -> MaybeText {
+    if fields.has("exitpoint") || fields.lookalike("exitpoint").is_some() {
+        return fields.text("exitpoint", problems);
+    }
+    let inside = fields.optional("nodes").and_then(|nodes| nodes::misplaced_exitpoint(tree, nodes));
+    let Some(at) = inside else { return fields.text("exitpoint", problems) };
+    let message = format!("`exitpoint` is missing in {}", fields.owner);
+    let problem = Problem::error("key-missing", fields.head, message);
+    problems.push(
+        problem.help("move it out of the node: indent it like `nodes`").related("it stands inside a node here", at),
+    );
+    None
+}

@@ -1,0 +1,94 @@
+//! The rules of KRT, one function each, by area. They look at a draft and report; none of them needs another's answer.
+
+mod clusters;
+mod config;
+mod graph;
+mod images;
+mod names;
+mod paths;
+mod stores;
+mod subscriptions;
+pub(super) mod text;
+mod workflows;
+
+use super::draft::{Draft, DraftNode, DraftWorkflow, Text};
+use super::problem::Problems;
+use super::words::quote;
+use crate::manifest::Format;
+
+/// What each value says by itself: names, images, paths, configuration.
+pub(super) fn values(draft: &Draft, problems: &mut Problems) {
+    if let Some(version) = &draft.version {
+        names::version(version, problems);
+    }
+    if let Some(description) = &draft.description {
+        text::description(description, problems);
+    }
+    if let Some(proto) = &draft.proto {
+        paths::proto(proto, problems);
+    }
+    if let Some(image) = &draft.image {
+        images::image(image, problems);
+    }
+    config::variables(&draft.variables, problems);
+    config::files(&draft.files, draft.format, problems);
+    config::variable_and_file(&draft.variables, &draft.files, problems);
+    for workflow in &draft.workflows {
+        if let Some(name) = &workflow.name {
+            names::workflow(name, problems);
+        }
+        if let Some(method) = &workflow.entrypoint {
+            workflows::method(method, problems);
+        }
+    }
+    draft.nodes.iter().chain(draft.workflows.iter().flat_map(|workflow| &workflow.nodes)).for_each(|node| {
+        if let Some(name) = &node.name {
+            names::node(name, problems);
+        }
+        if let Some(image) = &node.image {
+            images::image(image, problems);
+        }
+        if let Some(src) = &node.src {
+            paths::src(src, problems);
+        }
+        if let Some(store) = &node.object_store {
+            stores::name(&store.name, problems);
+        }
+    });
+    if draft.format == Format::V1 {
+        workflows::unique_nodes(&draft.nodes, "the manifest", problems);
+        workflows::unused_nodes(draft, problems);
+    }
+}
+
+/// What values say together, once v1 is unfolded: uniqueness, subscriptions, the graph of each workflow, names in a cluster.
+pub(super) fn together(draft: &Draft, problems: &mut Problems) {
+    workflows::unique(&draft.workflows, problems);
+    let homes = subscriptions::homes(&draft.workflows);
+    for workflow in &draft.workflows {
+        if draft.format == Format::V2 {
+            workflows::unique_nodes(&workflow.nodes, &workflow.title(), problems);
+        }
+        let before = problems.errors();
+        let edges = subscriptions::check(workflow, &homes, problems);
+        graph::exitpoint_exists(workflow, problems);
+        stores::scopes(workflow, problems);
+        clusters::consumers(workflow, problems);
+        if workflow.is_complete && problems.errors() == before {
+            graph::check(workflow, &edges, problems);
+        }
+    }
+    clusters::deployments(&draft.workflows, problems);
+    clusters::room_for_runtime(draft, problems);
+    workflows::many(&draft.workflows, problems);
+}
+
+/// "node `etl`", or without its name when it has none.
+fn title(node: &DraftNode) -> String {
+    node.name.as_ref().map_or("a node".to_owned(), |name| format!("node {}", quote(&name.value)))
+}
+
+/// Named nodes with their numbers.
+fn named(workflow: &DraftWorkflow) -> impl Iterator<Item = (usize, &DraftNode, &Text)> {
+    workflow.nodes.iter().enumerate().filter_map(|(number, node)| node.name.as_ref().map(|name| (number, node, name)))
+}

@@ -1,0 +1,82 @@
+//! Names that meet in a cluster: Deployments of KRE, durable consumers of the broker.
+
+use std::collections::BTreeMap;
+
+use super::{Draft, DraftWorkflow, named};
+use crate::check::places::Range;
+use crate::check::problem::{Problem, Problems};
+use crate::check::words::quote;
+
+/// The longest name of a container.
+const MAX_CONTAINER: usize = 63;
+
+/// A runtime's ID shorter than this is hardly ever found.
+const LEAST_RUNTIME: usize = 4;
+
+/// `<workflow>-<node>` once per version: KRE's Deployments are called so (`manager_node.go`).
+pub(super) fn deployments(workflows: &[DraftWorkflow], problems: &mut Problems) {
+    let mut known: BTreeMap<String, (&str, &str, Range)> = BTreeMap::new();
+    for workflow in workflows {
+        let Some(workflow_name) = workflow.name.as_ref().map(|name| name.value.as_str()) else { continue };
+        for (_, _, node) in named(workflow) {
+            let mine = (workflow_name, node.value.as_str(), node.at);
+            let first = known.entry(format!("{workflow_name}-{}", node.value)).or_insert(mine);
+            // The same names twice are told elsewhere.
+            if (first.0, first.1) != (mine.0, mine.1) && first.0 != mine.0 {
+                let message = format!(
+                    "node {} of workflow {} and node {} of workflow {} would have one Deployment name",
+                    quote(mine.1),
+                    quote(mine.0),
+                    quote(first.1),
+                    quote(first.0)
+                );
+                let problem = Problem::error("deployment-clash", mine.2, message).help("rename one of the nodes");
+                problems.push(problem.related("the other one is here", first.2));
+            }
+        }
+    }
+}
+
+/// `<node>-<subscription>`, dots turned into dashes, once per workflow: durable consumers are called so (kre-go, `main.go`).
+pub(super) fn consumers(workflow: &DraftWorkflow, problems: &mut Problems) {
+    let mut known: BTreeMap<String, (&str, &str, Range)> = BTreeMap::new();
+    for (_, node, name) in named(workflow) {
+        for subscription in &node.subscriptions {
+            let mine = (name.value.as_str(), subscription.value.as_str(), subscription.at);
+            let consumer = format!("{}-{}", mine.0, mine.1.replace('.', "-"));
+            let first = known.entry(consumer).or_insert(mine);
+            if (first.0, first.1) != (mine.0, mine.1) {
+                let message = format!(
+                    "{} of node {} and {} of node {} would share one consumer in the broker",
+                    quote(mine.1),
+                    quote(mine.0),
+                    quote(first.1),
+                    quote(first.0)
+                );
+                let help = "dots become dashes in a consumer's name: rename a node or a subtopic";
+                let problem = Problem::error("consumer-clash", mine.2, message).help(help);
+                problems.push(problem.related("the other one is here", first.2));
+            }
+        }
+    }
+}
+
+/// On KRE a container is called `<runtime>-<version>-<workflow>-<node>`: what is left for the runtime's ID.
+pub(super) fn room_for_runtime(draft: &Draft, problems: &mut Problems) {
+    let Some(version) = &draft.version else { return };
+    let all = draft.workflows.iter().flat_map(|workflow| {
+        let length = workflow.name.as_ref().map_or(0, |name| name.value.len());
+        named(workflow).map(move |(_, _, node)| (length + node.value.len(), node))
+    });
+    let Some((longest, node)) = all.max_by_key(|(length, _)| *length) else { return };
+    let taken = version.value.len() + longest + "---".len();
+    if taken <= MAX_CONTAINER && MAX_CONTAINER - taken < LEAST_RUNTIME {
+        let left = MAX_CONTAINER - taken;
+        let message = format!(
+            "version, workflow and node {} leave {left} characters for a runtime's ID on KRE",
+            quote(&node.value)
+        );
+        let help = "KRE joins all four names into one of 63 characters: shorten one of them";
+        problems.push(Problem::warning("names-long-together", node.at, message).help(help));
+    }
+}

@@ -1,0 +1,121 @@
+//! The configuration that a version asks for: names of variables and files.
+
+use std::collections::BTreeMap;
+
+use crate::check::draft::Text;
+use crate::check::places::Range;
+use crate::check::problem::{Problem, Problems};
+use crate::check::words::quote;
+use crate::manifest::Format;
+
+/// The longest key of a ConfigMap or Secret.
+const MAX_KEY: usize = 253;
+
+/// Variables that processes get from the system or need for themselves (kre-runners, the container's shell).
+const PLATFORM: &[&str] =
+    &["PATH", "HOME", "HOSTNAME", "PWD", "USER", "SHELL", "LD_PRELOAD", "LD_LIBRARY_PATH", "PYTHONPATH"];
+
+/// `^[A-Z0-9]([_A-Z0-9]*[A-Z0-9])?$`, at most 253, each once, none of the platform's own.
+pub(super) fn variables(names: &[Text], problems: &mut Problems) {
+    repeated(names, "variable", problems);
+    for Text { value, at } in names {
+        if !is_variable(value) {
+            let message =
+                format!("the variable {} may have only capital letters, digits and `_` between them", quote(value));
+            problems.push(Problem::error("variable-form", *at, message).maybe_help(suggestion(value)));
+            continue;
+        }
+        length(value, *at, problems);
+        if value.starts_with("KRT_") || PLATFORM.contains(&value.as_str()) {
+            let message = format!("the variable {} is set by the platform", quote(value));
+            let help = "what you enter may not arrive, or break the process: choose another name";
+            problems.push(Problem::warning("variable-platform", *at, message).help(help));
+        } else if value.bytes().all(|byte| byte.is_ascii_digit()) {
+            let message = format!("the variable {} has only digits", quote(value));
+            problems.push(
+                Problem::warning("variable-digits", *at, message).help("no shell can read it: begin it with a letter"),
+            );
+        }
+    }
+}
+
+/// v1: as variables (krt-utils). v2: any key of a ConfigMap, warned of when tools for v1 would refuse it.
+pub(super) fn files(names: &[Text], format: Format, problems: &mut Problems) {
+    repeated(names, "file", problems);
+    for Text { value, at } in names {
+        if !is_key(value) || (format == Format::V1 && !is_variable(value)) {
+            let allowed = if format == Format::V1 {
+                "capital letters, digits and `_`"
+            } else {
+                "letters, digits, `-`, `_` and `.`"
+            };
+            let message = format!("the file name {} may have only {allowed}", quote(value));
+            problems.push(Problem::error("file-form", *at, message).maybe_help(suggestion(value)));
+            continue;
+        }
+        length(value, *at, problems);
+        if !is_variable(value) || value.starts_with(|first: char| first.is_ascii_digit()) {
+            let message = format!("the file name {} is not in the form that all KRT tools accept", quote(value));
+            let help = suggestion(value).unwrap_or("begin it with a capital letter".to_owned());
+            problems.push(Problem::warning("file-unusual", *at, message).help(help));
+        }
+    }
+}
+
+/// Both become keys of the same place: one value would overwrite the other.
+pub(super) fn variable_and_file(variables: &[Text], files: &[Text], problems: &mut Problems) {
+    let known: BTreeMap<&str, Range> = variables.iter().map(|name| (name.value.as_str(), name.at)).collect();
+    for Text { value, at } in files {
+        if let Some(first) = known.get(value.as_str()) {
+            let message = format!("{} is both a variable and a file", quote(value));
+            let problem = Problem::error("config-duplicate", *at, message).help("give one of them another name");
+            problems.push(problem.related("the variable is declared here", *first));
+        }
+    }
+}
+
+/// Only a warning: the second one changes nothing.
+fn repeated(names: &[Text], what: &str, problems: &mut Problems) {
+    let mut known: BTreeMap<&str, Range> = BTreeMap::new();
+    for Text { value, at } in names {
+        if let Some(first) = known.get(value.as_str()) {
+            let problem =
+                Problem::warning("config-repeated", *at, format!("the {what} {} is listed twice", quote(value)));
+            problems.push(problem.help("remove one of them").related("it is first listed here", *first));
+        } else {
+            known.insert(value, *at);
+        }
+    }
+}
+
+fn length(name: &str, at: Range, problems: &mut Problems) {
+    if name.len() > MAX_KEY {
+        let message = format!("{} has {} characters, and Kubernetes allows {MAX_KEY}", quote(name), name.len());
+        problems.push(Problem::error("config-length", at, message).help("choose a shorter name"));
+    }
+}
+
+fn is_variable(name: &str) -> bool {
+    let is_inner = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    !name.is_empty() && name.bytes().all(is_inner) && !name.starts_with('_') && !name.ends_with('_')
+}
+
+/// `[-._a-zA-Z0-9]+`, other than `.` and those that begin with `..`.
+fn is_key(name: &str) -> bool {
+    let is_inner = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
+    !name.is_empty() && name.bytes().all(is_inner) && name != "." && !name.starts_with("..")
+}
+
+fn suggestion(name: &str) -> Option<String> {
+    let mut out = String::new();
+    for letter in name.chars().take(MAX_KEY) {
+        if letter.is_ascii_alphanumeric() {
+            out.push(letter.to_ascii_uppercase());
+        } else if !out.is_empty() && !out.ends_with('_') {
+            out.push('_');
+        }
+    }
+    let out = out.trim_end_matches('_');
+    let useful = is_variable(out) && out != name && !out.starts_with(|first: char| first.is_ascii_digit());
+    useful.then(|| format!("for example {}", quote(out)))
+}

@@ -1,0 +1,153 @@
+//! The graph of one workflow: fed by the entrypoint, leading to the exitpoint, loops and islands pointed out.
+
+use super::subscriptions::Edges;
+use super::{DraftWorkflow, named, title};
+use crate::check::problem::{Problem, Problems};
+use crate::check::words::{did_you_mean, quote};
+use crate::manifest::ENTRYPOINT;
+
+/// How many members of a loop are pointed at.
+const SHOWN_OF_A_LOOP: usize = 10;
+
+/// The exitpoint is a node of the same workflow.
+pub(super) fn exitpoint_exists(workflow: &DraftWorkflow, problems: &mut Problems) {
+    let Some(exitpoint) = &workflow.exitpoint else { return };
+    let names = || named(workflow).map(|(_, _, name)| name.value.as_str());
+    if names().any(|name| name == exitpoint.value) || !workflow.is_complete && exitpoint.value != ENTRYPOINT {
+        return;
+    }
+    let message = format!("{} has no node {} to be its exitpoint", workflow.title(), quote(&exitpoint.value));
+    let near = if problems.is_full() { None } else { did_you_mean(&exitpoint.value, names()) };
+    let near = near.or_else(|| {
+        (exitpoint.value == ENTRYPOINT)
+            .then(|| "the exitpoint is the node that answers, never the entrypoint".to_owned())
+    });
+    let help = near.unwrap_or("name the node whose output answers the request".to_owned());
+    problems.push(Problem::error("exitpoint-unknown", exitpoint.at, message).help(help));
+}
+
+/// The rules that need the whole graph: told only when every subscription is right.
+pub(super) fn check(workflow: &DraftWorkflow, edges: &Edges, problems: &mut Problems) {
+    if edges.from_entrypoint.is_empty() {
+        let message = format!("no node of {} subscribes to `entrypoint`", workflow.title());
+        let help = "no request would ever reach it: let its first node subscribe to `entrypoint`";
+        problems.push(Problem::error("entrypoint-unused", workflow.place(), message).help(help));
+        return;
+    }
+    let listeners = listeners(workflow.nodes.len(), edges);
+    reachable(workflow, edges, &listeners, problems);
+    loops(workflow, edges, &listeners, problems);
+}
+
+/// For each node, the numbers of those that listen to it.
+fn listeners(nodes: usize, edges: &Edges) -> Vec<Vec<usize>> {
+    let mut listeners = vec![Vec::new(); nodes];
+    for (from, to, _) in &edges.between {
+        listeners[*from].push(*to);
+    }
+    listeners
+}
+
+fn reachable(workflow: &DraftWorkflow, edges: &Edges, listeners: &[Vec<usize>], problems: &mut Problems) {
+    let mut reached = vec![false; workflow.nodes.len()];
+    let mut next = edges.from_entrypoint.clone();
+    while let Some(node) = next.pop() {
+        if !std::mem::replace(&mut reached[node], true) {
+            next.extend(&listeners[node]);
+        }
+    }
+    let exitpoint = workflow.exitpoint.as_ref();
+    for (number, node, name) in named(workflow).filter(|(number, _, _)| !reached[*number]) {
+        let help = "follow its subscriptions back: none of them leads to `entrypoint`";
+        match exitpoint.filter(|exitpoint| exitpoint.value == name.value) {
+            Some(exitpoint) => {
+                let message = format!("no message from the entrypoint reaches the exitpoint {}", quote(&name.value));
+                let problem = Problem::error("exitpoint-unreachable", exitpoint.at, message).help(help);
+                problems.push(problem.related("its node is declared here", workflow.nodes[number].place()));
+            }
+            None => {
+                let message = format!("no message from the entrypoint reaches {}", title(node));
+                problems.push(Problem::warning("node-unreachable", name.at, message).help(help));
+            }
+        }
+    }
+}
+
+/// One warning for each set of nodes that can send messages round and round.
+fn loops(workflow: &DraftWorkflow, edges: &Edges, listeners: &[Vec<usize>], problems: &mut Problems) {
+    let groups = groups(listeners);
+    let mut members: Vec<Vec<usize>> = vec![Vec::new(); listeners.len()];
+    for (node, group) in groups.iter().enumerate() {
+        members[*group].push(node);
+    }
+    for ring in members.iter().filter(|members| members.len() > 1) {
+        let inside =
+            |(from, to, _): &&(usize, usize, _)| groups[*from] == groups[ring[0]] && groups[*to] == groups[ring[0]];
+        let names = ring.iter().filter_map(|node| workflow.nodes[*node].name.as_ref());
+        let shown: Vec<String> = names.take(SHOWN_OF_A_LOOP).map(|name| quote(&name.value)).collect();
+        let more = if ring.len() > SHOWN_OF_A_LOOP { ", …" } else { "" };
+        let message = format!("messages can go round in a loop: {}{more}", shown.join(", "));
+        let mut places = edges.between.iter().filter(inside).map(|(_, _, at)| *at);
+        let last = places.next_back().unwrap_or(workflow.place());
+        let mut problem =
+            Problem::warning("subscription-loop", last, message).help("make sure that one of them stops sending");
+        for place in places.take(SHOWN_OF_A_LOOP) {
+            problem = problem.related("by this subscription", place);
+        }
+        problems.push(problem);
+    }
+}
+
+/// The strongly connected component of each node, by one of its members (Tarjan, without recursion).
+fn groups(listeners: &[Vec<usize>]) -> Vec<usize> {
+    const UNSEEN: usize = usize::MAX;
+    let nodes = listeners.len();
+    let (mut index, mut low, mut group) = (vec![UNSEEN; nodes], vec![0; nodes], vec![UNSEEN; nodes]);
+    let (mut open, mut path, mut count) = (Vec::new(), Vec::new(), 0);
+    for start in 0..nodes {
+        if index[start] == UNSEEN {
+            path.push((start, 0));
+        }
+        while let Some((node, next)) = path.pop() {
+            if next == 0 {
+                (index[node], low[node]) = (count, count);
+                count += 1;
+                open.push(node);
+            }
+            if let Some(child) = listeners[node].get(next) {
+                path.push((node, next + 1));
+                if index[*child] == UNSEEN {
+                    path.push((*child, 0));
+                } else if group[*child] == UNSEEN {
+                    low[node] = low[node].min(index[*child]);
+                }
+                continue;
+            }
+            if low[node] == index[node] {
+                while let Some(member) = open.pop() {
+                    group[member] = node;
+                    if member == node {
+                        break;
+                    }
+                }
+            }
+            if let Some((parent, _)) = path.last() {
+                low[*parent] = low[*parent].min(low[node]);
+            }
+        }
+    }
+    group
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nodes_that_reach_each_other_are_one_group() {
+        let listeners = vec![vec![1], vec![2, 3], vec![0], vec![4], vec![3], vec![]];
+        let groups = groups(&listeners);
+        assert_eq!((groups[0] == groups[1], groups[1] == groups[2]), (true, true));
+        assert_eq!((groups[3] == groups[4], groups[2] == groups[3], groups[4] == groups[5]), (true, false, false));
+    }
+}

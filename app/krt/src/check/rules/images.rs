@@ -1,0 +1,151 @@
+//! Container images: the grammar of `docker/distribution` references, which is also what a kubelet accepts.
+
+use crate::check::draft::Text;
+use crate::check::problem::{Problem, Problems};
+use crate::check::words::quote;
+
+/// Bytes of `host/path`, as in `docker/distribution`.
+const MAX_NAME: usize = 255;
+
+/// Bytes of a tag.
+const MAX_TAG: usize = 128;
+
+/// `[host[:port]/]path[:tag][@digest]`.
+pub(super) fn image(image: &Text, problems: &mut Problems) {
+    let Text { value, at } = image;
+    if let Err(why) = parse(value) {
+        let message = format!("{} is no image reference: {why}", quote(value));
+        problems.push(
+            Problem::error("image-form", *at, message)
+                .help("write it as `host/path:tag`, for example `konstellation/kre-py:1.29.0`"),
+        );
+        return;
+    }
+    let first = value.split('/').next().unwrap_or_default();
+    let is_host = !value.contains('/') || first.contains(['.', ':']) || first == "localhost";
+    if !is_host && first.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        let message = format!(
+            "{} in {} is taken for a registry's host, as paths have no capital letters",
+            quote(first),
+            quote(value)
+        );
+        let help = format!("write {}", quote(&value.replacen(first, &first.to_ascii_lowercase(), 1)));
+        problems.push(Problem::warning("image-upper-case", *at, message).help(help));
+    }
+}
+
+/// Why a reference is none, in a few words.
+fn parse(reference: &str) -> Result<(), &'static str> {
+    if reference.contains("://") {
+        return Err("it has no scheme such as `https://`");
+    }
+    if reference.contains(char::is_whitespace) {
+        return Err("it has blanks");
+    }
+    let (rest, digest) = match reference.split_once('@') {
+        Some((rest, digest)) => (rest, Some(digest)),
+        None => (reference, None),
+    };
+    // A colon behind the last slash begins the tag; one before it, a port.
+    let path_start = rest.rfind('/').map_or(0, |at| at + 1);
+    let (name, tag) = match rest[path_start..].find(':') {
+        Some(colon) => (&rest[..path_start + colon], Some(&rest[path_start + colon + 1..])),
+        None => (rest, None),
+    };
+    if name.len() > MAX_NAME {
+        return Err("its name is longer than 255 characters");
+    }
+    let (host, path) = match name.split_once('/') {
+        Some((host, path)) if is_path(host) && !host.contains(['.', ':']) && host != "localhost" => (Some(host), path),
+        Some((host, path)) => (Some(host), path),
+        None => (None, name),
+    };
+    let host_is_good = host.is_none_or(|host| is_path(host) || is_host(host));
+    if !host_is_good || !path.split('/').all(is_path) {
+        return Err("its path may have lower-case letters, digits and single `.`, `_`, `-` between them");
+    }
+    if !tag.is_none_or(is_tag) {
+        return Err(
+            "its tag may have letters, digits, `_`, `.` and `-`, at most 128, and may not begin with `.` or `-`",
+        );
+    }
+    if !digest.is_none_or(is_digest) {
+        return Err("its digest must be `sha256:` and 64 hexadecimal digits");
+    }
+    Ok(())
+}
+
+/// One component of a path: runs of lower-case letters and digits, separated by `.`, `_`, `__` or dashes.
+fn is_path(component: &str) -> bool {
+    let bytes = component.as_bytes();
+    let is_letter = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let ends = bytes.first().is_some_and(is_letter) && bytes.last().is_some_and(is_letter);
+    let mut separators = component.split(|letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit());
+    let is_separator = |run: &str| matches!(run, "" | "." | "_" | "__") || run.bytes().all(|byte| byte == b'-');
+    ends && separators.all(is_separator)
+}
+
+/// Host labels of letters and digits, dashes inside, with an optional port.
+fn is_host(host: &str) -> bool {
+    let (labels, port) = host.split_once(':').unwrap_or((host, "0"));
+    let is_inner = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    let is_label = |label: &str| {
+        !label.is_empty() && !label.starts_with('-') && !label.ends_with('-') && label.bytes().all(is_inner)
+    };
+    labels.split('.').all(is_label) && !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_tag(tag: &str) -> bool {
+    let is_inner = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+    (1..=MAX_TAG).contains(&tag.len()) && tag.bytes().all(is_inner) && !tag.starts_with(['.', '-'])
+}
+
+/// The algorithms that `opencontainers/go-digest` knows, with their lengths.
+fn is_digest(digest: &str) -> bool {
+    let Some((algorithm, hex)) = digest.split_once(':') else { return false };
+    let length = match algorithm {
+        "sha256" => 64,
+        "sha384" => 96,
+        "sha512" => 128,
+        _ => return false,
+    };
+    hex.len() == length && hex.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_are_told_from_other_texts() {
+        let digest = format!("a/b@sha256:{}", "ab".repeat(32));
+        let long = format!("a/{}", "b".repeat(254));
+        for (reference, good) in [
+            ("konstellation/kre-py:latest", true),
+            ("10.0.0.1:5000/a/b:1", true),
+            ("localhost/kre-py", true),
+            ("Registry.Local:5000/a/b", true),
+            ("Konstellation/kre-py", true),
+            ("a__b/c", true),
+            ("a---b", true),
+            (digest.as_str(), true),
+            ("", false),
+            ("a___b/c", false),
+            ("a-/b", false),
+            ("a..b/c", false),
+            ("a/B", false),
+            ("a/b:", false),
+            ("a/b:-x", false),
+            ("/a/b", false),
+            ("a/", false),
+            ("a b", false),
+            ("https://a/b", false),
+            ("a/b@sha256:abcd", false),
+            ("a/b@md5:abababababababababababababababab", false),
+            ("$IMAGE", false),
+            (long.as_str(), false),
+        ] {
+            assert_eq!(parse(reference).is_ok(), good, "{reference}");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Names of versions, workflows and nodes: all three become parts of Kubernetes and broker names.
+
+use crate::check::draft::Text;
+use crate::check::problem::{Problem, Problems};
+use crate::check::words::quote;
+use crate::manifest::ENTRYPOINT;
+
+/// The longest name (KRE: `length lower than 20`), so that three of them and a runtime's ID fit into 63 characters.
+const MAX_NAME: usize = 19;
+
+/// Names that a version may not have, and why.
+const RESERVED_VERSIONS: &[(&str, &str)] = &[
+    ("active-entrypoint", "the Service of the published version is called so"),
+    ("fluent-bit", "a container in the entrypoint's pod is called so on KRE"),
+];
+
+/// A DNS label that is no name of the platform's own; one that begins with a digit works on new clusters only.
+pub(super) fn version(name: &Text, problems: &mut Problems) {
+    label(name, "version", problems);
+    if let Some((_, why)) = RESERVED_VERSIONS.iter().find(|(reserved, _)| *reserved == name.value) {
+        let message = format!("a version may not be called {}", quote(&name.value));
+        problems.push(Problem::error("version-reserved", name.at, message).help(format!("{why}: choose another name")));
+    }
+    if is_label(&name.value) && name.value.starts_with(|first: char| first.is_ascii_digit()) {
+        let message = format!("the version name {} begins with a digit", quote(&name.value));
+        let help = "a version becomes a Service, whose name must begin with a letter before Kubernetes 1.36: \
+                    begin it with a letter";
+        problems.push(Problem::warning("version-first-letter", name.at, message).help(help));
+    }
+}
+
+pub(super) fn workflow(name: &Text, problems: &mut Problems) {
+    label(name, "workflow", problems);
+}
+
+/// A DNS label other than `entrypoint`, which stands for the process that the system creates.
+pub(super) fn node(name: &Text, problems: &mut Problems) {
+    label(name, "node", problems);
+    if name.value == ENTRYPOINT {
+        let message = "a node may not be called `entrypoint`";
+        let help = "the name stands for the entrypoint in `subscriptions`: choose another name";
+        problems.push(Problem::error("node-reserved", name.at, message).help(help));
+    }
+}
+
+/// `^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`, at most 19 characters.
+fn label(name: &Text, what: &str, problems: &mut Problems) {
+    let Text { value, at } = name;
+    if !is_label(value) {
+        let message = format!(
+            "the {what} name {} may have only lower-case letters, digits and `-`, and must begin and end with a letter or digit",
+            quote(value)
+        );
+        let problem = Problem::error("name-form", *at, message);
+        problems.push(problem.maybe_help(suggestion(value).map(|name| format!("for example {}", quote(&name)))));
+    }
+    let length = value.chars().count();
+    if length > MAX_NAME {
+        let message = format!("the {what} name {} has {length} characters, and {MAX_NAME} are allowed", quote(value));
+        problems.push(Problem::error("name-length", *at, message).help("choose a shorter name"));
+    }
+}
+
+/// A lower-case DNS label of any length.
+pub(super) fn is_label(name: &str) -> bool {
+    let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    name.bytes().all(inner) && !name.is_empty() && !name.starts_with('-') && !name.ends_with('-')
+}
+
+/// The name with its wrong characters replaced, when something remains.
+fn suggestion(name: &str) -> Option<String> {
+    let mut out = String::new();
+    for letter in name.chars().take(200) {
+        let letter = letter.to_ascii_lowercase();
+        if letter.is_ascii_lowercase() || letter.is_ascii_digit() {
+            out.push(letter);
+        } else if !out.ends_with('-') && !out.is_empty() {
+            out.push('-');
+        }
+        if out.len() == MAX_NAME {
+            break;
+        }
+    }
+    let out = out.trim_end_matches('-');
+    (!out.is_empty()).then(|| out.to_owned())
+}

@@ -1,0 +1,105 @@
+//! Paths inside the package: `src` of nodes and the entrypoint's `proto`.
+
+use crate::check::draft::Text;
+use crate::check::problem::{Problem, Problems};
+use crate::check::words::quote;
+
+/// Linux's PATH_MAX, less the folder that the package is unpacked into.
+const MAX_PATH: usize = 4000;
+
+/// A file below the package's root.
+pub(super) fn src(path: &Text, problems: &mut Problems) {
+    inside(path, "src", problems);
+}
+
+/// A file below the package's root whose name ends in `.proto`.
+pub(super) fn proto(path: &Text, problems: &mut Problems) {
+    inside(path, "entrypoint.proto", problems);
+    let Text { value, at } = path;
+    let file = value.rsplit('/').next().unwrap_or_default();
+    if !file.ends_with(".proto") {
+        let problem = Problem::error("proto-name", *at, format!("{} must end in `.proto`", quote(value)));
+        let help = if file.to_ascii_lowercase().ends_with(".proto") {
+            "write the ending in lower case, in the file's name as well"
+        } else {
+            "name the file that defines the entrypoint's service"
+        };
+        problems.push(problem.help(help));
+    } else if file == ".proto" {
+        problems.push(
+            Problem::error("proto-name", *at, format!("{} has no name before `.proto`", quote(value)))
+                .help("give the file a name"),
+        );
+    } else if !value.is_ascii() {
+        let message = format!("{} has characters other than ASCII", quote(value));
+        let help = "not every tool that generates code from the file can open it: use plain letters";
+        problems.push(Problem::warning("proto-not-ascii", *at, message).help(help));
+    }
+}
+
+/// Relative, staying inside, naming a file, in its shortest form.
+fn inside(path: &Text, key: &str, problems: &mut Problems) {
+    let Text { value, at } = path;
+    let mut error = |code: &'static str, why: &str, help: &str| {
+        problems.push(Problem::error(code, *at, format!("`{key}` {} {why}", quote(value))).help(help));
+    };
+    if value.contains(char::is_control) {
+        return error(
+            "path-control",
+            "has a control character",
+            "write the path on one line, without special characters",
+        );
+    }
+    if value.len() > MAX_PATH {
+        return error("path-length", "is longer than a path can be", "use a shorter path");
+    }
+    let drive = value.as_bytes().get(1) == Some(&b':') && value.starts_with(|first: char| first.is_ascii_alphabetic());
+    if value.starts_with('/') || drive {
+        return error(
+            "path-absolute",
+            "is absolute",
+            "write it relative to the package's root, such as `src/etl/main.py`",
+        );
+    }
+    match depth(value) {
+        None => return error("path-outside", "leads out of the package", "write it relative to the package's root"),
+        Some(0) => return error("path-folder", "is the package's root", "name the file that runs"),
+        Some(_) => {}
+    }
+    if value.ends_with('/') || value.ends_with("/.") || value.ends_with("/..") {
+        return error("path-folder", "names a folder", "name the file");
+    }
+    if value.contains('\\') {
+        let message = format!("`{key}` {} has backslashes, which belong to the name on Linux", quote(value));
+        let help = format!("write {}", quote(&value.replace('\\', "/")));
+        problems.push(Problem::warning("path-backslash", *at, message).help(help));
+    } else if value.split('/').any(|part| matches!(part, "" | "." | "..")) {
+        let message = format!("`{key}` {} is not in its shortest form", quote(value));
+        let help = format!("write {}", quote(&normalised(value).unwrap_or_default()));
+        problems.push(Problem::warning("path-roundabout", *at, message).help(help));
+    }
+}
+
+/// How many folders deep a path ends; `None` when it leaves the root on its way.
+fn depth(path: &str) -> Option<u32> {
+    path.split('/').try_fold(0u32, |depth, part| match part {
+        "" | "." => Some(depth),
+        ".." => depth.checked_sub(1),
+        _ => Some(depth + 1),
+    })
+}
+
+/// The path without `.`, `..` and double slashes; `None` when it leaves the root.
+pub(crate) fn normalised(path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}

@@ -1,0 +1,45 @@
+//! Object stores: their names become names of broker streams.
+
+use std::collections::BTreeMap;
+
+use super::{DraftWorkflow, Text, named, names::is_label};
+use crate::check::problem::{Problem, Problems};
+use crate::check::words::quote;
+
+/// NATS stream names have at most 255 characters; `OBJ_<runtime>_<version>_<workflow>_` takes up to 64 of them.
+const MAX_NAME: usize = 191;
+
+/// `^[a-z0-9]([-a-z0-9]*[a-z0-9])?$` (nats-manager, `object_store.go`).
+pub(super) fn name(name: &Text, problems: &mut Problems) {
+    let Text { value, at } = name;
+    if !is_label(value) {
+        let message = format!(
+            "the object store name {} may have only lower-case letters, digits and `-` between them",
+            quote(value)
+        );
+        problems.push(Problem::error("object-store-name", *at, message).help("for example `emails`"));
+    } else if value.len() > MAX_NAME {
+        let message = format!(
+            "the object store name {} has {} characters, and {MAX_NAME} are allowed",
+            quote(value),
+            value.len()
+        );
+        problems.push(Problem::error("object-store-name", *at, message).help("choose a shorter name"));
+    }
+}
+
+/// One name with both scopes in a workflow makes two stores: more often a slip than a wish.
+pub(super) fn scopes(workflow: &DraftWorkflow, problems: &mut Problems) {
+    let mut known = BTreeMap::new();
+    for (_, node, _) in named(workflow) {
+        let Some(store) = &node.object_store else { continue };
+        let (scope, first) = known.entry(store.name.value.as_str()).or_insert((store.scope, store.name.at));
+        if *scope != store.scope {
+            let message =
+                format!("the object store {} has two scopes in {}", quote(&store.name.value), workflow.title());
+            let help = "these are two stores that share nothing: use one scope, or two names";
+            let problem = Problem::warning("object-store-scopes", store.name.at, message).help(help);
+            problems.push(problem.related("it is first used here", *first));
+        }
+    }
+}

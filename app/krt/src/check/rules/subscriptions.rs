@@ -1,0 +1,134 @@
+//! Subscriptions: `entrypoint`, a node of the same workflow, or one subtopic of it.
+//!
+//! Source: the subjects of a workflow's stream are `<node>`, `<node>.*` and `entrypoint` (nats-manager, `client.go`).
+
+use std::collections::BTreeMap;
+
+use super::{DraftNode, DraftWorkflow, Text, named, title};
+use crate::check::places::Range;
+use crate::check::problem::{Problem, Problems};
+use crate::check::words::{did_you_mean, quote};
+use crate::manifest::ENTRYPOINT;
+
+/// Which workflow each node name is first declared in, to say so when a subscription looks for it elsewhere.
+pub(super) fn homes(workflows: &[DraftWorkflow]) -> BTreeMap<&str, String> {
+    let mut homes = BTreeMap::new();
+    for workflow in workflows {
+        for (_, _, name) in named(workflow) {
+            homes.entry(name.value.as_str()).or_insert_with(|| workflow.title());
+        }
+    }
+    homes
+}
+
+/// Who listens to whom.
+#[derive(Debug, Default)]
+pub(super) struct Edges {
+    /// Numbers of the nodes that listen to the entrypoint.
+    pub(super) from_entrypoint: Vec<usize>,
+    /// From a node's number to the number of one that listens to it, with the place of the subscription.
+    pub(super) between: Vec<(usize, usize, Range)>,
+}
+
+/// Checks each subscription of a workflow by itself.
+pub(super) fn check(workflow: &DraftWorkflow, homes: &BTreeMap<&str, String>, problems: &mut Problems) -> Edges {
+    let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
+    for (number, _, name) in named(workflow) {
+        numbers.entry(&name.value).or_insert(number);
+    }
+    let mut edges = Edges::default();
+    for (to, node) in workflow.nodes.iter().enumerate() {
+        repeated(node, problems);
+        for subscription in &node.subscriptions {
+            if !form(subscription, problems) {
+                continue;
+            }
+            let from = subscription.value.split('.').next().unwrap_or_default();
+            if from == ENTRYPOINT {
+                edges.from_entrypoint.push(to);
+                continue;
+            }
+            match numbers.get(from) {
+                Some(from) if *from == to => {
+                    let problem = Problem::error(
+                        "subscription-self",
+                        subscription.at,
+                        format!("{} listens to itself", title(node)),
+                    );
+                    problems.push(problem.help("every message would come back for ever: subscribe to another node"));
+                }
+                Some(from) => edges.between.push((*from, to, subscription.at)),
+                // A node without a name may be the one that is meant.
+                None if workflow.is_complete || homes.contains_key(from) => {
+                    problems.push(unknown(subscription, from, workflow, homes, problems.is_full()));
+                }
+                None => {}
+            }
+        }
+    }
+    edges
+}
+
+/// One or two words with a dot between them; reports anything else.
+fn form(subscription: &Text, problems: &mut Problems) -> bool {
+    let Text { value, at } = subscription;
+    let is_word = |part: &str| {
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    };
+    let parts: Vec<&str> = value.split('.').take(4).collect();
+    let (code, message, help) = if value.contains(['*', '>']) {
+        let help = "a consumer in the broker cannot have a wildcard in its name: subscribe to each topic by name";
+        ("subscription-wildcard", format!("the subscription {} has a wildcard", quote(value)), help)
+    } else if parts.len() > 2 && parts.iter().all(|part| is_word(part)) {
+        let help = "the broker carries `node` and `node.subtopic` only";
+        ("subscription-depth", format!("the subscription {} has more than one subtopic", quote(value)), help)
+    } else if parts.len() > 2 || !parts.iter().all(|part| is_word(part)) {
+        let help = "write `entrypoint`, the name of a node, or `node.subtopic`";
+        ("subscription-form", format!("{} is no subscription", quote(value)), help)
+    } else if parts[0] == ENTRYPOINT && parts.len() == 2 {
+        let help = "write `entrypoint`";
+        (
+            "subscription-entrypoint-subtopic",
+            format!("the entrypoint has no subtopics, so {} is never sent", quote(value)),
+            help,
+        )
+    } else {
+        return true;
+    };
+    problems.push(Problem::error(code, *at, message).help(help));
+    false
+}
+
+fn unknown(
+    subscription: &Text,
+    from: &str,
+    workflow: &DraftWorkflow,
+    homes: &BTreeMap<&str, String>,
+    in_short: bool,
+) -> Problem {
+    let message = format!("{} has no node {} to subscribe to", workflow.title(), quote(from));
+    let problem = Problem::error("subscription-unknown", subscription.at, message);
+    if in_short {
+        return problem;
+    }
+    if let Some(home) = homes.get(from) {
+        return problem.help(format!("it belongs to {home}, and nodes cannot listen across workflows"));
+    }
+    let names = named(workflow).map(|(_, _, name)| name.value.as_str()).chain([ENTRYPOINT]);
+    let near = did_you_mean(from, names);
+    problem.help(near.unwrap_or("declare the node in this workflow, or subscribe to one that is".to_owned()))
+}
+
+/// Only a warning: the second one changes nothing.
+fn repeated(node: &DraftNode, problems: &mut Problems) {
+    let mut known: BTreeMap<&str, Range> = BTreeMap::new();
+    for Text { value, at } in &node.subscriptions {
+        if let Some(first) = known.get(value.as_str()) {
+            let message = format!("{} subscribes to {} twice", title(node), quote(value));
+            let problem = Problem::warning("subscription-duplicate", *at, message).help("remove one of them");
+            problems.push(problem.related("the first one is here", *first));
+        } else {
+            known.insert(value, *at);
+        }
+    }
+}

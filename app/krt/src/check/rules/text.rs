@@ -1,0 +1,94 @@
+//! Characters that no manifest should have, wherever they stand.
+
+use super::Text;
+use crate::check::places::Range;
+use crate::check::problem::{Problem, Problems};
+use crate::check::words::quote;
+
+/// More characters than this that no text has, and it is none.
+const BINARY: usize = 10;
+
+/// What a walk through the text says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Readable {
+    Text,
+    /// There is no use in reading on.
+    Binary,
+}
+
+/// Reports characters that YAML forbids, and those that reverse the direction of writing.
+pub(crate) fn characters(text: &str, problems: &mut Problems) -> Readable {
+    let mut forbidden: Vec<(Range, char)> = Vec::new();
+    let mut reversed: Option<Range> = None;
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        // Nearly all of a manifest is plain ASCII: no decoding for it.
+        if matches!(bytes[at], b' '..=b'~' | b'\n' | b'\r' | b'\t') {
+            at += 1;
+            continue;
+        }
+        let Some(character) = text[at..].chars().next() else { break };
+        let range = Range { start: at as u32, end: (at + character.len_utf8()) as u32 };
+        if is_forbidden(character) {
+            forbidden.push((range, character));
+        } else if is_reversing(character) {
+            reversed = reversed.or(Some(range));
+        }
+        if forbidden.len() > BINARY {
+            let message = "the manifest is no text";
+            problems.push(Problem::error("manifest-binary", forbidden[0].0, message).help(what_it_may_be(text)));
+            return Readable::Binary;
+        }
+        at = range.end as usize;
+    }
+    for (range, character) in forbidden {
+        let message = format!("the control character U+{:04X} is not allowed in YAML", u32::from(character));
+        problems.push(Problem::error("yaml-control", range, message).help("remove it"));
+    }
+    if let Some(range) = reversed {
+        problems.push(reversing(range));
+    }
+    Readable::Text
+}
+
+/// The same in a description whose characters are written as escapes.
+pub(super) fn description(description: &Text, problems: &mut Problems) {
+    let Text { value, at } = description;
+    if value.contains(is_reversing) {
+        problems.push(reversing(*at));
+    } else if value.trim().is_empty() {
+        let message = format!("the description {} says nothing", quote(value));
+        problems.push(Problem::warning("description-blank", *at, message).help("write a sentence"));
+    }
+}
+
+fn reversing(at: Range) -> Problem {
+    Problem::warning(
+        "text-direction",
+        at,
+        "a character here reverses the direction of writing: what one sees is not what is read",
+    )
+    .help("remove the character")
+}
+
+/// Not `c-printable` of YAML 1.2 (section 5.1).
+fn is_forbidden(character: char) -> bool {
+    let allowed = matches!(character,
+        '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
+    !allowed
+}
+
+/// The bidirectional controls of "Trojan Source".
+fn is_reversing(character: char) -> bool {
+    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn what_it_may_be(text: &str) -> &'static str {
+    let zeros = text.bytes().take(1000).filter(|byte| *byte == 0).count();
+    if zeros * 3 > text.len().min(1000) {
+        "it seems to be UTF-16: save it as UTF-8"
+    } else {
+        "save it as plain text, in UTF-8"
+    }
+}

@@ -1,0 +1,178 @@
+//! The YAML parser's complaints in words that help.
+
+use saphyr_parser::ScanError;
+
+use super::places::{Places, Range};
+use super::problem::Problem;
+use super::words::quote;
+
+/// What the parser says, what we say, and what to do next; the first whose words occur counts.
+const WORDS: &[(&str, &str, &str)] = &[
+    (
+        "unknown anchor",
+        "this alias refers to an anchor that does not exist",
+        "define the anchor (`&name`) above the alias (`*name`)",
+    ),
+    ("tab", "a tab is used where YAML wants spaces", "indent with spaces"),
+    ("recursion limit", "brackets are nested too deep here", "a manifest needs seven levels"),
+    (
+        "simple key expect",
+        "a `:` is missing after this key, or the indentation is wrong",
+        "write `key: value`, with a space after the colon",
+    ),
+    (
+        "mapping values are not allowed",
+        "a `:` is not allowed here",
+        "put text that contains `: ` in quotes, and check the indentation of the line",
+    ),
+    ("mapping keys are not allowed", "a key is not allowed here", "check the indentation of the line"),
+    (
+        "did not find expected key",
+        "the indentation of this line does not fit the lines above it",
+        "let it begin in the same column as its siblings",
+    ),
+    (
+        "expected '-' indicator",
+        "the indentation of this line does not fit the list above it",
+        "let its `-` begin in the same column as the others",
+    ),
+    (
+        "block sequence entries are not allowed",
+        "a list may not begin here",
+        "begin the list on a line of its own, below its key",
+    ),
+    ("',' or '}'", "a `,` or `}` is missing", "close the `{`"),
+    ("',' or ']'", "a `,` or `]` is missing", "close the `[`"),
+    ("unexpected character", "this character cannot begin a value", "put the value in quotes"),
+    (
+        "expected node content",
+        "a value is missing here",
+        "write the value, or quote it if it begins with a special character",
+    ),
+    (
+        "quoted scalar",
+        "this quoted text is not right",
+        "close the quotes, and double the backslashes that are meant as such",
+    ),
+    ("indentation", "the indentation of this line is not right", "let it begin in the same column as its siblings"),
+    ("directive", "this `%` line is not right", "remove it; `%YAML 1.2` is what a manifest is read as anyway"),
+    ("tag", "this tag is not right", "remove the `!`, or put the value in quotes"),
+    ("anchor", "this anchor is not right", "write it as `&name`, with letters and digits"),
+    ("block scalar", "this block of text is not right", "indent its lines deeper than its key"),
+    ("unexpected end", "the text ends in the middle of a value", "complete the value"),
+    ("stream", "the text ends in the middle of a value", "complete the value"),
+];
+
+/// A syntax error: YAML cannot be read on after it, so it is the only one.
+pub(super) fn problem(error: &ScanError, start: u32, text: &str, places: &Places<'_>) -> Problem {
+    if let Some(problem) = conflict_marker(text) {
+        return problem;
+    }
+    let line = line_around(text, start as usize);
+    let at = word_at(text, start, places);
+    let info = error.info();
+    let known = WORDS.iter().find(|(theirs, _, _)| info.contains(theirs));
+    match known {
+        Some((_, ours, help)) => Problem::error("yaml-syntax", at, *ours).help(*help),
+        None => Problem::error("yaml-syntax", at, format!("this is no valid YAML: {info}"))
+            .help(format!("check the line {}", quote(line.trim()))),
+    }
+}
+
+/// What comes after a value that was the whole document: a key without its blank, or something that does not belong here.
+pub(super) fn after_the_end(error: &ScanError, start: u32, text: &str, places: &Places<'_>) -> Problem {
+    if let Some(problem) = conflict_marker(text) {
+        return problem;
+    }
+    if error.info().contains("mapping values") || error.info().contains("simple key") {
+        let at = places.rest_of_line(start - line_head(text, start as usize));
+        return Problem::error(
+            "yaml-syntax",
+            at,
+            "a `:` without a space behind it does not end a key, here or in a line above",
+        )
+        .help("write `key: value`, with a space after the colon");
+    }
+    Problem::error("yaml-documents", places.rest_of_line(start), "there is more after the end of the manifest")
+        .help("a manifest is one YAML document: remove what follows its end")
+}
+
+/// The first line that git left behind, which explains every other problem.
+fn conflict_marker(text: &str) -> Option<Problem> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if ["<<<<<<< ", ">>>>>>> "].iter().any(|marker| line.starts_with(marker)) {
+            let at = Range { start, end: start + line.trim_end().len() as u32 };
+            let problem = Problem::error("yaml-conflict", at, "this is a conflict marker that git left behind");
+            return Some(problem.help("resolve the conflict and remove the marker"));
+        }
+        start += line.len() as u32;
+    }
+    None
+}
+
+/// `%YAML` above 1.x: written for a YAML that does not exist yet.
+pub(super) fn directives(text: &str, problems: &mut super::problem::Problems) {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_start_matches('\u{feff}').trim_end();
+        if !(content.is_empty() || content.starts_with(['#', '%'])) {
+            return;
+        }
+        let version = content.strip_prefix("%YAML").map(str::trim);
+        if version.is_some_and(|version| !version.starts_with("1.")) {
+            let end = start + line.trim_end().len() as u32;
+            let message = format!("{} is a version of YAML that is not known", quote(version.unwrap_or_default()));
+            problems.push(Problem::error("yaml-version", Range { start, end }, message).help("remove this line"));
+        }
+        start += line.len() as u32;
+    }
+}
+
+/// Bytes between the start of the line and a place.
+fn line_head(text: &str, at: usize) -> u32 {
+    let head = text.get(..at).and_then(|before| before.rfind(['\n', '\r'])).map_or(0, |found| found + 1);
+    (at - head) as u32
+}
+
+fn line_around(text: &str, at: usize) -> &str {
+    let head = at - line_head(text, at) as usize;
+    text.get(head..).and_then(|rest| rest.split(['\n', '\r']).next()).unwrap_or_default()
+}
+
+/// Tabs between a key's colon and its value, which YAML allows and the parser does not, replaced by spaces: every
+/// character keeps its place. `None` when there are none.
+pub(super) fn without_tabs_after_colons(text: &str) -> Option<String> {
+    if !text.contains(":\t") {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let key = line.find(":\t").filter(|colon| is_key(&line[..*colon]));
+        let blanks =
+            key.map_or(0, |colon| line[colon + 1..].bytes().take_while(|byte| matches!(byte, b'\t' | b' ')).count());
+        let head = key.map_or(0, |colon| colon + 1);
+        out.push_str(&line[..head]);
+        out.extend(std::iter::repeat_n(' ', blanks));
+        out.push_str(&line[head + blanks..]);
+    }
+    Some(out)
+}
+
+/// A plain key with what may stand before it on its line.
+fn is_key(head: &str) -> bool {
+    let key = head.trim_start_matches(['-', ' ']);
+    !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+}
+
+/// The word at a place, or the last character when the text ends there.
+fn word_at(text: &str, start: u32, places: &Places<'_>) -> Range {
+    let rest = text.get(start as usize..).unwrap_or_default();
+    let word = rest.split(|c: char| c.is_whitespace()).next().unwrap_or_default();
+    if word.is_empty() {
+        let line = places.rest_of_line(start);
+        let width = rest.chars().next().filter(|c| !matches!(c, '\n' | '\r')).map_or(0, char::len_utf8);
+        return Range { start, end: line.end.max(start + width as u32) };
+    }
+    Range { start, end: start + word.len() as u32 }
+}

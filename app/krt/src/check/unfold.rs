@@ -1,0 +1,67 @@
+//! KRT v1 into the one model: each workflow gets its own copies of the nodes it names, each node subscribes to the one
+//! before it, the first to `entrypoint`, and the last is the exitpoint.
+//!
+//! Source: KRE 8.0 (`translator.go`), without the node it appends for its own exitpoint image.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::draft::{Draft, DraftNode, DraftWorkflow, Text};
+use super::problem::{Problem, Problems};
+use super::words::{did_you_mean, quote};
+use crate::manifest::{ENTRYPOINT, Format};
+
+/// Unfolds every workflow of a v1 draft; a v2 draft stays as it is.
+pub(super) fn unfold(draft: &mut Draft, problems: &mut Problems) {
+    if draft.format == Format::V2 {
+        return;
+    }
+    let mut nodes: BTreeMap<&str, &DraftNode> = BTreeMap::new();
+    for node in &draft.nodes {
+        if let Some(name) = &node.name {
+            nodes.entry(&name.value).or_insert(node);
+        }
+    }
+    for workflow in &mut draft.workflows {
+        unfold_workflow(workflow, &nodes, problems);
+    }
+}
+
+fn unfold_workflow(workflow: &mut DraftWorkflow, nodes: &BTreeMap<&str, &DraftNode>, problems: &mut Problems) {
+    let mut previous = ENTRYPOINT.to_owned();
+    let mut seen = BTreeSet::new();
+    for name in std::mem::take(&mut workflow.sequential) {
+        let Some(node) = nodes.get(name.value.as_str()) else {
+            // When a node's name could not be read, this may be it.
+            if workflow.is_complete || name.value == ENTRYPOINT {
+                problems.push(unknown(workflow, &name, nodes, problems.is_full()));
+            }
+            workflow.is_complete = false;
+            continue;
+        };
+        if !seen.insert(name.value.clone()) {
+            let message = format!("{} runs node {} twice", workflow.title(), quote(&name.value));
+            let help = "a node runs once in a workflow: list a second node with the same image and src";
+            problems.push(Problem::error("sequential-repeated", name.at, message).help(help));
+            workflow.is_complete = false;
+            continue;
+        }
+        let mut copy = (*node).clone();
+        copy.subscriptions = vec![Text { value: std::mem::replace(&mut previous, name.value.clone()), at: name.at }];
+        copy.name = Some(name.clone());
+        workflow.nodes.push(copy);
+        workflow.exitpoint = Some(name);
+    }
+}
+
+fn unknown(workflow: &DraftWorkflow, name: &Text, nodes: &BTreeMap<&str, &DraftNode>, in_short: bool) -> Problem {
+    let message = format!("{} runs a node {} that is not defined", workflow.title(), quote(&name.value));
+    let problem = Problem::error("sequential-unknown", name.at, message);
+    if in_short {
+        return problem;
+    }
+    if name.value == ENTRYPOINT {
+        return problem.help("remove it: the entrypoint comes before the first node by itself");
+    }
+    let near = did_you_mean(&name.value, nodes.keys().copied());
+    problem.help(near.unwrap_or("define it under `nodes`, or remove it".to_owned()))
+}

@@ -1,0 +1,227 @@
+//! The configuration that a version needs before it can start: values masked until asked for, kept as typed.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::use_here;
+use crate::components::icon::{self, Icon};
+use crate::components::{ErrorView, FormAlert, TextArea};
+use crate::doors;
+use crate::forms::{FormOutcome, KEEP_EMPTY, VALUE, configuration_values, fields_of, form_outcome};
+use crate::model::{Configuration, ConfigurationEntry, ConfigurationKind};
+use crate::paths;
+
+/// The query's word that shows the values.
+const SHOW: &str = "show";
+
+#[component]
+pub fn ConfigurationTab() -> impl IntoView {
+    let outcome = StoredValue::new(form_outcome());
+    let here = use_here();
+    let saved = RwSignal::new(0_u32);
+    let with_status = here.with_status();
+    let configuration = Resource::new(
+        move || (with_status(), saved.get()),
+        |((runtime, version, _), _)| doors::get_configuration(runtime, version),
+    );
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                match configuration.await {
+                    Ok(configuration) => {
+                        view! { <ConfigurationCard configuration outcome=outcome.get_value() saved /> }.into_any()
+                    }
+                    Err(error) => view! { <ErrorView error /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn ConfigurationCard(configuration: Configuration, outcome: FormOutcome, saved: RwSignal<u32>) -> impl IntoView {
+    let Configuration { entries, locked } = configuration;
+    let is_empty = entries.is_empty();
+    let missing = entries.iter().filter(|entry| !entry.is_set).count();
+    let said = match (is_empty, missing) {
+        (true, _) => "This version declares no variables and no files.".to_owned(),
+        (false, 0) => "Everything it declares has a value.".to_owned(),
+        (false, 1) => "One value is missing: without it, it cannot start.".to_owned(),
+        (false, missing) => format!("{missing} values are missing: without them, it cannot start."),
+    };
+    // Whoever may read values may change them; for others there is nothing to show but what is set.
+    let editable = locked.is_none();
+    view! {
+        <section class="card configuration" aria-labelledby="configuration-title">
+            <header>
+                <div>
+                    <h2 id="configuration-title">"Configuration"</h2>
+                    <p class="quiet">{said}</p>
+                </div>
+                {(!is_empty).then(|| view! { <ShowToggle /> })}
+            </header>
+            {locked.map(|why| view! { <p class="notice quiet-notice"><Icon of=icon::STILL /><span>{why}</span></p> })}
+            {(!is_empty).then(|| view! { <Values entries editable outcome saved /> })}
+        </section>
+    }
+}
+
+/// Shows the values or hides them again, in the URL, so that it works without JavaScript.
+#[component]
+fn ShowToggle() -> impl IntoView {
+    let here = use_here();
+    let shown = use_shown();
+    let href = move || {
+        let tab = paths::version_tab(&here.runtime.get(), &here.version.get(), "configuration");
+        if shown.get() { tab } else { format!("{tab}?{SHOW}=values") }
+    };
+    view! {
+        <a class="toggle" href=href>
+            {move || if shown.get() { "Hide values" } else { "Show values" }}
+        </a>
+    }
+}
+
+fn use_shown() -> Memo<bool> {
+    let query = use_query_map();
+    Memo::new(move |_| query.with(|query| query.get(SHOW).is_some()))
+}
+
+#[component]
+fn Values(
+    entries: Vec<ConfigurationEntry>,
+    editable: bool,
+    outcome: FormOutcome,
+    saved: RwSignal<u32>,
+) -> impl IntoView {
+    let here = use_here();
+    let save = Action::new(move |values: &Vec<(String, String)>| {
+        doors::set_configuration(here.runtime.get_untracked(), here.version.get_untracked(), values.clone())
+    });
+    Effect::new(move |_| {
+        if matches!(save.value().get(), Some(Ok(()))) {
+            saved.update(|saved| *saved += 1);
+        }
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        save.dispatch(configuration_values(&fields_of(&event)));
+    };
+    let refused = outcome.error.clone();
+    let error = Signal::derive(move || match save.value().get() {
+        None => refused.clone(),
+        Some(answer) => answer.err(),
+    });
+    let said = move || {
+        if save.pending().get() {
+            "Saving"
+        } else if saved.get() > 0 {
+            "Saved"
+        } else {
+            ""
+        }
+    };
+    let action = paths::version_tab(&here.runtime.get_untracked(), &here.version.get_untracked(), "configuration");
+    let rows = entries.into_iter().map(|entry| {
+        let typed = outcome.value(&format!("{VALUE}{}", entry.name)).map(str::to_owned);
+        let name = entry.name.clone();
+        let wrong = Signal::derive(move || error.get().and_then(|error| error.field(&name).map(str::to_owned)));
+        view! { <Entry entry typed editable wrong /> }
+    });
+    view! {
+        <form class="values" method="post" action=action on:submit=submit>
+            {rows.collect_view()}
+            <FormAlert error=Signal::derive(move || error.get().filter(|error| error.fields.is_empty())) />
+            {editable
+                .then(|| {
+                    view! {
+                        <div class="buttons">
+                            <button class="primary" type="submit">
+                                "Save configuration"
+                            </button>
+                            <span role="status" class="quiet">
+                                {said}
+                            </span>
+                        </div>
+                    }
+                })}
+        </form>
+    }
+}
+
+/// One variable or file. What is typed stays exactly as it is; a file may have many lines.
+#[component]
+fn Entry(
+    entry: ConfigurationEntry,
+    /// What was typed before the form came back.
+    typed: Option<String>,
+    editable: bool,
+    wrong: Signal<Option<String>>,
+) -> impl IntoView {
+    let shown = use_shown();
+    let (id, field) = (format!("value-{}", entry.name), format!("{VALUE}{}", entry.name));
+    let error_id = format!("error-{id}");
+    let readable = entry.value.is_some() || !entry.is_set;
+    let value = typed.or(entry.value).unwrap_or_default();
+    let control = if !editable || !readable {
+        view! { <code class="masked">{if entry.is_set { "••••••••" } else { "" }}</code> }.into_any()
+    } else {
+        match entry.kind {
+            ConfigurationKind::Variable => view! {
+                <input
+                    id=id.clone()
+                    class="mono"
+                    name=field
+                    type=move || if shown.get() { "text" } else { "password" }
+                    value=value
+                    autocomplete="off"
+                    spellcheck="false"
+                    autocapitalize="none"
+                    aria-describedby=error_id.clone()
+                />
+            }
+            .into_any(),
+            ConfigurationKind::File => view! {
+                <div class:masked=move || !shown.get()>
+                    <TextArea id=id.clone() name=field value rows=6 described_by=error_id.clone() />
+                </div>
+            }
+            .into_any(),
+        }
+    };
+    let keep_empty = (editable && readable).then(|| {
+        let field = format!("{KEEP_EMPTY}{}", entry.name);
+        if entry.is_set {
+            view! { <input type="hidden" name=field value="on" /> }.into_any()
+        } else {
+            view! {
+                <label class="keep-empty">
+                    <input type="checkbox" name=field />
+                    "set it to nothing"
+                </label>
+            }
+            .into_any()
+        }
+    });
+    let kind = match entry.kind {
+        ConfigurationKind::Variable => "variable",
+        ConfigurationKind::File => "file",
+    };
+    let state = if entry.is_set { "set" } else { "missing" };
+    view! {
+        <div class="entry" class:missing=!entry.is_set>
+            <div class="name">
+                <label for=id>
+                    <code>{entry.name}</code>
+                </label>
+                <span class="quiet">{kind} ", " {state}</span>
+            </div>
+            <div class="control">
+                {control} {keep_empty}
+                <p class="error" id=error_id>
+                    {move || wrong.get()}
+                </p>
+            </div>
+        </div>
+    }
+}

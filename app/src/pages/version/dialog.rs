@@ -1,0 +1,108 @@
+//! The dialog of an action: the very form of its page, over the page one is on.
+
+use krt::lifecycle::Action;
+use leptos::html;
+use leptos::prelude::*;
+
+use super::Here;
+use crate::components::{ActionForm, ErrorView};
+use crate::doors;
+use crate::forms::FormOutcome;
+use crate::live::Link;
+use crate::model::ActionPreview;
+
+/// Which action's form a click asks for: a plain one on a link to it. Clicks that mean a new tab are left alone.
+pub fn asked_by(event: &leptos::ev::MouseEvent) -> Option<Action> {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast;
+
+        if event.default_prevented() || event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key() {
+            return None;
+        }
+        let target: web_sys::Element = event.target()?.dyn_into().ok()?;
+        super::action_of(&target.closest("a[href]").ok()??.get_attribute("href")?)
+    }
+    #[cfg(not(feature = "hydrate"))]
+    {
+        let _ = (event, super::action_of);
+        None
+    }
+}
+
+/// Opens over the page while an action is asked for.
+#[component]
+pub fn ActionDialog(here: Here, asked: RwSignal<Option<Action>>) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    view! {
+        <dialog class="sheet" node_ref=dialog aria-labelledby="dialog-title" on:close=move |_| asked.set(None)>
+            {move || asked.get().map(|action| view! { <Asked here action dialog /> })}
+        </dialog>
+    }
+}
+
+#[component]
+fn Asked(here: Here, action: Action, dialog: NodeRef<html::Dialog>) -> impl IntoView {
+    let preview = Resource::new(
+        move || (here.runtime.get(), here.version.get()),
+        move |(runtime, version)| doors::preview_action(runtime, version, action),
+    );
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                let preview = preview.await;
+                view! { <Sheet here preview dialog /> }
+            })}
+        </Suspense>
+    }
+}
+
+/// What the dialog holds; it opens once it has it, so that nothing jumps and the focus goes to the reason.
+#[component]
+fn Sheet(
+    here: Here,
+    preview: Result<ActionPreview, crate::error::Error>,
+    dialog: NodeRef<html::Dialog>,
+) -> impl IntoView {
+    Effect::new(move |_| {
+        if let Some(dialog) = dialog.get()
+            && !dialog.open()
+        {
+            let _ = dialog.show_modal();
+        }
+    });
+    let close = move || {
+        if let Some(dialog) = dialog.get_untracked() {
+            dialog.close();
+        }
+    };
+    match preview {
+        Ok(preview) => {
+            let title = format!("{} {}", preview.action.title(), preview.version);
+            let done = move |()| {
+                close();
+                // Nobody else would tell this page what its action did.
+                if here.live.link.get_untracked() != Link::Live {
+                    here.live.read_again();
+                }
+            };
+            let cancel = move |event: leptos::ev::MouseEvent| {
+                event.prevent_default();
+                close();
+            };
+            view! {
+                <h2 id="dialog-title">{title}</h2>
+                <ActionForm preview outcome=FormOutcome::default() done cancel />
+            }
+            .into_any()
+        }
+        Err(error) => view! {
+            <h2 id="dialog-title" hidden>
+                "Not possible"
+            </h2>
+            <ErrorView error />
+            <button on:click=move |_| close()>"Close"</button>
+        }
+        .into_any(),
+    }
+}

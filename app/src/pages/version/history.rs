@@ -1,0 +1,59 @@
+//! What happened to a version.
+
+use leptos::prelude::*;
+
+use super::use_here;
+use crate::components::{ActivityTable, ErrorView};
+use crate::doors;
+use crate::model::{ActivityFilter, ActivityPage};
+use crate::paths;
+
+#[component]
+pub fn HistoryTab() -> impl IntoView {
+    let here = use_here();
+    let activity = Resource::new(here.with_status(), |(runtime, version, _)| {
+        doors::list_activity(ActivityFilter {
+            runtime: Some(runtime),
+            version: Some(version),
+            ..ActivityFilter::default()
+        })
+    });
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                match activity.await {
+                    Ok(page) => view! { <History page /> }.into_any(),
+                    Err(error) => view! { <ErrorView error /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn History(page: ActivityPage) -> impl IntoView {
+    let here = use_here();
+    let all =
+        format!("{}?runtime={}&version={}", paths::AUDIT, here.runtime.get_untracked(), here.version.get_untracked());
+    let is_empty = page.entries.is_empty();
+    view! {
+        <section class="card audit" aria-labelledby="history-title">
+            <header>
+                <div>
+                    <h2 id="history-title">"History"</h2>
+                    <p class="quiet">
+                        {if page.own_only { "What you did with it, newest first." } else { "What was done with it, newest first." }}
+                    </p>
+                </div>
+                <a class="button" href=all>
+                    "In the audit"
+                </a>
+            </header>
+            {if is_empty {
+                view! { <p class="none">"Nothing yet."</p> }.into_any()
+            } else {
+                view! { <ActivityTable entries=page.entries /> }.into_any()
+            }}
+        </section>
+    }
+}

@@ -1,0 +1,128 @@
+//! The left column of a version: what it is, how it is, where it is reached, what can be done.
+
+use krt::lifecycle::Status;
+use krt::roles::Role;
+use leptos::prelude::*;
+
+use crate::components::icon::{self, Icon};
+use crate::components::{Actions, FailureCard, StatusBadge, When};
+use crate::live::use_live;
+use crate::model::{VersionDetail, VersionLive};
+use crate::paths;
+use crate::words;
+
+#[component]
+pub fn Side(detail: VersionDetail, role: Role) -> impl IntoView {
+    let VersionDetail { runtime, version, package, needs_broker, .. } = detail;
+    let live = use_live().or(&runtime.id, version.live);
+    let sha = package.sha256.get(..12).unwrap_or(&package.sha256).to_owned();
+    let namespace = runtime.namespace.clone();
+    view! {
+        <aside class="side" aria-label="Version">
+            <div class="who">
+                <h1>{version.name.clone()}</h1>
+                <StatusBadge live />
+                <p class="description">{version.description}</p>
+            </div>
+            <dl class="facts">
+                <dt>"Runtime"</dt>
+                <dd>
+                    <a href=paths::runtime(&runtime.id)>{runtime.name}</a>
+                </dd>
+                <dt>"Format"</dt>
+                <dd>"KRT " {version.format.as_str()}</dd>
+                <dt>"Package"</dt>
+                <dd>
+                    <code title=package.sha256.clone()>{sha}</code>
+                    {format!(" · {}", words::size(package.size))}
+                </dd>
+                <dt>"Added"</dt>
+                <dd>
+                    <When at=version.created_at />
+                    {format!(" by {}", version.created_by)}
+                </dd>
+                <dt>{move || since_word(&live.get())}</dt>
+                <dd>
+                    {move || {
+                        let live = live.get();
+                        view! {
+                            <When at=live.since />
+                            {format!(" by {}", live.since_by)}
+                        }
+                    }}
+                </dd>
+                <dt>"Processes"</dt>
+                <dd>{move || ready_words(&live.get())}</dd>
+            </dl>
+            <Addresses live namespace />
+            {move || live.get().failure.map(|failure| view! { <FailureCard failure /> })}
+            {needs_broker
+                .then(|| {
+                    view! {
+                        <p class="notice warn">
+                            <Icon of=icon::WARNING />
+                            <span>
+                                "Its nodes talk through a broker, and none is configured: they start, but no message passes between them."
+                            </span>
+                        </p>
+                    }
+                })}
+            <Actions runtime=runtime.id version=version.name live role />
+        </aside>
+    }
+}
+
+/// Since when: said of the status.
+fn since_word(live: &VersionLive) -> &'static str {
+    match live.status() {
+        Status::Stopped => "Stopped",
+        Status::Starting => "Starting",
+        Status::Started => "Started",
+        Status::Publishing => "Publishing",
+        Status::Published => "Published",
+        Status::Stopping => "Stopping",
+        Status::Archived => "Archived",
+    }
+}
+
+fn ready_words(live: &VersionLive) -> String {
+    match (live.status(), live.ready()) {
+        (Status::Stopped | Status::Archived, _) => "none running".to_owned(),
+        (_, (ready, all)) => format!("{ready} of {all} ready"),
+    }
+}
+
+/// Where it can be reached, once it can.
+#[component]
+fn Addresses(live: Memo<VersionLive>, namespace: String) -> impl IntoView {
+    let outside = Memo::new(move |_| live.with(|live| live.address_outside.clone()));
+    let inside = Memo::new(move |_| live.with(|live| live.address_inside.clone()));
+    view! {
+        {move || {
+            outside.get().map(|address| {
+                view! {
+                    <div class="address">
+                        <p>"Reachable from outside at"</p>
+                        <code>{address}</code>
+                        <p class="quiet">"gRPC"</p>
+                    </div>
+                }
+            })
+        }}
+        {move || {
+            inside.get().map(|address| {
+                // The Service is the first label of its address: the version's name, or `active-entrypoint`.
+                let service = address.split('.').next().unwrap_or_default();
+                let command = format!("kubectl -n {namespace} port-forward svc/{service} 9000:9000");
+                view! {
+                    <div class="address">
+                        <p>"Inside the cluster"</p>
+                        <code>{address}</code>
+                        <p>"From your machine, to try it"</p>
+                        <code class="command">{command}</code>
+                    </div>
+                }
+            })
+        }}
+    }
+}
