@@ -25,7 +25,6 @@ pub fn TopBar(frame: Frame) -> impl IntoView {
             <Mark />
             <Crumbs />
             <nav class="places" aria-label="Console">
-                <Place href=paths::RUNTIMES name="Runtimes" />
                 <Place href=paths::AUDIT name="Audit" />
             </nav>
             <LinkState />
@@ -33,7 +32,7 @@ pub fn TopBar(frame: Frame) -> impl IntoView {
             <details class="me">
                 <summary>{frame.caller.name}</summary>
                 <div>
-                    <p>"Signed in as " {role}</p>
+                    <p>"Signed in as " {role} ". Cluster: " {move || words::cluster(cluster.get().kind)}</p>
                     <form method="post" action=paths::SIGN_OUT>
                         <button type="submit">"Sign out"</button>
                     </form>
@@ -112,32 +111,36 @@ fn Place(href: &'static str, name: &'static str) -> impl IntoView {
     }
 }
 
-/// Where one is below the list of runtimes, by the IDs and names in the URL.
+/// Where one is, by the IDs and names in the URL.
 #[component]
 fn Crumbs() -> impl IntoView {
     let path = use_location().pathname;
     let parts = Memo::new(move |_| path.with(|path| crumbs(path)));
     let items = move || {
         let item = |(name, href): (String, String)| {
+            let current = path.with(|path| *path == href).then_some("page");
             view! {
                 <li>
-                    <a href=href>{name}</a>
+                    <a href=href aria-current=current>
+                        {name}
+                    </a>
                 </li>
             }
         };
         parts.get().into_iter().map(item).collect_view()
     };
     view! {
-        <nav class="crumbs" aria-label="Where you are" hidden=move || parts.with(Vec::is_empty)>
+        <nav class="crumbs" aria-label="Where you are">
             <ol>{items}</ol>
         </nav>
     }
 }
 
 fn crumbs(path: &str) -> Vec<(String, String)> {
+    let mut crumbs = vec![("Runtimes".to_owned(), paths::RUNTIMES.to_owned())];
     let mut parts = path.trim_matches('/').split('/').skip(1);
-    let Some(runtime) = parts.next().filter(|id| !id.is_empty() && *id != "new") else { return Vec::new() };
-    let mut crumbs = vec![(runtime.to_owned(), paths::runtime(runtime))];
+    let Some(runtime) = parts.next().filter(|id| !id.is_empty() && *id != "new") else { return crumbs };
+    crumbs.push((runtime.to_owned(), paths::runtime(runtime)));
     if let (Some("versions"), Some(version)) = (parts.next(), parts.next()) {
         crumbs.push((version.to_owned(), paths::version(runtime, version)));
     }
@@ -167,11 +170,11 @@ mod tests {
     #[test]
     fn crumbs_name_the_runtime_and_the_version_of_the_url() {
         let names = |path| crumbs(path).into_iter().map(|(name, _)| name).collect::<Vec<_>>().join(" / ");
-        assert_eq!(names("/runtimes"), "");
-        assert_eq!(names("/runtimes/new"), "");
-        assert_eq!(names("/audit"), "");
-        assert_eq!(names("/runtimes/demo"), "demo");
-        assert_eq!(names("/runtimes/demo/new-version"), "demo");
-        assert_eq!(names("/runtimes/demo/versions/v1/log"), "demo / v1");
+        assert_eq!(names("/runtimes"), "Runtimes");
+        assert_eq!(names("/runtimes/new"), "Runtimes");
+        assert_eq!(names("/audit"), "Runtimes");
+        assert_eq!(names("/runtimes/demo"), "Runtimes / demo");
+        assert_eq!(names("/runtimes/demo/new-version"), "Runtimes / demo");
+        assert_eq!(names("/runtimes/demo/versions/v1/log"), "Runtimes / demo / v1");
     }
 }
