@@ -4,6 +4,9 @@
 //! [`error`], [`doors`] (the way from a page to the platform), [`forms`] (a form that came back), [`live`] (what
 //! changes while people look), then [`app`] and the [`pages`] it leads to.
 
+// Pages are one type each, made of the types of all that is in them: deeper than the compiler expects.
+#![recursion_limit = "512"]
+
 pub mod paths;
 
 pub mod model;

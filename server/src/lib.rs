@@ -3,6 +3,9 @@
 //! Suggested reading order: [`cli`] (what is started), [`settings`], [`web`] (its `router` is the table of contents),
 //! then the rooms behind it.
 
+// The pages' types are deeper than the compiler expects.
+#![recursion_limit = "512"]
+
 pub mod cli;
 
 pub mod settings;
@@ -12,6 +15,10 @@ pub mod web;
 pub mod changes;
 
 pub mod fail_points;
+
+pub mod cluster;
+
+pub mod reconciler;
 
 pub mod store;
 

@@ -67,6 +67,12 @@ pub fn secret(version: &str) -> String {
     format!("{version}-configuration")
 }
 
+/// The Secret with the values of a version's configuration files, and the token that fetches its package: apart from
+/// [`secret`], all of which becomes environment.
+pub fn files_secret(version: &str) -> String {
+    format!("{version}-files")
+}
+
 /// Where a started version can be reached inside the cluster (gRPC).
 pub fn address_inside(version: &str, namespace: &str) -> String {
     format!("{}.{namespace}.svc:9000", service(version))
@@ -135,6 +141,7 @@ mod tests {
                 root_config_map(&version),
                 subjects_config_map(&version),
                 secret(&version),
+                files_secret(&version),
             ] {
                 prop_assert!(is_dns_label(&name), "{}", name);
             }

@@ -1,0 +1,110 @@
+//! The cluster: what versions look like on it, what it holds of them, how they are, and writing to it. Kube's types
+//! stop here. It is always a [`kube::Client`]; whether a simulation answers it is not known here.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::model::{ClusterKind, ClusterState};
+use krt::lifecycle::Status;
+use krt::names;
+use tokio::task::JoinSet;
+
+use crate::changes::Changes;
+use crate::store::{RuntimeRow, VersionRow};
+
+mod quantity;
+mod settings;
+pub use settings::{Ingress, Resources, Settings, Stores};
+
+mod error;
+pub use error::ClusterError;
+
+mod calls;
+mod connect;
+pub use connect::{Connection, connect};
+
+pub mod labels;
+pub mod objects;
+pub use objects::package_path;
+
+mod secrets;
+mod shelf;
+mod warnings;
+
+mod seen;
+mod watch;
+
+mod health;
+mod sight;
+
+mod listing;
+mod logs;
+mod namespaces;
+
+use seen::Seen;
+
+/// How long [`Cluster::start`] waits for the first lists: pages of the first seconds are right, and a cluster that is
+/// away holds nothing up.
+const FIRST_LISTS: Duration = Duration::from_secs(3);
+
+/// The cluster as the rest of the server sees it. Clones share it; the last that goes ends its watches.
+#[derive(Clone)]
+pub struct Cluster(Arc<Inner>);
+
+struct Inner {
+    client: kube::Client,
+    kind: ClusterKind,
+    settings: Settings,
+    instance: String,
+    seen: Arc<Seen>,
+    _watches: JoinSet<()>,
+}
+
+impl Cluster {
+    /// Starts watching what this console (`instance`: the ID of its store) has on the cluster.
+    ///
+    /// # Errors
+    /// None yet: a cluster that is away is told by [`Cluster::state`], and is found when it comes back.
+    pub async fn start(
+        client: kube::Client,
+        kind: ClusterKind,
+        settings: Settings,
+        instance: &str,
+        changes: Changes,
+    ) -> Result<Cluster, ClusterError> {
+        let seen = Arc::new(Seen::default());
+        let watches = watch::start(&client, instance, &seen, &changes);
+        seen.until_read(FIRST_LISTS).await;
+        let inner = Inner { client, kind, settings, instance: instance.to_owned(), seen, _watches: watches };
+        Ok(Cluster(Arc::new(inner)))
+    }
+
+    /// What the cluster is, and whether it can be reached.
+    pub fn state(&self) -> ClusterState {
+        ClusterState { kind: self.0.kind, unreachable: self.0.seen.unreachable() }
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// ID of the console's store, as in the labels.
+    pub fn instance(&self) -> &str {
+        &self.0.instance
+    }
+
+    /// Where a version can be reached inside the cluster, while it runs: `host:port`.
+    pub fn address_inside(&self, runtime: &RuntimeRow, version: &VersionRow) -> Option<String> {
+        match version.status() {
+            Status::Started | Status::Publishing => Some(names::address_inside(&version.name, &runtime.namespace)),
+            Status::Published => Some(names::address_inside(names::ACTIVE_ENTRYPOINT, &runtime.namespace)),
+            Status::Stopped | Status::Starting | Status::Stopping | Status::Archived => None,
+        }
+    }
+
+    /// Where the published version of a runtime is reached from outside: `host:port`.
+    pub fn address_outside(&self, runtime: &RuntimeRow, version: &VersionRow) -> Option<String> {
+        let is_published = version.status() == Status::Published && !version.unpublishing();
+        is_published.then(|| self.0.settings.ingress.address(&runtime.id))
+    }
+}

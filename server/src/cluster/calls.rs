@@ -1,0 +1,79 @@
+//! A tower layer around every call to the cluster: calls that are no watch end after a while, and each write that was
+//! answered is told to the fail points.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::http::{Method, Request, Response};
+use tower::{BoxError, Layer, Service};
+
+use crate::fail_points;
+
+/// The longest call that is no watch: the API server itself gives up after a minute.
+const LONGEST_CALL: Duration = Duration::from_secs(60);
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CallsLayer;
+
+#[derive(Clone, Debug)]
+pub(super) struct Calls<S>(S);
+
+impl<S> Layer<S> for CallsLayer {
+    type Service = Calls<S>;
+
+    fn layer(&self, inner: S) -> Calls<S> {
+        Calls(inner)
+    }
+}
+
+impl<S, B, R> Service<Request<B>> for Calls<S>
+where
+    S: Service<Request<B>, Response = Response<R>>,
+    S::Error: Into<BoxError>,
+    S::Future: Send + 'static,
+    R: 'static,
+{
+    type Response = Response<R>;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<R>, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.0.poll_ready(context).map_err(Into::into)
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let is_write = !matches!(*request.method(), Method::GET | Method::HEAD);
+        // A watch answers its head only when it has something to say, with some servers.
+        let is_watch = request.uri().query().is_some_and(|query| query.contains("watch=true"));
+        let answer = self.0.call(request);
+        Box::pin(async move {
+            let answer = match is_watch {
+                true => answer.await.map_err(Into::into)?,
+                false => tokio::time::timeout(LONGEST_CALL, answer).await?.map_err(Into::into)?,
+            };
+            if is_write {
+                fail_points::written();
+            }
+            Ok(answer)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tower::ServiceExt;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_that_is_never_answered_ends_and_a_watch_does_not() {
+        let silent = tower::service_fn(|_: Request<()>| std::future::pending::<Result<Response<()>, BoxError>>());
+        let request = |uri: &str| Request::get(uri).body(()).unwrap();
+        let call = CallsLayer.layer(silent).oneshot(request("/api/v1/pods"));
+        assert!(tokio::time::timeout(2 * LONGEST_CALL, call).await.unwrap().is_err());
+        let watch = CallsLayer.layer(silent).oneshot(request("/api/v1/pods?&watch=true"));
+        assert!(tokio::time::timeout(2 * LONGEST_CALL, watch).await.is_err());
+    }
+}

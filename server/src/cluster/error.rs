@@ -1,0 +1,56 @@
+//! What can go wrong with the cluster, in words for people.
+
+use std::error::Error;
+
+/// Why the cluster was not reached, or did not do what it was asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum ClusterError {
+    /// The kubeconfig, or what a pod is told of its cluster, cannot be used.
+    #[error("the cluster's address and credentials cannot be read: {0}")]
+    Configuration(String),
+    /// The namespace exists and may not be taken.
+    #[error("{0}")]
+    Namespace(String),
+    /// What the cluster holds has not been read yet, so nothing can be said about what is not there.
+    #[error("the cluster's objects have not been read yet; try again in a moment")]
+    NotRead,
+    /// No answer.
+    #[error("the cluster does not answer")]
+    Unreachable(#[source] kube::Error),
+    /// An answer, and it is no.
+    #[error("the cluster refused to {what}: {}", reason(.source))]
+    Refused { what: String, source: kube::Error },
+}
+
+impl ClusterError {
+    /// From kube's error and what was tried, as in "apply the Deployment x".
+    pub(crate) fn from_kube(what: impl Into<String>) -> impl FnOnce(kube::Error) -> ClusterError {
+        |error| match error {
+            kube::Error::Api(_) => ClusterError::Refused { what: what.into(), source: error },
+            _ => ClusterError::Unreachable(error),
+        }
+    }
+
+    /// Whether the object was changed by somebody else in between: look again.
+    pub fn is_conflict(&self) -> bool {
+        matches!(self, ClusterError::Refused { source: kube::Error::Api(status), .. } if status.is_conflict())
+    }
+}
+
+/// What the API server, or the network, says.
+pub(super) fn reason(error: &kube::Error) -> String {
+    match error {
+        kube::Error::Api(status) if !status.message.is_empty() => status.message.clone(),
+        kube::Error::Api(status) => status.reason.clone(),
+        other => innermost(other),
+    }
+}
+
+/// The cause of all causes: what a person can act on ("connection refused").
+fn innermost(error: &dyn Error) -> String {
+    let mut cause = error;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    cause.to_string()
+}

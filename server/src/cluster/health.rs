@@ -1,0 +1,121 @@
+//! How each process of a version is, from its Deployment, its pods and the warnings about them: pure functions.
+
+mod trouble;
+pub(super) use trouble::{Healing, Trouble};
+
+mod containers;
+mod pods;
+
+use app::model::{Health, NodeLive};
+use k8s_openapi::api::apps::v1::Deployment;
+use k8s_openapi::api::core::v1::Pod;
+use krt::lifecycle::Status;
+use krt::manifest::{ENTRYPOINT, Manifest};
+
+use super::warnings::Warning;
+
+/// One process of a version as the manifest declares it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Process<'a> {
+    /// Both `entrypoint` for the entrypoint.
+    pub(super) workflow: &'a str,
+    pub(super) node: &'a str,
+    pub(super) wanted: i32,
+    pub(super) gpu: bool,
+}
+
+/// Every process of a manifest: the entrypoint first, then the nodes in its order.
+pub(super) fn processes(manifest: &Manifest) -> impl Iterator<Item = Process<'_>> {
+    let entrypoint = Process { workflow: ENTRYPOINT, node: ENTRYPOINT, wanted: 1, gpu: false };
+    let nodes = manifest.workflows.iter().flat_map(|workflow| {
+        workflow.nodes.iter().map(|node| Process {
+            workflow: &workflow.name,
+            node: &node.name,
+            wanted: node.replicas.max(1),
+            gpu: node.gpu,
+        })
+    });
+    std::iter::once(entrypoint).chain(nodes)
+}
+
+/// What was seen of one process.
+pub(super) struct Sight<'a> {
+    pub(super) deployment: Option<&'a Deployment>,
+    /// In any order; those being deleted included.
+    pub(super) pods: Vec<&'a Pod>,
+    /// Warnings about an object, by kind and name, newest first.
+    pub(super) warnings: &'a dyn Fn(&str, &str) -> Vec<Warning>,
+}
+
+/// The health of one process of a version in this status.
+pub(super) fn node_live(process: &Process, status: Status, sight: &Sight) -> NodeLive {
+    let ready = sight.deployment.and_then(|deployment| deployment.status.as_ref()?.ready_replicas).unwrap_or(0);
+    let restarts = sight.pods.iter().map(|pod| pods::restarts(pod)).sum();
+    let (health, reason) = health(process, status, sight);
+    NodeLive {
+        workflow: process.workflow.to_owned(),
+        node: process.node.to_owned(),
+        health,
+        ready,
+        wanted: process.wanted,
+        restarts,
+        reason,
+    }
+}
+
+fn health(process: &Process, status: Status, sight: &Sight) -> (Health, Option<String>) {
+    let words = |words: &str| Some(words.to_owned());
+    match status {
+        Status::Stopped | Status::Archived => return (Health::Stopped, None),
+        Status::Stopping if sight.pods.is_empty() => return (Health::Stopped, None),
+        Status::Stopping => return (Health::Starting, words("stopping")),
+        Status::Starting | Status::Started | Status::Publishing | Status::Published => {}
+    }
+    let is_starting = status == Status::Starting;
+    if is_available(sight.deployment, process.wanted) {
+        return (Health::Started, None);
+    }
+    if let Some(trouble) = trouble(process, sight) {
+        let is_waiting = is_starting && trouble.healing == Healing::MayHeal;
+        return (if is_waiting { Health::Starting } else { Health::Error }, Some(trouble.words));
+    }
+    let waits = match sight.deployment {
+        None if is_starting => "waiting to be created".to_owned(),
+        None => "gone from the cluster; it is being created again".to_owned(),
+        Some(_) => pods::waits_for(&sight.pods, process.wanted),
+    };
+    (Health::Starting, Some(waits))
+}
+
+/// What is wrong with a process, the worst of it; `None`: nothing that is known.
+pub(super) fn trouble(process: &Process, sight: &Sight) -> Option<Trouble> {
+    let alive = sight.pods.iter().filter(|pod| pod.metadata.deletion_timestamp.is_none());
+    let of_pods = alive.filter_map(|pod| pods::trouble(pod, process.gpu, sight.warnings));
+    let worst = of_pods.max_by_key(|trouble| (trouble.healing, trouble.crashes));
+    worst.or_else(|| sight.deployment.and_then(of_deployment))
+}
+
+/// Whether every wanted pod of the Deployment's present generation is available.
+pub(super) fn is_available(deployment: Option<&Deployment>, wanted: i32) -> bool {
+    let Some(deployment) = deployment else { return false };
+    let Some(status) = &deployment.status else { return false };
+    let is_up_to_date = status.observed_generation.unwrap_or(0) >= deployment.metadata.generation.unwrap_or(0);
+    is_up_to_date
+        && deployment.metadata.deletion_timestamp.is_none()
+        && status.updated_replicas.unwrap_or(0) >= wanted
+        && status.available_replicas.unwrap_or(0) >= wanted
+}
+
+/// A Deployment whose pods cannot even be created: a quota, a policy, an admission webhook.
+fn of_deployment(deployment: &Deployment) -> Option<Trouble> {
+    let conditions = deployment.status.as_ref()?.conditions.as_ref()?;
+    let failure =
+        conditions.iter().find(|condition| condition.type_ == "ReplicaFailure" && condition.status == "True")?;
+    let said = failure.message.clone().unwrap_or_default();
+    let is_quota = said.contains("quota");
+    let words = if is_quota { "its pods exceed the quota of the namespace" } else { "its pods cannot be created" };
+    Some(Trouble::new(Healing::MayHeal, words).saying(said))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,121 @@
+//! What the cluster holds of a version, asked anew, as YAML for people.
+
+use app::model::ClusterObject;
+use futures::future::try_join_all;
+use krt::names;
+use kube::api::{ApiResource, DynamicObject, ListParams};
+use kube::{Api, ResourceExt};
+use serde_json::{Value, json};
+
+use super::objects::Kind;
+use super::{Cluster, ClusterError, labels};
+use crate::store::{RuntimeRow, Settled, VersionRow};
+
+impl Cluster {
+    /// Everything of a version: what we wrote and what the cluster made of it; for the published version besides
+    /// `active-entrypoint` and the Ingress. Values of Secrets are masked.
+    ///
+    /// # Errors
+    /// When the cluster cannot be reached or refuses.
+    pub async fn objects(
+        &self,
+        runtime: &RuntimeRow,
+        version: &VersionRow,
+    ) -> Result<Vec<ClusterObject>, ClusterError> {
+        let of_version = labels::selector(&self.0.instance, &runtime.id, Some(&version.uid));
+        let kinds = kinds();
+        let lists = kinds.iter().map(|kind| self.list(&runtime.namespace, kind, &of_version));
+        let mut all: Vec<_> = try_join_all(lists).await?.into_iter().flatten().collect();
+        if version.settled == Settled::Published {
+            for kind in [Kind::Service, Kind::Ingress] {
+                let api = self.api(&runtime.namespace, &kind.resource());
+                let what = format!("read the {} {}", kind.name(), names::ACTIVE_ENTRYPOINT);
+                let found = api.get_opt(names::ACTIVE_ENTRYPOINT).await.map_err(ClusterError::from_kube(what))?;
+                all.extend(found.map(|object| shown(kind.name(), object)));
+            }
+        }
+        Ok(all)
+    }
+
+    /// Whether anything of a version is left in the cluster, asked anew.
+    pub(crate) async fn is_gone(&self, runtime: &RuntimeRow, version_uid: &str) -> Result<bool, ClusterError> {
+        let of_version = labels::selector(&self.0.instance, &runtime.id, Some(version_uid));
+        for kind in kinds() {
+            let api = self.api(&runtime.namespace, &kind);
+            let parameters = ListParams::default().labels(&of_version).limit(1);
+            let found = api.list_metadata(&parameters).await.map_err(ClusterError::from_kube(listing(&kind)))?;
+            if !found.items.is_empty() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    async fn list(
+        &self,
+        namespace: &str,
+        kind: &ApiResource,
+        selector: &str,
+    ) -> Result<Vec<ClusterObject>, ClusterError> {
+        let parameters = ListParams::default().labels(selector);
+        let found =
+            self.api(namespace, kind).list(&parameters).await.map_err(ClusterError::from_kube(listing(kind)))?;
+        Ok(found.items.into_iter().map(|object| shown(&kind.kind, object)).collect())
+    }
+
+    pub(super) fn api(&self, namespace: &str, kind: &ApiResource) -> Api<DynamicObject> {
+        match namespace {
+            "" => Api::all_with(self.0.client.clone(), kind),
+            namespace => Api::namespaced_with(self.0.client.clone(), namespace, kind),
+        }
+    }
+}
+
+/// What a version consists of, in the order that people read it. Its Ingress belongs to the runtime.
+fn kinds() -> [ApiResource; 7] {
+    use k8s_openapi::api::apps::v1::ReplicaSet;
+    use k8s_openapi::api::core::v1::Pod;
+    use k8s_openapi::api::discovery::v1::EndpointSlice;
+    [
+        Kind::ConfigMap.resource(),
+        Kind::Secret.resource(),
+        Kind::Service.resource(),
+        ApiResource::erase::<EndpointSlice>(&()),
+        Kind::Deployment.resource(),
+        ApiResource::erase::<ReplicaSet>(&()),
+        ApiResource::erase::<Pod>(&()),
+    ]
+}
+
+fn listing(kind: &ApiResource) -> String {
+    format!("list the {}", kind.plural)
+}
+
+/// As YAML, without the bookkeeping of field managers, values of Secrets masked.
+fn shown(kind: &str, mut object: DynamicObject) -> ClusterObject {
+    object.metadata.managed_fields = None;
+    for field in ["data", "stringData"] {
+        let values = object.data.get_mut(field).filter(|_| kind == "Secret").and_then(Value::as_object_mut);
+        for value in values.into_iter().flat_map(|values| values.values_mut()) {
+            *value = json!("(hidden)");
+        }
+    }
+    let name = object.name_any();
+    let yaml = serde_yaml::to_string(&object).unwrap_or_else(|error| format!("# cannot be written as YAML: {error}\n"));
+    ClusterObject { kind: kind.to_owned(), name, yaml }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_of_secrets_are_never_shown() {
+        let object = json!({
+            "apiVersion": "v1", "kind": "Secret", "data": {"KEY": "c2VjcmV0"},
+            "metadata": {"name": "s", "managedFields": [{"manager": "krt-console"}]},
+        });
+        let shown = shown("Secret", serde_json::from_value(object).unwrap());
+        assert_eq!(shown.yaml, "apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\ndata:\n  KEY: (hidden)\n");
+    }
+}

@@ -1,0 +1,93 @@
+//! What a version looks like on the cluster: pure functions from what the store says to Kubernetes objects. Manifests
+//! were checked when they were uploaded, so building cannot fail.
+//!
+//! What belongs to a version is owned by its root ConfigMap ([`root`]), so that deleting the root removes everything;
+//! `active-entrypoint`, the Ingress and the Namespace belong to the runtime ([`public`], [`namespace`]).
+
+mod built;
+pub use built::{Built, Kind};
+
+pub mod namespace;
+pub mod root;
+
+mod configuration;
+mod subjects;
+
+mod environment;
+mod pod;
+pub use pod::package_path;
+mod volumes;
+
+mod entrypoint;
+mod node;
+
+pub mod public;
+pub mod services;
+
+use k8s_openapi::api::core::v1::ConfigMap;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
+
+use super::Settings;
+use super::labels::{self, About};
+use crate::store::{ConfigurationValue, RuntimeRow, VersionRow};
+
+/// Everything that decides what a version looks like on the cluster.
+#[derive(Clone, Copy)]
+pub struct Plan<'a> {
+    pub runtime: &'a RuntimeRow,
+    pub version: &'a VersionRow,
+    pub values: &'a [ConfigurationValue],
+    pub settings: &'a Settings,
+    /// ID of this console's store.
+    pub instance: &'a str,
+    /// Lets the version's pods fetch their package, and nobody else.
+    pub package_token: &'a str,
+}
+
+/// Every object of a version but its root and its own Service (which comes and goes with the public name), in the order
+/// of writing: what pods mount before the Deployments.
+pub fn of_version(plan: &Plan, root: &OwnerReference) -> Vec<Built> {
+    let mut all = vec![
+        Built::new(Kind::Secret, configuration::variables(plan, root)),
+        Built::new(Kind::Secret, configuration::files(plan, root)),
+        Built::new(Kind::ConfigMap, subjects::config_map(plan, root)),
+        Built::new(Kind::Deployment, entrypoint::deployment(plan, root)),
+    ];
+    for workflow in &plan.version.manifest.workflows {
+        for node in &workflow.nodes {
+            all.push(Built::new(Kind::Deployment, node::deployment(plan, root, workflow, node)));
+        }
+    }
+    all
+}
+
+/// Name, namespace, labels and owner of an object of a version.
+fn metadata(plan: &Plan, name: String, about: About, root: Option<&OwnerReference>) -> ObjectMeta {
+    let Plan { runtime, version, .. } = plan;
+    ObjectMeta {
+        name: Some(name),
+        namespace: Some(runtime.namespace.clone()),
+        labels: Some(labels::of_version(plan.instance, &runtime.id, &version.uid, &version.name, about)),
+        owner_references: root.map(|root| vec![root.clone()]),
+        ..ObjectMeta::default()
+    }
+}
+
+/// The reference that makes an object go with the root ConfigMap; `None` while the cluster has not given it a uid.
+pub fn owner(root: &ConfigMap) -> Option<OwnerReference> {
+    Some(OwnerReference {
+        api_version: "v1".to_owned(),
+        kind: "ConfigMap".to_owned(),
+        name: root.metadata.name.clone()?,
+        uid: root.metadata.uid.clone()?,
+        controller: None,
+        // The root, deleted in the foreground, stays until everything that it owns is gone.
+        block_owner_deletion: Some(true),
+    })
+}
+
+#[cfg(test)]
+pub(crate) mod fixtures;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,88 @@
+//! An object as it will be applied: its JSON with the hash of itself, so that writing can be left out when nothing
+//! differs.
+
+use kube::core::ApiResource;
+use serde::Serialize;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::cluster::labels;
+
+/// The kinds that we write, in the order of writing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    Namespace,
+    ConfigMap,
+    Secret,
+    Service,
+    Deployment,
+    Ingress,
+}
+
+/// One object to be applied.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Built {
+    pub kind: Kind,
+    /// Empty for a Namespace.
+    pub namespace: String,
+    pub name: String,
+    /// Hash of all that is applied, also in the annotation [`labels::APPLIED`].
+    pub hash: String,
+    /// The whole object, with `apiVersion` and `kind`.
+    pub body: Value,
+}
+
+impl Kind {
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Namespace => "Namespace",
+            Kind::ConfigMap => "ConfigMap",
+            Kind::Secret => "Secret",
+            Kind::Service => "Service",
+            Kind::Deployment => "Deployment",
+            Kind::Ingress => "Ingress",
+        }
+    }
+
+    /// What kube needs to know of the kind.
+    pub fn resource(self) -> ApiResource {
+        fn of<K: k8s_openapi::Resource>() -> ApiResource {
+            ApiResource {
+                group: K::GROUP.to_owned(),
+                version: K::VERSION.to_owned(),
+                api_version: K::API_VERSION.to_owned(),
+                kind: K::KIND.to_owned(),
+                plural: K::URL_PATH_SEGMENT.to_owned(),
+            }
+        }
+        match self {
+            Kind::Namespace => of::<k8s_openapi::api::core::v1::Namespace>(),
+            Kind::ConfigMap => of::<k8s_openapi::api::core::v1::ConfigMap>(),
+            Kind::Secret => of::<k8s_openapi::api::core::v1::Secret>(),
+            Kind::Service => of::<k8s_openapi::api::core::v1::Service>(),
+            Kind::Deployment => of::<k8s_openapi::api::apps::v1::Deployment>(),
+            Kind::Ingress => of::<k8s_openapi::api::networking::v1::Ingress>(),
+        }
+    }
+}
+
+impl Built {
+    /// The object with the hash of itself in its annotations.
+    pub fn new<K>(kind: Kind, object: K) -> Built
+    where
+        K: Serialize,
+    {
+        // Objects of k8s-openapi are made of strings, numbers, lists and maps with text keys: none fails to serialise.
+        let mut body = serde_json::to_value(&object).unwrap_or_default();
+        let hash = hash(&body);
+        body["metadata"]["annotations"][labels::APPLIED] = json!(hash);
+        let text = |field: &str| body["metadata"][field].as_str().unwrap_or_default().to_owned();
+        Built { kind, namespace: text("namespace"), name: text("name"), hash, body }
+    }
+}
+
+/// Twenty hexadecimal digits of SHA-256 over the JSON, whose keys are sorted.
+fn hash(body: &Value) -> String {
+    let digest = Sha256::digest(body.to_string());
+    digest[..10].iter().map(|byte| format!("{byte:02x}")).collect()
+}

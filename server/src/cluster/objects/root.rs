@@ -1,0 +1,14 @@
+//! The root of a version: a ConfigMap without payload that owns everything else of it.
+
+use k8s_openapi::api::core::v1::ConfigMap;
+use krt::names;
+
+use super::{Built, Kind, Plan, metadata};
+use crate::cluster::labels::{About, PACKAGE};
+
+pub fn root(plan: &Plan) -> Built {
+    let version = plan.version;
+    let mut metadata = metadata(plan, names::root_config_map(&version.name), About::Version, None);
+    metadata.annotations = Some([(PACKAGE.to_owned(), version.package.sha256.clone())].into());
+    Built::new(Kind::ConfigMap, ConfigMap { metadata, ..ConfigMap::default() })
+}

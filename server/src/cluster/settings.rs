@@ -1,0 +1,225 @@
+//! The options of everything that touches the cluster, each also an environment variable.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use super::quantity::quantity;
+
+/// How versions are laid out on the cluster, and how long they may take.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Cluster")]
+pub struct Settings {
+    /// How long a start or a publish may take before it counts as failed: 300s, 5m, 1h
+    #[arg(long, env = "KRT_CONSOLE_START_DEADLINE", value_name = "PERIOD", default_value = "5m", value_parser = period)]
+    pub start_deadline: Duration,
+
+    /// How long a cause that rarely heals (an image that cannot be pulled, a missing secret) is given before a start
+    /// counts as failed
+    #[arg(long, env = "KRT_CONSOLE_PATIENCE", value_name = "PERIOD", default_value = "20s", value_parser = period)]
+    pub patience: Duration,
+
+    /// Crashes of one process after which a start counts as failed
+    #[arg(long, env = "KRT_CONSOLE_CRASH_LIMIT", value_name = "N", default_value_t = 3)]
+    pub crash_limit: i32,
+
+    /// Image of the init container that fetches and unpacks the package, and of the container that serves the .proto
+    /// file: it has to bring sh, wget, sha256sum, tar and httpd, as busybox does
+    #[arg(long, env = "KRT_CONSOLE_INIT_IMAGE", value_name = "IMAGE", default_value = "busybox:1.37")]
+    pub init_image: String,
+
+    /// Where pods reach this console to fetch their package
+    #[arg(
+        long,
+        env = "KRT_CONSOLE_PODS_URL",
+        value_name = "URL",
+        default_value = "http://krt-console.krt-console.svc:3000"
+    )]
+    pub pods_url: String,
+
+    /// Secret in each namespace with which private images are pulled; can be given several times
+    #[arg(long, env = "KRT_CONSOLE_PULL_SECRET", value_name = "NAME", value_delimiter = ',')]
+    pub pull_secret: Vec<String>,
+
+    #[command(flatten)]
+    pub ingress: Ingress,
+
+    #[command(flatten)]
+    pub stores: Stores,
+
+    #[command(flatten)]
+    pub resources: Resources,
+}
+
+/// How the published version is reached from outside.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Ingress of the published version")]
+pub struct Ingress {
+    /// Host of a runtime's Ingress; `{runtime}` stands for the runtime's ID
+    #[arg(
+        long,
+        env = "KRT_CONSOLE_INGRESS_HOST",
+        value_name = "TEMPLATE",
+        default_value = "{runtime}-entrypoint.localhost"
+    )]
+    pub ingress_host: String,
+
+    /// Ingress class; without it, the cluster's default one
+    #[arg(long, env = "KRT_CONSOLE_INGRESS_CLASS", value_name = "NAME")]
+    pub ingress_class: Option<String>,
+
+    /// Secret with the certificate, in the runtime's namespace; `{runtime}` stands for the runtime's ID. Without it, no
+    /// TLS is asked for
+    #[arg(long, env = "KRT_CONSOLE_INGRESS_TLS_SECRET", value_name = "NAME")]
+    pub ingress_tls_secret: Option<String>,
+
+    /// Annotation of every Ingress; can be given several times. The default makes ingress-nginx speak gRPC to the
+    /// entrypoint
+    #[arg(
+        long,
+        env = "KRT_CONSOLE_INGRESS_ANNOTATION",
+        value_name = "KEY=VALUE",
+        value_delimiter = ',',
+        value_parser = annotation,
+        default_value = "nginx.ingress.kubernetes.io/backend-protocol=GRPC"
+    )]
+    pub ingress_annotation: Vec<(String, String)>,
+
+    /// Port that people reach the Ingress on; without it, 443 with TLS and 80 without
+    #[arg(long, env = "KRT_CONSOLE_INGRESS_PORT", value_name = "PORT")]
+    pub ingress_port: Option<u16>,
+}
+
+/// Where the processes of a version find their broker and stores. The runners demand all of these variables; those of
+/// stores that are not used may point nowhere.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Broker and stores of the processes")]
+pub struct Stores {
+    /// host:port of NATS JetStream, as pods reach it; without it, processes are told kre-nats:4222 and pages say where
+    /// a broker is needed
+    #[arg(long, env = "KRT_CONSOLE_BROKER", value_name = "HOST:PORT")]
+    pub broker: Option<String>,
+
+    /// InfluxDB that processes write measurements to
+    #[arg(long, env = "KRT_CONSOLE_INFLUX_URI", value_name = "URI", default_value = "http://kre-influxdb:8086")]
+    pub influx_uri: String,
+
+    /// MongoDB that processes write data to
+    #[arg(long, env = "KRT_CONSOLE_MONGO_URI", value_name = "URI", default_value = "mongodb://kre-mongo:27017")]
+    pub mongo_uri: String,
+
+    /// Name of the database in that MongoDB
+    #[arg(long, env = "KRT_CONSOLE_MONGO_DB_NAME", value_name = "NAME", default_value = "data")]
+    pub mongo_db_name: String,
+
+    /// How long the entrypoint waits for an answer of a workflow, and a process for the broker
+    #[arg(long, env = "KRT_CONSOLE_REQUEST_TIMEOUT", value_name = "PERIOD", default_value = "30s", value_parser = period)]
+    pub request_timeout: Duration,
+}
+
+/// What each process asks of the cluster.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Resources of each process")]
+pub struct Resources {
+    /// CPU that each node requests
+    #[arg(long, env = "KRT_CONSOLE_NODE_CPU", value_name = "QUANTITY", default_value = "100m", value_parser = quantity)]
+    pub node_cpu: String,
+
+    /// Memory that each node requests
+    #[arg(long, env = "KRT_CONSOLE_NODE_MEMORY", value_name = "QUANTITY", default_value = "128Mi", value_parser = quantity)]
+    pub node_memory: String,
+
+    /// Memory above which a node is killed; without it, there is no limit
+    #[arg(long, env = "KRT_CONSOLE_NODE_MEMORY_LIMIT", value_name = "QUANTITY", value_parser = quantity)]
+    pub node_memory_limit: Option<String>,
+
+    /// CPU that each entrypoint requests
+    #[arg(long, env = "KRT_CONSOLE_ENTRYPOINT_CPU", value_name = "QUANTITY", default_value = "100m", value_parser = quantity)]
+    pub entrypoint_cpu: String,
+
+    /// Memory that each entrypoint requests
+    #[arg(long, env = "KRT_CONSOLE_ENTRYPOINT_MEMORY", value_name = "QUANTITY", default_value = "128Mi", value_parser = quantity)]
+    pub entrypoint_memory: String,
+}
+
+impl Ingress {
+    /// The host of this runtime's Ingress.
+    pub fn host(&self, runtime: &str) -> String {
+        self.ingress_host.replace("{runtime}", runtime)
+    }
+
+    /// The Secret with this runtime's certificate.
+    pub fn tls_secret(&self, runtime: &str) -> Option<String> {
+        self.ingress_tls_secret.as_ref().map(|name| name.replace("{runtime}", runtime))
+    }
+
+    /// Where people reach a runtime's published version: `host:port`.
+    pub fn address(&self, runtime: &str) -> String {
+        let usual = if self.ingress_tls_secret.is_some() { 443 } else { 80 };
+        format!("{}:{}", self.host(runtime), self.ingress_port.unwrap_or(usual))
+    }
+}
+
+impl Stores {
+    /// What processes are told as their broker; KRE's own name of it when none is configured.
+    pub fn broker_address(&self) -> &str {
+        self.broker.as_deref().unwrap_or("kre-nats:4222")
+    }
+}
+
+impl Default for Settings {
+    /// What the command line gives when it says nothing; environment variables are left alone.
+    fn default() -> Settings {
+        use clap::{Command, FromArgMatches};
+        let command = Settings::augment_args(Command::new("defaults")).mut_args(|argument| argument.env(None::<&str>));
+        let matches = command.get_matches_from(["defaults"]);
+        // Every default is one that its own parser takes; a test holds this.
+        Settings::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
+}
+
+/// The longest period that an option takes: a day, far beyond every sensible start.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
+fn period(text: &str) -> Result<Duration, String> {
+    let parsed = text.parse::<jiff::SignedDuration>().ok().and_then(|period| Duration::try_from(period).ok());
+    parsed
+        .filter(|period| !period.is_zero() && *period <= LONGEST)
+        .ok_or_else(|| "a period of at most a day is meant: 90s, 5m or 1h".to_owned())
+}
+
+fn annotation(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.trim().is_empty() => Ok((key.trim().to_owned(), value.to_owned())),
+        _ => Err("an annotation is written as KEY=VALUE".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_is_one_that_its_own_parser_takes() {
+        let settings = Settings::default();
+        assert_eq!(settings.start_deadline, Duration::from_secs(300));
+        assert_eq!(settings.ingress.address("demo"), "demo-entrypoint.localhost:80");
+        assert_eq!(settings.ingress.ingress_annotation.len(), 1);
+        assert_eq!(settings.stores.broker_address(), "kre-nats:4222");
+    }
+
+    #[test]
+    fn periods_are_positive_and_at_most_a_day() {
+        assert_eq!(period("90s"), Ok(Duration::from_secs(90)));
+        assert_eq!(period("1h 30m"), Ok(Duration::from_secs(5400)));
+        for wrong in ["", "5", "0s", "-1m", "25h", "soon"] {
+            assert!(period(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn annotations_need_a_key() {
+        assert_eq!(annotation("a/b=c=d"), Ok(("a/b".to_owned(), "c=d".to_owned())));
+        assert!(annotation("=x").is_err() && annotation("x").is_err());
+    }
+}

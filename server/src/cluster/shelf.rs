@@ -1,0 +1,168 @@
+//! What the cluster holds of one kind, kept by a watch and read without a call.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use kube::ResourceExt;
+use kube::runtime::watcher::Event;
+
+use super::labels::{RUNTIME, VERSION_UID};
+
+/// Namespace (empty for what has none) and name.
+type Key = (String, String);
+
+/// The objects of one kind, found by name or by the version they belong to.
+#[derive(Debug)]
+pub(super) struct Shelf<K>(RwLock<Books<K>>);
+
+#[derive(Debug)]
+struct Books<K> {
+    present: Content<K>,
+    /// What a new list brought so far; it replaces the present content once it is whole.
+    arriving: Content<K>,
+}
+
+#[derive(Debug)]
+struct Content<K> {
+    objects: HashMap<Key, Arc<K>>,
+    /// By version uid; empty for what belongs to a runtime.
+    by_version: HashMap<String, BTreeMap<Key, Arc<K>>>,
+}
+
+/// Which runtimes an event touches.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Touched {
+    Nothing,
+    Runtime(String),
+    /// A list is complete: everything may have changed.
+    Everything,
+}
+
+impl<K: ResourceExt> Shelf<K> {
+    pub(super) fn note(&self, event: Event<K>) -> Touched {
+        let mut books = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        match event {
+            Event::Init => {
+                books.arriving = Content::default();
+                Touched::Nothing
+            }
+            Event::InitApply(object) => {
+                books.arriving.put(object);
+                Touched::Nothing
+            }
+            Event::InitDone => {
+                books.present = std::mem::take(&mut books.arriving);
+                Touched::Everything
+            }
+            Event::Apply(object) => {
+                let touched = touched(&object);
+                books.present.put(object);
+                touched
+            }
+            Event::Delete(object) => {
+                books.present.take(&key(&object));
+                touched(&object)
+            }
+        }
+    }
+
+    pub(super) fn get(&self, namespace: &str, name: &str) -> Option<Arc<K>> {
+        let books = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        books.present.objects.get(&(namespace.to_owned(), name.to_owned())).cloned()
+    }
+
+    /// Everything that carries this version's uid, by namespace and name.
+    pub(super) fn of_version(&self, uid: &str) -> Vec<Arc<K>> {
+        let books = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        books.present.by_version.get(uid).map(|objects| objects.values().cloned().collect()).unwrap_or_default()
+    }
+
+    /// Uids of the versions of a runtime that anything here belongs to.
+    pub(super) fn versions_of(&self, runtime: &str) -> Vec<String> {
+        let books = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let is_of = |object: &Arc<K>| object.labels().get(RUNTIME).is_some_and(|other| other == runtime);
+        let versions = books.present.by_version.iter().filter(|(uid, _)| !uid.is_empty());
+        versions.filter(|(_, objects)| objects.values().any(is_of)).map(|(uid, _)| uid.clone()).collect()
+    }
+}
+
+impl<K: ResourceExt> Content<K> {
+    fn put(&mut self, object: K) {
+        let key = key(&object);
+        self.take(&key);
+        let object = Arc::new(object);
+        self.by_version.entry(version(&*object)).or_default().insert(key.clone(), object.clone());
+        self.objects.insert(key, object);
+    }
+
+    fn take(&mut self, key: &Key) {
+        let Some(object) = self.objects.remove(key) else { return };
+        let version = version(&*object);
+        if let Some(objects) = self.by_version.get_mut(&version) {
+            objects.remove(key);
+            if objects.is_empty() {
+                self.by_version.remove(&version);
+            }
+        }
+    }
+}
+
+fn key<K: ResourceExt>(object: &K) -> Key {
+    (object.namespace().unwrap_or_default(), object.name_any())
+}
+
+fn version<K: ResourceExt>(object: &K) -> String {
+    object.labels().get(VERSION_UID).cloned().unwrap_or_default()
+}
+
+fn touched<K: ResourceExt>(object: &K) -> Touched {
+    object.labels().get(RUNTIME).map_or(Touched::Nothing, |runtime| Touched::Runtime(runtime.clone()))
+}
+
+impl<K> Default for Shelf<K> {
+    fn default() -> Self {
+        Shelf(RwLock::new(Books { present: Content::default(), arriving: Content::default() }))
+    }
+}
+
+impl<K> Default for Content<K> {
+    fn default() -> Self {
+        Content { objects: HashMap::new(), by_version: HashMap::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use k8s_openapi::api::core::v1::ConfigMap;
+    use serde_json::json;
+
+    use super::*;
+
+    fn object(name: &str, uid: &str) -> ConfigMap {
+        let labels = json!({RUNTIME: "demo", VERSION_UID: uid});
+        serde_json::from_value(json!({"metadata": {"name": name, "namespace": "kre-demo", "labels": labels}})).unwrap()
+    }
+
+    #[test]
+    fn a_new_list_replaces_everything_only_once_it_is_whole() {
+        let shelf = Shelf::default();
+        shelf.note(Event::Apply(object("old", "u1")));
+        shelf.note(Event::Init);
+        shelf.note(Event::InitApply(object("new", "u2")));
+        assert!(shelf.get("kre-demo", "old").is_some() && shelf.get("kre-demo", "new").is_none());
+        assert_eq!(shelf.note(Event::InitDone), Touched::Everything);
+        assert!(shelf.get("kre-demo", "old").is_none() && shelf.get("kre-demo", "new").is_some());
+        assert_eq!(shelf.versions_of("demo"), ["u2"]);
+    }
+
+    #[test]
+    fn an_object_that_changes_its_version_is_found_under_the_new_one_only() {
+        let shelf = Shelf::default();
+        assert_eq!(shelf.note(Event::Apply(object("a", "u1"))), Touched::Runtime("demo".to_owned()));
+        shelf.note(Event::Apply(object("a", "u2")));
+        assert!(shelf.of_version("u1").is_empty());
+        assert_eq!(shelf.of_version("u2").len(), 1);
+        shelf.note(Event::Delete(object("a", "u2")));
+        assert!(shelf.of_version("u2").is_empty() && shelf.versions_of("demo").is_empty());
+    }
+}

@@ -1,0 +1,102 @@
+//! How the processes of a version are, from what the watches have seen; no call.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use app::model::NodeLive;
+use k8s_openapi::api::core::v1::Pod;
+use krt::lifecycle::Status;
+use krt::manifest::ENTRYPOINT;
+use krt::names;
+
+use super::health::{self, Process, Sight, Trouble};
+use super::{Cluster, labels};
+use crate::store::{RuntimeRow, VersionRow};
+
+/// A process that is not well.
+pub(crate) struct Ailing {
+    pub(crate) workflow: String,
+    pub(crate) node: String,
+    pub(super) trouble: Trouble,
+}
+
+impl Cluster {
+    /// The health of every process of a version: the entrypoint first, then the nodes in manifest order. From the
+    /// watches only.
+    pub fn nodes(&self, runtime: &RuntimeRow, version: &VersionRow) -> Vec<NodeLive> {
+        let status = version.status();
+        if status == Status::Archived {
+            return Vec::new();
+        }
+        let pods = self.pods_of(version);
+        let pods = by_process(&pods);
+        let live = |process: Process| {
+            self.sight(runtime, version, &process, &pods, |sight| health::node_live(&process, status, sight))
+        };
+        health::processes(&version.manifest).map(live).collect()
+    }
+
+    /// Whether every process of a version is available in the generation that was last written.
+    pub(crate) fn is_ready(&self, runtime: &RuntimeRow, version: &VersionRow) -> bool {
+        health::processes(&version.manifest).all(|process| {
+            let deployment = self.0.seen.deployments.get(&runtime.namespace, &deployment_name(version, &process));
+            health::is_available(deployment.as_deref(), process.wanted)
+        })
+    }
+
+    /// The processes of a version that are in trouble, in manifest order.
+    pub(crate) fn ailing(&self, runtime: &RuntimeRow, version: &VersionRow) -> Vec<Ailing> {
+        let pods = self.pods_of(version);
+        let pods = by_process(&pods);
+        let ailing = |process: Process| {
+            let trouble = self.sight(runtime, version, &process, &pods, |sight| {
+                let is_well = health::is_available(sight.deployment, process.wanted);
+                if is_well { None } else { health::trouble(&process, sight) }
+            })?;
+            Some(Ailing { workflow: process.workflow.to_owned(), node: process.node.to_owned(), trouble })
+        };
+        health::processes(&version.manifest).filter_map(ailing).collect()
+    }
+
+    /// The pods of a version; none while nothing of it can be in the cluster.
+    pub(super) fn pods_of(&self, version: &VersionRow) -> Vec<Arc<Pod>> {
+        self.0.seen.pods.of_version(&version.uid)
+    }
+
+    fn sight<T>(
+        &self,
+        runtime: &RuntimeRow,
+        version: &VersionRow,
+        process: &Process,
+        pods: &ByProcess,
+        work: impl FnOnce(&Sight) -> T,
+    ) -> T {
+        let namespace = &runtime.namespace;
+        let deployment = self.0.seen.deployments.get(namespace, &deployment_name(version, process));
+        work(&Sight {
+            deployment: deployment.as_deref(),
+            pods: pods.get(&(process.workflow, process.node)).cloned().unwrap_or_default(),
+            warnings: &|kind, name| self.0.seen.warnings.about(namespace, kind, name),
+        })
+    }
+}
+
+/// Pods by workflow and node.
+type ByProcess<'a> = HashMap<(&'a str, &'a str), Vec<&'a Pod>>;
+
+fn by_process(pods: &[Arc<Pod>]) -> ByProcess<'_> {
+    let mut all = ByProcess::new();
+    for pod in pods {
+        if let Some(process) = pod.metadata.labels.as_ref().and_then(labels::process) {
+            all.entry(process).or_default().push(pod);
+        }
+    }
+    all
+}
+
+fn deployment_name(version: &VersionRow, process: &Process) -> String {
+    match process.node {
+        ENTRYPOINT => names::entrypoint_deployment(&version.name),
+        node => names::deployment(&version.name, process.workflow, node),
+    }
+}
