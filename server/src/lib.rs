@@ -25,3 +25,5 @@ pub mod store;
 pub mod packages;
 
 pub mod live;
+
+pub mod platform;
