@@ -10,6 +10,8 @@ pub mod cli;
 
 pub mod settings;
 
+pub mod start;
+
 pub mod web;
 
 pub mod changes;
@@ -20,10 +22,10 @@ pub mod cluster;
 
 pub mod reconciler;
 
+pub mod platform;
+
 pub mod store;
 
 pub mod packages;
 
 pub mod live;
-
-pub mod platform;

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use app::model::ClusterKind;
 use clap::{Args, ValueEnum};
 
-pub use units::{Bytes, Period};
+use crate::cluster;
+
+pub use units::Bytes;
 
 pub mod public_url;
 
@@ -16,6 +18,7 @@ pub use public_url::PublicUrl;
 
 /// What `serve` is told.
 #[derive(Args, Clone, Debug)]
+#[group(skip)]
 pub struct Settings {
     /// Address and port to listen on; port 0 takes any free one
     #[arg(long, env = "KRT_CONSOLE_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:3000")]
@@ -51,13 +54,16 @@ pub struct Settings {
     #[arg(long, env = "KRT_CONSOLE_CONTEXT", value_name = "NAME")]
     pub context: Option<String>,
 
+    /// How much faster than the clock on the wall the pods of the embedded cluster live: 0.01 to 1000
+    #[arg(long, env = "KRT_CONSOLE_CLUSTER_SPEED", value_name = "FACTOR", default_value_t = 1.0, value_parser = cluster_speed)]
+    pub cluster_speed: f64,
+
     /// Folder of the browser's files; without it, `site` beside the program or `target/site`
     #[arg(long, env = "KRT_CONSOLE_SITE", value_name = "FOLDER")]
     pub site: Option<PathBuf>,
 
-    /// How long somebody stays signed in: 30m, 12h, 7d
-    #[arg(long, env = "KRT_CONSOLE_SESSION_LENGTH", value_name = "PERIOD", default_value = "12h")]
-    pub session_length: Period,
+    #[command(flatten)]
+    pub on_cluster: cluster::Settings,
 }
 
 /// Where versions run.
@@ -79,6 +85,12 @@ impl From<ClusterChoice> for ClusterKind {
             ClusterChoice::InCluster => ClusterKind::InCluster,
         }
     }
+}
+
+/// What the embedded cluster's clock can do.
+pub fn cluster_speed(text: &str) -> Result<f64, String> {
+    let speed = text.parse::<f64>().ok().filter(|speed| (0.01..=1000.0).contains(speed));
+    speed.ok_or_else(|| "a number from 0.01 to 1000 is meant".to_owned())
 }
 
 impl Settings {

@@ -6,15 +6,37 @@ mod state;
 
 pub mod site;
 
-mod pages;
-mod plain;
+pub mod listen;
 
 mod guard;
 
+mod session;
+
+mod sign_in;
+
+mod pages;
+
+mod form;
+
+mod expired;
+
+mod plain;
+
+mod runtimes;
+
+mod versions;
+
+mod upload;
+
+mod downloads;
+
+mod events;
+
+mod internal;
+
 mod health;
 
-pub mod listen;
-
 pub use router::router;
+pub use session::sign_in_link;
 pub use site::Site;
-pub use state::Web;
+pub use state::{Inner, Web};

@@ -8,6 +8,8 @@ use clap::Args;
 use embedded_cluster::EmbeddedCluster;
 use tokio::net::TcpListener;
 
+use crate::settings::cluster_speed;
+
 #[derive(Args, Debug)]
 pub struct ClusterOptions {
     /// Address and port to listen on; there is no sign-in, so keep it on this machine
@@ -23,7 +25,7 @@ pub struct ClusterOptions {
     write_kubeconfig: Option<PathBuf>,
 
     /// How much faster than the clock on the wall its pods live: 0.01 to 1000
-    #[arg(long, env = "KRT_CONSOLE_CLUSTER_SPEED", value_name = "FACTOR", default_value_t = 1.0, value_parser = speed)]
+    #[arg(long, env = "KRT_CONSOLE_CLUSTER_SPEED", value_name = "FACTOR", default_value_t = 1.0, value_parser = cluster_speed)]
     speed: f64,
 }
 
@@ -45,9 +47,4 @@ pub async fn run(options: ClusterOptions) -> anyhow::Result<()> {
     }
     tracing::info!("the simulated cluster listens on http://{address}");
     embedded_cluster::serve(cluster, listener, stop.cancelled_owned()).await.context("the listener failed")
-}
-
-fn speed(text: &str) -> Result<f64, String> {
-    let speed = text.parse::<f64>().ok().filter(|speed| (0.01..=1000.0).contains(speed));
-    speed.ok_or_else(|| "a number from 0.01 to 1000 is meant".to_owned())
 }

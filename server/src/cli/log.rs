@@ -1,5 +1,7 @@
 //! What happens, line by line on stderr; never tokens, cookies, typed values or queries.
 
+use std::io::IsTerminal as _;
+
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use tracing_subscriber::EnvFilter;
@@ -26,7 +28,11 @@ pub enum Format {
 /// Starts logging for the whole process.
 pub fn start(options: LogOptions) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&options.log).with_context(|| format!("--log {} is not a filter", options.log))?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .with_target(false);
     let started = match options.log_format {
         Format::Text => log.try_init(),
         Format::Json => log.json().flatten_event(true).try_init(),

@@ -92,9 +92,7 @@ pub async fn call(State(web): State<Web>, request: Request) -> Response {
 /// What pages and server functions find in context; what belongs to one request was put into its extensions on the way.
 fn context(web: Web) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
-        if let Some(platform) = web.platform.clone() {
-            provide_context(platform);
-        }
+        provide_context(web.platform.clone());
         let Some(request) = use_context::<Parts>() else { return };
         if let Some(caller) = request.extensions.get::<Caller>() {
             provide_context(caller.clone());

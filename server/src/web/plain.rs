@@ -3,6 +3,7 @@
 use app::error::{Error, ErrorKind};
 use app::paths;
 use axum::Json;
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use leptos::prelude::*;
@@ -15,9 +16,14 @@ pub fn wants_json(headers: &HeaderMap) -> bool {
     !accept.contains("text/html")
 }
 
+/// The error as data, with its own status.
+pub fn json(error: Error) -> Response {
+    (status(&error), Json(error)).into_response()
+}
+
 /// The error with its own status.
 pub fn error(web: &Web, headers: &HeaderMap, error: Error) -> Response {
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let status = status(&error);
     let title = match error.kind {
         ErrorKind::SignedOut => "Signed out",
         ErrorKind::Forbidden => "Not allowed",
@@ -38,6 +44,16 @@ pub fn refusal(web: &Web, headers: &HeaderMap, status: StatusCode, title: &str, 
     }
     let message = error.message;
     page(web, status, title, view! { <p>{message}</p> <p><a href=paths::HOME>"Go to the runtimes"</a></p> })
+}
+
+/// A path that is there, asked in a way that it does not answer; axum adds what it allows.
+pub async fn method_not_allowed(State(web): State<Web>, headers: HeaderMap) -> Response {
+    let error = Error::new(ErrorKind::Invalid, "This address does not take requests of this kind.");
+    refusal(&web, &headers, StatusCode::METHOD_NOT_ALLOWED, "Not possible", error)
+}
+
+fn status(error: &Error) -> StatusCode {
+    StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// A page that needs neither a session nor a script.

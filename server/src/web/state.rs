@@ -5,7 +5,10 @@ use std::sync::Arc;
 use app::platform::Platform;
 use tokio_util::sync::CancellationToken;
 
-use crate::settings::PublicUrl;
+use crate::live::Hub;
+use crate::platform::Console;
+use crate::settings::{Bytes, PublicUrl};
+use crate::store::Store;
 use crate::web::Site;
 
 /// Shared by all requests; clones are the same.
@@ -13,16 +16,25 @@ use crate::web::Site;
 pub struct Web(Arc<Inner>);
 
 pub struct Inner {
-    pub platform: Option<Arc<dyn Platform>>,
+    /// What pages and server functions ask.
+    pub platform: Arc<dyn Platform>,
+    pub store: Store,
+    /// The same with what only plain routes need: packages, in and out.
+    pub console: Console,
+    pub hub: Hub,
+    /// How people reach the console.
     pub public_url: PublicUrl,
+    /// The largest file that can be uploaded.
+    pub max_upload: Bytes,
+    /// The browser's files.
     pub site: Site,
     /// Cancelled when the server is to end: long answers (the live stream) end then.
     pub stop: CancellationToken,
 }
 
 impl Web {
-    pub fn new(public_url: PublicUrl, site: Site, stop: CancellationToken) -> Web {
-        Web(Arc::new(Inner { platform: None, public_url, site, stop }))
+    pub fn new(inner: Inner) -> Web {
+        Web(Arc::new(inner))
     }
 }
 

@@ -15,7 +15,11 @@ use crate::web::{Web, plain};
 /// Every form but two: a reason of 500 characters and some names, written as `%F0%9F%98%80` at worst.
 pub const SMALL_BODY: usize = 64 * 1024;
 
-/// How long the whole of a small body may take: 64 KiB over a connection of 5 KiB/s, with time to spare.
+/// The configuration form and its server function: values of 900 KiB in all, which become up to three times as long
+/// when every character is written as `%XX`, and their names.
+pub const CONFIGURATION_BODY: usize = 3 * 1024 * 1024;
+
+/// How long the whole of a small body may take: 3 MiB over a slow line (1.5 Mbit/s), with time to spare.
 const READ_TIME: Duration = Duration::from_secs(20);
 
 /// Reads the body, so that what comes after has all of it or is not called at all.

@@ -1,0 +1,133 @@
+//! Opens everything that the console works with, in order, and closes it in reverse.
+
+use std::time::Duration;
+
+use app::model::Caller;
+use embedded_cluster::EmbeddedCluster;
+use krt::roles::Role;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::changes::Changes;
+use crate::cluster::{self, Cluster, ClusterError, Connection};
+use crate::live::{self, Hub};
+use crate::packages::{Packages, PackagesError};
+use crate::platform::{self, Console};
+use crate::settings::{ClusterChoice, Settings};
+use crate::store::{Limits, Store, StoreError};
+use crate::{reconciler, web};
+
+/// The file of the embedded cluster in the data folder.
+const CLUSTER_FILE: &str = "embedded-cluster.sqlite";
+
+/// The user that the link in the terminal signs in: whoever can start the program may do everything.
+const ADMINISTRATOR: &str = "admin";
+
+/// How long what works in the background may take to finish its last write.
+const GRACE: Duration = Duration::from_secs(5);
+
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("cannot open the stored packages")]
+    Packages(#[from] PackagesError),
+    #[error("cannot open the embedded cluster")]
+    Embedded(#[from] embedded_cluster::OpenError),
+    #[error("cannot use the cluster")]
+    Cluster(#[from] ClusterError),
+}
+
+/// Everything that was opened, and what works in the background.
+pub struct Started {
+    pub store: Store,
+    pub cluster: Cluster,
+    pub hub: Hub,
+    pub console: Console,
+    pub embedded: Option<EmbeddedCluster>,
+    /// Who the link in the terminal signs in.
+    pub administrator: Caller,
+    background: JoinSet<()>,
+    stop_background: CancellationToken,
+}
+
+/// Opens the data folder and the cluster, and begins to bring the cluster to what people wished for.
+///
+/// # Errors
+/// What a person can mend, in words: the folder is in use, cannot be written, the disk is full, the kubeconfig names
+/// nothing. A cluster that does not answer is no error; pages say so.
+pub async fn start(settings: &Settings) -> Result<Started, StartError> {
+    let changes = Changes::default();
+    let store = Store::open(&settings.data, changes.clone()).await?;
+    let administrator = store.ensure_user(ADMINISTRATOR, Role::Admin).await?;
+    let in_use = store.packages_in_use().await?;
+    let packages = Packages::open(&settings.data, settings.max_storage.0, &in_use).await?;
+
+    let (connection, embedded) = connection(settings).await?;
+    let kind = connection.kind();
+    let client = cluster::connect(connection).await?;
+    let on_cluster = settings.on_cluster.clone();
+    let has_broker = on_cluster.stores.broker.is_some();
+    let limits = Limits { start: on_cluster.start_deadline, publish: on_cluster.start_deadline };
+    let cluster = Cluster::start(client, kind, on_cluster, store.instance(), changes.clone()).await?;
+
+    let hub = Hub::new();
+    let settings = platform::Settings { limits, has_broker };
+    let console = Console::new(store.clone(), packages, cluster.clone(), hub.clone(), settings);
+
+    let stop_background = CancellationToken::new();
+    let mut background = JoinSet::new();
+    let stop = stop_background.clone();
+    background.spawn(live::announce(store.clone(), cluster.clone(), hub.clone(), changes.clone(), stop.clone()));
+    background.spawn(reconciler::run(store.clone(), cluster.clone(), changes, stop));
+    Ok(Started { store, cluster, hub, console, embedded, administrator, background, stop_background })
+}
+
+impl Started {
+    /// What the pages and routes need of it.
+    pub fn web(
+        &self,
+        settings: &Settings,
+        public_url: crate::settings::PublicUrl,
+        stop: CancellationToken,
+    ) -> web::Web {
+        web::Web::new(web::Inner {
+            platform: std::sync::Arc::new(self.console.clone()),
+            console: self.console.clone(),
+            store: self.store.clone(),
+            hub: self.hub.clone(),
+            public_url,
+            max_upload: settings.max_upload,
+            site: web::Site::find(settings),
+            stop,
+        })
+    }
+
+    /// Ends what works in the background, then the embedded cluster.
+    pub async fn end(mut self) {
+        self.stop_background.cancel();
+        let all = async { while self.background.join_next().await.is_some() {} };
+        if tokio::time::timeout(GRACE, all).await.is_err() {
+            tracing::warn!("the last changes of the cluster were cut; the next start goes on with them");
+        }
+        if let Some(embedded) = &self.embedded {
+            embedded.shutdown().await;
+        }
+    }
+}
+
+async fn connection(settings: &Settings) -> Result<(Connection, Option<EmbeddedCluster>), StartError> {
+    Ok(match settings.cluster {
+        ClusterChoice::Embedded => {
+            let file = settings.data.join(CLUSTER_FILE);
+            let how = embedded_cluster::Options { speed: settings.cluster_speed, ..Default::default() };
+            let embedded = EmbeddedCluster::open(Some(&file), how).await?;
+            (Connection::Embedded(embedded.router()), Some(embedded))
+        }
+        ClusterChoice::Kubeconfig => {
+            let (file, context) = (settings.kubeconfig.clone(), settings.context.clone());
+            (Connection::Kubeconfig { file, context }, None)
+        }
+        ClusterChoice::InCluster => (Connection::InCluster, None),
+    })
+}

@@ -1,0 +1,40 @@
+//! The live stream: server-sent events from the position that the page was rendered at.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures::{StreamExt, stream};
+
+use crate::web::Web;
+
+/// A comment in a quiet stream, so that proxies (60 s by default in nginx) keep it open and dead connections are found.
+const KEEP_ALIVE: Duration = Duration::from_secs(25);
+/// How long a browser waits before it connects again.
+const RETRY: Duration = Duration::from_secs(1);
+/// Then the browser connects again by itself, and its session is looked at again.
+const LONGEST: Duration = Duration::from_secs(60 * 60);
+/// nginx would otherwise collect events before it passes them on.
+const UNBUFFERED: (HeaderName, HeaderValue) =
+    (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+
+#[derive(serde::Deserialize)]
+pub struct From {
+    /// The position that the page was rendered at. A browser that connects again sends `Last-Event-ID` instead.
+    after: Option<String>,
+}
+
+pub async fn events(State(web): State<Web>, Query(from): Query<From>, headers: HeaderMap) -> Response {
+    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned).or(from.after);
+    let events = web.hub.subscribe(last.as_deref());
+    let events = events.map(|(id, announcement)| Event::default().id(id).data(announcement.json()));
+    let first = stream::once(async { Event::default().retry(RETRY) });
+    let end = tokio::time::sleep(LONGEST);
+    let stop = web.stop.clone();
+    let stream = first.chain(events).take_until(end).take_until(async move { stop.cancelled().await });
+    let stream = Sse::new(stream.map(Ok::<_, Infallible>)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
+    ([UNBUFFERED], stream).into_response()
+}

@@ -1,0 +1,20 @@
+//! What the pods of a version fetch: its package, by a token that is good for that one only.
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::web::{Web, plain};
+
+/// The package of the version with this uid, for whoever has its token; anybody else learns nothing.
+pub async fn package(State(web): State<Web>, Path(uid): Path<String>, headers: HeaderMap) -> Response {
+    let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    match web.console.open_package_for_pod(&uid, token.unwrap_or_default()).await {
+        Ok((package, bytes)) => {
+            let length = (header::CONTENT_LENGTH, package.size.to_string());
+            ([(header::CONTENT_TYPE, "application/gzip".to_owned()), length], Body::from_stream(bytes)).into_response()
+        }
+        Err(error) => plain::json(error),
+    }
+}

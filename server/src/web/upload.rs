@@ -1,0 +1,156 @@
+//! A package on its way in: a multipart form whose file is streamed to the platform and never held in memory.
+
+use std::time::Duration;
+
+use app::error::{Error, ErrorKind};
+use app::forms::FormOutcome;
+use app::paths;
+use axum::Json;
+use axum::body::Body;
+use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::{FromRequest, Multipart, Path, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use krt::package::Report;
+use serde_json::json;
+use tower_http::timeout::TimeoutBody;
+
+use crate::packages::drain;
+use crate::platform::{Upload, UploadOutcome};
+use crate::web::guard::SMALL_BODY;
+use crate::web::session::SignedIn;
+use crate::web::{Web, pages, plain};
+
+/// How long a body may pause: a train in a tunnel.
+const PAUSE: Duration = Duration::from_secs(60);
+
+/// `POST /runtimes/{runtime}/new-version`: the fields `reason` and `form` first, then the file `package`.
+pub async fn upload(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(runtime): Path<String>,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let limit = web.max_upload.0.saturating_add(SMALL_BODY as u64);
+    if announced(&parts.headers).is_some_and(|length| length > limit) {
+        // A browser reads no answer before it has sent everything.
+        drain(&mut body.into_data_stream()).await;
+        return refuse(web, parts, Vec::new(), None, too_large).await;
+    }
+    let limited = http_body_util::Limited::new(body, usize::try_from(limit).unwrap_or(usize::MAX));
+    let body = Body::new(TimeoutBody::new(PAUSE, Body::new(limited)));
+    let mut form = match Multipart::from_request(Request::from_parts(parts.clone(), body), &web).await {
+        Ok(form) => form,
+        Err(_) => return refuse(web, parts, Vec::new(), None, |_| not_a_form()).await,
+    };
+
+    let mut values = Vec::new();
+    let outcome = loop {
+        match form.next_field().await {
+            Ok(Some(field)) if field.name() == Some("package") => {
+                let upload = upload_of(&values, field.file_name().unwrap_or_default());
+                if upload.file_name.is_empty() {
+                    break Err(no_package());
+                }
+                break web.console.upload(&caller, &runtime, upload, field).await;
+            }
+            Ok(Some(field)) => match text(field).await {
+                Ok(value) => values.push(value),
+                Err(error) => break Err(error),
+            },
+            Ok(None) => break Err(no_package()),
+            Err(error) => break Err(unreadable(&error)),
+        }
+    };
+    match outcome {
+        Ok(UploadOutcome::Created { version }) => created(&parts.headers, &runtime, &version),
+        Ok(UploadOutcome::Refused(report)) => {
+            let error = report_in_words(&report);
+            refuse(web, parts, values, Some(*report), |_| error).await
+        }
+        Err(error) => refuse(web, parts, values, None, |_| error).await,
+    }
+}
+
+fn created(headers: &HeaderMap, runtime: &str, version: &str) -> Response {
+    let page = paths::version(runtime, version);
+    if plain::wants_json(headers) {
+        return (StatusCode::CREATED, [(header::LOCATION, page)], Json(json!({ "version": version }))).into_response();
+    }
+    Redirect::to(&page).into_response()
+}
+
+/// The upload form's page again, or the error as data with the report beside it.
+async fn refuse(
+    web: Web,
+    request: Parts,
+    values: Vec<(String, String)>,
+    report: Option<Report>,
+    error: impl FnOnce(&Web) -> Error,
+) -> Response {
+    let error = error(&web);
+    if plain::wants_json(&request.headers) {
+        let Some(report) = report else { return plain::json(error) };
+        let answer = json!({ "kind": error.kind, "message": error.message, "fields": error.fields, "report": report });
+        return (StatusCode::UNPROCESSABLE_ENTITY, Json(answer)).into_response();
+    }
+    pages::render_again(web, request, FormOutcome { values, error: Some(error), report }).await
+}
+
+fn upload_of(values: &[(String, String)], file_name: &str) -> Upload {
+    let value = |name: &str| values.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone());
+    // Without a script, the form cannot say this by itself, as it does not know the file.
+    let reason = value("reason").filter(|reason| !reason.trim().is_empty());
+    Upload {
+        file_name: file_name.to_owned(),
+        reason: reason.unwrap_or_else(|| format!("Uploaded {file_name}")),
+        form: value("form").unwrap_or_default(),
+    }
+}
+
+/// A field that is no file, as it was typed.
+async fn text(mut field: Field<'_>) -> Result<(String, String), Error> {
+    let name = field.name().unwrap_or_default().to_owned();
+    let mut value = Vec::new();
+    while let Some(bytes) = field.chunk().await.map_err(|error| unreadable(&error))? {
+        value.extend_from_slice(&bytes);
+        if value.len() > SMALL_BODY {
+            return Err(Error::new(ErrorKind::Invalid, format!("What was typed into {name} is too long.")));
+        }
+    }
+    Ok((name, String::from_utf8_lossy(&value).into_owned()))
+}
+
+fn announced(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+fn too_large(web: &Web) -> Error {
+    let words = format!("The file is larger than the {} that can be uploaded, so nothing was stored.", web.max_upload);
+    Error::new(ErrorKind::Invalid, words.clone()).with_field("package", words)
+}
+
+fn not_a_form() -> Error {
+    Error::new(ErrorKind::Invalid, "This is not the upload form. Reload the page and try again.")
+}
+
+fn no_package() -> Error {
+    let words = "Choose a .krt file first.";
+    Error::new(ErrorKind::Invalid, words).with_field("package", words)
+}
+
+fn unreadable(error: &MultipartError) -> Error {
+    tracing::debug!(%error, "an upload was cut off");
+    Error::new(ErrorKind::Invalid, "The upload was cut off before its end, so nothing was stored. Send it again.")
+}
+
+fn report_in_words(report: &Report) -> Error {
+    let errors = report.diagnostics.iter().filter(|found| found.severity == krt::diagnostic::Severity::Error).count();
+    let words = match errors {
+        1 => "The package has an error, so nothing was stored.".to_owned(),
+        errors => format!("The package has {errors} errors, so nothing was stored."),
+    };
+    Error::new(ErrorKind::Invalid, words.clone()).with_field("package", words)
+}

@@ -1,0 +1,52 @@
+//! The forms of a version's page: actions and configuration.
+
+use app::error::{Error, ErrorKind};
+use app::model::ActionRequest;
+use app::paths;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use krt::lifecycle::Action;
+use serde_json::json;
+
+use crate::web::Web;
+use crate::web::form::{self, Form};
+use crate::web::session::SignedIn;
+
+/// Fields of the configuration form that are no values.
+const OWN_FIELDS: [&str; 1] = ["form"];
+
+pub async fn take_action(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path((runtime, version, action)): Path<(String, String, String)>,
+    form: Form,
+) -> Response {
+    let Some(action) = Action::parse(&action).filter(|action| Action::ON_A_VERSION.contains(action)) else {
+        let error = Error::new(ErrorKind::NotFound, format!("There is no action called {action}."));
+        return form::refuse(web, form, error).await;
+    };
+    let (reason, id) = (form.typed("reason"), form.typed("form"));
+    let request = ActionRequest { runtime, version, action, reason, form: id };
+    // An archived version has left the list, but its page is still the place that says so.
+    let page = paths::version(&request.runtime, &request.version);
+    match web.platform.take_action(&caller, request).await {
+        Ok(()) => form::done(&form.request, &page, json!({})),
+        Err(error) => form::refuse(web, form, error).await,
+    }
+}
+
+pub async fn configure(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path((runtime, version)): Path<(String, String)>,
+    form: Form,
+) -> Response {
+    let values = form.values.iter().filter(|(name, _)| !OWN_FIELDS.contains(&name.as_str())).cloned().collect();
+    match web.platform.set_configuration(&caller, &runtime, &version, values).await {
+        Ok(()) => {
+            let page = paths::version_tab(&runtime, &version, "configuration");
+            form::done(&form.request, &page, json!({}))
+        }
+        Err(error) => form::refuse(web, form, error).await,
+    }
+}
