@@ -22,10 +22,10 @@ pub mod cluster;
 
 pub mod reconciler;
 
-pub mod platform;
-
 pub mod store;
 
 pub mod packages;
 
 pub mod live;
+
+pub mod platform;

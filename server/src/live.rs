@@ -8,3 +8,6 @@ mod announcer;
 pub use announcer::announce;
 pub use hub::{Announcement, Hub};
 pub use view::version_live;
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::path::Path as FilePath;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use futures::stream::BoxStream;
@@ -72,6 +72,11 @@ impl Packages {
         Ok(Packages(Arc::new(Inner { files, quota, used: AtomicU64::new(used), names: Arc::default() })))
     }
 
+    /// Bytes of all stored packages and of those being received.
+    pub fn used(&self) -> u64 {
+        self.0.used.load(Ordering::Relaxed)
+    }
+
     /// The bytes of a stored package, and how many they are.
     pub async fn read(
         &self,
@@ -83,5 +88,7 @@ impl Packages {
     }
 }
 
+#[cfg(test)]
+pub(crate) mod fixture;
 #[cfg(test)]
 mod tests;

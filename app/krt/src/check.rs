@@ -21,6 +21,7 @@ mod unfold;
 mod words;
 
 pub(crate) use finish::{Placed, References};
+pub(crate) use rules::normalised;
 pub(crate) use words::{closest, quote};
 
 use crate::diagnostic::Diagnostic;

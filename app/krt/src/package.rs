@@ -1,11 +1,28 @@
 //! Bytes to model: reads a KRT package as a stream, with flat memory, and reports what it holds and what is wrong.
+//!
+//! Suggested reading order: [`limits`], [`gunzip`] (gzip to tar), [`tar`] (tar to members), [`contents`] (members to
+//! what is kept of them), [`paths`] (what a member may be called), [`across`] (the manifest held against the members),
+//! with [`kind`], [`proto`] and [`dashboard`] for single files.
 
+mod across;
+mod contents;
+mod dashboard;
+mod gunzip;
 pub(crate) mod kind;
+mod limits;
+mod paths;
+mod proto;
+mod tar;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
+use crate::check;
 use crate::diagnostic::{self, Diagnostic};
 use crate::manifest::Manifest;
+use contents::Contents;
+use gunzip::Gunzip;
+use tar::Tar;
 
 /// What reading a package, or a bare manifest, told.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,7 +43,7 @@ pub struct Report {
     pub size: u64,
     /// Bytes of all members' contents.
     pub unpacked: u64,
-    /// SHA-256 of the package as it came, lower-case hex.
+    /// SHA-256 of the package as it came, lower-case hex; empty for a bare manifest.
     pub sha256: String,
 }
 
@@ -56,10 +73,36 @@ pub enum MemberKind {
     Other,
 }
 
-/// Reads a package from bytes as they arrive.
-#[derive(Debug, Default)]
+/// Reads a package from bytes as they arrive. Nothing is unpacked anywhere: members pass by, and what the checks need
+/// of them is kept within [`limits`].
+#[derive(Default)]
 pub struct Reader {
-    report: Report,
+    digest: Sha256,
+    size: u64,
+    /// The first bytes, until it is clear what this file is; empty from then on.
+    head: Vec<u8>,
+    stage: Stage,
+    gunzip: Gunzip,
+    archive: Archive,
+}
+
+/// How far the reading has come.
+#[derive(Default)]
+enum Stage {
+    /// What this file is, is not clear yet.
+    #[default]
+    Beginning,
+    Reading,
+    /// Reading on is of no use: why.
+    Failed(Box<Diagnostic>),
+}
+
+/// What comes out of the gzip, and how much of it.
+#[derive(Default)]
+struct Archive {
+    tar: Tar,
+    contents: Contents,
+    bytes: u64,
 }
 
 impl Reader {
@@ -69,30 +112,105 @@ impl Reader {
 
     /// Takes the next bytes, in pieces of any size.
     ///
-    /// An error says that reading on is of no use (a bomb, a hostile member, no package at all); it is also in the
-    /// report of [`Reader::finish`].
+    /// An error says that reading on is of no use (a bomb, no package at all); it is also in the report of
+    /// [`Reader::finish`].
     // One per package, and on its way to a person: its size does not matter.
     #[allow(clippy::result_large_err)]
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), Diagnostic> {
-        self.report.size += bytes.len() as u64;
-        Ok(())
+        self.digest.update(bytes);
+        self.size += bytes.len() as u64;
+        match &self.stage {
+            Stage::Failed(why) => return Err(why.as_ref().clone()),
+            Stage::Reading => self.unpack(bytes),
+            Stage::Beginning => {
+                let wanted = kind::WANTED.saturating_sub(self.head.len()).min(bytes.len());
+                let (head, rest) = bytes.split_at(wanted);
+                self.head.extend_from_slice(head);
+                if self.head.starts_with(gunzip::MAGIC) {
+                    self.stage = Stage::Reading;
+                    let head = std::mem::take(&mut self.head);
+                    self.unpack(&head);
+                    self.unpack(rest);
+                } else if self.head.len() >= kind::WANTED {
+                    self.stage = Stage::Failed(Box::new(not_a_package(&self.head)));
+                }
+            }
+        }
+        match &self.stage {
+            Stage::Failed(why) => Err(why.as_ref().clone()),
+            _ => Ok(()),
+        }
+    }
+
+    fn unpack(&mut self, bytes: &[u8]) {
+        if matches!(self.stage, Stage::Failed(_)) {
+            return;
+        }
+        let archive = &mut self.archive;
+        if let Err(why) = self.gunzip.push(bytes, |unpacked, taken| archive.take(unpacked, taken)) {
+            self.stage = Stage::Failed(why);
+        }
     }
 
     /// No more bytes will come: the whole report.
     pub fn finish(self) -> Report {
-        self.report
+        let Reader { digest, size, head, stage, gunzip, archive } = self;
+        let Archive { tar, contents, bytes } = archive;
+        let failure = match stage {
+            Stage::Failed(why) => Some(*why),
+            Stage::Beginning => Some(not_a_package(&head)),
+            Stage::Reading => gunzip.finish().or_else(|| tar.finish(bytes)),
+        };
+        let is_whole = failure.is_none();
+        let mut report = Report { size, sha256: hex(&digest.finalize()), ..Report::default() };
+        report.diagnostics.extend(failure);
+        contents.into_report(is_whole, &mut report);
+        // Stable: problems of the package stand before those of its manifest, each in their order.
+        report.diagnostics.sort_by_key(|found| (found.severity, found.span.map(|span| span.start)));
+        report
+    }
+}
+
+impl Archive {
+    /// Unpacked bytes, and how many packed bytes they and all before them came from.
+    fn take(&mut self, unpacked: &[u8], taken: u64) -> Result<(), Box<Diagnostic>> {
+        self.bytes += unpacked.len() as u64;
+        limits::unpacked(self.bytes, taken)?;
+        self.tar.push(unpacked, &mut self.contents)
     }
 }
 
 /// Checks a manifest file that came without a package.
 pub fn check_bare(bytes: &[u8]) -> Report {
-    let checked = crate::check::check_bytes(bytes);
-    Report {
-        bare: true,
-        manifest_text: checked.text,
-        manifest: checked.manifest,
-        diagnostics: checked.diagnostics,
-        size: bytes.len() as u64,
-        ..Report::default()
+    let check::Checked { text, manifest, diagnostics } = check::check_bytes(bytes);
+    Report { bare: true, manifest_text: text, manifest, diagnostics, size: bytes.len() as u64, ..Report::default() }
+}
+
+/// What a file is that is no gzip.
+fn not_a_package(head: &[u8]) -> Diagnostic {
+    if head.is_empty() {
+        return Diagnostic::error("package-empty", "the file is empty").with_help("pack it again: `tar -czf my.krt *`");
     }
+    let help = "a package is a gzip-compressed tar: `cd my-project; tar -czf ../my.krt *`";
+    match kind::of(head) {
+        Some(kind::Kind::Yaml) => {
+            let message = format!("this is {}, no KRT package", kind::Kind::Yaml.name());
+            Diagnostic::error("package-not-gzip", message)
+                .with_help("pack the manifest with its sources: `cd my-project; tar -czf ../my.krt *`")
+        }
+        Some(kind) => {
+            Diagnostic::error("package-not-gzip", format!("this is {}, no KRT package", kind.name())).with_help(help)
+        }
+        None => Diagnostic::error("package-not-gzip", "this is no KRT package: it is not compressed with gzip")
+            .with_help(help),
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut out, byte| {
+        // Writing into a String cannot fail.
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
 }

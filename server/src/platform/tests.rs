@@ -1,1 +1,10 @@
-//! Tests of the platform.
+//! Tests of the platform, on a store in a temporary folder and an embedded cluster in memory.
+
+pub(crate) mod fixture;
+
+mod permissions;
+
+mod actions;
+mod configuration;
+mod runtimes;
+mod upload;

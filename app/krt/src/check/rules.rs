@@ -11,6 +11,8 @@ mod subscriptions;
 pub(super) mod text;
 mod workflows;
 
+pub(crate) use paths::normalised;
+
 use super::draft::{Draft, DraftNode, DraftWorkflow, Text};
 use super::problem::Problems;
 use super::words::quote;

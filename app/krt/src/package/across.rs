@@ -1,0 +1,119 @@
+//! The manifest held against the members: every source is there, the proto has the methods, docs are where they are
+//! looked for.
+
+use std::collections::BTreeMap;
+
+use super::contents::Listing;
+use super::{Member, MemberKind, proto};
+use crate::check::{Placed, References, closest, normalised, quote};
+use crate::diagnostic::Diagnostic;
+
+/// For how many missing files a near one is searched: each search walks through all members.
+const MAX_SEARCHED: usize = 20;
+
+/// Sources, the proto and its methods.
+pub(super) fn check(references: &References, listing: &Listing<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (node, src) in &references.sources {
+        let owner = format!("the source {} of node {}", quote(&src.value), quote(node));
+        let is_searched = found.len() < MAX_SEARCHED;
+        found.extend(file(src, &owner, ("src-missing", "src-folder"), listing, is_searched));
+    }
+    if let Some(proto) = &references.proto {
+        let owner = format!("the entrypoint's proto {}", quote(&proto.value));
+        found.extend(file(proto, &owner, ("proto-missing", "proto-folder"), listing, true));
+        found.extend(methods(proto, references, listing));
+    }
+    found
+}
+
+/// A file that the manifest names must be a file of the package.
+fn file(
+    path: &Placed,
+    owner: &str,
+    (missing, folder): (&'static str, &'static str),
+    listing: &Listing<'_>,
+    is_searched: bool,
+) -> Option<Diagnostic> {
+    // A path that leads out was told already.
+    let wanted = normalised(&path.value).filter(|wanted| !wanted.is_empty())?;
+    if path.value.starts_with('/') {
+        return None;
+    }
+    let listed = listing.by_path.get(&wanted).and_then(|at| listing.members.get(*at)).map(|member| member.kind);
+    let below = format!("{wanted}/");
+    let has_members = listing.by_path.range(below.clone()..).next().is_some_and(|(path, _)| path.starts_with(&below));
+    match listed {
+        // A link was told already.
+        Some(MemberKind::File | MemberKind::Other) => None,
+        _ if listed == Some(MemberKind::Folder) || has_members => {
+            let diagnostic = Diagnostic::error(folder, format!("{owner} is a folder of the package"));
+            Some(diagnostic.with_span(path.span).with_help("name the file in it"))
+        }
+        _ => {
+            let near = if is_searched { near(&wanted, listing.members) } else { None };
+            let help = near.map(|near| format!("did you mean {}?", quote(near)));
+            let diagnostic = Diagnostic::error(missing, format!("{owner} is not in the package"));
+            Some(
+                diagnostic
+                    .with_span(path.span)
+                    .with_help(help.unwrap_or("pack the file, or correct its path".to_owned())),
+            )
+        }
+    }
+}
+
+/// The same path in other letter case, a file of the same name elsewhere, or a path that differs by a slip.
+fn near<'a>(wanted: &str, members: &'a [Member]) -> Option<&'a str> {
+    let files = || members.iter().filter(|member| member.kind == MemberKind::File).map(|member| member.path.as_str());
+    let name = |path: &str| path.rsplit('/').next().map(str::to_owned);
+    files()
+        .find(|path| path.eq_ignore_ascii_case(wanted))
+        .or_else(|| closest(wanted, files()))
+        .or_else(|| files().find(|path| name(path) == name(wanted)))
+}
+
+/// Each workflow's method is an rpc of the proto. Only warnings: imports of the proto may declare it.
+fn methods(path: &Placed, references: &References, listing: &Listing<'_>) -> Vec<Diagnostic> {
+    let wanted = normalised(&path.value).unwrap_or_default();
+    let Some(Some(bytes)) = listing.protos.get(&wanted) else { return Vec::new() };
+    let rpcs = proto::rpcs(&String::from_utf8_lossy(bytes));
+    if rpcs.is_empty() {
+        let message = format!("the entrypoint's proto {} declares no rpc", quote(&path.value));
+        let help = "no workflow can be called: declare a service with one rpc for each workflow";
+        return vec![Diagnostic::warning("proto-no-rpc", message).with_span(path.span).with_help(help)];
+    }
+    let missing = references.methods.iter().filter(|(_, method)| !rpcs.contains(&method.value));
+    let told = missing.map(|(workflow, method)| {
+        let message = format!("the proto has no rpc {} to start workflow {}", quote(&method.value), quote(workflow));
+        let near = closest(&method.value, rpcs.iter().map(String::as_str));
+        let near = near.map(|near| format!("did you mean {}?", quote(near)));
+        let help = near.unwrap_or_else(|| {
+            format!("it has {}", rpcs.iter().take(10).map(|rpc| quote(rpc)).collect::<Vec<_>>().join(", "))
+        });
+        Diagnostic::warning("proto-no-method", message).with_span(method.span).with_help(help)
+    });
+    told.take(100).collect()
+}
+
+/// Docs are shown only from `docs/README.md`, in exactly these letters.
+pub(super) fn docs(members: &[Member]) -> Option<Diagnostic> {
+    const README: &str = "docs/README.md";
+    if members.iter().any(|member| member.path == README) {
+        return None;
+    }
+    let other = members.iter().find(|member| member.path.eq_ignore_ascii_case(README))?;
+    let message = format!("the docs in {} are not shown", quote(&other.path));
+    Some(Diagnostic::warning("docs-name", message).with_member(&other.path).with_help("rename it to `docs/README.md`"))
+}
+
+/// A member below another that is a file: it cannot be unpacked. The first one is told.
+pub(super) fn files_as_folders(members: &[Member], by_path: &BTreeMap<String, usize>) -> Option<Diagnostic> {
+    let is_file = |path: &str| {
+        by_path.get(path).and_then(|at| members.get(*at)).is_some_and(|member| member.kind == MemberKind::File)
+    };
+    let below =
+        members.iter().find(|member| member.path.match_indices('/').any(|(at, _)| is_file(&member.path[..at])))?;
+    let message = format!("the member {} is below a file", quote(&below.path));
+    Some(Diagnostic::error("member-below-file", message).with_member(&below.path).with_help("rename one of them"))
+}

@@ -1,0 +1,307 @@
+//! Members as they pass by: listed, judged by name and kind, and the few kept that later checks read.
+
+use std::collections::BTreeMap;
+
+use super::limits::{MAX_ALIKE, MAX_DASHBOARD, MAX_KEPT, MAX_MEMBERS, MAX_PATHS, MAX_PROTO};
+use super::tar::{Entry, EntryKind, Visitor};
+use super::{Member, MemberKind, Report, across, dashboard, paths};
+use crate::check::{self, MAX_TEXT, quote};
+use crate::diagnostic::{Diagnostic, Severity};
+
+/// The folder whose files are dashboards.
+const DASHBOARDS: &str = "metrics/dashboards/";
+
+/// What is kept of a package while it passes by.
+#[derive(Default)]
+pub(super) struct Contents {
+    members: Vec<Member>,
+    /// Where each path is in the list.
+    by_path: BTreeMap<String, usize>,
+    path_bytes: usize,
+    unpacked: u64,
+    manifest: Option<Manifest>,
+    /// A `krt.yml` in a folder, before and after the package's own.
+    nested_before: Option<String>,
+    nested_after: Option<String>,
+    /// Texts of `.proto` files by path; `None` for one too large to be kept.
+    protos: BTreeMap<String, Option<Vec<u8>>>,
+    kept_bytes: u64,
+    diagnostics: Vec<Diagnostic>,
+    /// How often each code was told.
+    told: BTreeMap<String, usize>,
+    /// What the member whose data is coming is kept for.
+    keeping: Keeping,
+    kept: Vec<u8>,
+}
+
+struct Manifest {
+    path: String,
+    /// `None` when it is too large or no file.
+    bytes: Option<Vec<u8>>,
+}
+
+#[derive(Default)]
+enum Keeping {
+    #[default]
+    Nothing,
+    Manifest,
+    Proto(String),
+    Dashboard(String),
+}
+
+/// What the manifest is held against.
+pub(super) struct Listing<'a> {
+    pub(super) members: &'a [Member],
+    pub(super) by_path: &'a BTreeMap<String, usize>,
+    pub(super) protos: &'a BTreeMap<String, Option<Vec<u8>>>,
+}
+
+impl Visitor for Contents {
+    fn member(&mut self, entry: Entry) -> Result<(), Box<Diagnostic>> {
+        let named = paths::named(&entry.path);
+        self.path_bytes += named.path.len();
+        if self.members.len() == MAX_MEMBERS || self.path_bytes > MAX_PATHS {
+            let message =
+                format!("the package has more than {MAX_MEMBERS} members, or their names are too long together");
+            let help = "leave out what the nodes do not need: caches, environments, data";
+            return Err(Box::new(Diagnostic::error("package-members", message).with_help(help)));
+        }
+        // `./` stands for the root, which is there anyway.
+        if named.path.is_empty() && named.problem.is_none() {
+            return Ok(());
+        }
+        let is_good = named.problem.as_ref().is_none_or(|problem| problem.severity != Severity::Error);
+        if let Some(problem) = named.problem {
+            self.tell(problem.with_member(named.path.clone()));
+        }
+        let kind = self.kind(&entry, &named.path);
+        self.unpacked += entry.size;
+        if is_good {
+            self.special(&named.path, kind, entry.size);
+        }
+        if is_good && named.is_text {
+            self.list_once(&named.path, kind);
+        }
+        self.members.push(Member { path: named.path, kind, size: entry.size });
+        Ok(())
+    }
+
+    fn data(&mut self, bytes: &[u8]) {
+        if !matches!(self.keeping, Keeping::Nothing) {
+            self.kept.extend_from_slice(bytes);
+        }
+    }
+
+    fn end(&mut self) {
+        let bytes = std::mem::take(&mut self.kept);
+        match std::mem::take(&mut self.keeping) {
+            Keeping::Nothing => {}
+            Keeping::Manifest => {
+                if let Some(manifest) = &mut self.manifest {
+                    manifest.bytes = Some(bytes);
+                }
+            }
+            Keeping::Proto(path) => {
+                self.protos.insert(path, Some(bytes));
+            }
+            Keeping::Dashboard(path) => {
+                if let Some(why) = dashboard::problem(&bytes) {
+                    let message = format!("the dashboard {} cannot be read: {why}", quote(&path));
+                    let help = "a dashboard is a JSON object with `name`, `cells` and `templates`";
+                    self.tell(Diagnostic::error("dashboard-form", message).with_member(path).with_help(help));
+                }
+            }
+        }
+    }
+}
+
+impl Contents {
+    /// Links, devices and the like are refused: they have no place in a package, and lead out of it.
+    fn kind(&mut self, entry: &Entry, path: &str) -> MemberKind {
+        let what = match entry.kind {
+            EntryKind::File => return MemberKind::File,
+            EntryKind::Folder => return MemberKind::Folder,
+            EntryKind::Symlink => "a symbolic link",
+            EntryKind::Hardlink => "a hard link",
+            EntryKind::Device => "a device",
+            EntryKind::Fifo => "a named pipe",
+            EntryKind::Sparse => "a sparse file",
+            EntryKind::Unknown(_) => "of a kind that is not known",
+        };
+        let help = match entry.kind {
+            EntryKind::Symlink | EntryKind::Hardlink => {
+                "pack the file itself: `tar --dereference --hard-dereference -czf …`"
+            }
+            EntryKind::Sparse => "pack it without `--sparse`",
+            _ => "pack only files and folders",
+        };
+        let message = format!("the member {} is {what}", quote(path));
+        self.tell(Diagnostic::error("member-kind", message).with_member(path).with_help(help));
+        MemberKind::Other
+    }
+
+    /// Members that mean something: the manifest, protos, dashboards, and what is probably not meant to be there.
+    fn special(&mut self, path: &str, kind: MemberKind, size: u64) {
+        let file = path.rsplit('/').next().unwrap_or_default();
+        if is_manifest(path) {
+            self.manifest_member(path, kind, size);
+        } else if is_manifest(file) && kind == MemberKind::File {
+            let place = if self.manifest.is_none() { &mut self.nested_before } else { &mut self.nested_after };
+            place.get_or_insert_with(|| path.to_owned());
+        } else if kind == MemberKind::File && file.ends_with(".proto") {
+            let is_kept = size <= MAX_PROTO && self.kept_bytes + size <= MAX_KEPT;
+            self.protos.insert(path.to_owned(), None);
+            if is_kept {
+                self.kept_bytes += size;
+                self.keeping = Keeping::Proto(path.to_owned());
+            }
+        } else if let Some(inside) = path.strip_prefix(DASHBOARDS) {
+            self.dashboard_member(path, inside, kind, size);
+        }
+        if path.split('/').any(|part| part == ".git") && !self.told.contains_key("member-git") {
+            let message = format!("the package has a git folder ({})", quote(path));
+            let help = "leave it out: `tar --exclude-vcs -czf …`";
+            self.tell(Diagnostic::warning("member-git", message).with_member(path).with_help(help));
+        }
+    }
+
+    fn manifest_member(&mut self, path: &str, kind: MemberKind, size: u64) {
+        if let Some(first) = &self.manifest {
+            let message = format!("the package has two manifests: {} and {}", quote(&first.path), quote(path));
+            let help = "keep one of them, and pack it once";
+            self.tell(Diagnostic::error("manifest-two", message).with_member(path).with_help(help));
+            return;
+        }
+        self.manifest = Some(Manifest { path: path.to_owned(), bytes: None });
+        if kind == MemberKind::Folder {
+            let message = format!("the manifest {} is a folder", quote(path));
+            self.tell(Diagnostic::error("manifest-kind", message).with_member(path).with_help("it must be a file"));
+        } else if size > MAX_TEXT as u64 {
+            self.tell(Diagnostic { span: None, ..check::too_large(size) }.with_member(path));
+        } else if kind == MemberKind::File {
+            self.keeping = Keeping::Manifest;
+        }
+    }
+
+    fn dashboard_member(&mut self, path: &str, inside: &str, kind: MemberKind, size: u64) {
+        if kind == MemberKind::Folder || inside.contains('/') {
+            if !self.told.contains_key("dashboard-folder") {
+                let message = format!("{} is in a folder inside `metrics/dashboards`", quote(path));
+                let help = "KRE reads only files directly in it: move the dashboards there";
+                self.tell(Diagnostic::warning("dashboard-folder", message).with_member(path).with_help(help));
+            }
+        } else if size > MAX_DASHBOARD {
+            let message = format!("the dashboard {} is larger than 1 MiB and was not read", quote(path));
+            self.tell(Diagnostic::warning("dashboard-size", message).with_member(path).with_help("make it smaller"));
+        } else if kind == MemberKind::File {
+            self.keeping = Keeping::Dashboard(path.to_owned());
+        }
+    }
+
+    /// The same file twice, or a file where a folder is: which one counts depends on who unpacks.
+    fn list_once(&mut self, path: &str, kind: MemberKind) {
+        let first = self.by_path.get(path).and_then(|at| self.members.get(*at)).map(|member| member.kind);
+        match first {
+            None => {
+                self.by_path.insert(path.to_owned(), self.members.len());
+            }
+            Some(MemberKind::Folder) if kind == MemberKind::Folder => {}
+            Some(_) if is_manifest(path) => {}
+            Some(_) => {
+                let message = format!("the package has two members called {}", quote(path));
+                let help = "which one counts depends on who unpacks it: pack it anew instead of adding to it";
+                self.tell(Diagnostic::error("member-duplicate", message).with_member(path).with_help(help));
+            }
+        }
+    }
+
+    fn tell(&mut self, diagnostic: Diagnostic) {
+        let told = self.told.entry(diagnostic.code.to_string()).or_default();
+        *told += 1;
+        if *told <= MAX_ALIKE {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// The checks that need all members. A package that was not read to its end is only checked as far as it came.
+    pub(super) fn into_report(mut self, is_whole: bool, report: &mut Report) {
+        self.manifest_problems(is_whole);
+        if let Some(Manifest { path, bytes: Some(bytes) }) = self.manifest.take() {
+            let (text, outcome) = check::outcome_of_bytes(&bytes);
+            let listing = Listing { members: &self.members, by_path: &self.by_path, protos: &self.protos };
+            report.diagnostics.extend(outcome.diagnostics.into_iter().map(|found| match &text {
+                Some(_) => found,
+                // Without a text there is no place to show.
+                None => Diagnostic { span: None, ..found }.with_member(&path),
+            }));
+            if is_whole {
+                report.diagnostics.extend(across::check(&outcome.references, &listing));
+            }
+            (report.manifest, report.manifest_text, report.manifest_path) = (outcome.manifest, text, Some(path));
+        }
+        if is_whole {
+            report.diagnostics.extend(across::docs(&self.members));
+            report.diagnostics.extend(across::files_as_folders(&self.members, &self.by_path));
+        }
+        report.diagnostics.append(&mut self.diagnostics);
+        for (code, count) in self.told.iter().filter(|(_, count)| **count > MAX_ALIKE) {
+            let message = format!("{} more members have the problem `{code}`", count - MAX_ALIKE);
+            report.diagnostics.push(Diagnostic::hint("more-problems", message));
+        }
+        (report.members, report.unpacked) = (self.members, self.unpacked);
+    }
+
+    fn manifest_problems(&mut self, is_whole: bool) {
+        match (&self.manifest, &self.nested_before, &self.nested_after) {
+            (None, Some(nested), _) if is_whole => {
+                let folder = nested.rsplit_once('/').map_or("", |(folder, _)| folder);
+                let message = format!(
+                    "the package has its manifest in a folder ({}): it was packed with its folder",
+                    quote(nested)
+                );
+                let help = format!("pack what is inside it: `cd {folder}; tar -czf ../my.krt *`");
+                self.tell(Diagnostic::error("manifest-in-folder", message).with_member(nested.clone()).with_help(help));
+            }
+            (None, None, _) if is_whole => {
+                let near =
+                    self.members.iter().find(|member| is_like_a_manifest(&member.path)).map(|member| &member.path);
+                let help = match near {
+                    Some(near) => format!("rename {} to `krt.yml`", quote(near)),
+                    None => "add the manifest `krt.yml` at the package's root".to_owned(),
+                };
+                self.tell(
+                    Diagnostic::error("manifest-missing", "the package has no `krt.yml` (nor `krt.yaml`)")
+                        .with_help(help),
+                );
+            }
+            (Some(manifest), Some(nested), _) => {
+                let message = format!("{} comes before the package's own {}", quote(nested), quote(&manifest.path));
+                let help = "KRE takes the first it finds, wherever it is: leave it out or rename it";
+                self.tell(
+                    Diagnostic::error("manifest-nested-first", message).with_member(nested.clone()).with_help(help),
+                );
+            }
+            (Some(_), None, Some(nested)) => {
+                let message = format!("{} is a second manifest in a folder, and is ignored", quote(nested));
+                let help = "leave it out or rename it: other tools may take it for the package's own";
+                self.tell(Diagnostic::warning("manifest-nested", message).with_member(nested.clone()).with_help(help));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn is_manifest(path: &str) -> bool {
+    matches!(path, "krt.yml" | "krt.yaml")
+}
+
+/// A name at the root that may have been meant as `krt.yml`.
+fn is_like_a_manifest(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    !path.contains('/')
+        && (is_manifest(&lower)
+            || lower.ends_with("krt.yml")
+            || lower.ends_with("krt.yaml")
+            || lower.starts_with("krt.")
+            || lower.starts_with("krt_"))
+}

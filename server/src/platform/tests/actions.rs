@@ -1,0 +1,103 @@
+//! Actions through the platform: their words when they are refused, and what pages say afterwards.
+
+use app::error::ErrorKind;
+use app::model::ActivityFilter;
+use app::platform::Platform;
+use krt::lifecycle::{Action, Event, Status};
+
+use super::fixture::{Fixture, request};
+
+#[tokio::test]
+async fn a_refused_action_is_a_conflict_with_the_words_of_its_button() {
+    let fixture = Fixture::with_versions(&["v1"]).await;
+    for (action, words) in [
+        (Action::Start, "Start is not possible now: fill in its configuration first: GREETING."),
+        (Action::Stop, "Stop is not possible now: it is stopped already."),
+        (Action::Publish, "Publish is not possible now: start it first."),
+    ] {
+        let preview = fixture.console.preview_action(&fixture.manager, "demo", "v1", action).await.unwrap();
+        let error = fixture.take(action, "v1").await.unwrap_err();
+        assert_eq!((error.kind, error.message.as_str()), (ErrorKind::Conflict, words));
+        assert!(words.contains(&preview.why_not.unwrap()));
+    }
+}
+
+#[tokio::test]
+async fn an_action_without_a_reason_is_refused_beside_the_field() {
+    let fixture = Fixture::with_versions(&["v1"]).await;
+    let mut archive = request(Action::Archive, "v1");
+    archive.reason = "  \n ".to_owned();
+    let error = fixture.console.take_action(&fixture.manager, archive).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Invalid);
+    assert!(error.field("reason").is_some());
+    let detail = fixture.console.get_version(&fixture.manager, "demo", "v1").await.unwrap();
+    assert_eq!(detail.version.live.status(), Status::Stopped);
+}
+
+#[tokio::test]
+async fn a_viewer_sees_the_form_with_whom_to_ask() {
+    let fixture = Fixture::with_versions(&["v1"]).await;
+    let preview = fixture.console.preview_action(&fixture.viewer, "demo", "v1", Action::Archive).await.unwrap();
+    assert_eq!(preview.why_not.as_deref(), Some("a viewer may not do this; ask a manager"));
+    let error = fixture.console.take_action(&fixture.viewer, request(Action::Archive, "v1")).await.unwrap_err();
+    assert_eq!(
+        (error.kind, error.message.as_str()),
+        (ErrorKind::Forbidden, "A viewer may not do this; ask a manager.")
+    );
+}
+
+#[tokio::test]
+async fn pages_follow_a_version_from_upload_to_published() {
+    let fixture = Fixture::with_versions(&["v1", "v2"]).await;
+    fixture.run("v1").await;
+    fixture.take(Action::Publish, "v1").await.unwrap();
+    fixture.settle(Event::Switched, "v1").await;
+    fixture.run("v2").await;
+
+    let preview = fixture.console.preview_action(&fixture.manager, "demo", "v2", Action::Publish).await.unwrap();
+    assert_eq!((preview.why_not, preview.replaces.as_deref()), (None, Some("v1")));
+    fixture.take(Action::Publish, "v2").await.unwrap();
+    fixture.settle(Event::Switched, "v2").await;
+
+    let detail = fixture.console.get_version(&fixture.viewer, "demo", "v2").await.unwrap();
+    assert_eq!(detail.version.live.status(), Status::Published);
+    assert_eq!(detail.published.map(|(_, who)| who).as_deref(), Some("mark"));
+    assert!(detail.needs_broker);
+    assert!(detail.version.live.address_outside.is_some() && detail.version.live.address_inside.is_some());
+    let runtime = fixture.console.get_runtime(&fixture.viewer, "demo", false).await.unwrap();
+    assert_eq!((runtime.runtime.published.as_deref(), runtime.runtime.running), (Some("v2"), 2));
+    let statuses: Vec<_> =
+        runtime.versions.iter().map(|version| (version.name.as_str(), version.live.status())).collect();
+    assert_eq!(statuses, [("v2", Status::Published), ("v1", Status::Started)]);
+
+    let filter = ActivityFilter { kind: Some("publish".to_owned()), ..ActivityFilter::default() };
+    let activity = fixture.console.list_activity(&fixture.manager, filter).await.unwrap();
+    let said: Vec<_> = activity.entries.iter().map(|entry| (entry.who.as_str(), entry.reason.as_str())).collect();
+    assert_eq!(said, [("mark", "because"), ("mark", "because")]);
+}
+
+#[tokio::test]
+async fn a_failed_start_counts_as_ailing_until_it_is_archived() {
+    let fixture = Fixture::with_versions(&["v1"]).await;
+    let values = vec![("GREETING".to_owned(), String::new())];
+    fixture.console.set_configuration(&fixture.manager, "demo", "v1", values).await.unwrap();
+    fixture.take(Action::Start, "v1").await.unwrap();
+    let (_, row) = fixture.store.version("demo", "v1").await.unwrap().unwrap();
+    let failure = app::model::Failure {
+        at: row.since,
+        action: Action::Start,
+        chain: vec!["Its image cannot be pulled".to_owned()],
+        process: None,
+        last_lines: Vec::new(),
+    };
+    assert!(fixture.store.settle(&row.uid, Event::Failure, Some(failure)).await.unwrap());
+    fixture.settle(Event::Gone, "v1").await;
+    let ailing = async || fixture.console.list_runtimes(&fixture.viewer).await.unwrap()[0].ailing;
+    assert_eq!(ailing().await, 1);
+    fixture.take(Action::Archive, "v1").await.unwrap();
+    assert_eq!(ailing().await, 0);
+    let detail = fixture.console.get_runtime(&fixture.viewer, "demo", false).await.unwrap();
+    assert_eq!((detail.versions.len(), detail.archived, detail.runtime.versions), (0, 1, 0));
+    let detail = fixture.console.get_runtime(&fixture.viewer, "demo", true).await.unwrap();
+    assert_eq!(detail.versions.len(), 1);
+}

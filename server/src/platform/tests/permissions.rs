@@ -1,0 +1,100 @@
+//! Who may do what, through every door: one table.
+
+use app::error::Error;
+use app::model::{ActivityFilter, Caller};
+use app::platform::Platform;
+use krt::lifecycle::Action;
+
+use super::fixture::{Fixture, body, request, runtime, upload};
+use crate::packages::fixture::package;
+
+/// Every door, tried once by this caller.
+async fn doors(fixture: &Fixture, caller: &Caller) -> Vec<(&'static str, Result<(), Error>)> {
+    let console = &fixture.console;
+    // What one caller creates does not stand in the next one's way.
+    let own = format!("of-{}", caller.name);
+    let value = vec![("GREETING".to_owned(), own.clone())];
+    vec![
+        ("frame", console.frame(caller).await.map(drop)),
+        ("list_runtimes", console.list_runtimes(caller).await.map(drop)),
+        ("get_runtime", console.get_runtime(caller, "demo", true).await.map(drop)),
+        ("create_runtime", console.create_runtime(caller, runtime(&own)).await.map(drop)),
+        ("get_version", console.get_version(caller, "demo", "v1").await.map(drop)),
+        ("get_manifest", console.get_manifest(caller, "demo", "v1").await.map(drop)),
+        ("list_members", console.list_members(caller, "demo", "v1").await.map(drop)),
+        ("get_configuration", console.get_configuration(caller, "demo", "v1").await.map(drop)),
+        ("set_configuration", console.set_configuration(caller, "demo", "v2", value).await),
+        ("list_objects", console.list_objects(caller, "demo", "v1").await.map(drop)),
+        ("list_logs", console.list_logs(caller, "demo", "v1").await.map(drop)),
+        ("preview_action", console.preview_action(caller, "demo", "v1", Action::Start).await.map(drop)),
+        ("list_activity", console.list_activity(caller, ActivityFilter::default()).await.map(drop)),
+        ("upload", console.upload(caller, "demo", upload(""), body(&package(&own))).await.map(drop)),
+        ("open_package", console.open_package(caller, "demo", "v1").await.map(drop)),
+        ("take_action", console.take_action(caller, request(Action::Archive, &own)).await),
+    ]
+}
+
+fn said(result: &Result<(), Error>) -> String {
+    match result {
+        Ok(()) => "yes".to_owned(),
+        Err(error) => error.status().to_string(),
+    }
+}
+
+#[tokio::test]
+async fn the_matrix_of_roles_and_doors() {
+    let fixture = Fixture::with_versions(&["v1", "v2"]).await;
+    let mut table = format!("{:20} viewer manager admin\n", "");
+    let mut columns = Vec::new();
+    for caller in [&fixture.viewer, &fixture.manager, &fixture.admin] {
+        columns.push(doors(&fixture, caller).await);
+    }
+    for ((viewer, manager), admin) in columns[0].iter().zip(&columns[1]).zip(&columns[2]) {
+        table += &format!("{:20} {:6} {:7} {}\n", viewer.0, said(&viewer.1), said(&manager.1), said(&admin.1));
+    }
+    insta::assert_snapshot!(table);
+}
+
+#[tokio::test]
+async fn no_door_is_missing_from_the_matrix() {
+    let fixture = Fixture::with_versions(&["v1", "v2"]).await;
+    let known: Vec<_> = doors(&fixture, &fixture.admin).await.into_iter().map(|(name, _)| name).collect();
+    let of_the_trait = include_str!("../../../../app/src/platform.rs");
+    let mut count = 0;
+    for line in of_the_trait.lines() {
+        if let Some((name, _)) = line.trim().strip_prefix("async fn ").and_then(|rest| rest.split_once('(')) {
+            assert!(known.contains(&name), "{name} is not in the matrix");
+            count += 1;
+        }
+    }
+    assert!(count > 10, "the trait was not found");
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_not_found_through_any_door() {
+    let fixture = Fixture::with_versions(&["v1"]).await;
+    let (console, caller) = (&fixture.console, &fixture.admin);
+    for (runtime, version) in [("nowhere", "v1"), ("demo", "v9"), ("", ""), ("demo", "v1' OR 1=1 --")] {
+        let mut action = request(Action::Start, version);
+        action.runtime = runtime.to_owned();
+        let value = vec![("GREETING".to_owned(), String::new())];
+        let answers = [
+            console.get_version(caller, runtime, version).await.map(drop),
+            console.get_manifest(caller, runtime, version).await.map(drop),
+            console.list_members(caller, runtime, version).await.map(drop),
+            console.get_configuration(caller, runtime, version).await.map(drop),
+            console.set_configuration(caller, runtime, version, value).await,
+            console.list_objects(caller, runtime, version).await.map(drop),
+            console.list_logs(caller, runtime, version).await.map(drop),
+            console.preview_action(caller, runtime, version, Action::Stop).await.map(drop),
+            console.take_action(caller, action).await,
+            console.open_package(caller, runtime, version).await.map(drop),
+        ];
+        for (number, answer) in answers.iter().enumerate() {
+            assert_eq!(said(answer), "404", "{runtime}/{version}, answer {number}");
+        }
+    }
+    assert_eq!(said(&console.get_runtime(caller, "nowhere", false).await.map(drop)), "404");
+    let answer = console.upload(caller, "nowhere", upload(""), body(&package("v2"))).await;
+    assert_eq!(said(&answer.map(drop)), "404");
+}

@@ -1,0 +1,140 @@
+//! Uploads through the platform: created, refused, taken, cut off, too large.
+
+use std::time::Duration;
+
+use app::error::ErrorKind;
+use app::platform::Platform;
+use bytes::Bytes;
+use futures::stream::{self, StreamExt, TryStreamExt};
+use krt::lifecycle::{Action, Status};
+
+use super::fixture::{Fixture, body, upload};
+use crate::packages::fixture::{manifest, pack, package, package_of};
+use crate::platform::{Upload, UploadOutcome};
+
+async fn versions(fixture: &Fixture) -> usize {
+    fixture.store.versions_of("demo").await.unwrap().len()
+}
+
+#[tokio::test]
+async fn an_accepted_package_becomes_a_stopped_version() {
+    let fixture = Fixture::new().await;
+    let bytes = package("v1");
+    let outcome = fixture.upload(&bytes).await.unwrap();
+    assert_eq!(outcome, UploadOutcome::Created { version: "v1".to_owned() });
+    let detail = fixture.console.get_version(&fixture.viewer, "demo", "v1").await.unwrap();
+    assert_eq!(detail.version.live.status(), Status::Stopped);
+    assert_eq!((detail.package.size, detail.package.file.as_str()), (bytes.len() as u64, "greeter.krt"));
+    let text = fixture.console.get_manifest(&fixture.viewer, "demo", "v1").await.unwrap();
+    assert_eq!(text.text, manifest("v1"));
+    let members = fixture.console.list_members(&fixture.viewer, "demo", "v1").await.unwrap();
+    let paths: Vec<_> = members.iter().map(|member| member.path.as_str()).collect();
+    assert_eq!(paths, ["krt.yml", "public_input.proto", "src/greet/main.py"]);
+    let (info, stored) = fixture.console.open_package(&fixture.viewer, "demo", "v1").await.unwrap();
+    let stored: Vec<Bytes> = stored.try_collect().await.unwrap();
+    assert_eq!((info, stored.concat()), (detail.package, bytes));
+}
+
+#[tokio::test]
+async fn a_package_with_errors_is_refused_with_all_of_them() {
+    let fixture = Fixture::new().await;
+    let wrong = manifest("v1").replace("exitpoint: greet", "exitpoint: nobody");
+    let UploadOutcome::Refused(report) = fixture.upload(&package_of(&wrong)).await.unwrap() else { panic!("created") };
+    assert!(!report.diagnostics.is_empty());
+    let UploadOutcome::Refused(report) = fixture.upload(b"PK\x03\x04").await.unwrap() else { panic!("created") };
+    assert!(!report.diagnostics.is_empty());
+    assert_eq!((versions(&fixture).await, fixture.packages.used()), (0, 0));
+}
+
+#[tokio::test]
+async fn a_name_that_exists_is_a_conflict_and_keeps_nothing() {
+    let fixture = Fixture::with_versions(&["v1"]).await;
+    let used = fixture.packages.used();
+    // The same name with other contents, so that the package is not the stored one.
+    let other = package_of(&manifest("v1").replace("Greets whoever", "Ignores whoever"));
+    for archived in [false, true] {
+        if archived {
+            fixture.take(Action::Archive, "v1").await.unwrap();
+        }
+        let error = fixture.upload(&other).await.unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Conflict);
+        assert!(error.field("package").unwrap().contains("v1"), "{error:?}");
+        assert_eq!(error.message.contains("archived"), archived);
+    }
+    assert_eq!((versions(&fixture).await, fixture.packages.used()), (1, used));
+}
+
+#[tokio::test]
+async fn the_same_form_sent_twice_creates_one_version() {
+    let fixture = Fixture::new().await;
+    for _ in 0..2 {
+        let outcome =
+            fixture.console.upload(&fixture.manager, "demo", upload("f1"), body(&package("v1"))).await.unwrap();
+        assert_eq!(outcome, UploadOutcome::Created { version: "v1".to_owned() });
+    }
+    assert_eq!((versions(&fixture).await, fixture.packages.used()), (1, package("v1").len() as u64));
+}
+
+#[tokio::test]
+async fn an_upload_that_breaks_off_keeps_nothing() {
+    let fixture = Fixture::new().await;
+    let bytes = package("v1");
+    let half = || body(&bytes[..bytes.len() / 2]).map(|piece| Ok(piece.unwrap()));
+    let cut = half().chain(stream::once(async { Err(std::io::Error::other("reset by peer")) }));
+    let error = fixture.console.upload(&fixture.manager, "demo", upload(""), cut).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Invalid);
+    let stalled = half().chain(stream::pending::<std::io::Result<Bytes>>());
+    let uploading = fixture.console.upload(&fixture.manager, "demo", upload(""), stalled);
+    assert!(tokio::time::timeout(Duration::from_millis(50), uploading).await.is_err());
+    assert_eq!((versions(&fixture).await, fixture.packages.used()), (0, 0));
+}
+
+#[tokio::test]
+async fn what_does_not_fit_is_said_so() {
+    let fixture = Fixture::new().await;
+    // Bytes that cannot be compressed away.
+    let mut state = 1_u32;
+    let noise = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8
+    });
+    let noise: Vec<u8> = noise.take(2 << 20).collect();
+    let large = pack(&[("krt.yml", manifest("v1").as_bytes()), ("src/greet/main.py", &noise)]);
+    let error = fixture.upload(&large).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::StorageFull);
+    assert!(error.message.contains("1 MiB"), "{}", error.message);
+    assert_eq!((versions(&fixture).await, fixture.packages.used()), (0, 0));
+}
+
+#[tokio::test]
+async fn an_upload_without_a_reason_is_refused_before_it_is_read() {
+    let fixture = Fixture::new().await;
+    let unreasoned = Upload { reason: " ".to_owned(), ..upload("") };
+    let error = fixture.console.upload(&fixture.manager, "demo", unreasoned, body(&package("v1"))).await.unwrap_err();
+    assert!(error.field("reason").is_some());
+    assert_eq!(versions(&fixture).await, 0);
+}
+
+#[tokio::test]
+async fn pods_fetch_their_package_with_their_token_and_no_other() {
+    let fixture = Fixture::with_versions(&["v1", "v2"]).await;
+    let uid = async |name| fixture.store.version("demo", name).await.unwrap().unwrap().1.uid;
+    let (v1, v2) = (uid("v1").await, uid("v2").await);
+    let token = fixture.store.package_token(&v1);
+    let (info, _) = fixture.console.open_package_for_pod(&v1, &token).await.unwrap();
+    assert_eq!(info.size, package("v1").len() as u64);
+    for (uid, token) in [(v2.as_str(), token.as_str()), (v1.as_str(), ""), ("", token.as_str())] {
+        let error = fixture.console.open_package_for_pod(uid, token).await.err().unwrap();
+        assert_eq!(error.kind, ErrorKind::NotFound);
+    }
+}
+
+#[tokio::test]
+async fn a_fault_of_our_own_is_told_with_an_id_and_nothing_else() {
+    let fixture = Fixture::with_versions(&["v1"]).await;
+    let sha256 = fixture.store.version("demo", "v1").await.unwrap().unwrap().1.package.sha256;
+    std::fs::remove_file(fixture.folder.path().join("packages").join(&sha256)).unwrap();
+    let error = fixture.console.open_package(&fixture.manager, "demo", "v1").await.err().unwrap();
+    assert_eq!(error.kind, ErrorKind::Internal);
+    assert!(!error.message.contains(&sha256) && error.message.contains("error "), "{}", error.message);
+}
