@@ -1,18 +1,168 @@
-//! The way a package gets onto the page of its runtime: dropped anywhere, or chosen.
+//! The way a package gets onto the page of its runtime: dropped anywhere, or chosen; then checked, shown and uploaded.
+
+use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
 
+use super::browser;
+use super::desk::{Checked, Desk, Sending, Step};
+use super::report_view::ReportView;
+use crate::components::icon::{self, Icon};
 use crate::paths;
+use crate::words;
+
+mod upload_form;
+use upload_form::UploadForm;
 
 /// The button that adds a version; in the browser also the drop zone of the whole page. On the server, and without
-/// JavaScript, a plain link to the upload form. `existing` are the names of the runtime's versions, archived ones
-/// included; `may_create` says whether the caller may add one.
+/// JavaScript, a plain link to the upload form. `existing` are the names of the runtime's versions as far as they are
+/// known; `may_create` says whether the caller may add one.
 #[component]
 pub fn AddVersion(
     #[prop(into)] runtime: String,
     #[prop(into)] existing: Signal<Vec<String>>,
     may_create: bool,
 ) -> impl IntoView {
-    let _ = existing;
-    may_create.then(|| view! { <a class="button primary" href=paths::new_version(&runtime)>"Add version"</a> })
+    may_create.then(|| view! { <Zone runtime existing /> })
+}
+
+#[component]
+fn Zone(runtime: String, existing: Signal<Vec<String>>) -> impl IntoView {
+    let desk = Desk::of(&runtime);
+    // Only the browser can be dropped on, and it says so only when it can.
+    let is_ready = RwSignal::new(false);
+    Effect::new(move |_| {
+        browser::accept_files(desk);
+        is_ready.set(true);
+    });
+    Effect::new(move |_| {
+        if let Sending::Done(version) = desk.sending.get() {
+            let path = desk.runtime.with_untracked(|runtime| paths::version(runtime, &version));
+            use_navigate()(&path, NavigateOptions::default());
+        }
+    });
+    let choose = move |event: leptos::ev::MouseEvent| {
+        if browser::open_chooser() {
+            event.prevent_default();
+        }
+    };
+    view! {
+        <div class="add-version">
+            {move || is_ready.get().then(|| view! { <span class="quiet">"Drop a .krt anywhere, or"</span> })}
+            <a class="button primary" href=paths::new_version(&runtime) on:click=choose>
+                <Icon of=icon::PLUS />
+                "Add version"
+            </a>
+            <input
+                id="chosen-package"
+                type="file"
+                hidden
+                aria-label="KRT package"
+                accept=".krt,.tgz,.gz,.yml,.yaml,application/gzip"
+                on:change=move |event| browser::choose(desk, &event)
+            />
+        </div>
+        {move || {
+            desk.is_dragged_over
+                .get()
+                .then(|| {
+                    view! {
+                        <div class="drop-veil" aria-hidden="true">
+                            <p>"Drop it to check it" <small>"Nothing is uploaded yet."</small></p>
+                        </div>
+                    }
+                })
+        }}
+        // Told to those who do not see it, whenever it changes.
+        <p class="graph-words" role="status">{move || desk.step.with(told)}</p>
+        {move || match desk.step.get() {
+            Step::Empty => ().into_any(),
+            Step::Reading { file, size } => view! { <Reading desk file size /> }.into_any(),
+            Step::Unreadable { file, why } => view! { <Unreadable desk file why /> }.into_any(),
+            Step::Read(checked) => view! { <Read desk checked existing /> }.into_any(),
+        }}
+    }
+}
+
+fn told(step: &Step) -> String {
+    match step {
+        Step::Empty => String::new(),
+        Step::Reading { file, .. } => format!("Checking {file}"),
+        Step::Unreadable { file, .. } => format!("{file} cannot be read"),
+        Step::Read(checked) => match checked.report.accepted() {
+            true => format!("{} is checked and can be uploaded", checked.file),
+            false => format!("{} is checked and cannot be uploaded", checked.file),
+        },
+    }
+}
+
+#[component]
+fn Reading(desk: Desk, file: String, size: u64) -> impl IntoView {
+    let far = move || format!("{} of {}", words::size(desk.read.get()), words::size(size));
+    view! {
+        <section class="card report is-reading">
+            <header class="report-head">
+                <div class="report-title">
+                    <h2>{format!("Checking {file}")}</h2>
+                    <p class="report-facts">"in your browser, nothing is uploaded · " {far}</p>
+                    <progress aria-label="Read" max=size.max(1).to_string() value=move || desk.read.get().to_string()></progress>
+                </div>
+                <button type="button" on:click=move |_| put_away(desk)>"Cancel"</button>
+            </header>
+        </section>
+    }
+}
+
+#[component]
+fn Unreadable(desk: Desk, file: String, why: String) -> impl IntoView {
+    view! {
+        <section class="card report">
+            <header class="report-head">
+                <div class="report-title">
+                    <h2>{file}</h2>
+                    <p class="report-name-problem" role="alert">{why}</p>
+                </div>
+                <button type="button" on:click=move |_| put_away(desk)>"Put away"</button>
+            </header>
+        </section>
+    }
+}
+
+#[component]
+fn Read(desk: Desk, checked: Arc<Checked>, existing: Signal<Vec<String>>) -> impl IntoView {
+    let version = checked.report.manifest.as_ref().map(|manifest| manifest.version.clone());
+    let is_taken =
+        Memo::new(move |_| existing.with(|names| version.as_ref().is_some_and(|version| names.contains(version))));
+    let name_problem = Memo::new(move |_| {
+        let taken = "This runtime has a version of this name already; give it another name in its manifest.";
+        desk.sending.with(|sending| match sending {
+            Sending::Refused(error) => error.field("package").or_else(|| error.field("version")).map(str::to_owned),
+            _ => is_taken.get().then(|| taken.to_owned()),
+        })
+    });
+    let why_not = match (checked.report.accepted(), checked.report.bare) {
+        (true, _) => None,
+        (_, true) => {
+            Some("A manifest alone has no sources, so it cannot be uploaded. Pack it together with them as a .krt.")
+        }
+        _ => Some("A package with errors cannot be uploaded. Mend it, and drop it again."),
+    };
+    view! {
+        <ReportView
+            file=checked.file.clone()
+            report=checked.report.clone()
+            note=checked.note.clone()
+            name_problem=Signal::derive(move || name_problem.get())
+        >
+            <UploadForm desk why_not is_taken />
+        </ReportView>
+    }
+}
+
+/// Leaves nothing on the desk, and nothing running.
+fn put_away(desk: Desk) {
+    browser::put_away(desk);
+    desk.clear();
 }

@@ -1,11 +1,153 @@
-//! What reading a package told: what it is, its problems beside the text that causes them, its workflows.
+//! What reading a package told: what it is, its problems beside the text that causes them, its workflows, and what it
+//! will ask for.
 
-use krt::package::Report;
+use krt::diagnostic::render::printable;
+use krt::package::{MemberKind, Report};
 use leptos::prelude::*;
 
-/// Shows a report. `file` is the name of the file it is about.
+use crate::pictures::WorkflowGraph;
+use crate::words;
+
+mod problems;
+use problems::Problems;
+
+/// Members listed by name; a package may have 20,000.
+const MOST_MEMBERS: usize = 500;
+
+/// Shows a report. `file` is the name of the file it is about, `note` how it came about, `name_problem` what is wrong
+/// with the version's name in this place, and the children are what can be done next.
 #[component]
-pub fn ReportView(#[prop(into)] file: String, report: Report) -> impl IntoView {
-    let _ = report;
-    view! { <section class="report"><h2>{file}</h2></section> }
+pub fn ReportView(
+    #[prop(into)] file: String,
+    report: Report,
+    #[prop(optional, into)] note: String,
+    #[prop(optional, into)] name_problem: MaybeProp<String>,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    let manifest = report.manifest.clone();
+    let format = manifest.as_ref().map(|manifest| {
+        view! { <span class="report-format">{format!("KRT {}", manifest.format.as_str())}</span> }
+    });
+    let description = manifest.as_ref().map(|manifest| {
+        view! { <p class="report-description">{manifest.description.clone()}</p> }
+    });
+    let drawn = manifest.map(|manifest| view! { <Drawn manifest /> });
+    let members = (!report.members.is_empty()).then(|| view! { <Members report=report.clone() /> });
+    let facts = facts(&report, &note);
+    let label = format!("Check of {file}");
+    view! {
+        <section class="card report" aria-label=label>
+            <header class="report-head">
+                <svg class="report-icon" width="28" height="32" viewBox="0 0 28 32" aria-hidden="true">
+                    <rect x="1" y="1" width="26" height="30" rx="5"></rect>
+                    <path d="M7 20l4-8 5 6 5-8"></path>
+                </svg>
+                <div class="report-title">
+                    <h2>{file} " " {format}</h2>
+                    <p class="report-facts">{facts}</p>
+                    {move || name_problem.get().map(|problem| view! { <p class="report-name-problem" role="alert">{problem}</p> })}
+                </div>
+                <Counts report=report.clone() />
+            </header>
+            {description}
+            <Problems report />
+            {drawn}
+            {members}
+            {children.map(|children| view! { <footer class="report-foot">{children()}</footer> })}
+        </section>
+    }
+}
+
+/// `classificator-v3 · 43 members · 32 kB, 91 kB unpacked · checked in your browser in 6 ms`.
+fn facts(report: &Report, note: &str) -> String {
+    let mut facts = Vec::new();
+    facts.extend(report.manifest.as_ref().map(|manifest| manifest.version.clone()));
+    if report.bare {
+        facts.push(format!("a manifest without a package, {}", words::size(report.size)));
+    } else {
+        facts.push(words::count(report.members.len(), "member"));
+        facts.push(format!("{}, {} unpacked", words::size(report.size), words::size(report.unpacked)));
+    }
+    if !note.is_empty() {
+        facts.push(note.to_owned());
+    }
+    facts.join(" · ")
+}
+
+#[component]
+fn Counts(report: Report) -> impl IntoView {
+    use krt::diagnostic::Severity;
+    let count = |severity: Severity, class: &'static str, word: &'static str| {
+        let count = report.diagnostics.iter().filter(|found| found.severity == severity).count();
+        (count > 0).then(|| view! { <span class=format!("report-count {class}")>{words::count(count, word)}</span> })
+    };
+    let none =
+        report.diagnostics.is_empty().then(|| view! { <span class="report-count is-fine">"✓ no problems"</span> });
+    view! {
+        <div class="report-counts">
+            {count(Severity::Error, "is-error", "error")} {count(Severity::Warning, "is-warning", "warning")}
+            {count(Severity::Hint, "is-hint", "hint")} {none}
+        </div>
+    }
+}
+
+/// What the manifest describes: its workflows as graphs, and the configuration that it will ask for.
+#[component]
+fn Drawn(manifest: krt::manifest::Manifest) -> impl IntoView {
+    let config = manifest.config;
+    let names =
+        |names: Vec<String>| names.into_iter().map(|name| view! { <li><code>{name}</code></li> }).collect::<Vec<_>>();
+    let asks_for = (!config.variables.is_empty() || !config.files.is_empty()).then(|| {
+        let what = match (config.variables.len(), config.files.len()) {
+            (variables, 0) => words::count(variables, "variable"),
+            (0, files) => words::count(files, "file"),
+            (variables, files) => {
+                format!("{} and {}", words::count(variables, "variable"), words::count(files, "file"))
+            }
+        };
+        view! {
+            <div class="report-part">
+                <h3>"Configuration"</h3>
+                <p class="quiet">{format!("Before it can start it will ask for {what}:")}</p>
+                <ul class="report-names">{names(config.variables)} {names(config.files)}</ul>
+            </div>
+        }
+    });
+    let workflows = manifest.workflows.into_iter().map(|workflow| {
+        view! {
+            <div class="report-part">
+                <h3>{workflow.name.clone()}</h3>
+                <p class="quiet">
+                    "answers " <code>{workflow.entrypoint.clone()}</code> " · exitpoint " {workflow.exitpoint.clone()}
+                </p>
+                <WorkflowGraph workflow nodes=Signal::stored(Vec::new()) />
+            </div>
+        }
+    });
+    let workflows: Vec<_> = workflows.collect();
+    view! {
+        {workflows}
+        {asks_for}
+    }
+}
+
+#[component]
+fn Members(report: Report) -> impl IntoView {
+    let count = report.members.len();
+    let more = count.saturating_sub(MOST_MEMBERS);
+    let members = report.members.into_iter().take(MOST_MEMBERS).map(|member| {
+        let what = match member.kind {
+            MemberKind::File => words::size(member.size),
+            MemberKind::Folder => "folder".to_owned(),
+            MemberKind::Other => "neither file nor folder".to_owned(),
+        };
+        view! { <li><code>{printable(&member.path)}</code> <span class="quiet">{what}</span></li> }
+    });
+    let members: Vec<_> = members.collect();
+    view! {
+        <details class="report-part report-members">
+            <summary>{words::count(count, "member")}</summary>
+            <ul>{members} {(more > 0).then(|| view! { <li>{format!("and {more} more")}</li> })}</ul>
+        </details>
+    }
 }

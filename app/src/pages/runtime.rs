@@ -12,13 +12,15 @@ use crate::components::{ErrorView, StatusBadge, Table, When};
 use crate::doors;
 use crate::live::use_live;
 use crate::model::{RuntimeDetail, VersionSummary};
-use crate::package::AddVersion;
+use crate::package::{AddVersion, provide_desk};
 use crate::paths;
 use crate::words;
 
 #[component]
 pub fn RuntimePage() -> impl IntoView {
     let (live, frame) = (use_live(), use_frame());
+    // Outside of the list, which is read again while a package lies on the desk.
+    provide_desk();
     let (params, query) = (use_params_map(), use_query_map());
     let id = Memo::new(move |_| params.with(|params| params.get("runtime").unwrap_or_default()));
     let with_archived = Memo::new(move |_| query.with(|query| query.get("archived").is_some()));

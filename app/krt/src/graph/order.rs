@@ -27,7 +27,7 @@ pub(super) fn reduce_crossings(grid: &mut Grid) {
         // Every second pair of sweeps turns ties around, to get out of a bad corner.
         let turn_ties = sweep % 4 >= 2;
         let last = grid.columns.len() - 1;
-        if sweep % 2 == 0 {
+        if sweep.is_multiple_of(2) {
             (1..=last).for_each(|at| arrange(&mut grid.columns[at], &grid.left, &mut place, turn_ties));
         } else {
             (0..last).rev().for_each(|at| arrange(&mut grid.columns[at], &grid.right, &mut place, turn_ties));

@@ -1,0 +1,118 @@
+//! What can be done with a checked package: upload it with a reason, or put it away.
+
+use leptos::prelude::*;
+
+use super::put_away;
+use crate::error::ErrorKind;
+use crate::model::REASON_LIMIT;
+use crate::package::browser;
+use crate::package::desk::{Desk, Sending};
+use crate::paths;
+use crate::words;
+
+/// `why_not` says why it cannot be uploaded at all; `is_taken` that its name is known to be in use.
+#[component]
+pub(super) fn UploadForm(desk: Desk, why_not: Option<&'static str>, is_taken: Memo<bool>) -> impl IntoView {
+    let is_under = Memo::new(move |_| desk.sending.with(|sending| matches!(sending, Sending::Under { .. })));
+    let why_not = Signal::derive(move || match (why_not, is_taken.get()) {
+        (Some(why_not), _) => Some(why_not),
+        (None, true) => Some("Its name is taken in this runtime."),
+        _ => None,
+    });
+    let upload = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if why_not.with_untracked(Option::is_none) && !is_under.get_untracked() {
+            browser::upload(desk);
+        }
+    };
+    let field = move || {
+        why_not.get().is_none().then(|| {
+            view! {
+                <label for="upload-reason">"Reason"</label>
+                <input
+                    id="upload-reason"
+                    maxlength=REASON_LIMIT.to_string()
+                    required
+                    autocomplete="off"
+                    prop:value=move || desk.reason.get()
+                    on:input:target=move |event| desk.reason.set(event.target().value())
+                />
+            }
+        })
+    };
+    view! {
+        <form class="upload" on:submit=upload>
+            <div class="upload-words">
+                {field}
+                <p id="upload-why-not" class="quiet">{move || why_not.get()}</p>
+                <Outcome desk />
+            </div>
+            <div class="buttons">
+                {move || match is_under.get() {
+                    true => view! { <button type="button" on:click=move |_| browser::cancel_upload(desk)>"Cancel upload"</button> }.into_any(),
+                    false => view! { <button type="button" on:click=move |_| put_away(desk)>"Put away"</button> }.into_any(),
+                }}
+                <button
+                    class="primary"
+                    type="submit"
+                    aria-disabled=move || why_not.get().is_some().then_some("true")
+                    aria-busy=move || is_under.get().then_some("true")
+                    aria-describedby="upload-why-not"
+                >
+                    "Upload version"
+                </button>
+            </div>
+        </form>
+    }
+}
+
+/// How far the upload is, or what became of it.
+#[component]
+fn Outcome(desk: Desk) -> impl IntoView {
+    // The bar itself stays while its value changes.
+    let sent = Memo::new(move |_| {
+        desk.sending.with(|sending| match sending {
+            Sending::Under { sent, total } => Some((*sent, *total)),
+            _ => None,
+        })
+    });
+    let is_under = Memo::new(move |_| sent.get().is_some());
+    let bar = move || {
+        is_under.get().then(|| {
+            let now = move || sent.get().unwrap_or_default();
+            let words = move || match now() {
+                (sent, total) if sent < total => format!("{} of {} uploaded", words::size(sent), words::size(total)),
+                _ => "uploaded; the server checks and stores it".to_owned(),
+            };
+            view! {
+                <progress aria-label="Uploaded" max=move || now().1.max(1).to_string() value=move || now().0.to_string()></progress>
+                <p class="quiet">{words}</p>
+            }
+        })
+    };
+    let outcome = move || match desk.sending.get() {
+        Sending::Cancelled => view! { <p class="quiet">"Cancelled. Nothing of it is kept."</p> }.into_any(),
+        Sending::Refused(error) if error.kind == ErrorKind::SignedOut => {
+            let next = desk.runtime.with(|runtime| paths::runtime(runtime));
+            view! {
+                <p class="report-name-problem">
+                    "Your session has ended; nothing here is lost. "
+                    <a href=format!("{}?next={next}", paths::SIGN_IN) target="_blank">"Sign in in another tab"</a>
+                    ", then upload it again."
+                </p>
+            }
+            .into_any()
+        }
+        // What is said beside the name is not said twice.
+        Sending::Refused(error) if error.field("package").is_none() && error.field("version").is_none() => {
+            let words = error.fields.first().map_or(error.message.clone(), |field| field.message.clone());
+            view! { <p class="report-name-problem">{words}</p> }.into_any()
+        }
+        Sending::Done(version) => view! { <p class="quiet">{format!("{version} is stored.")}</p> }.into_any(),
+        _ => ().into_any(),
+    };
+    view! {
+        {bar}
+        <div role="alert">{outcome}</div>
+    }
+}

@@ -1,0 +1,61 @@
+//! In the worker: reads a file as a stream through the package reader, with flat memory.
+
+use js_sys::{Function, Reflect, Uint8Array};
+use krt::package::{Reader, Report, check_bare};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, File, ReadableStreamDefaultReader};
+
+/// Bytes between two reports of progress: often enough for a smooth bar, seldom enough to cost nothing.
+const STEP: u64 = 1024 * 1024;
+/// Bytes of a bare manifest that are read: more than the largest that the check takes, so that it says so itself.
+const MOST_OF_A_MANIFEST: f64 = 3.0 * 1024.0 * 1024.0;
+
+/// Checks a file and answers with the report as JSON; called by `public/check-worker.js`. `progress` is told how many
+/// bytes have been read.
+///
+/// # Errors
+/// What the browser says when it cannot read the file.
+#[wasm_bindgen]
+pub async fn check_package(file: File, progress: Function) -> Result<String, JsValue> {
+    let name = file.name().to_lowercase();
+    let report = if name.ends_with(".yml") || name.ends_with(".yaml") {
+        check_manifest(&file).await?
+    } else {
+        check_archive(&file, &progress).await?
+    };
+    serde_json::to_string(&report).map_err(|error| JsValue::from_str(&error.to_string()))
+}
+
+async fn check_manifest(file: &File) -> Result<Report, JsValue> {
+    let start: Blob = file.slice_with_f64_and_f64(0.0, MOST_OF_A_MANIFEST)?;
+    let bytes = JsFuture::from(start.array_buffer()).await?;
+    Ok(check_bare(&Uint8Array::new(&bytes).to_vec()))
+}
+
+async fn check_archive(file: &File, progress: &Function) -> Result<Report, JsValue> {
+    let stream: ReadableStreamDefaultReader = file.stream().get_reader().unchecked_into();
+    let mut reader = Reader::new();
+    let mut buffer = Vec::new();
+    let (mut read, mut told) = (0, 0);
+    loop {
+        let piece = JsFuture::from(stream.read()).await?;
+        if Reflect::get(&piece, &"done".into())?.is_truthy() {
+            break;
+        }
+        let bytes: Uint8Array = Reflect::get(&piece, &"value".into())?.unchecked_into();
+        buffer.resize(bytes.length() as usize, 0);
+        bytes.copy_to(&mut buffer);
+        if reader.push(&buffer).is_err() {
+            // Reading on is of no use; the report says why.
+            let _ = JsFuture::from(stream.cancel()).await;
+            break;
+        }
+        read += buffer.len() as u64;
+        if read - told >= STEP {
+            told = read;
+            progress.call1(&JsValue::NULL, &JsValue::from_f64(read as f64))?;
+        }
+    }
+    Ok(reader.finish())
+}

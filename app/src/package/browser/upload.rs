@@ -1,0 +1,77 @@
+//! Uploads the file on the desk. `fetch` tells nothing of an upload's progress, so this is an `XMLHttpRequest`.
+
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use web_sys::{File, FormData, ProgressEvent, XmlHttpRequest};
+
+use super::with_hands;
+use crate::error::{Error, ErrorKind};
+use crate::forms::{FORM, REASON};
+use crate::package::desk::{Checked, Desk, Sending, Step};
+use crate::paths;
+
+/// Starts the upload of what lies on the desk.
+pub(in crate::package) fn upload(desk: Desk) {
+    let (Step::Read(checked), Some(file)) = (desk.step.get_untracked(), with_hands(|hands| hands.file.clone())) else {
+        return;
+    };
+    desk.sending.set(Sending::Under { sent: 0, total: file.size() as u64 });
+    match send(desk, &checked, &file) {
+        Ok(request) => with_hands(|hands| hands.request = Some(request)),
+        Err(_) => refuse(desk, "The browser did not let the upload begin. Reload the page and try it again."),
+    }
+}
+
+/// Gives the upload up, if one is under way.
+pub(in crate::package) fn cancel_upload(desk: Desk) {
+    if let Some(request) = with_hands(|hands| hands.request.take()) {
+        // Its `abort` event would say the same; without listeners it does not come after the page is gone.
+        request.set_onload(None);
+        request.set_onerror(None);
+        let _ = request.abort();
+        // The page may be going, and its signals with it.
+        let _ = desk.sending.try_set(Sending::Cancelled);
+    }
+}
+
+fn send(desk: Desk, checked: &Checked, file: &File) -> Result<XmlHttpRequest, JsValue> {
+    let form = FormData::new()?;
+    form.append_with_str(REASON, &desk.reason.get_untracked())?;
+    form.append_with_str(FORM, &checked.form)?;
+    // Last, so that the server knows everything else before the bytes come.
+    form.append_with_blob_and_filename("package", file, &checked.file)?;
+    let request = XmlHttpRequest::new()?;
+    request.open("POST", &desk.runtime.with_untracked(|runtime| paths::new_version(runtime)))?;
+    request.set_request_header("Accept", "application/json")?;
+    let progress = Closure::<dyn FnMut(ProgressEvent)>::new(move |event: ProgressEvent| {
+        let (sent, total) = (event.loaded() as u64, event.total() as u64);
+        let _ = desk.sending.try_update(|sending| {
+            if matches!(sending, Sending::Under { .. }) {
+                *sending = Sending::Under { sent, total };
+            }
+        });
+    });
+    request.upload()?.set_onprogress(Some(progress.into_js_value().unchecked_ref()));
+    let loaded = {
+        let request = request.clone();
+        Closure::<dyn FnMut()>::new(move || {
+            with_hands(|hands| hands.request = None);
+            desk.answered(request.status().unwrap_or(0), &request.response_text().ok().flatten().unwrap_or_default());
+        })
+    };
+    request.set_onload(Some(loaded.into_js_value().unchecked_ref()));
+    let failed = Closure::<dyn FnMut()>::new(move || {
+        with_hands(|hands| hands.request = None);
+        refuse(
+            desk,
+            "The upload broke off: the server cannot be reached, or the file was changed. Nothing of it is kept; try it again.",
+        );
+    });
+    request.set_onerror(Some(failed.into_js_value().unchecked_ref()));
+    request.send_with_opt_form_data(Some(&form))?;
+    Ok(request)
+}
+
+fn refuse(desk: Desk, words: &str) {
+    desk.sending.set(Sending::Refused(Error::new(ErrorKind::Unavailable, words)));
+}

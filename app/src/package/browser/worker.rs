@@ -1,0 +1,116 @@
+//! On the page: hands a file to the worker that checks it, and takes in what it tells.
+
+use std::sync::Arc;
+
+use js_sys::{Object, Reflect};
+use krt::package::Report;
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use web_sys::{File, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+use super::with_hands;
+use crate::package::desk::{Checked, Desk, Sending, Step};
+
+const SCRIPT: &str = "/check-worker.js";
+
+/// Starts checking a file; what lay on the desk before is put away.
+pub(super) fn check(desk: Desk, file: File) {
+    super::put_away(desk);
+    let name = file.name();
+    desk.sending.set(Sending::Not);
+    desk.read.set(0);
+    desk.reason.set(format!("Uploaded {name}"));
+    desk.step.set(Step::Reading { file: name.clone(), size: file.size() as u64 });
+    match start(desk, &name, &file) {
+        Ok(worker) => with_hands(|hands| {
+            hands.worker = Some(worker);
+            hands.file = Some(file);
+        }),
+        Err(_) => {
+            let why =
+                "This browser cannot check packages beside the page. Use the plain form: Add version, in a new tab.";
+            desk.step.set(Step::Unreadable { file: name, why: why.to_owned() });
+        }
+    }
+}
+
+/// Ends the worker, whatever it is at.
+pub(super) fn stop() {
+    if let Some(worker) = with_hands(|hands| hands.worker.take()) {
+        worker.set_onmessage(None);
+        worker.set_onerror(None);
+        worker.terminate();
+    }
+}
+
+fn start(desk: Desk, name: &str, file: &File) -> Result<Worker, JsValue> {
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    let worker = Worker::new_with_options(SCRIPT, &options)?;
+    let on_message = {
+        let name = name.to_owned();
+        Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| hear(desk, &name, &event.data()))
+    };
+    worker.set_onmessage(Some(on_message.into_js_value().unchecked_ref()));
+    let on_error = {
+        let name = name.to_owned();
+        Closure::<dyn FnMut(JsValue)>::new(move |_| fail(desk, &name, "The check itself stopped unexpectedly."))
+    };
+    worker.set_onerror(Some(on_error.into_js_value().unchecked_ref()));
+    // The worker runs the very files that this page runs, whatever their hashes are.
+    let order = Object::new();
+    Reflect::set(&order, &"glue".into(), &link("link[rel=modulepreload]")?)?;
+    Reflect::set(&order, &"wasm".into(), &link("link[rel=preload][as=fetch]")?)?;
+    Reflect::set(&order, &"file".into(), file)?;
+    worker.post_message(&order)?;
+    Ok(worker)
+}
+
+/// The address of a file that the page's head loads.
+fn link(selector: &str) -> Result<JsValue, JsValue> {
+    let found = document().query_selector(selector)?;
+    let found = found.ok_or_else(|| JsValue::from_str("the page does not say where its script is"))?;
+    Reflect::get(&found, &"href".into())
+}
+
+fn hear(desk: Desk, file: &str, message: &JsValue) {
+    let part = |name: &str| Reflect::get(message, &name.into()).unwrap_or_default();
+    match part("kind").as_string().as_deref() {
+        Some("progress") => desk.read.set(part("read").as_f64().unwrap_or_default() as u64),
+        Some("report") => {
+            stop();
+            let report = part("report").as_string().and_then(|json| serde_json::from_str::<Report>(&json).ok());
+            match report {
+                Some(report) => lay_down(desk, file, report, part("millis").as_f64().unwrap_or_default()),
+                None => {
+                    fail(desk, file, "The check told something that this page does not understand. Reload the page.")
+                }
+            }
+        }
+        _ => {
+            let why = part("message").as_string().unwrap_or_default();
+            fail(
+                desk,
+                file,
+                &format!("The browser cannot read this file ({why}). Is it a folder, or was it changed meanwhile?"),
+            );
+        }
+    }
+}
+
+fn lay_down(desk: Desk, file: &str, report: Report, millis: f64) {
+    let note = format!("checked in your browser in {} ms, nothing uploaded yet", millis.ceil());
+    let checked = Checked { file: file.to_owned(), report, note, form: form_id() };
+    desk.step.set(Step::Read(Arc::new(checked)));
+}
+
+fn fail(desk: Desk, file: &str, why: &str) {
+    stop();
+    desk.step.set(Step::Unreadable { file: file.to_owned(), why: why.to_owned() });
+}
+
+/// An ID that no other form has: 104 random bits. It guards against doing one thing twice, not against attackers.
+fn form_id() -> String {
+    let part = || format!("{:013x}", (js_sys::Math::random() * 4_503_599_627_370_496.0) as u64);
+    part() + &part()
+}

@@ -1,0 +1,261 @@
+//! The parts of a manifest that problems speak of: whole lines, a few around each, the exact characters marked.
+
+use krt::diagnostic::render::printable;
+use krt::diagnostic::{Diagnostic, Severity};
+
+/// Lines shown before and after each problem.
+const AROUND: usize = 2;
+/// Problems whose lines are shown; the list beside them tells them all.
+const MOST_MARKS: usize = 60;
+/// Lines of one problem that are marked; a problem may be as long as the file.
+const LONGEST_MARK: usize = 6;
+/// Characters of a line that are shown: before its first mark, and from there on.
+const BEFORE_MARK: usize = 100;
+const FROM_MARK: usize = 160;
+
+/// Lines of the manifest that follow each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    pub lines: Vec<Line>,
+}
+
+/// One line of the manifest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// From 1.
+    pub number: usize,
+    /// How bad the worst problem on it is.
+    pub severity: Option<Severity>,
+    /// Its text in pieces, marked or not; a very long line is cut around its first mark.
+    pub pieces: Vec<Piece>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    pub text: String,
+    /// Underlined, because a problem of this severity lies here.
+    pub mark: Option<Severity>,
+}
+
+/// A marked stretch of the text, in bytes.
+type Mark = (usize, usize, Severity);
+
+/// What to show of `text` for these problems; none when no problem has a place.
+pub fn excerpts(text: &str, diagnostics: &[Diagnostic]) -> Vec<Excerpt> {
+    let lines = lines(text);
+    let line_at = |at: usize| lines.partition_point(|(start, _)| *start <= at).saturating_sub(1);
+    let marks: Vec<Mark> = diagnostics
+        .iter()
+        .filter_map(|found| Some((found.span?, found.severity)))
+        .take(MOST_MARKS)
+        .map(|(span, severity)| {
+            let start = floor(text, span.start as usize);
+            let last = lines[(line_at(start) + LONGEST_MARK - 1).min(lines.len() - 1)].1;
+            (start, floor(text, span.end as usize).clamp(start, last.max(start)), severity)
+        })
+        .collect();
+    let mut shown: Vec<(usize, usize)> = marks
+        .iter()
+        .map(|(start, end, _)| (line_at(*start).saturating_sub(AROUND), (line_at(*end) + AROUND).min(lines.len() - 1)))
+        .collect();
+    shown.sort_unstable();
+    let mut excerpts: Vec<(usize, usize)> = Vec::new();
+    for (first, last) in shown {
+        match excerpts.last_mut() {
+            // One line left out would take the same room as its dots.
+            Some(before) if first <= before.1 + 2 => before.1 = before.1.max(last),
+            _ => excerpts.push((first, last)),
+        }
+    }
+    let draw = |(first, last): (usize, usize)| Excerpt {
+        lines: (first..=last).map(|at| line(text, at, lines[at], &marks)).collect(),
+    };
+    excerpts.into_iter().map(draw).collect()
+}
+
+/// Start and end of each line, without its line break.
+fn lines(text: &str) -> Vec<(usize, usize)> {
+    let bytes = text.as_bytes();
+    let mut lines = Vec::new();
+    let mut start = 0;
+    for (at, byte) in bytes.iter().enumerate() {
+        if *byte == b'\n' || (*byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')) {
+            let is_pair = *byte == b'\n' && at > start && bytes[at - 1] == b'\r';
+            lines.push((start, if is_pair { at - 1 } else { at }));
+            start = at + 1;
+        }
+    }
+    lines.push((start, bytes.len()));
+    lines
+}
+
+fn line(text: &str, at: usize, (start, end): (usize, usize), marks: &[Mark]) -> Line {
+    let mut here: Vec<Mark> = marks
+        .iter()
+        // A mark of no length (something is missing here) still belongs to its line.
+        .filter(|mark| mark.0 <= end && (mark.1 > start || (mark.0 == mark.1 && mark.0 >= start)))
+        .map(|mark| (mark.0.max(start), mark.1.min(end), mark.2))
+        .collect();
+    // Errors before warnings where they begin at the same place.
+    here.sort_unstable();
+    let severity = here.iter().map(|mark| mark.2).min();
+    let first = here.first().map_or(start, |mark| mark.0);
+    let from = back(text, start, first, BEFORE_MARK);
+    let to = forth(text, first, end, FROM_MARK);
+    let mut pieces = Vec::new();
+    let mut push = |text: &str, mark: Option<Severity>| {
+        if !text.is_empty() {
+            pieces.push(Piece { text: printable(text), mark });
+        }
+    };
+    push(if from > start { "…" } else { "" }, None);
+    let mut done = from;
+    for (mark_start, mark_end, severity) in here {
+        let (mark_start, mark_end) = (mark_start.clamp(done, to), mark_end.clamp(done, to));
+        push(&text[done..mark_start], None);
+        // Nothing to underline at the end of a line: a blank stands for it.
+        push(if mark_start == mark_end && mark_end == end { " " } else { &text[mark_start..mark_end] }, Some(severity));
+        done = mark_end;
+    }
+    push(&text[done..to], None);
+    push(if to < end { "…" } else { "" }, None);
+    Line { number: at + 1, severity, pieces }
+}
+
+/// The place `count` characters before `at`, but not before `start`.
+fn back(text: &str, start: usize, at: usize, count: usize) -> usize {
+    text[start..at].char_indices().rev().nth(count - 1).map_or(start, |(offset, _)| start + offset)
+}
+
+/// The place `count` characters behind `at`, but not behind `end`.
+fn forth(text: &str, at: usize, end: usize, count: usize) -> usize {
+    text[at..end].char_indices().nth(count).map_or(end, |(offset, _)| at + offset)
+}
+
+/// The nearest character boundary at or before a byte offset.
+fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use krt::diagnostic::Span;
+
+    use super::*;
+
+    fn problem(text: &str, marked: &str, severity: Severity) -> Diagnostic {
+        let start = text.find(marked).unwrap();
+        at(start, start + marked.len(), severity)
+    }
+
+    fn at(start: usize, end: usize, severity: Severity) -> Diagnostic {
+        let span = Span { start: start as u32, end: end as u32, line: 1, column: 1, end_line: 1, end_column: 1 };
+        Diagnostic {
+            severity,
+            code: "code".into(),
+            message: String::new(),
+            span: Some(span),
+            member: None,
+            help: None,
+            related: Vec::new(),
+        }
+    }
+
+    /// As `12! text >marked< text`.
+    fn in_words(excerpts: &[Excerpt]) -> String {
+        let line = |line: &Line| {
+            let pieces = line.pieces.iter().map(|piece| match piece.mark {
+                Some(_) => format!(">{}<", piece.text),
+                None => piece.text.clone(),
+            });
+            let sign = if line.severity.is_some() { "!" } else { ":" };
+            format!("{}{sign} {}", line.number, pieces.collect::<String>()).trim_end().to_owned()
+        };
+        let excerpt = |excerpt: &Excerpt| excerpt.lines.iter().map(line).collect::<Vec<_>>().join("\n");
+        excerpts.iter().map(excerpt).collect::<Vec<_>>().join("\n...\n")
+    }
+
+    #[test]
+    fn the_exact_characters_are_marked_with_lines_around() {
+        let text = "a: 1\nb: 2\nc: 3\nd: wrong\ne: 5\nf: 6\ng: 7\nh: 8\ni: 9\nj: bad\nk: 0\n";
+        let found = [problem(text, "wrong", Severity::Error), problem(text, "bad", Severity::Warning)];
+        insta::assert_snapshot!(in_words(&excerpts(text, &found)), @r"
+        2: b: 2
+        3: c: 3
+        4! d: >wrong<
+        5: e: 5
+        6: f: 6
+        7: g: 7
+        8: h: 8
+        9: i: 9
+        10! j: >bad<
+        11: k: 0
+        12:
+        ");
+    }
+
+    #[test]
+    fn far_apart_problems_get_excerpts_of_their_own() {
+        let text = (1..=40).map(|line| format!("line {line}.\n")).collect::<String>();
+        let found = [problem(&text, "3.", Severity::Error), problem(&text, "line 30", Severity::Hint)];
+        insta::assert_snapshot!(in_words(&excerpts(&text, &found)), @r"
+        1: line 1.
+        2: line 2.
+        3! line >3.<
+        4: line 4.
+        5: line 5.
+        ...
+        28: line 28.
+        29: line 29.
+        30! >line 30<.
+        31: line 31.
+        32: line 32.
+        ");
+    }
+
+    #[test]
+    fn a_mark_over_several_lines_and_other_line_breaks() {
+        let text = "a\r\nb\rc\nd";
+        insta::assert_snapshot!(in_words(&excerpts(text, &[at(3, 6, Severity::Error)])), @r"
+        1: a
+        2! >b<
+        3! >c<
+        4: d
+        ");
+    }
+
+    #[test]
+    fn something_missing_at_the_end_of_a_line_is_marked_behind_it() {
+        let text = "src:\n";
+        insta::assert_snapshot!(in_words(&excerpts(text, &[at(4, 4, Severity::Error)])), @r"
+        1! src:> <
+        2:
+        ");
+    }
+
+    #[test]
+    fn overlapping_marks_are_drawn_one_after_the_other() {
+        let text = "abcdef";
+        let found = [at(0, 4, Severity::Warning), at(2, 6, Severity::Error)];
+        assert_eq!(in_words(&excerpts(text, &found)), "1! >abcd<>ef<");
+    }
+
+    #[test]
+    fn very_long_lines_are_cut_around_the_mark() {
+        let text = format!("{}wrong{}", "x".repeat(100_000), "y".repeat(100_000));
+        let shown = in_words(&excerpts(&text, &[problem(&text, "wrong", Severity::Error)]));
+        assert!(shown.len() < 300 && shown.contains(">wrong<"), "{shown}");
+    }
+
+    #[test]
+    fn places_beyond_the_text_and_within_characters_do_no_harm() {
+        for (start, end) in [(0, 1), (1, 1), (1, 2), (7, 9), (100, 200), (9, 3)] {
+            excerpts("äöü", &[at(start, end, Severity::Error)]);
+            excerpts("", &[at(start, end, Severity::Error)]);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Problems beside the text that causes them.
+
+use krt::diagnostic::render::printable;
+use krt::diagnostic::{Diagnostic, Severity};
+use krt::package::Report;
+use leptos::prelude::*;
+
+use crate::package::excerpt::{Excerpt, Line, excerpts};
+
+/// Problems told one by one; a hostile manifest may have thousands.
+const MOST_PROBLEMS: usize = 200;
+
+/// The manifest's lines at fault, and every problem with its place, help and code.
+#[component]
+pub(super) fn Problems(report: Report) -> impl IntoView {
+    let text = report.manifest_text.as_deref().unwrap_or_default();
+    let excerpts = excerpts(text, &report.diagnostics);
+    let has_source = !excerpts.is_empty();
+    let source = has_source.then(|| {
+        let excerpts: Vec<_> = excerpts.into_iter().map(source).collect();
+        // Reached by the keyboard, because long lines scroll.
+        view! { <div class="report-source" tabindex="0" role="group" aria-label="The lines with problems">{excerpts}</div> }
+    });
+    let path = report.manifest_path.unwrap_or_else(|| "krt.yml".to_owned());
+    let more = report.diagnostics.len().saturating_sub(MOST_PROBLEMS);
+    let problems: Vec<_> =
+        report.diagnostics.into_iter().take(MOST_PROBLEMS).map(|found| problem(found, &path)).collect();
+    (!problems.is_empty()).then(|| {
+        view! {
+            <div class=if has_source { "report-problems has-source" } else { "report-problems" }>
+                {source}
+                <ol class="report-list">
+                    {problems} {(more > 0).then(|| view! { <li class="report-problem">{format!("and {more} more problems")}</li> })}
+                </ol>
+            </div>
+        }
+    })
+}
+
+fn problem(found: Diagnostic, path: &str) -> impl IntoView + use<> {
+    let place = match (found.span, found.member) {
+        (Some(span), _) => format!("{path} {}:{} · ", span.line, span.column),
+        (None, Some(member)) => format!("{} · ", printable(&member)),
+        (None, None) => String::new(),
+    };
+    let related: Vec<_> = found
+        .related
+        .into_iter()
+        .map(|related| {
+            let place = format!(" ({path} {}:{})", related.span.line, related.span.column);
+            view! { <li>{sentence(&related.message)} <code>{place}</code></li> }
+        })
+        .collect();
+    let related = (!related.is_empty()).then(|| view! { <ul class="report-related">{related}</ul> });
+    let (class, word) = match found.severity {
+        Severity::Error => ("is-error", "Error"),
+        Severity::Warning => ("is-warning", "Warning"),
+        Severity::Hint => ("is-hint", "Hint"),
+    };
+    view! {
+        <li class="report-problem">
+            <p class=format!("report-severity {class}")>{word}</p>
+            <p class="report-message">{sentence(&found.message)}</p>
+            {found.help.map(|help| view! { <p class="report-help">{sentence(&help)}</p> })}
+            {related}
+            <p class="report-place">
+                <code>{place} {found.code.into_owned()}</code>
+            </p>
+        </li>
+    }
+}
+
+/// Words of a diagnostic as a sentence; what it quotes between backticks is set as code.
+fn sentence(text: &str) -> impl IntoView + use<> {
+    let mut text = printable(text);
+    // A plain word begins like every sentence; a name (`krtVersion`) stays as it is spelled.
+    let first = text.split(' ').next().unwrap_or_default();
+    if first.chars().all(|character| character.is_ascii_lowercase()) {
+        let rest = text.split_off(first.len().min(1));
+        text = text.to_uppercase() + &rest;
+    }
+    if !text.is_empty() && !text.ends_with(['.', '?', '!', ':', '…']) {
+        text.push('.');
+    }
+    // An odd one belongs to what is quoted.
+    let is_quoting = text.matches('`').count().is_multiple_of(2);
+    if !is_quoting {
+        return vec![text.into_any()];
+    }
+    let pieces = text.split('`').enumerate().map(|(at, piece)| match at % 2 {
+        0 => piece.to_owned().into_any(),
+        _ => view! { <code>{piece.to_owned()}</code> }.into_any(),
+    });
+    pieces.collect()
+}
+
+fn source(excerpt: Excerpt) -> impl IntoView {
+    let lines: Vec<_> = excerpt.lines.into_iter().map(line).collect();
+    view! { <div class="report-excerpt">{lines}</div> }
+}
+
+fn line(line: Line) -> impl IntoView {
+    let class = match line.severity {
+        None => "report-line",
+        Some(severity) => line_class(severity),
+    };
+    let pieces: Vec<_> = line
+        .pieces
+        .into_iter()
+        .map(|piece| match piece.mark {
+            None => piece.text.into_any(),
+            Some(severity) => view! { <mark class=mark_class(severity)>{piece.text}</mark> }.into_any(),
+        })
+        .collect();
+    view! {
+        <div class=class>
+            <span class="report-number">{line.number}</span>
+            <code>{pieces}</code>
+        </div>
+    }
+}
+
+fn line_class(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "report-line is-error",
+        Severity::Warning => "report-line is-warning",
+        Severity::Hint => "report-line is-hint",
+    }
+}
+
+fn mark_class(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "is-error",
+        Severity::Warning => "is-warning",
+        Severity::Hint => "is-hint",
+    }
+}
