@@ -1,8 +1,21 @@
 //! The cluster as one value: opened from a file or in memory, asked through its router, closed by its owner.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
+use jiff::Timestamp;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::api;
+use crate::clock::Clock;
+use crate::controllers;
+use crate::kinds::Resource;
+use crate::persist::{Persist, Saved};
+use crate::registry;
+use crate::store::Store;
 
 /// How the simulation runs.
 #[derive(Clone, Copy, Debug)]
@@ -49,23 +62,54 @@ pub enum OpenError {
 }
 
 /// A running cluster. Clones are the same cluster; its controllers run as tokio tasks until [`EmbeddedCluster::shutdown`].
-#[derive(Clone)]
-pub struct EmbeddedCluster {}
+#[derive(Clone, Debug)]
+pub struct EmbeddedCluster {
+    store: Arc<Store>,
+}
 
 impl EmbeddedCluster {
     /// Opens the cluster kept in `file` (created when missing), or an empty one in memory, and starts its controllers.
     ///
     /// # Errors
     /// When the file cannot be used; see [`OpenError`].
-    pub async fn open(_file: Option<&Path>, _options: Options) -> Result<EmbeddedCluster, OpenError> {
-        Ok(EmbeddedCluster {})
+    pub async fn open(file: Option<&Path>, options: Options) -> Result<EmbeddedCluster, OpenError> {
+        let (persist, saved) = match file {
+            None => (None, Saved::default()),
+            Some(path) => {
+                let (persist, saved) = Persist::open(path)?;
+                (Some(persist), saved)
+            }
+        };
+        // Simulated time never runs backwards over a restart, even when it ran fast before.
+        let base = saved.clock.map_or(Timestamp::now(), |clock| clock.max(Timestamp::now()));
+        let seed = options.seed.unwrap_or_else(|| Uuid::new_v4().as_u64_pair().0);
+        let store = Arc::new(Store::new(saved, persist, Clock::new(base, options.speed), seed));
+        furnish(&store);
+        tokio::spawn(controllers::run(store.clone()));
+        Ok(EmbeddedCluster { store })
     }
 
     /// The API as a service: give it to `kube::Client::new(cluster.router(), "default")` or to [`crate::serve`].
     pub fn router(&self) -> Router {
-        Router::new()
+        api::router(self.store.clone())
+    }
+
+    /// Puts the cluster's clock forward, for tests that do not want to wait.
+    pub fn step(&self, by: Duration) {
+        self.store.clock.step(by);
     }
 
     /// Ends the controllers and every open watch and followed log, and closes the file.
-    pub async fn shutdown(&self) {}
+    pub async fn shutdown(&self) {
+        self.store.close();
+    }
+}
+
+/// The namespaces every cluster has.
+fn furnish(store: &Store) {
+    for name in ["default", "kube-system", "kube-public"] {
+        let object = json!({ "metadata": { "name": name } });
+        // Refused where it is there already.
+        let _ = store.write(|write| registry::create_internal(write, Resource::Namespaces, "", object));
+    }
 }

@@ -10,3 +10,21 @@ pub use serve::{kubeconfig, serve};
 
 mod cluster;
 mod serve;
+
+mod api;
+mod controllers;
+mod kinds;
+mod status;
+
+mod fields;
+mod quantity;
+mod quota;
+mod registry;
+mod selectors;
+mod validation;
+
+mod clock;
+mod meta;
+mod persist;
+mod random;
+mod store;

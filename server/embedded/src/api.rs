@@ -1,0 +1,93 @@
+//! The API over HTTP: from the address of a request to the verb that answers it.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::Method;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use crate::status::ApiError;
+use crate::store::Store;
+use body::Body;
+use query::Params;
+use target::Target;
+
+mod access;
+mod body;
+mod create;
+mod delete;
+mod discovery;
+mod list;
+mod logs;
+mod patch;
+mod query;
+mod render;
+mod scale;
+mod table;
+mod target;
+mod update;
+mod watch;
+
+/// The whole API over `store`.
+pub fn router(store: Arc<Store>) -> Router {
+    Router::new()
+        .route("/healthz", get("ok"))
+        .route("/livez", get("ok"))
+        .route("/readyz", get("ok"))
+        .route("/version", get(discovery::version))
+        .route("/api", get(discovery::core_versions))
+        .route("/api/v1", get(discovery::core_resources))
+        .route("/apis", get(discovery::groups))
+        .route("/apis/{group}", get(discovery::group))
+        .route("/apis/{group}/{version}", get(discovery::group_resources))
+        .fallback(resource)
+        .with_state(store)
+}
+
+async fn resource(State(store): State<Arc<Store>>, request: Request) -> Response {
+    answer(&store, request).await.unwrap_or_else(IntoResponse::into_response)
+}
+
+/// What every verb needs of a request.
+struct Call<'s> {
+    store: &'s Arc<Store>,
+    target: Target,
+    params: Params,
+    accept: render::Accept,
+    /// Who writes when nobody is named: the first word of the User-Agent, as the real server takes it.
+    agent: String,
+}
+
+async fn answer(store: &Arc<Store>, request: Request) -> Result<Response, ApiError> {
+    let (parts, body) = request.into_parts();
+    if access::is_review(parts.uri.path()) {
+        return access::review(&Body::read(&parts.headers, body).await?);
+    }
+    let target = Target::parse(parts.uri.path())?;
+    let params = Params::parse(parts.uri.query().unwrap_or_default())?;
+    let accept = render::Accept::of(&parts.headers);
+    let agent = parts.headers.get("user-agent").and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    let agent = agent.split('/').next().filter(|agent| !agent.is_empty()).unwrap_or("unknown").to_owned();
+    let call = Call { store, target, params, accept, agent };
+    let verb = (parts.method.clone(), call.target.name.is_some(), call.target.subresource.as_str());
+    let reading = verb.0 == Method::GET || verb.0 == Method::HEAD;
+    match verb {
+        (_, false, "") if reading && call.params.is("watch") => watch::watch(&call),
+        (_, false, "") if reading => list::list(&call),
+        (_, true, "") if reading && call.params.is("watch") => watch::watch(&call),
+        (_, true, "" | "status") if reading => list::get(&call),
+        (_, true, "log") if reading => logs::logs(&call),
+        (_, true, "scale") if reading => scale::get(&call),
+        (Method::POST, false, "") => create::create(&call, Body::read(&parts.headers, body).await?),
+        (Method::POST, true, "eviction") => delete::evict(&call, Body::read(&parts.headers, body).await?),
+        (Method::PUT, true, "" | "status") => update::update(&call, Body::read(&parts.headers, body).await?),
+        (Method::PUT, true, "finalize") => update::finalize(&call, Body::read(&parts.headers, body).await?),
+        (Method::PUT | Method::PATCH, true, "scale") => scale::set(&call, Body::read(&parts.headers, body).await?),
+        (Method::PATCH, true, "" | "status") => patch::patch(&call, Body::read(&parts.headers, body).await?),
+        (Method::DELETE, true, "") => delete::delete(&call, Body::read(&parts.headers, body).await?),
+        (Method::DELETE, false, "") => delete::delete_all(&call, Body::read(&parts.headers, body).await?),
+        _ => Err(ApiError::method_not_allowed()),
+    }
+}

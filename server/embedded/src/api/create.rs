@@ -1,0 +1,58 @@
+//! POST to a collection.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde_json::Value;
+
+use super::Call;
+use super::body::Body;
+use crate::kinds::Kind;
+use crate::registry::{self, typed};
+use crate::status::ApiError;
+
+/// Creates the object in the body.
+pub fn create(call: &Call<'_>, body: Body) -> Result<Response, ApiError> {
+    let object = body.object()?;
+    let kind = call.target.kind;
+    let namespace = match (&call.target.namespace, kind.namespaced) {
+        (Some(namespace), _) => namespace.as_str(),
+        (None, false) => "",
+        (None, true) => return Err(ApiError::method_not_allowed()),
+    };
+    strict(call, kind, &object)?;
+    let manager = call.params.manager(&call.agent, "");
+    let created = call.write(|write| registry::create(write, kind, namespace, object, Some(&manager)))?;
+    Ok(call.respond(StatusCode::CREATED, &created))
+}
+
+/// `fieldValidation=Strict` refuses fields the kind does not have.
+pub fn strict(call: &Call<'_>, kind: &Kind, object: &Value) -> Result<(), ApiError> {
+    if call.params.get("fieldValidation") != Some("Strict") {
+        return Ok(());
+    }
+    let unknown = typed::unknown_fields(object, &typed::shaped(kind, object.clone())?);
+    // Written by the server into other fields, or by its own hand.
+    let unknown: Vec<String> = unknown
+        .into_iter()
+        .filter(|path| !path.starts_with("stringData"))
+        .map(|path| format!("unknown field \"{path}\""))
+        .collect();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    let (version, name) = (kind.version, kind.kind);
+    let why = unknown.join(", ");
+    Err(ApiError::bad_request(format!(
+        "{name} in version \"{version}\" cannot be handled as a {name}: strict decoding error: {why}"
+    )))
+}
+
+impl Call<'_> {
+    /// A write that is kept, unless the client asked for a dry run.
+    pub fn write<T>(
+        &self,
+        work: impl FnOnce(&mut crate::store::Write<'_>) -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
+        if self.params.dry_run()? { self.store.dry_run(work) } else { self.store.write(work) }
+    }
+}

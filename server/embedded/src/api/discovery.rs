@@ -1,0 +1,131 @@
+//! What this server has: `/api`, `/apis`, `/version` and the lists of resources.
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use super::render::json as answer;
+use crate::kinds::{GROUPS, KINDS, Kind};
+use crate::status::ApiError;
+
+/// `/version`: the release of Kubernetes whose behaviour is followed, marked as ours.
+pub async fn version() -> Response {
+    let body = json!({
+        "major": "1",
+        "minor": "36",
+        "gitVersion": concat!("v1.36.0+krt-console.", env!("CARGO_PKG_VERSION")),
+        "gitCommit": "",
+        "gitTreeState": "clean",
+        "buildDate": "1970-01-01T00:00:00Z",
+        "goVersion": "",
+        "compiler": "rustc",
+        "platform": concat!("linux/", "embedded"),
+    });
+    answer(StatusCode::OK, &body)
+}
+
+/// `/api`.
+pub async fn core_versions() -> Response {
+    let addresses = json!([{ "clientCIDR": "0.0.0.0/0", "serverAddress": "" }]);
+    let body = json!({ "kind": "APIVersions", "versions": ["v1"], "serverAddressByClientCIDRs": addresses });
+    answer(StatusCode::OK, &body)
+}
+
+/// `/apis`.
+pub async fn groups() -> Response {
+    let groups: Vec<Value> = GROUPS.iter().map(|(group, version)| about(group, version)).collect();
+    answer(StatusCode::OK, &json!({ "kind": "APIGroupList", "apiVersion": "v1", "groups": groups }))
+}
+
+/// `/apis/<group>`.
+pub async fn group(Path(group): Path<String>) -> Response {
+    let Some((group, version)) = GROUPS.iter().find(|(known, _)| *known == group) else {
+        return ApiError::no_such_resource().into_response();
+    };
+    let mut body = about(group, version);
+    body["kind"] = "APIGroup".into();
+    body["apiVersion"] = "v1".into();
+    answer(StatusCode::OK, &body)
+}
+
+fn about(group: &str, version: &str) -> Value {
+    let one = json!({ "groupVersion": format!("{group}/{version}"), "version": version });
+    json!({ "name": group, "versions": [one], "preferredVersion": one })
+}
+
+/// `/api/v1`.
+pub async fn core_resources() -> Response {
+    answer(StatusCode::OK, &resources("", "v1"))
+}
+
+/// `/apis/<group>/<version>`.
+pub async fn group_resources(Path((group, version)): Path<(String, String)>) -> Response {
+    if !GROUPS.contains(&(group.as_str(), version.as_str())) {
+        return ApiError::no_such_resource().into_response();
+    }
+    answer(StatusCode::OK, &resources(&group, &version))
+}
+
+fn resources(group: &str, version: &str) -> Value {
+    let mut found: Vec<Value> =
+        KINDS.iter().filter(|kind| kind.group == group && kind.version == version).flat_map(entries).collect();
+    if group == "authorization.k8s.io" {
+        found.extend(["SelfSubjectAccessReview", "SelfSubjectRulesReview"].map(|kind| {
+            let name = format!("{}s", kind.to_lowercase());
+            let singular = kind.to_lowercase();
+            json!({ "name": name, "singularName": singular, "namespaced": false, "kind": kind, "verbs": ["create"] })
+        }));
+    }
+    let group_version = if group.is_empty() { version.to_owned() } else { format!("{group}/{version}") };
+    json!({ "kind": "APIResourceList", "apiVersion": "v1", "groupVersion": group_version, "resources": found })
+}
+
+fn entries(kind: &Kind) -> Vec<Value> {
+    let mut verbs = vec!["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
+    verbs.retain(|verb| *verb != "deletecollection" || kind.plural != "namespaces");
+    let mut whole = json!({
+        "name": kind.plural,
+        "singularName": kind.singular,
+        "namespaced": kind.namespaced,
+        "kind": kind.kind,
+        "verbs": verbs,
+    });
+    if !kind.short.is_empty() {
+        whole["shortNames"] = kind.short.into();
+    }
+    if kind.in_all {
+        whole["categories"] = json!(["all"]);
+    }
+    let part = |name: &str, of: &str, verbs: &[&str]| {
+        json!({
+            "name": format!("{}/{name}", kind.plural),
+            "singularName": "",
+            "namespaced": kind.namespaced,
+            "kind": of,
+            "verbs": verbs,
+        })
+    };
+    let mut found = vec![whole];
+    if kind.status {
+        found.push(part("status", kind.kind, &["get", "patch", "update"]));
+    }
+    if kind.scale {
+        let mut scale = part("scale", "Scale", &["get", "patch", "update"]);
+        scale["group"] = "autoscaling".into();
+        scale["version"] = "v1".into();
+        found.push(scale);
+    }
+    match kind.plural {
+        "pods" => {
+            found.push(part("log", "Pod", &["get"]));
+            let mut eviction = part("eviction", "Eviction", &["create"]);
+            eviction["group"] = "policy".into();
+            eviction["version"] = "v1".into();
+            found.push(eviction);
+        }
+        "namespaces" => found.push(part("finalize", "Namespace", &["update"])),
+        _ => {}
+    }
+    found
+}

@@ -1,0 +1,100 @@
+//! Answers in the form that was asked for: objects, tables for kubectl, metadata only.
+
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use super::table;
+use crate::kinds::Kind;
+
+/// The form an answer takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Accept {
+    Object,
+    /// `application/json;as=Table`: rows ready to print.
+    Table,
+    /// `application/json;as=PartialObjectMetadata[List]`.
+    Metadata,
+}
+
+impl Accept {
+    /// The first form in the Accept header that this server knows.
+    pub fn of(headers: &HeaderMap) -> Accept {
+        let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        for choice in accept.split(',') {
+            let mut parts = choice.split(';').map(str::trim);
+            let media_type = parts.next().unwrap_or_default();
+            if !matches!(media_type, "application/json" | "*/*" | "application/*") {
+                continue;
+            }
+            let parameters: Vec<&str> = parts.collect();
+            let shape = parameters.iter().find_map(|one| one.strip_prefix("as="));
+            let version = parameters.iter().find_map(|one| one.strip_prefix("v=")).unwrap_or("v1");
+            match (shape, version) {
+                (None, _) => return Accept::Object,
+                (Some("Table"), "v1") => return Accept::Table,
+                (Some("PartialObjectMetadata" | "PartialObjectMetadataList"), "v1") => return Accept::Metadata,
+                _ => {}
+            }
+        }
+        Accept::Object
+    }
+
+    /// One object in this form.
+    pub fn object(self, kind: &Kind, object: &Value, now: jiff::Timestamp, first: bool) -> Value {
+        match self {
+            Accept::Object => object.clone(),
+            Accept::Table => {
+                let version = &object["metadata"]["resourceVersion"];
+                table::table(kind, std::iter::once(object), json!({ "resourceVersion": version }), now, first)
+            }
+            Accept::Metadata => metadata(object),
+        }
+    }
+
+    /// A list in this form.
+    pub fn list(self, kind: &Kind, items: &[impl AsRef<Value>], metadata: Value, now: jiff::Timestamp) -> Value {
+        match self {
+            Accept::Object => json!({
+                "kind": format!("{}List", kind.kind),
+                "apiVersion": kind.api_version(),
+                "metadata": metadata,
+                "items": items.iter().map(|item| bare(item.as_ref())).collect::<Vec<_>>(),
+            }),
+            Accept::Table => table::table(kind, items.iter().map(AsRef::as_ref), metadata, now, true),
+            Accept::Metadata => json!({
+                "kind": "PartialObjectMetadataList",
+                "apiVersion": "meta.k8s.io/v1",
+                "metadata": metadata,
+                "items": items.iter().map(|item| self::metadata(item.as_ref())).collect::<Vec<_>>(),
+            }),
+        }
+    }
+}
+
+/// In lists the real server leaves out `apiVersion` and `kind` of the items.
+fn bare(object: &Value) -> Value {
+    let mut object = object.clone();
+    if let Some(map) = object.as_object_mut() {
+        map.remove("apiVersion");
+        map.remove("kind");
+    }
+    object
+}
+
+fn metadata(object: &Value) -> Value {
+    json!({ "kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": object["metadata"] })
+}
+
+/// A JSON answer.
+pub fn json(code: StatusCode, value: &Value) -> Response {
+    (code, [(header::CONTENT_TYPE, "application/json")], value.to_string()).into_response()
+}
+
+impl super::Call<'_> {
+    /// One object as an answer, with what the client should be warned of.
+    pub fn respond(&self, code: StatusCode, object: &Value) -> Response {
+        let body = self.accept.object(self.target.kind, object, self.store.clock.now(), true);
+        json(code, &body)
+    }
+}

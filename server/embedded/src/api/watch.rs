@@ -1,0 +1,196 @@
+//! Watching: newline-separated events from a resourceVersion on.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures::stream;
+use serde_json::{Value, json};
+use tokio::sync::watch::Receiver;
+use tokio::time::{Instant, sleep_until};
+
+use super::Call;
+use super::render::Accept;
+use crate::kinds::Kind;
+use crate::selectors::Selection;
+use crate::status::ApiError;
+use crate::store::{Change, ChangeKind, Object, Store};
+
+/// Bookmarks come about once a minute, as from the real server.
+const BOOKMARKS: Duration = Duration::from_secs(60);
+
+/// The real server ends a watch that names no timeout after 30 to 60 minutes.
+const LONGEST: Duration = Duration::from_secs(45 * 60);
+
+/// Answers with the stream of changes.
+pub fn watch(call: &Call<'_>) -> Result<Response, ApiError> {
+    let mut selection = call.params.selection()?;
+    if let Some(name) = &call.target.name {
+        selection.fields.require("metadata.name", name);
+    }
+    let (kind, namespace) = (call.target.kind, call.target.namespace.clone());
+    // Subscribed before the state is read: a change in between rings twice rather than never.
+    let (bell, closed) = (call.store.bell(kind.id), call.store.closed());
+    let asked = call.params.resource_version()?;
+    let bookmarks = call.params.is("allowWatchBookmarks");
+    let initial = match call.params.get("sendInitialEvents") {
+        Some(_) if call.params.get("resourceVersionMatch") != Some("NotOlderThan") => {
+            let why = "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan";
+            return Err(ApiError::bad_request(why));
+        }
+        Some(wanted) => wanted == "true",
+        None => matches!(asked, None | Some(0)),
+    };
+    let timeout = call.params.number("timeoutSeconds")?.and_then(|seconds| u64::try_from(seconds).ok());
+    let mut watcher = Watcher {
+        store: call.store.clone(),
+        kind,
+        namespace,
+        selection,
+        accept: call.accept,
+        position: asked.unwrap_or(0),
+        bell,
+        closed,
+        pending: VecDeque::new(),
+        bookmarks,
+        next_bookmark: Instant::now() + BOOKMARKS,
+        ends: Instant::now() + timeout.map_or(LONGEST, Duration::from_secs),
+        first: true,
+        over: false,
+    };
+    let marks_end = bookmarks && call.params.is("sendInitialEvents");
+    if initial {
+        watcher.send_present(marks_end);
+    } else if asked.is_none_or(|asked| asked == 0) {
+        watcher.position = call.store.revision();
+    }
+    let current = call.store.revision();
+    if watcher.position > current {
+        return Err(ApiError::too_large_version(watcher.position, current));
+    }
+    let body = Body::from_stream(stream::unfold(watcher, |mut watcher| async move {
+        let chunk = watcher.next().await?;
+        Some((Ok::<Bytes, std::convert::Infallible>(chunk), watcher))
+    }));
+    Ok((StatusCode::OK, [(header::CONTENT_TYPE, "application/json")], body).into_response())
+}
+
+struct Watcher {
+    store: Arc<Store>,
+    kind: &'static Kind,
+    namespace: Option<String>,
+    selection: Selection,
+    accept: Accept,
+    /// Everything up to this revision has been seen.
+    position: u64,
+    bell: Receiver<u64>,
+    closed: Receiver<bool>,
+    pending: VecDeque<Value>,
+    bookmarks: bool,
+    next_bookmark: Instant,
+    ends: Instant,
+    /// Tables name their columns in the first event only.
+    first: bool,
+    over: bool,
+}
+
+impl Watcher {
+    /// The next piece of the answer: all events there are, or the first that comes.
+    async fn next(&mut self) -> Option<Bytes> {
+        loop {
+            self.look();
+            if !self.pending.is_empty() {
+                let mut text = String::new();
+                for event in self.pending.drain(..) {
+                    text.push_str(&event.to_string());
+                    text.push('\n');
+                }
+                return Some(Bytes::from(text));
+            }
+            if self.over || *self.closed.borrow() {
+                return None;
+            }
+            tokio::select! {
+                _ = self.bell.changed() => {}
+                _ = self.closed.changed() => {}
+                () = sleep_until(self.ends) => self.over = true,
+                () = sleep_until(self.next_bookmark), if self.bookmarks => self.bookmark(false),
+            }
+        }
+    }
+
+    /// Turns what changed into events.
+    fn look(&mut self) {
+        if self.over {
+            return;
+        }
+        match self.store.changes_since(self.position, Some(self.kind.id)) {
+            Ok((changes, revision)) => {
+                self.position = revision;
+                for change in changes {
+                    self.tell(&change);
+                }
+            }
+            Err(oldest) => {
+                let error = ApiError::expired(self.position, oldest);
+                self.pending.push_back(json!({ "type": "ERROR", "object": error.body() }));
+                self.over = true;
+            }
+        }
+    }
+
+    fn tell(&mut self, change: &Change) {
+        if self.namespace.as_ref().is_some_and(|namespace| *namespace != change.key.namespace) {
+            return;
+        }
+        let now = change.kind != ChangeKind::Deleted && self.selection.matches(&change.object);
+        let before = change.before.as_ref().is_some_and(|before| self.selection.matches(before));
+        match (before, now) {
+            (false, true) => self.send("ADDED", &change.object),
+            (true, true) => self.send("MODIFIED", &change.object),
+            (true, false) if change.kind == ChangeKind::Deleted => self.send("DELETED", &change.object),
+            (true, false) => {
+                // It left the selection: the watcher sees it go as it last knew it.
+                let mut last = change.before.as_deref().cloned().unwrap_or_default();
+                last["metadata"]["resourceVersion"] = change.object["metadata"]["resourceVersion"].clone();
+                self.send("DELETED", &last);
+            }
+            (false, false) => {}
+        }
+    }
+
+    fn send(&mut self, event: &str, object: &Value) {
+        let object = self.accept.object(self.kind, object, self.store.clock.now(), self.first);
+        self.first = false;
+        self.pending.push_back(json!({ "type": event, "object": object }));
+    }
+
+    fn send_present(&mut self, marks_end: bool) {
+        let (all, revision) = self.store.list(self.kind.id, self.namespace.as_deref());
+        let selected: Vec<Object> = all.into_iter().filter(|object| self.selection.matches(object)).collect();
+        for object in selected {
+            self.send("ADDED", &object);
+        }
+        self.position = revision;
+        if marks_end {
+            self.bookmark(true);
+        }
+    }
+
+    fn bookmark(&mut self, ends_initial: bool) {
+        self.next_bookmark = Instant::now() + BOOKMARKS;
+        let mut metadata = json!({ "resourceVersion": self.position.to_string() });
+        if ends_initial {
+            metadata["annotations"] = json!({ "k8s.io/initial-events-end": "true" });
+        }
+        let object = json!({ "kind": self.kind.kind, "apiVersion": self.kind.api_version(), "metadata": metadata });
+        let object = match self.accept {
+            Accept::Object => object,
+            other => other.object(self.kind, &object, self.store.clock.now(), false),
+        };
+        self.pending.push_back(json!({ "type": "BOOKMARK", "object": object }));
+    }
+}

@@ -1,0 +1,98 @@
+//! The cluster's own clock: the wall clock, faster when tests want it, and stepped by hand.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+/// Tells the simulated time and sleeps in it.
+#[derive(Debug)]
+pub struct Clock {
+    begun: Instant,
+    base: Timestamp,
+    speed: f64,
+    stepped: watch::Sender<Duration>,
+}
+
+impl Clock {
+    /// A clock that shows `base` now and runs `speed` times as fast as the wall clock (kept within 0.01 to 1,000).
+    pub fn new(base: Timestamp, speed: f64) -> Clock {
+        let speed = if speed.is_finite() { speed.clamp(0.01, 1_000.0) } else { 1.0 };
+        Clock { begun: Instant::now(), base, speed, stepped: watch::channel(Duration::ZERO).0 }
+    }
+
+    /// The simulated time.
+    pub fn now(&self) -> Timestamp {
+        let run = self.begun.elapsed().mul_f64(self.speed) + *self.stepped.borrow();
+        self.base.checked_add(SignedDuration::try_from(run).unwrap_or(SignedDuration::ZERO)).unwrap_or(Timestamp::MAX)
+    }
+
+    /// Puts the clock forward and wakes everybody who sleeps on it.
+    pub fn step(&self, by: Duration) {
+        self.stepped.send_modify(|total| *total += by);
+    }
+
+    /// Returns when the simulated time is `due` or later.
+    pub async fn sleep_until(&self, due: Timestamp) {
+        let mut stepped = self.stepped.subscribe();
+        loop {
+            stepped.mark_unchanged();
+            let left = Duration::try_from(due.duration_since(self.now())).unwrap_or(Duration::ZERO);
+            if left.is_zero() {
+                return;
+            }
+            tokio::select! {
+                () = tokio::time::sleep(left.div_f64(self.speed) + Duration::from_micros(100)) => {}
+                // The sender lives in `self`: an error is impossible here, and would only make the loop look again.
+                _ = stepped.changed() => {}
+            }
+        }
+    }
+
+    /// Turns a stretch of simulated time into a stretch of real time.
+    pub fn real(&self, simulated: Duration) -> Duration {
+        simulated.div_f64(self.speed)
+    }
+}
+
+/// `2026-11-21T09:31:07Z`: how Kubernetes writes metav1.Time.
+pub fn seconds(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// `2026-11-21T09:31:07.123456Z`: how Kubernetes writes metav1.MicroTime.
+pub fn micros(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S.%6fZ").to_string()
+}
+
+/// Reads either form; `None` for anything else.
+pub fn parse(text: &str) -> Option<Timestamp> {
+    text.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_step_wakes_sleepers_at_once() {
+        let clock = Clock::new(Timestamp::UNIX_EPOCH, 1.0);
+        let due = Timestamp::from_second(3_600).unwrap();
+        let sleeper = clock.sleep_until(due);
+        let stepper = async {
+            tokio::task::yield_now().await;
+            clock.step(Duration::from_secs(3_601));
+        };
+        tokio::time::timeout(Duration::from_secs(5), async { tokio::join!(sleeper, stepper) }).await.unwrap();
+        assert!(clock.now() >= due);
+    }
+
+    #[test]
+    fn times_are_written_as_kubernetes_writes_them() {
+        let at = Timestamp::from_microsecond(1_500_000_000_123_456).unwrap();
+        assert_eq!(seconds(at), "2017-07-14T02:40:00Z");
+        assert_eq!(micros(at), "2017-07-14T02:40:00.123456Z");
+        assert_eq!(parse("2017-07-14T02:40:00Z"), Timestamp::from_second(1_500_000_000).ok());
+    }
+}

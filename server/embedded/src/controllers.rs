@@ -1,0 +1,221 @@
+//! What makes the cluster live: controllers that bring about what objects ask for, in one task.
+//!
+//! Each controller is a function from the key of an object to what it writes and the moment it wants to look again. It
+//! never asks why it was woken, so that it may run twice, or again after a restart. The task sleeps until something
+//! changes or the next such moment comes; an idle cluster does nothing.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::kinds::Resource;
+use crate::status::ApiError;
+use crate::store::{Change, Key, REMEMBERED, Store};
+
+mod deployment;
+mod deployment_status;
+mod endpoints;
+mod events;
+mod garbage;
+mod kubelet;
+mod namespace;
+mod quota;
+mod replicaset;
+mod rollout;
+
+/// When to look at the same object again; `None`: when something changes.
+type Again = Option<Timestamp>;
+
+/// Each controller, as the first half of a piece of work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Controller {
+    Garbage,
+    Namespace,
+    Deployment,
+    ReplicaSet,
+    Kubelet,
+    Endpoints,
+    Quota,
+    EventExpiry,
+}
+
+type Work = (Controller, Key);
+
+/// Runs all controllers until the store is closed.
+pub async fn run(store: Arc<Store>) {
+    let mut bell = store.any_bell();
+    let mut closed = store.closed();
+    let mut task = Task {
+        store: store.clone(),
+        position: 0,
+        queue: BTreeSet::new(),
+        due: HashMap::new(),
+        kubelet: kubelet::Kubelet::default(),
+    };
+    let mut forget_at: Option<tokio::time::Instant> = None;
+    loop {
+        bell.mark_unchanged();
+        if task.learn() {
+            forget_at = Some(tokio::time::Instant::now() + REMEMBERED);
+        }
+        while let Some(work) = task.next() {
+            task.perform(work);
+            // Requests share the threads with this task.
+            tokio::task::yield_now().await;
+            if *closed.borrow() {
+                return;
+            }
+            task.learn();
+        }
+        let next = task.queue.first().map(|(due, _)| *due);
+        let forgetting = forget_at.unwrap_or_else(tokio::time::Instant::now);
+        tokio::select! {
+            _ = closed.changed() => return,
+            _ = bell.changed() => {}
+            () = store.clock.sleep_until(next.unwrap_or(Timestamp::MAX)), if next.is_some() => {}
+            () = tokio::time::sleep_until(forgetting), if forget_at.is_some() => {
+                store.forget_old_changes();
+                forget_at = None;
+            }
+        }
+    }
+}
+
+struct Task {
+    store: Arc<Store>,
+    /// Changes up to here have been turned into work.
+    position: u64,
+    queue: BTreeSet<(Timestamp, Work)>,
+    due: HashMap<Work, Timestamp>,
+    kubelet: kubelet::Kubelet,
+}
+
+impl Task {
+    /// Turns what changed into work; true when something did.
+    fn learn(&mut self) -> bool {
+        let now = self.store.clock.now();
+        match self.store.changes_since(self.position, None) {
+            Ok((changes, revision)) => {
+                self.position = revision;
+                for change in &changes {
+                    for work in concerned(&self.store, change) {
+                        self.schedule(work, now);
+                    }
+                }
+                !changes.is_empty()
+            }
+            // At the start, or when more happened at once than is remembered: look at everything.
+            Err(_) => {
+                self.position = self.store.revision();
+                for key in self.store.keys() {
+                    for controller in own(key.resource) {
+                        self.schedule((*controller, key.clone()), now);
+                    }
+                }
+                true
+            }
+        }
+    }
+
+    /// Work is done at the earliest moment anybody asked for.
+    fn schedule(&mut self, work: Work, due: Timestamp) {
+        match self.due.get(&work) {
+            Some(earlier) if *earlier <= due => return,
+            Some(later) => drop(self.queue.remove(&(*later, work.clone()))),
+            None => {}
+        }
+        self.due.insert(work.clone(), due);
+        self.queue.insert((due, work));
+    }
+
+    fn next(&mut self) -> Option<Work> {
+        let (due, _) = self.queue.first()?;
+        if *due > self.store.clock.now() {
+            return None;
+        }
+        let (_, work) = self.queue.pop_first()?;
+        self.due.remove(&work);
+        Some(work)
+    }
+
+    fn perform(&mut self, work: Work) {
+        let (controller, key) = &work;
+        let store = &self.store;
+        let answer = match controller {
+            Controller::Garbage => garbage::reconcile(store, key),
+            Controller::Namespace => namespace::reconcile(store, key),
+            Controller::Deployment => deployment::reconcile(store, key),
+            Controller::ReplicaSet => replicaset::reconcile(store, key),
+            Controller::Kubelet => self.kubelet.reconcile(store, key),
+            Controller::Endpoints => endpoints::reconcile(store, key),
+            Controller::Quota => quota::reconcile(store, key),
+            Controller::EventExpiry => events::expire(store, key),
+        };
+        let again = answer.unwrap_or_else(|error| {
+            tracing::debug!(?controller, ?key, %error, "will be tried again");
+            Some(store.clock.now() + SignedDuration::from_millis(500))
+        });
+        if let Some(again) = again {
+            self.schedule(work, again);
+        }
+    }
+}
+
+/// The controllers that look after objects of a kind.
+fn own(resource: Resource) -> &'static [Controller] {
+    match resource {
+        Resource::Namespaces => &[Controller::Namespace],
+        Resource::Deployments => &[Controller::Garbage, Controller::Deployment],
+        Resource::ReplicaSets => &[Controller::Garbage, Controller::ReplicaSet],
+        Resource::Pods => &[Controller::Garbage, Controller::Kubelet],
+        Resource::Services => &[Controller::Garbage, Controller::Endpoints],
+        Resource::ResourceQuotas => &[Controller::Garbage, Controller::Quota],
+        Resource::Events => &[Controller::EventExpiry],
+        _ => &[Controller::Garbage],
+    }
+}
+
+/// Everything that must be looked at after a change: the object itself, its owners and dependents, and who selects it.
+fn concerned(store: &Store, change: &Change) -> Vec<Work> {
+    let key = &change.key;
+    let mut work: Vec<Work> = own(key.resource).iter().map(|controller| (*controller, key.clone())).collect();
+    for object in [Some(&change.object), change.before.as_ref()].into_iter().flatten() {
+        for owner in crate::meta::owners(object) {
+            if let Some(place) = store.place(owner["uid"].as_str().unwrap_or_default()) {
+                work.extend(own(place.resource).iter().map(|controller| (*controller, place.clone())));
+            }
+        }
+    }
+    if change.kind == crate::store::ChangeKind::Deleted {
+        for (key, _) in store.dependents(crate::meta::uid(&change.object)) {
+            work.push((Controller::Garbage, key));
+        }
+        if key.resource != Resource::Namespaces && !key.namespace.is_empty() {
+            // Only a terminating namespace has anything to do then; the controller looks.
+            work.push((Controller::Namespace, Key::new(Resource::Namespaces, "", &key.namespace)));
+        }
+    }
+    if key.resource == Resource::Pods {
+        work.extend(endpoints::selecting(store, change).into_iter().map(|key| (Controller::Endpoints, key)));
+    }
+    if key.resource == Resource::EndpointSlices {
+        let owner = change.object["metadata"]["labels"]["kubernetes.io/service-name"].as_str().unwrap_or_default();
+        work.push((Controller::Endpoints, Key::new(Resource::Services, &key.namespace, owner)));
+    }
+    work.extend(quota::counting(store, change).into_iter().map(|key| (Controller::Quota, key)));
+    work
+}
+
+/// Replaces the status of an object; nothing happens when it is that already, or the object is gone.
+fn write_status(store: &Store, key: &Key, status: serde_json::Value) -> Result<(), ApiError> {
+    store.write(|write| {
+        let Some(object) = write.get(key) else { return Ok(()) };
+        if object["status"] != status {
+            let mut object = object.as_ref().clone();
+            object["status"] = status;
+            write.put(key.clone(), object);
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,96 @@
+//! How many pods each ReplicaSet of a Deployment shall have now: rolling update and recreate. No client, no clock.
+
+use serde_json::Value;
+
+use crate::store::Object;
+
+/// The wished number of each set: the newest first, then the old ones, oldest first.
+pub fn plan(deployment: &Value, newest: &Object, old: &[Object]) -> Vec<(Object, i64)> {
+    let wished = deployment["spec"]["replicas"].as_i64().unwrap_or(1);
+    if deployment["spec"]["strategy"]["type"] == "Recreate" {
+        return recreate(wished, newest, old);
+    }
+    let rolling = &deployment["spec"]["strategy"]["rollingUpdate"];
+    let surge = share(&rolling["maxSurge"], wished, true);
+    let mut unavailable = share(&rolling["maxUnavailable"], wished, false);
+    if surge == 0 && unavailable == 0 {
+        unavailable = 1;
+    }
+    let total: i64 = replicas(newest) + old.iter().map(replicas).sum::<i64>();
+    let room = (wished + surge - total).max(0);
+    let present = replicas(newest);
+    let target =
+        if old.iter().all(|set| replicas(set) == 0) || present > wished { wished } else { wished.min(present + room) };
+    let mut plan = vec![(newest.clone(), target)];
+
+    let available: i64 =
+        count(newest, "availableReplicas") + old.iter().map(|set| count(set, "availableReplicas")).sum::<i64>();
+    // Pods that never became available can go at once; of the others only what is above the promised minimum.
+    let mut spare = (available - (wished - unavailable)).max(0);
+    for set in old {
+        let present = replicas(set);
+        let broken = (present - count(set, "availableReplicas")).max(0);
+        let taken = (present - broken).min(spare);
+        spare -= taken;
+        plan.push((set.clone(), present - broken - taken));
+    }
+    plan
+}
+
+fn recreate(wished: i64, newest: &Object, old: &[Object]) -> Vec<(Object, i64)> {
+    let empty = old.iter().all(|set| replicas(set) == 0 && count(set, "replicas") == 0);
+    let mut plan = vec![(newest.clone(), if empty { wished } else { replicas(newest) })];
+    plan.extend(old.iter().map(|set| (set.clone(), 0)));
+    plan
+}
+
+fn replicas(set: &Object) -> i64 {
+    set["spec"]["replicas"].as_i64().unwrap_or(0)
+}
+
+fn count(set: &Object, field: &str) -> i64 {
+    set["status"][field].as_i64().unwrap_or(0)
+}
+
+/// `25%` of the wished number, or the number itself.
+fn share(value: &Value, wished: i64, up: bool) -> i64 {
+    let Some(text) = value.as_str() else { return value.as_i64().unwrap_or(0).max(0) };
+    let percent: i64 = text.trim_end_matches('%').parse().unwrap_or(25);
+    let hundredths = wished * percent;
+    if up { (hundredths + 99) / 100 } else { hundredths / 100 }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use serde_json::json;
+
+    use super::*;
+
+    fn set(wished: i64, available: i64) -> Object {
+        Arc::new(
+            json!({ "spec": { "replicas": wished }, "status": { "replicas": wished, "availableReplicas": available } }),
+        )
+    }
+
+    fn check(replicas: i64, newest: Object, old: &[Object]) -> Vec<i64> {
+        let rolling = json!({ "maxSurge": "25%", "maxUnavailable": "25%" });
+        let deployment = json!({ "spec": { "replicas": replicas, "strategy": { "type": "RollingUpdate", "rollingUpdate": rolling } } });
+        plan(&deployment, &newest, old).into_iter().map(|(_, number)| number).collect()
+    }
+
+    #[test]
+    fn a_single_pod_is_replaced_only_when_the_new_one_is_available() {
+        assert_eq!(check(1, set(0, 0), &[]), [1]);
+        assert_eq!(check(1, set(0, 0), &[set(1, 1)]), [1, 1]);
+        assert_eq!(check(1, set(1, 0), &[set(1, 1)]), [1, 1]);
+        assert_eq!(check(1, set(1, 1), &[set(1, 1)]), [1, 0]);
+    }
+
+    #[test]
+    fn four_pods_roll_one_by_one_and_broken_ones_go_first() {
+        assert_eq!(check(4, set(0, 0), &[set(4, 4)]), [1, 3]);
+        assert_eq!(check(4, set(0, 0), &[set(4, 1)]), [1, 1]);
+    }
+}

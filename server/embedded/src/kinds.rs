@@ -1,0 +1,203 @@
+//! The table of what this API server knows: every resource with its names, scope and subresources.
+
+/// One row of [`KINDS`], as a small key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Resource {
+    Namespaces,
+    ConfigMaps,
+    Secrets,
+    Services,
+    ServiceAccounts,
+    Pods,
+    Events,
+    ResourceQuotas,
+    Deployments,
+    ReplicaSets,
+    EndpointSlices,
+    Ingresses,
+    NetworkPolicies,
+    Leases,
+    Roles,
+    RoleBindings,
+    ClusterRoles,
+    ClusterRoleBindings,
+}
+
+/// How names of a kind are checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameRule {
+    /// RFC 1123 label: at most 63 of a-z, 0-9 and `-`.
+    Label,
+    /// RFC 1035 label: like [`NameRule::Label`], beginning with a letter (Services).
+    LetterLabel,
+    /// RFC 1123 subdomain: labels joined by dots, at most 253.
+    Subdomain,
+    /// Anything that is one segment of a path (roles and their bindings).
+    PathSegment,
+}
+
+/// What discovery, routing and validation know about a resource.
+#[derive(Debug)]
+pub struct Kind {
+    pub id: Resource,
+    pub group: &'static str,
+    pub version: &'static str,
+    pub plural: &'static str,
+    pub singular: &'static str,
+    pub kind: &'static str,
+    pub short: &'static [&'static str],
+    pub namespaced: bool,
+    pub status: bool,
+    pub scale: bool,
+    /// kubectl's `get all`.
+    pub in_all: bool,
+    pub name: NameRule,
+}
+
+impl Resource {
+    /// The row of this resource.
+    pub fn kind(self) -> &'static Kind {
+        &KINDS[self as usize]
+    }
+}
+
+impl Kind {
+    /// `v1` or `apps/v1`.
+    pub fn api_version(&self) -> String {
+        if self.group.is_empty() { self.version.to_owned() } else { format!("{}/{}", self.group, self.version) }
+    }
+
+    /// `configmaps` or `deployments.apps`: how messages name the resource.
+    pub fn qualified(&self) -> String {
+        if self.group.is_empty() { self.plural.to_owned() } else { format!("{}.{}", self.plural, self.group) }
+    }
+
+    /// `ConfigMap` or `Deployment.apps`: how validation messages name the kind.
+    pub fn qualified_kind(&self) -> String {
+        if self.group.is_empty() { self.kind.to_owned() } else { format!("{}.{}", self.kind, self.group) }
+    }
+}
+
+/// The row for a group, version and plural name.
+pub fn find(group: &str, version: &str, plural: &str) -> Option<&'static Kind> {
+    KINDS.iter().find(|kind| kind.group == group && kind.version == version && kind.plural == plural)
+}
+
+/// The row whose [`Kind::qualified`] name is `name`.
+pub fn by_qualified(name: &str) -> Option<&'static Kind> {
+    let (plural, group) = name.split_once('.').unwrap_or((name, ""));
+    KINDS.iter().find(|kind| kind.plural == plural && kind.group == group)
+}
+
+/// Every group and version but the core one, in the order of discovery.
+pub const GROUPS: [(&str, &str); 6] = [
+    ("apps", "v1"),
+    ("coordination.k8s.io", "v1"),
+    ("discovery.k8s.io", "v1"),
+    ("networking.k8s.io", "v1"),
+    ("rbac.authorization.k8s.io", "v1"),
+    ("authorization.k8s.io", "v1"),
+];
+
+const RBAC: &str = "rbac.authorization.k8s.io";
+
+/// Every resource, in the order of [`Resource`].
+pub static KINDS: [Kind; 18] = {
+    use NameRule::{Label, LetterLabel, PathSegment, Subdomain};
+    use Resource as R;
+    [
+        row(R::Namespaces, "", "namespaces", "namespace", "Namespace", &["ns"], Label).cluster().with_status(),
+        row(R::ConfigMaps, "", "configmaps", "configmap", "ConfigMap", &["cm"], Subdomain),
+        row(R::Secrets, "", "secrets", "secret", "Secret", &[], Subdomain),
+        row(R::Services, "", "services", "service", "Service", &["svc"], LetterLabel).with_status().all(),
+        row(R::ServiceAccounts, "", "serviceaccounts", "serviceaccount", "ServiceAccount", &["sa"], Subdomain),
+        row(R::Pods, "", "pods", "pod", "Pod", &["po"], Subdomain).with_status().all(),
+        row(R::Events, "", "events", "event", "Event", &["ev"], Subdomain),
+        row(R::ResourceQuotas, "", "resourcequotas", "resourcequota", "ResourceQuota", &["quota"], Subdomain)
+            .with_status(),
+        row(R::Deployments, "apps", "deployments", "deployment", "Deployment", &["deploy"], Subdomain)
+            .with_status()
+            .with_scale()
+            .all(),
+        row(R::ReplicaSets, "apps", "replicasets", "replicaset", "ReplicaSet", &["rs"], Subdomain)
+            .with_status()
+            .with_scale()
+            .all(),
+        row(R::EndpointSlices, "discovery.k8s.io", "endpointslices", "endpointslice", "EndpointSlice", &[], Subdomain),
+        row(R::Ingresses, "networking.k8s.io", "ingresses", "ingress", "Ingress", &["ing"], Subdomain).with_status(),
+        row(
+            R::NetworkPolicies,
+            "networking.k8s.io",
+            "networkpolicies",
+            "networkpolicy",
+            "NetworkPolicy",
+            &["netpol"],
+            Subdomain,
+        ),
+        row(R::Leases, "coordination.k8s.io", "leases", "lease", "Lease", &[], Subdomain),
+        row(R::Roles, RBAC, "roles", "role", "Role", &[], PathSegment),
+        row(R::RoleBindings, RBAC, "rolebindings", "rolebinding", "RoleBinding", &[], PathSegment),
+        row(R::ClusterRoles, RBAC, "clusterroles", "clusterrole", "ClusterRole", &[], PathSegment).cluster(),
+        row(
+            R::ClusterRoleBindings,
+            RBAC,
+            "clusterrolebindings",
+            "clusterrolebinding",
+            "ClusterRoleBinding",
+            &[],
+            PathSegment,
+        )
+        .cluster(),
+    ]
+};
+
+const fn row(
+    id: Resource,
+    group: &'static str,
+    plural: &'static str,
+    singular: &'static str,
+    kind: &'static str,
+    short: &'static [&'static str],
+    name: NameRule,
+) -> Kind {
+    let namespaced = true;
+    let (status, scale, in_all) = (false, false, false);
+    Kind { id, group, version: "v1", plural, singular, kind, short, namespaced, status, scale, in_all, name }
+}
+
+impl Kind {
+    const fn cluster(mut self) -> Kind {
+        self.namespaced = false;
+        self
+    }
+
+    const fn with_status(mut self) -> Kind {
+        self.status = true;
+        self
+    }
+
+    const fn with_scale(mut self) -> Kind {
+        self.scale = true;
+        self
+    }
+
+    const fn all(mut self) -> Kind {
+        self.in_all = true;
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_resource_finds_its_own_row() {
+        for (at, kind) in KINDS.iter().enumerate() {
+            assert_eq!(kind.id as usize, at, "{}", kind.plural);
+            assert_eq!(kind.id.kind().plural, kind.plural);
+            assert_eq!(by_qualified(&kind.qualified()).map(|found| found.id), Some(kind.id));
+            assert!(kind.group.is_empty() || GROUPS.contains(&(kind.group, kind.version)), "{}", kind.group);
+        }
+    }
+}

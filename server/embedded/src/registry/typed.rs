@@ -1,0 +1,91 @@
+//! The schema: objects go once through the typed form of their kind, which refuses wrong types and drops what the kind
+//! does not have, as the real server does.
+
+use k8s_openapi::api::{
+    apps::v1::{Deployment, ReplicaSet},
+    coordination::v1::Lease,
+    core::v1::{ConfigMap, Event, Namespace, Pod, ResourceQuota, Secret, Service, ServiceAccount},
+    discovery::v1::EndpointSlice,
+    networking::v1::{Ingress, NetworkPolicy},
+    rbac::v1::{ClusterRole, ClusterRoleBinding, Role, RoleBinding},
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::kinds::{Kind, Resource};
+use crate::status::ApiError;
+
+/// The object in the form of its kind.
+///
+/// # Errors
+/// 400 when a field has a type that it cannot have.
+pub fn shaped(kind: &Kind, object: Value) -> Result<Value, ApiError> {
+    let shape = match kind.id {
+        Resource::Namespaces => through::<Namespace>,
+        Resource::ConfigMaps => through::<ConfigMap>,
+        Resource::Secrets => through::<Secret>,
+        Resource::Services => through::<Service>,
+        Resource::ServiceAccounts => through::<ServiceAccount>,
+        Resource::Pods => through::<Pod>,
+        Resource::Events => through::<Event>,
+        Resource::ResourceQuotas => through::<ResourceQuota>,
+        Resource::Deployments => through::<Deployment>,
+        Resource::ReplicaSets => through::<ReplicaSet>,
+        Resource::EndpointSlices => through::<EndpointSlice>,
+        Resource::Ingresses => through::<Ingress>,
+        Resource::NetworkPolicies => through::<NetworkPolicy>,
+        Resource::Leases => through::<Lease>,
+        Resource::Roles => through::<Role>,
+        Resource::RoleBindings => through::<RoleBinding>,
+        Resource::ClusterRoles => through::<ClusterRole>,
+        Resource::ClusterRoleBindings => through::<ClusterRoleBinding>,
+    };
+    shape(object).map_err(|error| {
+        ApiError::bad_request(format!(
+            "{} in version \"{}\" cannot be handled as a {}: {error}",
+            kind.kind, kind.version, kind.kind
+        ))
+    })
+}
+
+fn through<T: DeserializeOwned + Serialize>(object: Value) -> serde_json::Result<Value> {
+    serde_json::to_value(serde_json::from_value::<T>(object)?)
+}
+
+/// Paths of fields that `given` has and `kept` has lost: what a strict client wants to hear about.
+pub fn unknown_fields(given: &Value, kept: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    lost(given, kept, String::new(), &mut found);
+    found
+}
+
+fn lost(given: &Value, kept: &Value, here: String, found: &mut Vec<String>) {
+    match (given, kept) {
+        (Value::Object(given), Value::Object(kept)) => {
+            for (name, value) in given {
+                let path = if here.is_empty() { name.clone() } else { format!("{here}.{name}") };
+                match kept.get(name) {
+                    Some(kept) => lost(value, kept, path, found),
+                    // Empty values are left out by the typed form too; they say nothing.
+                    None if value.is_null() || is_empty(value) => {}
+                    None => found.push(path),
+                }
+            }
+        }
+        (Value::Array(given), Value::Array(kept)) => {
+            for (at, (given, kept)) in given.iter().zip(kept).enumerate() {
+                lost(given, kept, format!("{here}[{at}]"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Object(map) => map.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        _ => false,
+    }
+}

@@ -1,0 +1,252 @@
+//! All objects in memory, one resourceVersion for all of them, and the log of changes that watches and controllers read.
+//!
+//! Every write happens in one [`Store::write`]: it sees a consistent state, is written to the file in one transaction,
+//! and rings the bells afterwards. Nothing here knows what an object means.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Bound;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde_json::Value;
+use tokio::sync::watch;
+
+use crate::clock::Clock;
+use crate::kinds::{KINDS, Resource};
+use crate::meta;
+use crate::persist::{Persist, Saved};
+use crate::random::Random;
+use crate::status::ApiError;
+
+pub use log::{Change, ChangeKind, REMEMBERED};
+pub use write::Write;
+
+mod log;
+mod write;
+
+/// What identifies an object; sorts as lists are sorted.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    pub resource: Resource,
+    /// Empty for cluster-wide kinds.
+    pub namespace: String,
+    pub name: String,
+}
+
+impl Key {
+    /// The key of `name` in `namespace`.
+    pub fn new(resource: Resource, namespace: &str, name: &str) -> Key {
+        Key { resource, namespace: namespace.to_owned(), name: name.to_owned() }
+    }
+
+    /// The key under which `object` is kept.
+    pub fn of(resource: Resource, object: &Value) -> Key {
+        Key::new(resource, meta::namespace(object), meta::name(object))
+    }
+}
+
+/// An object as it was at one resourceVersion.
+pub type Object = Arc<Value>;
+
+/// The state of the cluster.
+#[derive(Debug)]
+pub struct Store {
+    state: Mutex<State>,
+    /// One bell per resource, rung with the new revision; watches sleep on them.
+    bells: Vec<watch::Sender<u64>>,
+    /// Rung at every write; the controllers sleep on it.
+    any: watch::Sender<u64>,
+    /// True once the cluster is shut down; ends watches and controllers.
+    closed: watch::Sender<bool>,
+    pub clock: Clock,
+}
+
+#[derive(Debug)]
+struct State {
+    objects: BTreeMap<Key, Object>,
+    /// UID of an owner → what names it as owner. Also for owners that do not exist.
+    dependents: HashMap<String, BTreeSet<Key>>,
+    /// UID → where the object is.
+    places: HashMap<String, Key>,
+    revision: u64,
+    log: log::Log,
+    persist: Option<Persist>,
+    random: Random,
+}
+
+impl Store {
+    /// A store that begins with what was saved.
+    pub fn new(saved: Saved, persist: Option<Persist>, clock: Clock, seed: u64) -> Store {
+        let mut state = State {
+            objects: BTreeMap::new(),
+            dependents: HashMap::new(),
+            places: HashMap::new(),
+            // 0 means "anything" in the protocol, so that the first revision must be larger.
+            revision: saved.revision.max(1),
+            log: log::Log::starting_at(saved.revision.max(1)),
+            persist,
+            random: Random::new(seed ^ saved.revision),
+        };
+        for (key, object) in saved.objects {
+            state.replace(key, Some(Arc::new(object)));
+        }
+        let bells = KINDS.iter().map(|_| watch::channel(state.revision).0).collect();
+        let any = watch::channel(state.revision).0;
+        Store { state: Mutex::new(state), bells, any, closed: watch::channel(false).0, clock }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A panic while holding the lock leaves the state consistent: changes are applied only after all checks.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The object, as it is now.
+    pub fn get(&self, key: &Key) -> Option<Object> {
+        self.state().objects.get(key).cloned()
+    }
+
+    /// The resourceVersion of the last write.
+    pub fn revision(&self) -> u64 {
+        self.state().revision
+    }
+
+    /// All objects of a resource, in one namespace or in all (`None`), sorted, with the revision they were read at.
+    pub fn list(&self, resource: Resource, namespace: Option<&str>) -> (Vec<Object>, u64) {
+        let state = self.state();
+        (state.range(resource, namespace).map(|(_, object)| object.clone()).collect(), state.revision)
+    }
+
+    /// The same list as it was at an earlier `revision`; `Err` with the oldest revision when that is forgotten.
+    pub fn list_at(&self, resource: Resource, namespace: Option<&str>, revision: u64) -> Result<Vec<Object>, u64> {
+        let state = self.state();
+        let mut then: BTreeMap<Key, Object> =
+            state.range(resource, namespace).map(|(key, object)| (key.clone(), object.clone())).collect();
+        for change in state.log.since(revision, Some(resource))?.iter().rev() {
+            if namespace.is_some_and(|namespace| namespace != change.key.namespace) {
+                continue;
+            }
+            match &change.before {
+                Some(before) => then.insert(change.key.clone(), before.clone()),
+                None => then.remove(&change.key),
+            };
+        }
+        Ok(then.into_values().collect())
+    }
+
+    /// What names the object with this UID as its owner.
+    pub fn dependents(&self, uid: &str) -> Vec<(Key, Object)> {
+        let state = self.state();
+        let keys = state.dependents.get(uid).into_iter().flatten();
+        keys.filter_map(|key| state.objects.get(key).map(|object| (key.clone(), object.clone()))).collect()
+    }
+
+    /// Where the object with this UID is, while it exists.
+    pub fn place(&self, uid: &str) -> Option<Key> {
+        self.state().places.get(uid).cloned()
+    }
+
+    /// Every key there is.
+    pub fn keys(&self) -> Vec<Key> {
+        self.state().objects.keys().cloned().collect()
+    }
+
+    /// The changes after `revision`, of one resource or of all; `Err` with the oldest revision when they are forgotten.
+    pub fn changes_since(&self, revision: u64, resource: Option<Resource>) -> Result<(Vec<Arc<Change>>, u64), u64> {
+        let state = self.state();
+        state.log.since(revision, resource).map(|changes| (changes, state.revision))
+    }
+
+    /// Forgets changes that are older than watches need.
+    pub fn forget_old_changes(&self) {
+        self.state().log.forget_old();
+    }
+
+    /// Runs one write: all of it happens, or nothing.
+    ///
+    /// # Errors
+    /// Those of `work`, and 500 when the file cannot be written.
+    pub fn write<T>(&self, work: impl FnOnce(&mut Write<'_>) -> Result<T, ApiError>) -> Result<T, ApiError> {
+        self.run(work, false)
+    }
+
+    /// Runs one write without keeping anything of it.
+    ///
+    /// # Errors
+    /// Those of `work`.
+    pub fn dry_run<T>(&self, work: impl FnOnce(&mut Write<'_>) -> Result<T, ApiError>) -> Result<T, ApiError> {
+        self.run(work, true)
+    }
+
+    fn run<T>(&self, work: impl FnOnce(&mut Write<'_>) -> Result<T, ApiError>, dry: bool) -> Result<T, ApiError> {
+        let (answer, changes) = {
+            let mut state = self.state();
+            let mut write = Write::new(&mut state, self.clock.now());
+            let answer = work(&mut write)?;
+            let changes = if dry { Vec::new() } else { write.commit()? };
+            (answer, changes)
+        };
+        let Some(last) = changes.last() else { return Ok(answer) };
+        for change in &changes {
+            self.bells[change.key.resource as usize].send_replace(change.revision);
+        }
+        self.any.send_replace(last.revision);
+        Ok(answer)
+    }
+
+    /// Rings when something of the resource changed.
+    pub fn bell(&self, resource: Resource) -> watch::Receiver<u64> {
+        self.bells[resource as usize].subscribe()
+    }
+
+    /// Rings when anything changed.
+    pub fn any_bell(&self) -> watch::Receiver<u64> {
+        self.any.subscribe()
+    }
+
+    /// Turns true when the cluster shuts down.
+    pub fn closed(&self) -> watch::Receiver<bool> {
+        self.closed.subscribe()
+    }
+
+    /// Ends watches and controllers and lets go of the file.
+    pub fn close(&self) {
+        self.closed.send_replace(true);
+        self.state().persist = None;
+    }
+}
+
+impl State {
+    fn range(&self, resource: Resource, namespace: Option<&str>) -> impl Iterator<Item = (&Key, &Object)> {
+        let from = Key::new(resource, namespace.unwrap_or_default(), "");
+        self.objects.range((Bound::Included(from), Bound::Unbounded)).take_while(move |(key, _)| {
+            key.resource == resource && namespace.is_none_or(|wanted| key.namespace == wanted)
+        })
+    }
+
+    /// Puts or removes an object and keeps the indexes in step; answers with what was there.
+    fn replace(&mut self, key: Key, object: Option<Object>) -> Option<Object> {
+        let before = match &object {
+            Some(object) => self.objects.insert(key.clone(), object.clone()),
+            None => self.objects.remove(&key),
+        };
+        for owner in before.iter().flat_map(|object| meta::owners(object)) {
+            let uid = owner["uid"].as_str().unwrap_or_default();
+            if let Some(keys) = self.dependents.get_mut(uid) {
+                keys.remove(&key);
+                if keys.is_empty() {
+                    self.dependents.remove(uid);
+                }
+            }
+        }
+        for owner in object.iter().flat_map(|object| meta::owners(object)) {
+            let uid = owner["uid"].as_str().unwrap_or_default().to_owned();
+            self.dependents.entry(uid).or_default().insert(key.clone());
+        }
+        if let Some(before) = &before {
+            self.places.remove(meta::uid(before));
+        }
+        if let Some(object) = &object {
+            self.places.insert(meta::uid(object).to_owned(), key);
+        }
+        before
+    }
+}

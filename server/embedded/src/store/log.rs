@@ -1,0 +1,81 @@
+//! The log of the last changes, from which watches start and controllers learn.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{Key, Object};
+use crate::kinds::Resource;
+
+/// Changes remembered at most: a burst of a start with 200 nodes is about 3,000 changes; an entry keeps an old version
+/// of an object alive (10 to 20 KB), so that this is also the bound on memory (about 64 MB at worst).
+const MOST: usize = 4_096;
+
+/// Changes remembered at least this long, unless there are too many: etcd's own compaction interval.
+pub const REMEMBERED: Duration = Duration::from_secs(300);
+
+/// What happened to an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangeKind {
+    Added,
+    Modified,
+    Deleted,
+}
+
+/// One change of one object.
+#[derive(Debug)]
+pub struct Change {
+    pub revision: u64,
+    pub kind: ChangeKind,
+    pub key: Key,
+    /// As it is after the change; for deletions as it was last, with the revision of the deletion.
+    pub object: Object,
+    /// As it was before; watches with selectors need it to tell whether it left their selection.
+    pub before: Option<Object>,
+}
+
+#[derive(Debug)]
+pub struct Log {
+    entries: VecDeque<(Instant, Arc<Change>)>,
+    /// Everything after this revision is remembered.
+    start: u64,
+}
+
+impl Log {
+    pub fn starting_at(start: u64) -> Log {
+        Log { entries: VecDeque::new(), start }
+    }
+
+    pub fn push(&mut self, change: Arc<Change>) {
+        self.entries.push_back((Instant::now(), change));
+        while self.entries.len() > MOST {
+            self.drop_first();
+        }
+    }
+
+    pub fn forget_old(&mut self) {
+        while self.entries.front().is_some_and(|(at, _)| at.elapsed() > REMEMBERED) {
+            self.drop_first();
+        }
+        if self.entries.is_empty() {
+            self.entries.shrink_to_fit();
+        }
+    }
+
+    fn drop_first(&mut self) {
+        if let Some((_, change)) = self.entries.pop_front() {
+            self.start = change.revision;
+        }
+    }
+
+    pub fn since(&self, revision: u64, resource: Option<Resource>) -> Result<Vec<Arc<Change>>, u64> {
+        if revision < self.start {
+            return Err(self.start);
+        }
+        let first = self.entries.partition_point(|(_, change)| change.revision <= revision);
+        let wanted = |change: &&Arc<Change>| resource.is_none_or(|resource| change.key.resource == resource);
+        Ok(self.entries.range(first..).map(|(_, change)| change).filter(wanted).cloned().collect())
+    }
+}

@@ -1,0 +1,59 @@
+//! What the API server refuses with 422: the rules of Kubernetes' `pkg/apis/*/validation` for the kinds at hand.
+
+use serde_json::Value;
+
+use crate::kinds::{Kind, Resource};
+use crate::status::Cause;
+
+pub mod names;
+
+mod data;
+mod metadata;
+mod network;
+mod pods;
+mod workloads;
+
+/// Everything wrong with a new object.
+pub fn created(kind: &Kind, object: &Value) -> Vec<Cause> {
+    let mut causes = metadata::check(kind, object);
+    causes.extend(content(kind.id, object));
+    causes
+}
+
+/// Everything wrong with a changed object.
+pub fn updated(kind: &Kind, old: &Value, new: &Value) -> Vec<Cause> {
+    let mut causes = metadata::check(kind, new);
+    causes.extend(metadata::unchanged(old, new));
+    causes.extend(content(kind.id, new));
+    causes.extend(match kind.id {
+        Resource::ConfigMaps | Resource::Secrets => data::unchanged(old, new),
+        Resource::Services => network::service_unchanged(old, new),
+        Resource::Deployments | Resource::ReplicaSets => workloads::unchanged(old, new),
+        Resource::Pods => pods::unchanged(old, new),
+        _ => Vec::new(),
+    });
+    causes
+}
+
+fn content(resource: Resource, object: &Value) -> Vec<Cause> {
+    match resource {
+        Resource::ConfigMaps => data::config_map(object),
+        Resource::Secrets => data::secret(object),
+        Resource::Services => network::service(object),
+        Resource::Ingresses => network::ingress(object),
+        Resource::Pods => pods::spec("spec", &object["spec"]),
+        Resource::Deployments | Resource::ReplicaSets => workloads::check(object),
+        _ => Vec::new(),
+    }
+}
+
+/// `prefix.field`, `prefix[3]`.
+fn at(path: &str, index: usize) -> String {
+    format!("{path}[{index}]")
+}
+
+/// The items of a list with their paths.
+fn items<'v>(path: &str, list: &'v Value) -> impl Iterator<Item = (String, &'v Value)> {
+    let path = path.to_owned();
+    list.as_array().into_iter().flatten().enumerate().map(move |(index, item)| (at(&path, index), item))
+}
