@@ -1,0 +1,175 @@
+//! The console dies by SIGKILL after every single write to its store or the cluster during start, stop, publish and
+//! unpublish, while the cluster lives on as its own process; started again on the same files it finishes the action,
+//! with exactly one audit entry for it.
+//!
+//! Each test walks a version around a circle of actions. In round n every console dies after its n-th write; the
+//! rounds end when no console dies any more, so that every write was the last one once.
+
+mod http;
+mod package;
+mod process;
+mod records;
+
+use std::time::{Duration, Instant};
+
+use process::{Cluster, Console};
+use records::Records;
+
+const RUNTIME: &str = "kill";
+const NAMESPACE: &str = "kre-kill";
+
+/// How long an action may take once nothing kills it: the reconciler's longest pause after an error, and more.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// More writes than any action needs.
+const MOST_WRITES: u32 = 120;
+
+/// One action of the circle, and what it leads to.
+struct Step {
+    version: &'static str,
+    action: &'static str,
+    /// Wish and settled status at its end.
+    ends: &'static str,
+    /// What the system writes into the audit when it has come true.
+    observed: &'static str,
+}
+
+const fn step(version: &'static str, action: &'static str, ends: &'static str, observed: &'static str) -> Step {
+    Step { version, action, ends, observed }
+}
+
+#[test]
+fn start_and_stop_are_finished_after_a_kill_at_any_write() {
+    let bench = Bench::new(&["one"]);
+    bench.walk(&[step("one", "start", "started started", "ready"), step("one", "stop", "stopped stopped", "gone")]);
+}
+
+#[test]
+fn publish_and_unpublish_are_finished_after_a_kill_at_any_write() {
+    let bench = Bench::new(&["one"]);
+    bench.calmly(&step("one", "start", "started started", "ready"));
+    bench.walk(&[
+        step("one", "publish", "published published", "switched"),
+        step("one", "unpublish", "started started", "withdrawn"),
+    ]);
+}
+
+#[test]
+fn a_version_that_replaces_another_is_published_after_a_kill_at_any_write() {
+    let bench = Bench::new(&["one", "two"]);
+    bench.calmly(&step("one", "start", "started started", "ready"));
+    bench.calmly(&step("two", "start", "started started", "ready"));
+    bench.calmly(&step("one", "publish", "published published", "switched"));
+    bench.walk(&[
+        step("two", "publish", "published published", "switched"),
+        step("one", "publish", "published published", "switched"),
+    ]);
+}
+
+/// A cluster that lives on, and the files of the consoles that die.
+struct Bench {
+    cluster: Cluster,
+    folder: tempfile::TempDir,
+    cookie: String,
+    records: Records,
+}
+
+impl Bench {
+    fn new(versions: &[&str]) -> Bench {
+        let folder = tempfile::tempdir().expect("a folder");
+        let cluster = Cluster::start(folder.path());
+        let console = Console::start(folder.path(), None).expect("a console without a limit starts");
+        let cookie = console.sign_in();
+        let fields = [("id", RUNTIME), ("name", "Kill"), ("description", ""), ("namespace", NAMESPACE), ("form", "r")];
+        assert_eq!(console.post("/runtimes/new", &cookie, &fields), Some(303));
+        for version in versions {
+            let answer = console.upload(&format!("/runtimes/{RUNTIME}/new-version"), &cookie, version);
+            assert_eq!(answer, Some(201), "upload of {version}");
+        }
+        let records = Records::open(folder.path());
+        Bench { cluster, folder, cookie, records }
+    }
+
+    /// Takes an action that nothing disturbs.
+    fn calmly(&self, step: &Step) {
+        let console = Console::start(self.folder.path(), None).expect("a console without a limit starts");
+        let reason = format!("calmly {} {}", step.action, step.version);
+        assert_eq!(self.take(&console, step, &reason), Some(303), "{reason}");
+        self.wait(step, &reason, || false);
+        self.check(step, &reason);
+    }
+
+    fn walk(&self, circle: &[Step]) {
+        for writes in 1..MOST_WRITES {
+            let died = circle.iter().map(|step| self.disturbed(step, writes)).filter(|died| *died).count();
+            if died == 0 {
+                assert!(writes > 3, "nothing was killed: is the feature `fail-points` on?");
+                return;
+            }
+        }
+        panic!("still killed after {MOST_WRITES} writes: is something written over and over?");
+    }
+
+    /// Takes an action on a console that dies after this many writes, and finishes it on a second one. Whether the
+    /// first one died.
+    fn disturbed(&self, step: &Step, writes: u32) -> bool {
+        let reason = format!("{} {} killed at write {writes}", step.action, step.version);
+        if let Some(console) = Console::start(self.folder.path(), Some(writes)) {
+            self.take(&console, step, &reason);
+            if self.wait(step, &reason, || console.is_dead()) {
+                self.check(step, &reason);
+                return console.is_dead();
+            }
+        }
+        let console = Console::start(self.folder.path(), None).expect("a console without a limit starts");
+        if self.records.entries(step.action, &reason).is_empty() {
+            // It died before it had taken the action; whoever sent it sends it again.
+            assert_eq!(self.take(&console, step, &reason), Some(303), "{reason}");
+        } else {
+            // It had, though nobody was told: the same form once more does not take it twice.
+            self.take(&console, step, &reason);
+        }
+        self.wait(step, &reason, || false);
+        self.check(step, &reason);
+        true
+    }
+
+    /// Sends the form of an action. The reason is also the form's ID: each is used for one action only.
+    fn take(&self, console: &Console, step: &Step, reason: &str) -> Option<u16> {
+        let path = format!("/runtimes/{RUNTIME}/versions/{}/actions/{}", step.version, step.action);
+        console.post(&path, &self.cookie, &[("reason", reason), ("form", &reason.replace(' ', "-"))])
+    }
+
+    /// Until the action has come to its end; false: it was given up.
+    fn wait(&self, step: &Step, reason: &str, give_up: impl Fn() -> bool) -> bool {
+        let begin = Instant::now();
+        loop {
+            let taken = !self.records.entries(step.action, reason).is_empty();
+            let state = self.records.state(step.version);
+            if taken && state == step.ends {
+                return true;
+            }
+            if give_up() {
+                return false;
+            }
+            assert!(begin.elapsed() < PATIENCE, "{reason}: still {state:?} (taken: {taken})");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// One entry of the person, one of the system that names it as its cause, and the cluster as it should be.
+    fn check(&self, step: &Step, reason: &str) {
+        let entries = self.records.entries(step.action, reason);
+        assert_eq!(entries.len(), 1, "{reason}: audit entries of the action");
+        let caused = self.records.caused_by(entries[0], step.version);
+        assert_eq!(caused, [step.observed], "{reason}: what the system wrote of it");
+        match step.action {
+            "stop" => assert_eq!(self.cluster.deployments(NAMESPACE), 0, "{reason}: Deployments left"),
+            "publish" => {
+                let selected = self.cluster.public_version(NAMESPACE);
+                assert_eq!(selected.as_deref(), Some(step.version), "{reason}: what active-entrypoint serves");
+            }
+            "unpublish" => assert_eq!(self.cluster.public_version(NAMESPACE), None, "{reason}: active-entrypoint"),
+            _ => {}
+        }
+    }
+}
