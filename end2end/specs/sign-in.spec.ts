@@ -1,0 +1,60 @@
+// A link from the terminal, a button, a session.
+
+import { signIn, test as base, expect } from '../fixtures/test.ts'
+import { Server } from '../fixtures/server.ts'
+
+// A console of its own: each printed link works once.
+const test = base.extend<{ fresh: Server }>({
+  storageState: async ({}, use) => use({ cookies: [], origins: [] }),
+  fresh: async ({}, use) => {
+    const server = await Server.start()
+    await use(server)
+    await server.remove()
+  },
+})
+
+test('somebody signed out is led to the sign-in page and told how to get in', async ({ page }) => {
+  await page.goto('/audit')
+  await expect(page).toHaveURL(/\/sign-in\?next=%2Faudit$/)
+  await expect(page.getByRole('main')).toContainText('prints one to its terminal')
+})
+
+test('the printed link shows a button, and pressing it signs in, once', async ({ page, fresh, clean, browser }) => {
+  await page.goto(fresh.signInLink)
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible()
+  // Opening the link is not enough.
+  const other = await browser.newContext({ javaScriptEnabled: false })
+  const elsewhere = await other.newPage()
+  await elsewhere.goto(`${fresh.url}/runtimes`)
+  await expect(elsewhere).toHaveURL(/\/sign-in/)
+
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page).toHaveURL(`${fresh.url}/runtimes`)
+  await expect(page.getByRole('heading', { name: 'No runtime yet' })).toBeVisible()
+
+  clean.expect(422)
+  await elsewhere.goto(fresh.signInLink)
+  await elsewhere.getByRole('button', { name: 'Sign in' }).click()
+  await expect(elsewhere.getByRole('alert')).toContainText('used before')
+  await other.close()
+})
+
+test('the session is a cookie that scripts cannot read, and signing out ends it', async ({ page, fresh, context }) => {
+  await signIn(page, fresh)
+  const [cookie] = await context.cookies()
+  expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax' })
+
+  await page.locator('summary', { hasText: 'admin' }).click()
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.waitForURL(/\/sign-in/)
+  await context.addCookies([cookie!])
+  await page.goto(`${fresh.url}/runtimes`)
+  await expect(page).toHaveURL(/\/sign-in/)
+})
+
+test('the link is printed and never logged', async ({ page, fresh }) => {
+  await signIn(page, fresh)
+  const token = new URL(fresh.signInLink).searchParams.get('token') ?? ''
+  expect(token.length).toBeGreaterThan(20)
+  expect(fresh.log.split(token).length - 1).toBe(1)
+})
