@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 
 use crate::cluster;
 
-pub use units::Bytes;
+pub use units::{Bytes, Period};
 
 pub mod public_url;
 
@@ -61,6 +61,10 @@ pub struct Settings {
     /// Folder of the browser's files; without it, `site` beside the program or `target/site`
     #[arg(long, env = "KRT_CONSOLE_SITE", value_name = "FOLDER")]
     pub site: Option<PathBuf>,
+
+    /// How long somebody who does not use the console stays signed in: 30m, 12h, 7d; 30 days are the most in any case
+    #[arg(long, env = "KRT_CONSOLE_SESSION_LENGTH", value_name = "PERIOD", default_value = "7d")]
+    pub session_length: Period,
 
     #[command(flatten)]
     pub on_cluster: cluster::Settings,

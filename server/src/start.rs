@@ -97,6 +97,7 @@ impl Started {
             store: self.store.clone(),
             hub: self.hub.clone(),
             public_url,
+            session_life: settings.session_length.milliseconds(),
             max_upload: settings.max_upload,
             site: web::Site::find(settings),
             stop,

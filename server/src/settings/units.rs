@@ -43,6 +43,13 @@ impl fmt::Display for Bytes {
     }
 }
 
+impl Period {
+    pub fn milliseconds(self) -> i64 {
+        // At most ten years.
+        self.0.as_millis() as i64
+    }
+}
+
 impl FromStr for Period {
     type Err = String;
 

@@ -13,7 +13,8 @@ const DAY: i64 = 24 * 60 * MINUTE;
 /// How long a sign-in link is good for, in milliseconds: 15 minutes.
 pub const SIGN_IN_LINK_LIFE: i64 = 15 * MINUTE;
 
-/// How long a session lives without being used, in milliseconds: a week, so that one who works daily stays signed in.
+/// How long a session lives without being used where nothing else is set, in milliseconds: a week, so that one who
+/// works daily stays signed in.
 pub const SESSION_LIFE: i64 = 7 * DAY;
 
 /// How long a session lives at most, in milliseconds, however much it is used: 30 days.
@@ -73,8 +74,8 @@ impl Store {
         .await
     }
 
-    /// Uses up a sign-in link and opens a session.
-    pub async fn redeem_sign_in_link(&self, token: &str) -> Result<Redeemed, StoreError> {
+    /// Uses up a sign-in link and opens a session that lives for `life` milliseconds unused.
+    pub async fn redeem_sign_in_link(&self, token: &str, life: i64) -> Result<Redeemed, StoreError> {
         let (hash, now) = (secrets::hash(token), self.now());
         self.write(move |_, transaction, _| {
             let found: Option<(i64, i64, Option<i64>)> = transaction
@@ -92,7 +93,7 @@ impl Store {
             };
             transaction.execute("UPDATE sign_in_links SET used_at = ?2 WHERE token_hash = ?1", (&hash, now.0))?;
             let caller = transaction.query_row("SELECT id, name, role FROM users WHERE id = ?1", [user], caller)?;
-            let token = open_session(transaction, user, now)?;
+            let token = open_session(transaction, user, now, life)?;
             let entry = Entry { caller: Some(&caller), kind: "sign-in", reason: "", ..Entry::default() };
             audit::write(transaction, &entry, now)?;
             Ok(Redeemed::SignedIn { token, caller })
@@ -100,15 +101,15 @@ impl Store {
         .await
     }
 
-    /// Whose session this is, if it lives; using it keeps it alive.
-    pub async fn session(&self, token: &str) -> Result<Option<Caller>, StoreError> {
+    /// Whose session this is, if it lives; using it keeps it alive for another `life` milliseconds.
+    pub async fn session(&self, token: &str, life: i64) -> Result<Option<Caller>, StoreError> {
         let (hash, now) = (secrets::hash(token), self.now());
         let found = {
             let hash = hash.clone();
             self.read(move |_, transaction| session(transaction, &hash, now)).await?
         };
         let Some((caller, created, expires)) = found else { return Ok(None) };
-        let later = (now.0 + SESSION_LIFE).min(created.0 + SESSION_LONGEST);
+        let later = (now.0 + life).min(created.0 + SESSION_LONGEST);
         if later - expires.0 >= EXTEND_AFTER {
             self.write(move |_, transaction, _| {
                 transaction
@@ -132,12 +133,12 @@ impl Store {
     }
 }
 
-fn open_session(transaction: &Transaction, user: i64, now: Timestamp) -> Result<String, StoreError> {
+fn open_session(transaction: &Transaction, user: i64, now: Timestamp, life: i64) -> Result<String, StoreError> {
     let token = secrets::token()?;
     transaction.execute("DELETE FROM sessions WHERE expires_at <= ?1", [now.0])?;
     transaction.execute(
         "INSERT INTO sessions (token_hash, user_id, created_at, expires_at) VALUES (?1, ?2, ?3, ?4)",
-        (secrets::hash(&token), user, now.0, now.0 + SESSION_LIFE),
+        (secrets::hash(&token), user, now.0, now.0 + life.min(SESSION_LONGEST)),
     )?;
     Ok(token)
 }

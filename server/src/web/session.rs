@@ -19,7 +19,7 @@ pub struct SessionToken(pub String);
 /// Finds out whose session the request belongs to, and puts the [`Caller`] into its extensions.
 pub async fn identify(State(web): State<Web>, mut request: Request, next: Next) -> Response {
     if let Some(token) = token_of(request.headers(), &cookie_name(&web)) {
-        match web.store.session(&token).await {
+        match web.store.session(&token, web.session_life).await {
             Ok(Some(caller)) => {
                 request.extensions_mut().insert(caller);
                 request.extensions_mut().insert(SessionToken(token));

@@ -14,7 +14,7 @@ use crate::web::{Web, form};
 /// Opens a session for the link's token and leads on.
 pub async fn sign_in(State(web): State<Web>, form: Form) -> Response {
     let next = form.field("next").and_then(session::own_path).unwrap_or(paths::HOME).to_owned();
-    let refused = match web.store.redeem_sign_in_link(form.field("token").unwrap_or_default()).await {
+    let refused = match web.store.redeem_sign_in_link(form.field("token").unwrap_or_default(), web.session_life).await {
         Ok(Redeemed::SignedIn { token, caller }) => {
             tracing::info!(user = caller.name, "signed in");
             let cookie = session::cookie(&web, &token);

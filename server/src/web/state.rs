@@ -24,6 +24,8 @@ pub struct Inner {
     pub hub: Hub,
     /// How people reach the console.
     pub public_url: PublicUrl,
+    /// How long a session lives unused, in milliseconds.
+    pub session_life: i64,
     /// The largest file that can be uploaded.
     pub max_upload: Bytes,
     /// The browser's files.

@@ -45,7 +45,7 @@ async fn a_viewer_sees_his_own_entries_only() {
     let fixture = Fixture::with_versions(&["v1"]).await;
     let eve = fixture.store.ensure_user("eve", Role::Viewer).await.unwrap();
     let link = fixture.store.create_sign_in_link(eve.id).await.unwrap();
-    fixture.store.redeem_sign_in_link(&link).await.unwrap();
+    fixture.store.redeem_sign_in_link(&link, crate::store::SESSION_LIFE).await.unwrap();
     for person in [None, Some("ada".to_owned())] {
         let is_filtered = person.is_some();
         let page = fixture.store.activity(&eve, ActivityFilter { person, ..Default::default() }).await.unwrap();

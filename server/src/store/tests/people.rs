@@ -9,7 +9,7 @@ const HOUR: i64 = 60 * 60 * 1000;
 
 async fn sign_in(fixture: &Fixture) -> String {
     let link = fixture.store.create_sign_in_link(fixture.manager.id).await.unwrap();
-    match fixture.store.redeem_sign_in_link(&link).await.unwrap() {
+    match fixture.store.redeem_sign_in_link(&link, SESSION_LIFE).await.unwrap() {
         Redeemed::SignedIn { token, caller } => {
             assert_eq!(caller, fixture.manager);
             token
@@ -31,11 +31,13 @@ async fn a_user_is_made_once() {
 async fn a_sign_in_link_opens_one_session_and_is_used_up() {
     let fixture = Fixture::new().await;
     let link = fixture.store.create_sign_in_link(fixture.manager.id).await.unwrap();
-    let Redeemed::SignedIn { token, .. } = fixture.store.redeem_sign_in_link(&link).await.unwrap() else { panic!() };
-    assert_eq!(fixture.store.session(&token).await.unwrap().as_ref(), Some(&fixture.manager));
-    assert_eq!(fixture.store.redeem_sign_in_link(&link).await.unwrap(), Redeemed::Used);
-    assert_eq!(fixture.store.redeem_sign_in_link("something else").await.unwrap(), Redeemed::Unknown);
-    assert_eq!(fixture.store.session(&link).await.unwrap(), None);
+    let Redeemed::SignedIn { token, .. } = fixture.store.redeem_sign_in_link(&link, SESSION_LIFE).await.unwrap() else {
+        panic!()
+    };
+    assert_eq!(fixture.store.session(&token, SESSION_LIFE).await.unwrap().as_ref(), Some(&fixture.manager));
+    assert_eq!(fixture.store.redeem_sign_in_link(&link, SESSION_LIFE).await.unwrap(), Redeemed::Used);
+    assert_eq!(fixture.store.redeem_sign_in_link("something else", SESSION_LIFE).await.unwrap(), Redeemed::Unknown);
+    assert_eq!(fixture.store.session(&link, SESSION_LIFE).await.unwrap(), None);
     let activity = fixture.store.activity(&fixture.manager, Default::default()).await.unwrap();
     let entries: Vec<_> = activity.entries.iter().map(|entry| (entry.who.as_str(), entry.kind.as_str())).collect();
     assert_eq!(entries, [("ada", "sign-in")]);
@@ -48,8 +50,11 @@ async fn a_sign_in_link_lives_for_a_quarter_of_an_hour() {
     fixture.pass(SIGN_IN_LINK_LIFE - 1);
     let other = fixture.store.create_sign_in_link(fixture.manager.id).await.unwrap();
     fixture.pass(1);
-    assert_eq!(fixture.store.redeem_sign_in_link(&link).await.unwrap(), Redeemed::Expired);
-    assert!(matches!(fixture.store.redeem_sign_in_link(&other).await.unwrap(), Redeemed::SignedIn { .. }));
+    assert_eq!(fixture.store.redeem_sign_in_link(&link, SESSION_LIFE).await.unwrap(), Redeemed::Expired);
+    assert!(matches!(
+        fixture.store.redeem_sign_in_link(&other, SESSION_LIFE).await.unwrap(),
+        Redeemed::SignedIn { .. }
+    ));
 }
 
 #[tokio::test]
@@ -57,15 +62,15 @@ async fn a_session_lives_while_it_is_used_but_not_for_ever() {
     let fixture = Fixture::new().await;
     let token = sign_in(&fixture).await;
     fixture.pass(SESSION_LIFE - HOUR);
-    assert!(fixture.store.session(&token).await.unwrap().is_some());
+    assert!(fixture.store.session(&token, SESSION_LIFE).await.unwrap().is_some());
     let mut age = SESSION_LIFE - HOUR;
     while age + SESSION_LIFE - HOUR < SESSION_LONGEST {
         fixture.pass(SESSION_LIFE - HOUR);
         age += SESSION_LIFE - HOUR;
-        assert!(fixture.store.session(&token).await.unwrap().is_some(), "after {} hours", age / HOUR);
+        assert!(fixture.store.session(&token, SESSION_LIFE).await.unwrap().is_some(), "after {} hours", age / HOUR);
     }
     fixture.pass(SESSION_LONGEST - age);
-    assert_eq!(fixture.store.session(&token).await.unwrap(), None);
+    assert_eq!(fixture.store.session(&token, SESSION_LIFE).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -73,10 +78,10 @@ async fn an_unused_session_ends_by_itself_and_a_signed_out_one_at_once() {
     let fixture = Fixture::new().await;
     let (unused, ended) = (sign_in(&fixture).await, sign_in(&fixture).await);
     fixture.store.end_session(&ended).await.unwrap();
-    assert_eq!(fixture.store.session(&ended).await.unwrap(), None);
-    assert!(fixture.store.session(&unused).await.unwrap().is_some());
+    assert_eq!(fixture.store.session(&ended, SESSION_LIFE).await.unwrap(), None);
+    assert!(fixture.store.session(&unused, SESSION_LIFE).await.unwrap().is_some());
     fixture.pass(SESSION_LIFE);
-    assert_eq!(fixture.store.session(&unused).await.unwrap(), None);
+    assert_eq!(fixture.store.session(&unused, SESSION_LIFE).await.unwrap(), None);
 }
 
 #[tokio::test]
