@@ -5,6 +5,8 @@ pub mod excerpt;
 mod report_view;
 pub use report_view::ReportView;
 
+// On the server nothing ever lies on it.
+#[cfg_attr(not(feature = "hydrate"), allow(dead_code))]
 mod desk;
 pub use desk::provide_desk;
 

@@ -1,1 +1,91 @@
+//! Reports and the way to add a version, as the server renders them.
 
+use krt::package::{Member, MemberKind, Report, check_bare};
+use leptos::prelude::*;
+
+use super::{AddVersion, ReportView};
+
+const MANIFEST: &str = "krtVersion: v2
+version: greeter-v1
+description: Greets.
+entrypoint:
+  proto: public_input.proto
+  image: konstellation/kre-entrypoint:latest
+config:
+  variables:
+    - WEBHOOK_URL
+  files:
+    - MODEL
+workflows:
+  - name: greeting
+    entrypoint: Greet
+    exitpoint: output
+    nodes:
+      - name: output
+        image: konstellation/kre-py:latest
+        src: src/main.py
+        subscriptions:
+          - entrypoint
+";
+
+fn render(report: Report) -> String {
+    Owner::new().with(|| view! { <ReportView file="greeter.krt" report note="checked" /> }.to_html())
+}
+
+#[test]
+fn a_package_without_problems_is_shown_with_all_that_it_holds() {
+    let mut report = check_bare(MANIFEST.as_bytes());
+    report.bare = false;
+    report.members = vec![Member { path: "krt.yml".to_owned(), kind: MemberKind::File, size: 1_234 }];
+    let html = render(report);
+    for part in [
+        "KRT v2",
+        "greeter-v1 · 1 member · ",
+        "✓ no problems",
+        "Greets.",
+        "graph-picture",
+        "1 variable and 1 file",
+        "WEBHOOK_URL",
+        "MODEL",
+        "1.2 kB",
+    ] {
+        assert!(html.contains(part), "{part} is missing in {html}");
+    }
+}
+
+#[test]
+fn problems_stand_beside_the_marked_text() {
+    let report = check_bare(MANIFEST.replace("exitpoint: output", "exitpoint: outptu").as_bytes());
+    assert!(!report.accepted());
+    let html = render(report);
+    for part in [
+        "1 error",
+        "<mark class=\"is-error\">outptu</mark>",
+        "report-line is-error",
+        "krt.yml 15:16 · ",
+        "exitpoint-unknown",
+        "<code>outptu</code>",
+        "a manifest without a package",
+    ] {
+        assert!(html.contains(part), "{part} is missing in {html}");
+    }
+}
+
+#[test]
+fn what_a_package_says_is_text_and_nothing_else() {
+    let hostile =
+        MANIFEST.replace("Greets.", "<script>alert(1)</script>").replace("MODEL", "\"<img src=x onerror=alert(1)>\"");
+    let html = render(check_bare(hostile.as_bytes()));
+    assert!(!html.contains("<script") && !html.contains("<img"), "{html}");
+}
+
+#[test]
+fn on_the_server_adding_a_version_is_a_plain_link() {
+    let add = |may_create: bool| {
+        Owner::new().with(|| {
+            view! { <AddVersion runtime="demo" existing=Signal::stored(Vec::<String>::new()) may_create /> }.to_html()
+        })
+    };
+    assert!(add(true).contains("href=\"/runtimes/demo/new-version\""));
+    assert!(!add(false).contains("Add version"));
+}
