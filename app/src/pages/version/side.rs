@@ -96,7 +96,9 @@ fn ready_words(live: &VersionLive) -> String {
 #[component]
 fn Addresses(live: Memo<VersionLive>, namespace: String) -> impl IntoView {
     let outside = Memo::new(move |_| live.with(|live| live.address_outside.clone()));
-    let inside = Memo::new(move |_| live.with(|live| live.address_inside.clone()));
+    // Published, it is for everybody: the way in from outside is the one to know.
+    let inside =
+        Memo::new(move |_| live.with(|live| live.address_inside.clone().filter(|_| live.address_outside.is_none())));
     view! {
         {move || {
             outside.get().map(|address| {

@@ -1,18 +1,15 @@
 //! The workflows of a version with the health of their nodes, and where it is in its life.
 
-use krt::lifecycle::{Action, why_not};
 use krt::manifest::{ENTRYPOINT, Workflow};
 use krt::roles::Role;
 use leptos::prelude::*;
 
 use super::use_here;
-use crate::components::icon::{self, Icon};
-use crate::components::{ErrorView, When};
+use crate::components::ErrorView;
 use crate::live::use_live;
 use crate::model::{Health, NodeLive, VersionDetail, VersionLive};
 use crate::paths;
 use crate::pictures::{LifecycleMap, WorkflowGraph};
-use crate::words;
 
 #[component]
 pub fn WorkflowsTab() -> impl IntoView {
@@ -77,57 +74,17 @@ fn WorkflowCard(workflow: Workflow, nodes: Memo<Vec<NodeLive>>) -> impl IntoView
                 <span class="quiet count">{ready}</span>
             </header>
             <WorkflowGraph workflow nodes=mine />
-            <Ailing nodes=mine />
         </section>
-    }
-}
-
-/// What ails the nodes, in words beside the picture.
-#[component]
-fn Ailing(nodes: Memo<Vec<NodeLive>>) -> impl IntoView {
-    move || {
-        let item = |node: NodeLive| {
-            let restarts = (node.restarts > 0)
-                .then(|| format!(", {}", words::count(node.restarts.unsigned_abs() as usize, "restart")));
-            view! {
-                <li>
-                    <Icon of=icon::CROSS />
-                    <span>
-                        <strong>{node.node}</strong>
-                        ": "
-                        {node.reason.unwrap_or_else(|| "in error".to_owned())}
-                        {restarts}
-                    </span>
-                </li>
-            }
-        };
-        let ailing: Vec<_> = nodes.get().into_iter().filter(|node| node.health == Health::Error).collect();
-        (!ailing.is_empty()).then(|| view! { <ul class="ailing">{ailing.into_iter().map(item).collect_view()}</ul> })
     }
 }
 
 #[component]
 fn LifecycleCard(runtime: String, version: String, live: Memo<VersionLive>, role: Role) -> impl IntoView {
-    let now = move || {
-        let live = live.get();
-        let can = Action::ON_A_VERSION.into_iter().filter(|action| why_not(&live.situation, *action, role).is_none());
-        let can: Vec<_> = can.map(Action::as_str).collect();
-        let then = if can.is_empty() { ".".to_owned() } else { format!(". From here: {}.", can.join(", ")) };
-        view! {
-            {words::status(&live).1}
-            " since "
-            <When at=live.since />
-            {then}
-        }
-    };
     let path = move |action| paths::action(&runtime, &version, action);
     view! {
         <section class="card lifecycle-card" aria-labelledby="lifecycle-title">
             <header>
-                <div>
-                    <h2 id="lifecycle-title">"Lifecycle"</h2>
-                    <p class="quiet">{now}</p>
-                </div>
+                <h2 id="lifecycle-title">"Lifecycle"</h2>
             </header>
             <LifecycleMap live role action_path=path />
         </section>
