@@ -5,6 +5,8 @@ use krt::lifecycle::Action;
 
 pub const HOME: &str = "/";
 pub const SIGN_IN: &str = "/sign-in";
+/// Where another sign-in link is asked for (POST); it is printed to the terminal, not shown.
+pub const NEW_SIGN_IN_LINK: &str = "/sign-in/link";
 pub const SIGN_OUT: &str = "/sign-out";
 /// The list of runtimes; the home page leads here.
 pub const RUNTIMES: &str = "/runtimes";

@@ -1,5 +1,6 @@
 //! Opens everything that the console works with, in order, and closes it in reverse.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use app::model::Caller;
@@ -13,9 +14,10 @@ use crate::cluster::{self, Cluster, ClusterError, Connection};
 use crate::live::{self, Hub};
 use crate::packages::{Packages, PackagesError};
 use crate::platform::{self, Console};
-use crate::settings::{ClusterChoice, Settings};
+use crate::reconciler;
+use crate::settings::{ClusterChoice, PublicUrl, Settings};
 use crate::store::{Limits, Store, StoreError};
-use crate::{reconciler, web};
+use crate::web::{self, Links, Site, Web};
 
 /// The file of the embedded cluster in the data folder.
 const CLUSTER_FILE: &str = "embedded-cluster.sqlite";
@@ -84,22 +86,19 @@ pub async fn start(settings: &Settings) -> Result<Started, StartError> {
 }
 
 impl Started {
-    /// What the pages and routes need of it.
-    pub fn web(
-        &self,
-        settings: &Settings,
-        public_url: crate::settings::PublicUrl,
-        stop: CancellationToken,
-    ) -> web::Web {
-        web::Web::new(web::Inner {
-            platform: std::sync::Arc::new(self.console.clone()),
+    /// What the pages and routes need of it; sign-in links are printed to `terminal`.
+    pub fn web(&self, settings: &Settings, public_url: PublicUrl, terminal: Links, stop: CancellationToken) -> Web {
+        Web::new(web::Inner {
+            links: terminal,
+            administrator: self.administrator.clone(),
+            platform: Arc::new(self.console.clone()),
             console: self.console.clone(),
             store: self.store.clone(),
             hub: self.hub.clone(),
             public_url,
             session_life: settings.session_length.milliseconds(),
             max_upload: settings.max_upload,
-            site: web::Site::find(settings),
+            site: Site::find(settings),
             stop,
         })
     }

@@ -14,6 +14,8 @@ mod session;
 
 mod sign_in;
 
+pub mod links;
+
 mod pages;
 
 mod form;
@@ -36,7 +38,7 @@ mod internal;
 
 mod health;
 
+pub use links::Links;
 pub use router::router;
-pub use session::sign_in_link;
 pub use site::Site;
 pub use state::{Inner, Web};

@@ -14,6 +14,7 @@ pub fn SignInPage() -> impl IntoView {
     let query = use_query_map().get_untracked();
     let from = |field: &str| outcome.value(field).map(str::to_owned).or_else(|| query.get(field)).unwrap_or_default();
     let (token, next) = (from("token"), from("next"));
+    let printed = query.get("printed").is_some();
     // A link that was refused is of no more use: say how to get another one instead of the button.
     let usable = !token.is_empty() && outcome.error.is_none();
     view! {
@@ -40,10 +41,14 @@ pub fn SignInPage() -> impl IntoView {
                 } else {
                     view! {
                         <p>
-                            "You sign in by a link that works once, within 15 minutes. The console prints one to its terminal each time it starts."
+                            "You sign in by a link that works once, within 15 minutes. The console prints one to its terminal when it starts, and another one when you ask for it. Open it in this browser."
                         </p>
-                        <p>"Open that link here, or start the console again for another one:"</p>
-                        <pre class="command">"make run"</pre>
+                        {printed.then(|| view! { <p class="notice" role="status"><span>"A new link was printed to the console's terminal."</span></p> })}
+                        <form method="post" action=paths::NEW_SIGN_IN_LINK>
+                            <div class="buttons">
+                                <button type="submit">"Print a new link to the terminal"</button>
+                            </div>
+                        </form>
                     }
                         .into_any()
                 }}

@@ -1,5 +1,6 @@
 //! `krt-console cluster`: the simulated cluster as a process of its own, so that consoles come and go while it lives.
 
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -43,7 +44,7 @@ pub async fn run(options: ClusterOptions) -> anyhow::Result<()> {
             std::fs::write(file, kubeconfig).with_context(|| format!("cannot write {}", file.display()))?;
             tracing::info!("the kubeconfig is in {}", file.display());
         }
-        None => println!("{kubeconfig}"),
+        None => std::io::stdout().write_all(kubeconfig.as_bytes()).context("cannot print the kubeconfig")?,
     }
     tracing::info!("the simulated cluster listens on http://{address}");
     embedded_cluster::serve(cluster, listener, stop.cancelled_owned()).await.context("the listener failed")

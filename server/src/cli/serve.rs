@@ -1,13 +1,13 @@
 //! `krt-console serve`: opens everything, serves until told to stop, closes everything in reverse.
 
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, Write as _};
 
 use anyhow::Context as _;
 use tokio::net::TcpListener;
 
 use crate::settings::{PublicUrl, Settings};
-use crate::start::{Started, start};
-use crate::web;
+use crate::start::start;
+use crate::web::{self, Links};
 
 pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let stop = super::stop_signal()?;
@@ -16,28 +16,17 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let public_url = settings.public_url.clone().unwrap_or_else(|| PublicUrl::of_listener(address));
 
     let started = start(&settings).await?;
-    let web = started.web(&settings, public_url.clone(), stop.clone());
+    let web = started.web(&settings, public_url.clone(), Links::new(std::io::stdout()), stop.clone());
     if !web.site.is_built() {
         tracing::warn!("the browser's files are not built (make build): pages work as they do without JavaScript");
     }
-    let router = web::router(web);
-    announce(&started, &public_url).await?;
-    web::listen::serve(listener, router, stop).await;
-    started.end().await;
-    Ok(())
-}
-
-/// Prints where the console is and the link that signs in once: to the terminal, never to a log.
-async fn announce(started: &Started, public_url: &PublicUrl) -> anyhow::Result<()> {
+    // Whoever started it may have closed its stdout: no reason not to serve.
+    let _ = writeln!(std::io::stdout(), "The KRT console is at {public_url}/ (Ctrl+C ends it)");
     let token = started.store.create_sign_in_link(started.administrator.id).await?;
-    let link = public_url.join(&web::sign_in_link(&token));
-    let mut terminal = std::io::stdout().lock();
-    // A closed stdout is no reason not to serve.
-    let _ = write!(
-        terminal,
-        "\nThe KRT console is at {public_url}/\nSign in within 15 minutes, once: {link}\nCtrl+C ends it.\n\n"
-    );
-    let _ = terminal.flush();
+    web.links.print(&public_url, &token);
+
+    web::listen::serve(listener, web::router(web), stop).await;
+    started.end().await;
     Ok(())
 }
 

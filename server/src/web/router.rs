@@ -28,6 +28,7 @@ pub fn router(web: Web) -> Router {
         .route("/readyz", get(health::ready))
         .route("/internal/packages/{uid}", get(internal::package))
         .route(paths::SIGN_IN, get(pages::render).post(sign_in::sign_in))
+        .route(paths::NEW_SIGN_IN_LINK, post(sign_in::new_link))
         .route(paths::SIGN_OUT, post(sign_in::sign_out))
         .route_layer(small.clone());
 

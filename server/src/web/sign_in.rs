@@ -34,6 +34,19 @@ pub async fn sign_in(State(web): State<Web>, form: Form) -> Response {
     form::refuse(web, form, Error::new(ErrorKind::Invalid, refused)).await
 }
 
+/// Prints another link to the terminal: only who runs the console can read it, whoever asked for it.
+pub async fn new_link(State(web): State<Web>) -> Response {
+    if web.links.may_print() {
+        match web.store.create_sign_in_link(web.administrator.id).await {
+            Ok(token) => web.links.print(&web.public_url, &token),
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "cannot make a sign-in link");
+            }
+        }
+    }
+    Redirect::to(&format!("{}?printed=1", paths::SIGN_IN)).into_response()
+}
+
 /// Ends the session and leads to the sign-in page; without a session, only the latter.
 pub async fn sign_out(State(web): State<Web>, token: Option<axum::Extension<SessionToken>>) -> Response {
     if let Some(axum::Extension(SessionToken(token))) = token

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use app::model::Caller;
 use app::platform::Platform;
 use tokio_util::sync::CancellationToken;
 
@@ -9,7 +10,7 @@ use crate::live::Hub;
 use crate::platform::Console;
 use crate::settings::{Bytes, PublicUrl};
 use crate::store::Store;
-use crate::web::Site;
+use crate::web::{Links, Site};
 
 /// Shared by all requests; clones are the same.
 #[derive(Clone)]
@@ -22,6 +23,9 @@ pub struct Inner {
     /// The same with what only plain routes need: packages, in and out.
     pub console: Console,
     pub hub: Hub,
+    /// Where sign-in links are printed, and whom they sign in.
+    pub links: Links,
+    pub administrator: Caller,
     /// How people reach the console.
     pub public_url: PublicUrl,
     /// How long a session lives unused, in milliseconds.
