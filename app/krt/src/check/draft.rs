@@ -34,6 +34,8 @@ pub(crate) struct DraftWorkflow {
     pub(crate) nodes: Vec<DraftNode>,
     /// v1: the names in the order in which they run.
     pub(crate) sequential: Vec<Text>,
+    /// Whether each of its nodes (v1: of all nodes) has a name: a name that is not among them is unknown.
+    pub(crate) all_named: bool,
     /// Whether all of its nodes and their subscriptions could be read: what follows from the whole graph may be told.
     pub(crate) is_complete: bool,
 }

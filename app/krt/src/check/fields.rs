@@ -21,8 +21,6 @@ pub(crate) struct Fields<'a> {
     pub(crate) head: Range,
     entries: Vec<Entry<'a>>,
     known: &'static [&'static str],
-    /// Keys that a message has explained already.
-    explained: Vec<Range>,
 }
 
 #[derive(Clone, Copy)]
@@ -51,7 +49,7 @@ impl<'a> Fields<'a> {
         let mut entries = Vec::new();
         collect(tree, id, &mut entries, &mut BTreeSet::new(), problems);
         let head = head(tree, &entries).unwrap_or(tree.at(id));
-        Some(Fields { tree, owner, head, entries, known, explained: Vec::new() })
+        Some(Fields { tree, owner, head, entries, known })
     }
 
     pub(crate) fn has(&self, key: &str) -> bool {
@@ -123,16 +121,10 @@ impl<'a> Fields<'a> {
             let message = format!("{} is missing in {}, which has {} instead", quote(key), self.owner, quote(wrong));
             let help = format!("rename {} to {}", quote(wrong), quote(key));
             problems.push(Problem::error("key-missing", at, message).help(help));
-            self.explained.push(at);
             return;
         }
         let message = format!("{} is missing in {}", quote(key), self.owner);
         problems.push(Problem::error("key-missing", self.head, message).maybe_help(about(key).map(str::to_owned)));
-    }
-
-    /// The key at this place needs no further word.
-    pub(crate) fn explain(&mut self, key: Range) {
-        self.explained.push(key);
     }
 
     /// An unknown key that was probably meant to be this one.
@@ -146,16 +138,21 @@ impl<'a> Fields<'a> {
 
     /// Warns of every key that means nothing here. `elsewhere` tells of keys that mean something in another place.
     pub(crate) fn report_unknown(&self, elsewhere: impl Fn(&str) -> Option<String>, problems: &mut Problems) {
+        // Looked up once: a hostile map has many entries.
+        let missing: Vec<&str> = self.known.iter().copied().filter(|key| !self.has(key)).collect();
         for entry in &self.entries {
             // `x-…: &anchor` is how people keep what several places share.
             let is_template = entry.key.starts_with("x-") && self.tree.written(entry.value).anchored;
-            if self.known.contains(&entry.key) || self.explained.contains(&entry.at) || is_template {
+            if self.known.contains(&entry.key) || is_template {
                 continue;
             }
             let message = format!("{} is no key of {} and is ignored", quote(entry.key), self.owner);
-            let missing = self.known.iter().filter(|key| !self.has(key)).copied();
+            if problems.is_full_of_warnings() {
+                problems.push(Problem::warning("key-unknown", entry.at, message));
+                continue;
+            }
             let help = elsewhere(entry.key)
-                .or_else(|| did_you_mean(entry.key, missing))
+                .or_else(|| did_you_mean(entry.key, missing.iter().copied()))
                 .or_else(|| did_you_mean(entry.key, self.known.iter().copied()))
                 .unwrap_or_else(|| "remove it, or write it as a comment".to_owned());
             problems.push(Problem::warning("key-unknown", entry.at, message).help(help));
@@ -188,6 +185,7 @@ fn about(key: &str) -> Option<&'static str> {
         "sequential" => "add the names of the nodes in the order in which they run",
         "exitpoint" => "add the name of the node whose output answers the request",
         "subscriptions" => "add what it listens to: `entrypoint` or the names of other nodes",
+        "scope" => "write `workflow` or `project`, or leave it out",
         "name" => "add a name of lower-case letters, digits and `-`",
         _ => return None,
     })
@@ -198,7 +196,8 @@ pub(crate) fn text(tree: &Tree<'_>, id: Id, owner: &str, problems: &mut Problems
     let at = tree.at(id);
     let Kind::Scalar(scalar) = &tree.value(id).kind else {
         let what = kind_name(tree, id);
-        problems.push(Problem::error("value-type", at, format!("{owner} must be text, not {what}")));
+        let problem = Problem::error("value-type", at, format!("{owner} must be text, not {what}"));
+        problems.push(problem.help("write one value, without brackets, braces or dashes"));
         return None;
     };
     let taken_for = if scalar.plain { meaning(&scalar.text).name() } else { None };

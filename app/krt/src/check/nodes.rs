@@ -16,22 +16,26 @@ const STORE: &[&str] = &["name", "scope"];
 /// More pods of one node than this is more often a slip than a wish: it is warned of.
 const MANY_REPLICAS: i32 = 100;
 
-/// Reads a list of nodes, and tells whether each of them has a name and readable subscriptions.
-pub(super) fn read_all(
-    tree: &Tree<'_>,
-    items: &[Id],
-    format: Format,
-    owner: &str,
-    problems: &mut Problems,
-) -> (Vec<DraftNode>, bool) {
-    let mut nodes = Vec::with_capacity(items.len());
-    let mut complete = true;
+/// A list of nodes, and how much of it could be read.
+#[derive(Default)]
+pub(super) struct Nodes {
+    pub(super) list: Vec<DraftNode>,
+    /// Each of them has a name.
+    pub(super) all_named: bool,
+    /// Each of them has readable subscriptions besides.
+    pub(super) are_complete: bool,
+}
+
+pub(super) fn read_all(tree: &Tree<'_>, items: &[Id], format: Format, owner: &str, problems: &mut Problems) -> Nodes {
+    let mut nodes = Nodes { list: Vec::with_capacity(items.len()), all_named: true, are_complete: true };
     for (number, item) in items.iter().enumerate() {
         let node = read_node(tree, *item, &format!("node {} of {owner}", number + 1), format, problems);
-        complete &= matches!(&node, Some((node, true)) if node.name.is_some());
-        nodes.extend(node.map(|(node, _)| node));
+        nodes.all_named &= matches!(&node, Some((node, _)) if node.name.is_some());
+        nodes.are_complete &= matches!(&node, Some((_, true)));
+        nodes.list.extend(node.map(|(node, _)| node));
     }
-    (nodes, complete)
+    nodes.are_complete &= nodes.all_named;
+    nodes
 }
 
 /// Where a node holds the `exitpoint` that belongs to its workflow.
@@ -72,7 +76,7 @@ fn read_node(
     };
     let mut complete = true;
     match format {
-        Format::V1 => report_v2_keys(&mut fields, problems),
+        Format::V1 => report_v2_keys(&fields, problems),
         Format::V2 => {
             let items = fields.required_list("subscriptions", problems);
             let (names, all) = texts(tree, items.unwrap_or_default(), "`subscriptions`", problems);
@@ -95,12 +99,11 @@ fn read_node(
 }
 
 /// `subscriptions` in v1 would be ignored, though the author counts on them; the others are only superfluous.
-fn report_v2_keys(fields: &mut Fields<'_>, problems: &mut Problems) {
+fn report_v2_keys(fields: &Fields<'_>, problems: &mut Problems) {
     if let Some(at) = fields.key_at("subscriptions") {
         let message = format!("`subscriptions` of {} belongs to KRT v2, and this manifest is v1", fields.owner);
         let help = "remove it (the order comes from `sequential`), or write the manifest in v2 (`krtVersion: v2`)";
         problems.push(Problem::error("key-of-other-format", at, message).help(help));
-        fields.explain(at);
     }
 }
 

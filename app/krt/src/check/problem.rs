@@ -64,6 +64,11 @@ impl Problems {
         self.errors > 0
     }
 
+    /// Whether something was said under this code.
+    pub(crate) fn has(&self, code: &str) -> bool {
+        self.list.iter().any(|problem| problem.code == code)
+    }
+
     /// How many errors there are: what follows from an error is told only when the count did not change.
     pub(crate) fn errors(&self) -> usize {
         self.errors
@@ -74,11 +79,21 @@ impl Problems {
         self.errors >= MAX_TOLD
     }
 
+    /// The same for warnings.
+    pub(crate) fn is_full_of_warnings(&self) -> bool {
+        self.others >= MAX_TOLD
+    }
+
     /// Errors first, then in the order of their places; each only once, though an alias may lead to it many times.
     pub(crate) fn into_diagnostics(self, places: &Places<'_>) -> Vec<Diagnostic> {
         let mut list = self.list;
         let last = list.iter().map(|problem| problem.at).max().unwrap_or_default();
         list.sort_by_key(|problem| (problem.severity, problem.at.start));
+        // What an error says of a key is more than that it is unknown.
+        let errors = list.iter().filter(|problem| problem.severity == Severity::Error);
+        let explained: BTreeSet<Range> =
+            errors.flat_map(|problem| problem.related.iter().map(|(_, at)| *at).chain([problem.at])).collect();
+        list.retain(|problem| problem.code != "key-unknown" || !explained.contains(&problem.at));
         let mut seen = BTreeSet::new();
         list.retain(|problem| seen.insert((problem.code, problem.at, problem.message.clone())));
         let mut told: Vec<Diagnostic> = list.into_iter().map(|problem| diagnostic(problem, places)).collect();

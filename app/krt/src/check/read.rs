@@ -3,7 +3,7 @@
 use super::draft::{Draft, DraftWorkflow};
 use super::fields::{Fields, texts};
 use super::format;
-use super::nodes;
+use super::nodes::{self, Nodes};
 use super::places::Range;
 use super::problem::{Problem, Problems};
 use super::tree::{Id, Tree};
@@ -42,15 +42,16 @@ pub(crate) fn read(tree: &Tree<'_>, problems: &mut Problems) -> Option<Draft> {
         None => (Vec::new(), Vec::new()),
     };
     let nodes = match format {
-        Format::V1 => top
-            .required_list("nodes", problems)
-            .map(|items| nodes::read_all(tree, items, format, "the manifest", problems)),
+        Format::V1 => {
+            let items = top.required_list("nodes", problems);
+            items.map(|items| nodes::read_all(tree, items, format, "the manifest", problems))
+        }
         Format::V2 => None,
     };
-    let nodes_are_complete = nodes.as_ref().is_some_and(|(_, complete)| *complete);
+    let nodes = nodes.unwrap_or_default();
     let mut workflows = Vec::new();
     for (number, item) in top.required_list("workflows", problems).unwrap_or_default().iter().enumerate() {
-        workflows.extend(read_workflow(tree, *item, number + 1, format, nodes_are_complete, problems));
+        workflows.extend(read_workflow(tree, *item, number + 1, format, &nodes, problems));
     }
     let is_typed_krt_version = |key: &str| key.eq_ignore_ascii_case("krtVersion") && format == Format::V2;
     let elsewhere = |key: &str| match key {
@@ -60,8 +61,7 @@ pub(crate) fn read(tree: &Tree<'_>, problems: &mut Problems) -> Option<Draft> {
         _ => None,
     };
     top.report_unknown(elsewhere, problems);
-    let nodes = nodes.map(|(nodes, _)| nodes).unwrap_or_default();
-    Some(Draft { format, version, description, proto, image, variables, files, nodes, workflows })
+    Some(Draft { format, version, description, proto, image, variables, files, nodes: nodes.list, workflows })
 }
 
 type MaybeText = Option<super::draft::Text>;
@@ -97,7 +97,7 @@ fn read_workflow(
     id: Id,
     number: usize,
     format: Format,
-    nodes_are_complete: bool,
+    listed: &Nodes,
     problems: &mut Problems,
 ) -> Option<DraftWorkflow> {
     let known = if format == Format::V1 { WORKFLOW_V1 } else { WORKFLOW_V2 };
@@ -108,30 +108,30 @@ fn read_workflow(
     }
     let entrypoint = fields.text("entrypoint", problems);
     let mut exitpoint = None;
-    let mut nodes = Vec::new();
+    let mut nodes = Nodes::default();
     let mut sequential = Vec::new();
-    let mut is_complete = true;
+    let (all_named, is_complete);
     match format {
         Format::V1 => {
             let items = fields.required_list("sequential", problems).unwrap_or_default();
             let (names, complete) = texts(tree, items, "`sequential`", problems);
-            is_complete = complete && nodes_are_complete && !names.is_empty();
+            all_named = listed.all_named;
+            is_complete = complete && listed.are_complete && !names.is_empty();
             sequential = names;
             for key in ["exitpoint", "nodes"] {
                 let Some(at) = fields.key_at(key) else { continue };
                 let message = format!("{} belongs to KRT v2, and this manifest is v1", quote(key));
                 let help = "remove it, or write the manifest in v2 (`krtVersion: v2`)";
                 problems.push(Problem::error("key-of-other-format", at, message).help(help));
-                fields.explain(at);
             }
         }
         Format::V2 => {
             exitpoint = read_exitpoint(tree, &mut fields, problems);
             let items = fields.required_list("nodes", problems).unwrap_or_default();
             let owner = fields.owner.clone();
-            let complete;
-            (nodes, complete) = nodes::read_all(tree, items, format, &owner, problems);
-            is_complete &= complete && !nodes.is_empty();
+            nodes = nodes::read_all(tree, items, format, &owner, problems);
+            all_named = nodes.all_named && !nodes.list.is_empty();
+            is_complete = nodes.are_complete && !nodes.list.is_empty();
         }
     }
     let elsewhere = |key: &str| {
@@ -139,7 +139,8 @@ fn read_workflow(
         (format == Format::V2 && key == "sequential").then(|| in_order.to_owned())
     };
     fields.report_unknown(elsewhere, problems);
-    Some(DraftWorkflow { head: fields.head, name, entrypoint, exitpoint, nodes, sequential, is_complete })
+    let nodes = nodes.list;
+    Some(DraftWorkflow { head: fields.head, name, entrypoint, exitpoint, nodes, sequential, all_named, is_complete })
 }
 
 /// The exitpoint, with a word for those who indented it into a node.

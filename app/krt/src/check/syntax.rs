@@ -71,6 +71,15 @@ pub(super) fn problem(error: &ScanError, start: u32, text: &str, places: &Places
     let line = line_around(text, start as usize);
     let at = word_at(text, start, places);
     let info = error.info();
+    if info.contains("mapping values are not allowed") && is_deeper_than_before(text, start as usize) {
+        let head = start - line_head(text, start as usize) + (line.len() - line.trim_start().len()) as u32;
+        return Problem::error(
+            "yaml-syntax",
+            places.rest_of_line(head),
+            "this line is indented deeper than the one above it, which has its value already",
+        )
+        .help("let it begin in the same column as its siblings");
+    }
     let known = WORDS.iter().find(|(theirs, _, _)| info.contains(theirs));
     match known {
         Some((_, ours, help)) => Problem::error("yaml-syntax", at, *ours).help(*help),
@@ -109,6 +118,15 @@ fn conflict_marker(text: &str) -> Option<Problem> {
         start += line.len() as u32;
     }
     None
+}
+
+/// Whether a line begins further right than the one before it.
+fn is_deeper_than_before(text: &str, at: usize) -> bool {
+    let indent = |line: &str| line.len() - line.trim_start_matches([' ', '-']).len();
+    let head = at - line_head(text, at) as usize;
+    let before = text.get(..head).unwrap_or_default().trim_end_matches(['\n', '\r']);
+    let before = before.rsplit(['\n', '\r']).next().unwrap_or_default();
+    indent(line_around(text, at)) > indent(before)
 }
 
 /// `%YAML` above 1.x: written for a YAML that does not exist yet.

@@ -32,7 +32,7 @@ fn unfold_workflow(workflow: &mut DraftWorkflow, nodes: &BTreeMap<&str, &DraftNo
     for name in std::mem::take(&mut workflow.sequential) {
         let Some(node) = nodes.get(name.value.as_str()) else {
             // When a node's name could not be read, this may be it.
-            if workflow.is_complete || name.value == ENTRYPOINT {
+            if workflow.all_named || name.value == ENTRYPOINT {
                 problems.push(unknown(workflow, &name, nodes, problems.is_full()));
             }
             workflow.is_complete = false;

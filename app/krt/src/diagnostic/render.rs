@@ -23,8 +23,10 @@ pub fn render(diagnostic: &Diagnostic, file: &str, text: Option<&str>) -> String
     let gutter = last.unwrap_or(1).to_string().len();
     match (&diagnostic.span, &diagnostic.member) {
         (Some(span), _) => place(&mut out, "-->", *span, file, text, gutter, '^'),
-        (None, Some(member)) => line(&mut out, format_args!("{:gutter$}--> {file}: {}", "", printable(member))),
-        (None, None) => line(&mut out, format_args!("{:gutter$}--> {file}", "")),
+        (None, Some(member)) if !member.is_empty() => {
+            line(&mut out, format_args!("{:gutter$}--> {file}: {}", "", printable(member)))
+        }
+        (None, _) => line(&mut out, format_args!("{:gutter$}--> {file}", "")),
     }
     for related in &diagnostic.related {
         line(&mut out, format_args!("{:gutter$} = {}:", "", related.message));

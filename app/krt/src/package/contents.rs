@@ -167,7 +167,11 @@ impl Contents {
 
     fn manifest_member(&mut self, path: &str, kind: MemberKind, size: u64) {
         if let Some(first) = &self.manifest {
-            let message = format!("the package has two manifests: {} and {}", quote(&first.path), quote(path));
+            let message = if first.path == path {
+                format!("the package has {} twice", quote(path))
+            } else {
+                format!("the package has two manifests: {} and {}", quote(&first.path), quote(path))
+            };
             let help = "keep one of them, and pack it once";
             self.tell(Diagnostic::error("manifest-two", message).with_member(path).with_help(help));
             return;

@@ -13,7 +13,7 @@ const SHOWN_OF_A_LOOP: usize = 10;
 pub(super) fn exitpoint_exists(workflow: &DraftWorkflow, problems: &mut Problems) {
     let Some(exitpoint) = &workflow.exitpoint else { return };
     let names = || named(workflow).map(|(_, _, name)| name.value.as_str());
-    if names().any(|name| name == exitpoint.value) || !workflow.is_complete && exitpoint.value != ENTRYPOINT {
+    if names().any(|name| name == exitpoint.value) || !workflow.all_named && exitpoint.value != ENTRYPOINT {
         return;
     }
     let message = format!("{} has no node {} to be its exitpoint", workflow.title(), quote(&exitpoint.value));

@@ -37,7 +37,7 @@ pub(super) fn image(image: &Text, problems: &mut Problems) {
 /// Why a reference is none, in a few words.
 fn parse(reference: &str) -> Result<(), &'static str> {
     if reference.contains("://") {
-        return Err("it has no scheme such as `https://`");
+        return Err("it may not begin with a scheme such as `https://`");
     }
     if reference.contains(char::is_whitespace) {
         return Err("it has blanks");

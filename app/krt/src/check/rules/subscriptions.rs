@@ -59,7 +59,7 @@ pub(super) fn check(workflow: &DraftWorkflow, homes: &BTreeMap<&str, String>, pr
                 }
                 Some(from) => edges.between.push((*from, to, subscription.at)),
                 // A node without a name may be the one that is meant.
-                None if workflow.is_complete || homes.contains_key(from) => {
+                None if workflow.all_named || homes.contains_key(from) => {
                     problems.push(unknown(subscription, from, workflow, homes, problems.is_full()));
                 }
                 None => {}

@@ -1,0 +1,55 @@
+//! Manifests of the project's own: what is right about the valid ones, and every word said of the invalid ones.
+
+use std::fs;
+use std::path::PathBuf;
+
+use krt::check::check;
+use krt::diagnostic::{accepted, render};
+
+/// Name and text of every fixture of a folder, in order of names.
+fn fixtures(folder: &str) -> Vec<(String, String)> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/manifests").join(folder);
+    let mut found: Vec<(String, String)> = fs::read_dir(path)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| (path.file_stem().unwrap().to_string_lossy().into_owned(), fs::read_to_string(path).unwrap()))
+        .collect();
+    found.sort();
+    assert!(!found.is_empty());
+    found
+}
+
+#[test]
+fn valid_manifests_are_read_into_the_one_model_without_a_word() {
+    for (name, text) in fixtures("valid") {
+        let (manifest, diagnostics) = check(&text);
+        let said: String = diagnostics.iter().map(|found| render::render(found, &name, Some(&text))).collect();
+        assert_eq!(said, "", "{name}");
+        insta::assert_snapshot!(format!("valid__{name}"), format!("{:#?}", manifest.unwrap()));
+    }
+}
+
+#[test]
+fn every_problem_of_an_invalid_manifest_is_told_in_one_pass() {
+    for (name, text) in fixtures("invalid") {
+        let (manifest, diagnostics) = check(&text);
+        assert!(manifest.is_none() && !accepted(&diagnostics), "{name}");
+        let file = format!("{name}.yml");
+        let said: Vec<String> = diagnostics.iter().map(|found| render::render(found, &file, Some(&text))).collect();
+        insta::assert_snapshot!(format!("invalid__{name}"), said.join("\n"));
+    }
+}
+
+#[test]
+fn every_diagnostic_has_a_code_of_its_area_a_place_and_a_help() {
+    for (name, text) in fixtures("invalid") {
+        for found in check(&text).1 {
+            let is_kebab = found.code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+            assert!(is_kebab && found.code.contains('-'), "{name}: {}", found.code);
+            let span = found.span.unwrap_or_else(|| panic!("{name}: {} has no place", found.code));
+            assert!(text.get(span.start as usize..span.end as usize).is_some() && span.line >= 1 && span.column >= 1);
+            assert!(found.help.is_some(), "{name}: {} has no help", found.code);
+            assert!(!found.message.ends_with('.') && found.message.chars().count() <= 220, "{name}: {}", found.message);
+        }
+    }
+}

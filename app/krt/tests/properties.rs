@@ -1,0 +1,144 @@
+//! What holds for every input: no panic, places inside the text, the same answer however the bytes arrive.
+
+mod support;
+
+use krt::check::{check, check_bytes};
+use krt::diagnostic::{Diagnostic, accepted, render};
+use proptest::prelude::*;
+use support::{MANIFEST, good, package, read};
+
+/// Every place is inside the text and on characters, and the rest can be shown.
+fn sound(text: &str, diagnostics: &[Diagnostic]) -> Result<(), TestCaseError> {
+    for found in diagnostics {
+        let spans = found.related.iter().map(|related| related.span).chain(found.span);
+        for span in spans {
+            let (start, end) = (span.start as usize, span.end as usize);
+            prop_assert!(text.get(start..end).is_some(), "{found:?}");
+            prop_assert!(
+                span.line >= 1 && span.column >= 1 && (span.line, span.column) <= (span.end_line, span.end_column)
+            );
+        }
+        let shown = render::render(found, "krt.yml", Some(text));
+        prop_assert!(shown.chars().all(|letter| letter == '\n' || !letter.is_control()), "{shown:?}");
+    }
+    Ok(())
+}
+
+/// Text made of what YAML and manifests are made of, so that it gets further than pure chance.
+fn yaml_like() -> impl Strategy<Value = String> {
+    let word = prop::sample::select(vec![
+        "a",
+        "etl",
+        "entrypoint",
+        ": ",
+        ":",
+        "- ",
+        "\n",
+        "\n  ",
+        "\n    ",
+        "[",
+        "]",
+        "{",
+        "}",
+        ", ",
+        "&a ",
+        "*a",
+        "<<: ",
+        "!t ",
+        "| ",
+        "> ",
+        "\"",
+        "'",
+        "#",
+        " #",
+        "---\n",
+        "...\n",
+        "? ",
+        "~",
+        "\t",
+        "\r\n",
+        "\r",
+        "%YAML 1.2\n",
+        "version: ",
+        "krtVersion: v2",
+        "workflows:",
+        "nodes:",
+        "name: ",
+        "subscriptions: ",
+        "é",
+        "🚀",
+        "\u{feff}",
+        "\u{2028}",
+        "\\x",
+        "010",
+        "true",
+        "null",
+    ]);
+    prop::collection::vec(word, 0..60).prop_map(|words| words.concat())
+}
+
+/// A right manifest with one stretch replaced.
+fn mutated() -> impl Strategy<Value = String> {
+    (0..MANIFEST.len(), 0..40usize, yaml_like()).prop_map(|(start, length, put)| {
+        let end = (start + length).min(MANIFEST.len());
+        format!("{}{put}{}", &MANIFEST[..start], &MANIFEST[end..])
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_checked_without_panic_and_with_true_places(text in prop_oneof![".*", yaml_like(), mutated()]) {
+        let (manifest, diagnostics) = check(&text);
+        sound(&text, &diagnostics)?;
+        prop_assert_eq!(manifest.is_some(), accepted(&diagnostics), "{:?}", diagnostics);
+    }
+
+    #[test]
+    fn any_bytes_are_checked_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        let checked = check_bytes(&bytes);
+        sound(checked.text.as_deref().unwrap_or_default(), &checked.diagnostics)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_are_read_as_a_package_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..2000), piece in 1..700usize) {
+        prop_assert!(!read(&bytes, piece).accepted());
+    }
+
+    #[test]
+    fn a_damaged_package_never_panics_and_never_depends_on_its_pieces(
+        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..3),
+        cut in any::<prop::sample::Index>(),
+        is_cut in any::<bool>(),
+        piece in 1..700usize,
+    ) {
+        let mut bytes = package(&good());
+        for (at, byte) in damage {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        if is_cut {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        prop_assert_eq!(read(&bytes, piece), read(&bytes, bytes.len()));
+    }
+
+    #[test]
+    fn a_damaged_archive_never_panics_and_never_depends_on_its_pieces(
+        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..5),
+        piece in 1..700usize,
+    ) {
+        let mut archive = support::tar(&good());
+        for (at, byte) in damage {
+            let at = at.index(archive.len());
+            archive[at] = byte;
+        }
+        let bytes = support::gzip(&archive);
+        prop_assert_eq!(read(&bytes, piece), read(&bytes, bytes.len()));
+    }
+}
