@@ -12,7 +12,7 @@ use app::platform::Platform;
 use async_trait::async_trait;
 use krt::lifecycle::Action;
 
-use crate::cluster::{self, Cluster};
+use crate::cluster::Cluster;
 use crate::live::Hub;
 use crate::packages::Packages;
 use crate::store::{Limits, Store};
@@ -55,14 +55,6 @@ pub struct Settings {
     pub limits: Limits,
     /// Whether a broker carries what nodes subscribe to.
     pub has_broker: bool,
-}
-
-impl Settings {
-    /// What the options of the cluster say of it.
-    pub fn of(cluster: &cluster::Settings) -> Settings {
-        let deadline = cluster.start_deadline;
-        Settings { limits: Limits { start: deadline, publish: deadline }, has_broker: cluster.stores.broker.is_some() }
-    }
 }
 
 impl Console {

@@ -1,19 +1,22 @@
 //! Versions: what was uploaded never changes, what was decided since does.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::HashSet;
 
 use app::model::{Caller, PackageInfo, PackageMember, Timestamp};
 use krt::diagnostic::Diagnostic;
 use krt::lifecycle::{Action, Status};
 use krt::manifest::Manifest;
-use rusqlite::{OptionalExtension, Row, Transaction};
-use serde::de::DeserializeOwned;
+use rusqlite::{OptionalExtension, Transaction};
 
 use super::audit::{self, Entry};
 use super::forms::{self, FormReused, Sending};
-use super::{Inner, Settled, Store, StoreError, VersionRow, Wish, runtimes};
+use super::{RuntimeRow, Store, StoreError, VersionRow, runtimes};
 use crate::changes::Change;
+
+mod reading;
+
+use reading::select;
+pub(super) use reading::{ManifestCache, find, find_by_uid, from_json, to_json};
 
 /// A version to be created: its package is stored already.
 #[derive(Clone, Debug)]
@@ -41,17 +44,6 @@ pub enum CreateVersionError {
     Store(#[from] StoreError),
 }
 
-/// Parsed manifests by uid: they never change, and live pages read the same few again and again.
-#[derive(Default)]
-pub(super) struct ManifestCache(Mutex<HashMap<String, Arc<Manifest>>>);
-
-/// A few megabytes of manifests; more versions than this are rarely looked at at once.
-const CACHED_MANIFESTS: usize = 1_000;
-
-const COLUMNS: &str = "SELECT v.uid, v.runtime, v.name, v.wish, v.settled, v.since, v.since_by, v.deadline,
-     v.failure_json, v.package, p.size, p.unpacked, p.members, v.file, v.created_at, v.created_by, v.manifest_json
-     FROM versions v JOIN packages p ON p.sha256 = v.package";
-
 impl Store {
     /// Newest first, archived ones included.
     pub async fn versions_of(&self, runtime: &str) -> Result<Vec<VersionRow>, StoreError> {
@@ -63,10 +55,7 @@ impl Store {
     }
 
     /// A runtime and its versions that are not archived, newest first, from one snapshot.
-    pub async fn present_versions(
-        &self,
-        runtime: &str,
-    ) -> Result<Option<(super::RuntimeRow, Vec<VersionRow>)>, StoreError> {
+    pub async fn present_versions(&self, runtime: &str) -> Result<Option<(RuntimeRow, Vec<VersionRow>)>, StoreError> {
         let id = runtime.to_owned();
         self.read(move |inner, transaction| {
             let Some(runtime) = runtimes::find(transaction, &id)? else { return Ok(None) };
@@ -89,11 +78,7 @@ impl Store {
     }
 
     /// A runtime and one version of it by name, from one snapshot.
-    pub async fn version(
-        &self,
-        runtime: &str,
-        name: &str,
-    ) -> Result<Option<(super::RuntimeRow, VersionRow)>, StoreError> {
+    pub async fn version(&self, runtime: &str, name: &str) -> Result<Option<(RuntimeRow, VersionRow)>, StoreError> {
         let (runtime, name) = (runtime.to_owned(), name.to_owned());
         self.read(move |inner, transaction| {
             let Some(version) = find(inner, transaction, &runtime, &name)? else { return Ok(None) };
@@ -213,97 +198,4 @@ fn insert(transaction: &Transaction, caller: &Caller, new: &NewVersion, now: Tim
         ),
     )?;
     Ok(())
-}
-
-pub(super) fn find(
-    inner: &Inner,
-    transaction: &Transaction,
-    runtime: &str,
-    name: &str,
-) -> Result<Option<VersionRow>, StoreError> {
-    Ok(select(inner, transaction, "WHERE v.runtime = ?1 AND v.name = ?2", [runtime, name])?.pop())
-}
-
-pub(super) fn find_by_uid(
-    inner: &Inner,
-    transaction: &Transaction,
-    uid: &str,
-) -> Result<Option<VersionRow>, StoreError> {
-    Ok(select(inner, transaction, "WHERE v.uid = ?1", [uid])?.pop())
-}
-
-fn select(
-    inner: &Inner,
-    transaction: &Transaction,
-    which: &str,
-    values: impl rusqlite::Params,
-) -> Result<Vec<VersionRow>, StoreError> {
-    let mut statement = transaction.prepare_cached(&format!("{COLUMNS} {which}"))?;
-    let mut rows = statement.query(values)?;
-    let mut versions = Vec::new();
-    while let Some(row) = rows.next()? {
-        let mut version = version(&inner.manifests, row)?;
-        version.missing_configuration = super::configuration::missing(transaction, &version)?;
-        versions.push(version);
-    }
-    Ok(versions)
-}
-
-fn version(manifests: &ManifestCache, row: &Row) -> Result<VersionRow, StoreError> {
-    let uid: String = row.get(0)?;
-    let wish: String = row.get(3)?;
-    let settled: String = row.get(4)?;
-    let failure: Option<String> = row.get(8)?;
-    Ok(VersionRow {
-        runtime: row.get(1)?,
-        name: row.get(2)?,
-        wish: Wish::parse(&wish).ok_or_else(|| StoreError::corrupt(format!("the wish of version {uid}: {wish}")))?,
-        settled: Settled::parse(&settled)
-            .ok_or_else(|| StoreError::corrupt(format!("what is settled of version {uid}: {settled}")))?,
-        since: Timestamp(row.get(5)?),
-        since_by: row.get(6)?,
-        deadline: row.get::<_, Option<i64>>(7)?.map(Timestamp),
-        failure: failure.map(|failure| from_json(&failure, "the failure of version", &uid)).transpose()?,
-        missing_configuration: Vec::new(),
-        package: PackageInfo {
-            sha256: row.get(9)?,
-            size: bytes(row, 10)?,
-            unpacked: bytes(row, 11)?,
-            members: row.get(12)?,
-            file: row.get(13)?,
-        },
-        created_at: Timestamp(row.get(14)?),
-        created_by: row.get(15)?,
-        manifest: manifests.parsed(&uid, row, 16)?,
-        uid,
-    })
-}
-
-/// Sizes are far below 2^63, where SQLite's integers end.
-fn bytes(row: &Row, column: usize) -> rusqlite::Result<u64> {
-    Ok(row.get::<_, i64>(column)?.cast_unsigned())
-}
-
-impl ManifestCache {
-    fn parsed(&self, uid: &str, row: &Row, column: usize) -> Result<Arc<Manifest>, StoreError> {
-        let mut cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(manifest) = cached.get(uid) {
-            return Ok(manifest.clone());
-        }
-        let text: String = row.get(column)?;
-        let manifest = Arc::new(from_json::<Manifest>(&text, "the manifest of version", uid)?);
-        if cached.len() >= CACHED_MANIFESTS {
-            cached.clear();
-        }
-        cached.insert(uid.to_owned(), manifest.clone());
-        Ok(manifest)
-    }
-}
-
-pub(super) fn from_json<T: DeserializeOwned>(text: &str, what: &str, which: &str) -> Result<T, StoreError> {
-    serde_json::from_str(text).map_err(|error| StoreError::corrupt(format!("{what} {which}: {error}")))
-}
-
-pub(super) fn to_json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|error| StoreError::corrupt(format!("a value to be stored: {error}")))
 }

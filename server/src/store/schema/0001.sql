@@ -82,6 +82,8 @@ CREATE TABLE versions (
 CREATE UNIQUE INDEX versions_one_published ON versions (runtime) WHERE settled = 'published';
 CREATE UNIQUE INDEX versions_one_publishing ON versions (runtime) WHERE wish = 'published' AND settled <> 'published';
 CREATE INDEX versions_by_age ON versions (runtime, created_at);
+-- Counts read this index only, not the manifests beside it.
+CREATE INDEX versions_by_state ON versions (runtime, wish, settled);
 CREATE INDEX versions_by_package ON versions (package);
 
 CREATE TABLE configuration (

@@ -1,0 +1,169 @@
+//! What the system sees of a version, and what follows from it.
+
+use app::model::{Failure, Timestamp};
+use krt::lifecycle::{Cause, Event, Status, next};
+use rusqlite::Transaction;
+
+use super::super::audit::{self, Entry};
+use super::super::rows::after;
+use super::super::versions::{self, to_json};
+use super::super::{Inner, RuntimeRow, SYSTEM, Settled, Store, StoreError, VersionRow, Wish, runtimes};
+use super::point;
+use crate::changes::Change;
+
+/// The longest reason that the system writes into the audit, in characters; the failure itself has it whole.
+const SYSTEM_REASON: usize = 500;
+
+impl Store {
+    /// What the system saw of a version: moves it on, with an audit entry of [`SYSTEM`] that names the person's action
+    /// behind it. `failure` is kept with [`Event::Failure`]. `false`: it does not apply (any more), nothing was done.
+    pub async fn settle(&self, uid: &str, event: Event, failure: Option<Failure>) -> Result<bool, StoreError> {
+        let (uid, now) = (uid.to_owned(), self.now());
+        self.write(move |inner, transaction, changes| {
+            let Some(version) = versions::find_by_uid(inner, transaction, &uid)? else { return Ok(false) };
+            let Some(runtime) = runtimes::find(transaction, &version.runtime)? else { return Ok(false) };
+            if version.unpublishing() || next(Some(version.status()), Cause::Event(event)).is_none() {
+                return Ok(false);
+            }
+            match event {
+                Event::Switched => switch(inner, transaction, &runtime, &version, now)?,
+                Event::Ready | Event::Gone => {
+                    let reason =
+                        if event == Event::Ready { "every process is ready" } else { "nothing is left in the cluster" };
+                    observe(transaction, &version, event, reason, None, now)?;
+                }
+                Event::Failure => {
+                    if runtime.publishing.as_ref() == Some(&version.uid) {
+                        point(transaction, &runtime.id, runtime.published.as_deref(), None)?;
+                    }
+                    let reason = failure.as_ref().map_or_else(String::new, |failure| failure.chain.join(": "));
+                    observe(transaction, &version, event, &reason, failure.as_ref(), now)?;
+                }
+            }
+            changes.push(Change::Runtime(runtime.id));
+            Ok(true)
+        })
+        .await
+    }
+
+    /// An unpublish is complete: Ingress and Service are withdrawn. `false`: it does not apply (any more).
+    pub async fn withdrawn(&self, uid: &str) -> Result<bool, StoreError> {
+        let (uid, now) = (uid.to_owned(), self.now());
+        self.write(move |inner, transaction, changes| {
+            let Some(version) = versions::find_by_uid(inner, transaction, &uid)? else { return Ok(false) };
+            let Some(runtime) = runtimes::find(transaction, &version.runtime)? else { return Ok(false) };
+            if !version.unpublishing() {
+                return Ok(false);
+            }
+            point(transaction, &runtime.id, None, runtime.publishing.as_deref())?;
+            let step = Step {
+                kind: "withdrawn",
+                reason: "requests from outside reach it no more",
+                wish: Wish::Started,
+                settled: Settled::Started,
+                to: Status::Started,
+                cause: cause_of(transaction, &uid)?,
+            };
+            settle_at(transaction, &version, &step, now)?;
+            changes.push(Change::Runtime(runtime.id));
+            Ok(true)
+        })
+        .await
+    }
+}
+
+/// One step that the system makes.
+struct Step<'a> {
+    kind: &'a str,
+    reason: &'a str,
+    wish: Wish,
+    settled: Settled,
+    to: Status,
+    cause: i64,
+}
+
+/// Moves one version by an event; a failure becomes the cause of what follows it.
+fn observe(
+    transaction: &Transaction,
+    version: &VersionRow,
+    event: Event,
+    reason: &str,
+    failure: Option<&Failure>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let cause = Cause::Event(event);
+    let (wish, settled) = after(version.wish, version.settled, cause);
+    let kind = match event {
+        Event::Ready => "ready",
+        Event::Failure => "failure",
+        Event::Gone => "gone",
+        Event::Switched => "switched",
+    };
+    let reason: String = reason.chars().take(SYSTEM_REASON).collect();
+    let to = next(Some(version.status()), cause).unwrap_or_else(|| version.status());
+    let step = Step { kind, reason: &reason, wish, settled, to, cause: cause_of(transaction, &version.uid)? };
+    let entry = settle_at(transaction, version, &step, now)?;
+    if let Some(failure) = failure {
+        transaction
+            .prepare_cached("UPDATE versions SET failure_json = ?2 WHERE uid = ?1")?
+            .execute((&version.uid, to_json(failure)?))?;
+    }
+    if event == Event::Failure {
+        transaction.prepare_cached("UPDATE versions SET cause = ?2 WHERE uid = ?1")?.execute((&version.uid, entry))?;
+    }
+    Ok(())
+}
+
+/// The switch: the version published before and the new one change in one step. The old one goes first, since there
+/// must never be two.
+fn switch(
+    inner: &Inner,
+    transaction: &Transaction,
+    runtime: &RuntimeRow,
+    new: &VersionRow,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let cause = cause_of(transaction, &new.uid)?;
+    if let Some(uid) = &runtime.published
+        && let Some(old) = versions::find_by_uid(inner, transaction, uid)?
+    {
+        let step = Step {
+            kind: "switched",
+            reason: &format!("{} took its place", new.name),
+            wish: Wish::Started,
+            settled: Settled::Started,
+            to: Status::Started,
+            cause,
+        };
+        settle_at(transaction, &old, &step, now)?;
+    }
+    observe(transaction, new, Event::Switched, "requests from outside reach it", None, now)?;
+    point(transaction, &runtime.id, Some(&new.uid), None)
+}
+
+/// Writes a step of the system and its audit entry, and answers with the entry's number.
+fn settle_at(transaction: &Transaction, version: &VersionRow, step: &Step, now: Timestamp) -> Result<i64, StoreError> {
+    let entry = Entry {
+        caller: None,
+        kind: step.kind,
+        runtime: Some(&version.runtime),
+        version: Some((&version.uid, &version.name)),
+        from: Some(version.status()),
+        to: Some(step.to),
+        reason: step.reason,
+        cause: Some(step.cause),
+    };
+    let entry = audit::write(transaction, &entry, now)?;
+    transaction
+        .prepare_cached(
+            "UPDATE versions SET wish = ?2, settled = ?3, since = ?4, since_by = ?5, deadline = NULL WHERE uid = ?1",
+        )?
+        .execute((&version.uid, step.wish.as_str(), step.settled.as_str(), now.0, SYSTEM))?;
+    Ok(entry)
+}
+
+/// The audit entry behind what a version does now.
+fn cause_of(transaction: &Transaction, uid: &str) -> Result<i64, StoreError> {
+    let mut statement = transaction.prepare_cached("SELECT cause FROM versions WHERE uid = ?1")?;
+    Ok(statement.query_row([uid], |row| row.get(0))?)
+}

@@ -1,0 +1,115 @@
+//! How versions are read: rows to what the rest of the server sees.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use app::model::{PackageInfo, Timestamp};
+use krt::manifest::Manifest;
+use rusqlite::{Row, Transaction};
+use serde::de::DeserializeOwned;
+
+use super::super::{Inner, Settled, StoreError, VersionRow, Wish, configuration};
+
+/// Parsed manifests by uid: they never change, and live pages read the same few again and again.
+#[derive(Default)]
+pub(in crate::store) struct ManifestCache(Mutex<HashMap<String, Arc<Manifest>>>);
+
+/// A few megabytes of manifests; more versions than this are rarely looked at at once.
+const CACHED_MANIFESTS: usize = 1_000;
+
+const COLUMNS: &str = "SELECT v.uid, v.runtime, v.name, v.wish, v.settled, v.since, v.since_by, v.deadline,
+     v.failure_json, v.package, p.size, p.unpacked, p.members, v.file, v.created_at, v.created_by, v.manifest_json
+     FROM versions v JOIN packages p ON p.sha256 = v.package";
+
+pub(in crate::store) fn find(
+    inner: &Inner,
+    transaction: &Transaction,
+    runtime: &str,
+    name: &str,
+) -> Result<Option<VersionRow>, StoreError> {
+    Ok(select(inner, transaction, "WHERE v.runtime = ?1 AND v.name = ?2", [runtime, name])?.pop())
+}
+
+pub(in crate::store) fn find_by_uid(
+    inner: &Inner,
+    transaction: &Transaction,
+    uid: &str,
+) -> Result<Option<VersionRow>, StoreError> {
+    Ok(select(inner, transaction, "WHERE v.uid = ?1", [uid])?.pop())
+}
+
+pub(super) fn select(
+    inner: &Inner,
+    transaction: &Transaction,
+    which: &str,
+    values: impl rusqlite::Params,
+) -> Result<Vec<VersionRow>, StoreError> {
+    let mut statement = transaction.prepare_cached(&format!("{COLUMNS} {which}"))?;
+    let mut rows = statement.query(values)?;
+    let mut versions = Vec::new();
+    while let Some(row) = rows.next()? {
+        let mut version = version(&inner.manifests, row)?;
+        version.missing_configuration = configuration::missing(transaction, &version)?;
+        versions.push(version);
+    }
+    Ok(versions)
+}
+
+fn version(manifests: &ManifestCache, row: &Row) -> Result<VersionRow, StoreError> {
+    let uid: String = row.get(0)?;
+    let wish: String = row.get(3)?;
+    let settled: String = row.get(4)?;
+    let failure: Option<String> = row.get(8)?;
+    Ok(VersionRow {
+        runtime: row.get(1)?,
+        name: row.get(2)?,
+        wish: Wish::parse(&wish).ok_or_else(|| StoreError::corrupt(format!("the wish of version {uid}: {wish}")))?,
+        settled: Settled::parse(&settled)
+            .ok_or_else(|| StoreError::corrupt(format!("what is settled of version {uid}: {settled}")))?,
+        since: Timestamp(row.get(5)?),
+        since_by: row.get(6)?,
+        deadline: row.get::<_, Option<i64>>(7)?.map(Timestamp),
+        failure: failure.map(|failure| from_json(&failure, "the failure of version", &uid)).transpose()?,
+        missing_configuration: Vec::new(),
+        package: PackageInfo {
+            sha256: row.get(9)?,
+            size: bytes(row, 10)?,
+            unpacked: bytes(row, 11)?,
+            members: row.get(12)?,
+            file: row.get(13)?,
+        },
+        created_at: Timestamp(row.get(14)?),
+        created_by: row.get(15)?,
+        manifest: manifests.parsed(&uid, row, 16)?,
+        uid,
+    })
+}
+
+/// Sizes are far below 2^63, where SQLite's integers end.
+fn bytes(row: &Row, column: usize) -> rusqlite::Result<u64> {
+    Ok(row.get::<_, i64>(column)?.cast_unsigned())
+}
+
+impl ManifestCache {
+    fn parsed(&self, uid: &str, row: &Row, column: usize) -> Result<Arc<Manifest>, StoreError> {
+        let mut cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(manifest) = cached.get(uid) {
+            return Ok(manifest.clone());
+        }
+        let text: String = row.get(column)?;
+        let manifest = Arc::new(from_json::<Manifest>(&text, "the manifest of version", uid)?);
+        if cached.len() >= CACHED_MANIFESTS {
+            cached.clear();
+        }
+        cached.insert(uid.to_owned(), manifest.clone());
+        Ok(manifest)
+    }
+}
+
+pub(in crate::store) fn from_json<T: DeserializeOwned>(text: &str, what: &str, which: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|error| StoreError::corrupt(format!("{what} {which}: {error}")))
+}
+
+pub(in crate::store) fn to_json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::corrupt(format!("a value to be stored: {error}")))
+}
