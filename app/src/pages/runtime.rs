@@ -71,14 +71,15 @@ fn Versions(detail: RuntimeDetail, may_create: bool, with_archived: Memo<bool>) 
         (!runtime.description.is_empty()).then(|| view! { <p class="description">{runtime.description}</p> });
     view! {
         <Title text=runtime.name.clone() />
-        <header class="title">
+        // What is being added stands below the title, as wide as the page.
+        <div class="title">
             <div>
                 <h1>{runtime.name}</h1>
                 {description}
                 <p class="quiet">"namespace " <code>{runtime.namespace}</code></p>
             </div>
-        </header>
-        <AddVersion runtime=runtime.id.clone() existing=Signal::stored(existing) may_create />
+            <AddVersion runtime=runtime.id.clone() existing=Signal::stored(existing) may_create />
+        </div>
         {if all == 0 && archived == 0 {
             view! {
                 <section class="empty" aria-labelledby="empty-title">
