@@ -34,12 +34,23 @@ mod warnings;
 mod seen;
 mod watch;
 
+mod blame;
+mod endpoints;
 mod health;
+mod roots;
 mod sight;
+
+pub(crate) use blame::Ending;
+pub(crate) use endpoints::Active;
+pub(crate) use sight::{Ailing, Outlook};
 
 mod listing;
 mod logs;
 mod namespaces;
+
+mod drift;
+mod write;
+pub(crate) use write::{Found, Owned};
 
 use seen::Seen;
 
@@ -57,6 +68,7 @@ struct Inner {
     settings: Settings,
     instance: String,
     seen: Arc<Seen>,
+    accepted: write::Accepted,
     _watches: JoinSet<()>,
 }
 
@@ -75,7 +87,15 @@ impl Cluster {
         let seen = Arc::new(Seen::default());
         let watches = watch::start(&client, instance, &seen, &changes);
         seen.until_read(FIRST_LISTS).await;
-        let inner = Inner { client, kind, settings, instance: instance.to_owned(), seen, _watches: watches };
+        let inner = Inner {
+            client,
+            kind,
+            settings,
+            instance: instance.to_owned(),
+            seen,
+            accepted: write::Accepted::default(),
+            _watches: watches,
+        };
         Ok(Cluster(Arc::new(inner)))
     }
 

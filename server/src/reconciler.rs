@@ -1,12 +1,115 @@
-//! Brings the cluster to what people wish, and the store to what the cluster shows.
+//! Brings the cluster to what people wish, and the store to what the cluster shows: one task for each runtime, so that
+//! two never work on the same one, woken by the bell of changes and by deadlines.
+//!
+//! It is level-triggered: a pass never asks why it was woken, may fail anywhere, may run twice, and finishes what one
+//! before it began, also one of a process that was killed. A pass over a runtime has these phases:
+//!
+//! 1. [`pass`]: read what is wished (no cluster),
+//! 2. [`present`]: namespace, root, and what the root owns, as it was built; prune what is no longer built (cluster),
+//! 3. by what is wished and what is settled of each version: [`start`] awaits readiness, [`stop`] saves logs and
+//!    deletes, [`publish`] and [`unpublish`] move the public name, [`keep`] repairs what drifted (cluster),
+//! 4. [`leftovers`]: what belongs to no version that runs (cluster).
 
+mod error;
+pub use error::ReconcileError;
+
+mod backoff;
+mod tend;
+
+mod pass;
+
+mod present;
+
+mod patience;
+mod start;
+
+mod stop;
+
+mod public;
+mod publish;
+mod take_back;
+mod unpublish;
+
+mod keep;
+mod leftovers;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+use tokio::task::{AbortHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use crate::changes::Changes;
+use crate::changes::{Change, Changes};
 use crate::cluster::Cluster;
 use crate::store::Store;
+use backoff::Backoff;
 
-/// Runs until `shutdown`.
-pub async fn run(_store: Store, _cluster: Cluster, _changes: Changes, shutdown: CancellationToken) {
-    shutdown.cancelled().await;
+/// Runs until `shutdown`; a pass that is under way is finished first.
+pub async fn run(store: Store, cluster: Cluster, changes: Changes, shutdown: CancellationToken) {
+    let mut listener = changes.listen();
+    let mut tasks = Tasks { store, cluster, shutdown, running: HashMap::new(), set: JoinSet::new() };
+    let mut next = Some(Change::Everything);
+    while let Some(change) = next {
+        match change {
+            Change::Runtime(runtime) => tasks.wake(runtime),
+            Change::RuntimeList | Change::Cluster | Change::Everything => tasks.wake_all().await,
+            // A version that was added or archived has nothing in the cluster.
+            Change::VersionList(_) => {}
+        }
+        next = tokio::select! {
+            change = listener.next() => change,
+            () = tasks.shutdown.cancelled() => None,
+        };
+    }
+    tasks.shutdown.cancel();
+    while tasks.set.join_next().await.is_some() {}
 }
+
+/// The task of each runtime.
+struct Tasks {
+    store: Store,
+    cluster: Cluster,
+    shutdown: CancellationToken,
+    running: HashMap<String, (Arc<Notify>, AbortHandle)>,
+    set: JoinSet<()>,
+}
+
+impl Tasks {
+    fn wake(&mut self, runtime: String) {
+        // Ends of tasks are not waited for otherwise; there are none but at shutdown, and after a panic.
+        while self.set.try_join_next().is_some() {}
+        if let Some((bell, task)) = self.running.get(&runtime)
+            && !task.is_finished()
+        {
+            bell.notify_one();
+            return;
+        }
+        let bell = Arc::new(Notify::new());
+        let task =
+            tend::tend(self.store.clone(), self.cluster.clone(), runtime.clone(), bell.clone(), self.shutdown.clone());
+        let task = self.set.spawn(task);
+        self.running.insert(runtime, (bell, task));
+    }
+
+    /// Wakes every runtime; the store is asked until it answers.
+    async fn wake_all(&mut self) {
+        let mut backoff = Backoff::default();
+        loop {
+            match self.store.runtimes().await {
+                Ok(runtimes) => {
+                    runtimes.into_iter().for_each(|runtime| self.wake(runtime.id));
+                    return;
+                }
+                Err(error) => tracing::error!(error = &error as &dyn std::error::Error, "the store cannot be read"),
+            }
+            tokio::select! {
+                () = tokio::time::sleep(backoff.next()) => {}
+                () = self.shutdown.cancelled() => return,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

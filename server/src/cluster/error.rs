@@ -11,6 +11,11 @@ pub enum ClusterError {
     /// The namespace exists and may not be taken.
     #[error("{0}")]
     Namespace(String),
+    /// Something that is not ours has the name of something of ours.
+    #[error(
+        "the namespace {namespace} has a {kind} called {name} that does not belong to this console; remove or rename it"
+    )]
+    Foreign { kind: &'static str, name: String, namespace: String },
     /// What the cluster holds has not been read yet, so nothing can be said about what is not there.
     #[error("the cluster's objects have not been read yet; try again in a moment")]
     NotRead,

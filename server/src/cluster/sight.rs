@@ -9,15 +9,39 @@ use krt::lifecycle::Status;
 use krt::manifest::ENTRYPOINT;
 use krt::names;
 
-use super::health::{self, Process, Sight, Trouble};
+use super::health::{self, Healing, Process, Sight, Trouble};
 use super::{Cluster, labels};
 use crate::store::{RuntimeRow, VersionRow};
 
 /// A process that is not well.
+#[derive(Clone, Debug)]
 pub(crate) struct Ailing {
     pub(crate) workflow: String,
     pub(crate) node: String,
     pub(super) trouble: Trouble,
+}
+
+/// What can be hoped for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outlook {
+    /// Often heals: only the deadline ends it.
+    MayHeal,
+    /// Rarely heals.
+    Hardly,
+    /// Crashed so often.
+    Crashing(i32),
+    Never,
+}
+
+impl Ailing {
+    pub(crate) fn outlook(&self) -> Outlook {
+        match self.trouble.healing {
+            Healing::MayHeal => Outlook::MayHeal,
+            Healing::Hardly => Outlook::Hardly,
+            Healing::Crashing => Outlook::Crashing(self.trouble.crashes),
+            Healing::Never => Outlook::Never,
+        }
+    }
 }
 
 impl Cluster {
@@ -98,5 +122,19 @@ fn deployment_name(version: &VersionRow, process: &Process) -> String {
     match process.node {
         ENTRYPOINT => names::entrypoint_deployment(&version.name),
         node => names::deployment(&version.name, process.workflow, node),
+    }
+}
+
+#[cfg(test)]
+impl Ailing {
+    pub(crate) fn with_outlook(workflow: &str, node: &str, outlook: Outlook) -> Ailing {
+        let (healing, crashes) = match outlook {
+            Outlook::MayHeal => (Healing::MayHeal, 0),
+            Outlook::Hardly => (Healing::Hardly, 0),
+            Outlook::Crashing(crashes) => (Healing::Crashing, crashes),
+            Outlook::Never => (Healing::Never, 0),
+        };
+        let trouble = Trouble { healing, words: String::new(), said: Vec::new(), crashes, pod: None };
+        Ailing { workflow: workflow.to_owned(), node: node.to_owned(), trouble }
     }
 }

@@ -1,0 +1,39 @@
+//! The root ConfigMap of a version, as it was last seen.
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
+use krt::names;
+
+use super::{Cluster, objects};
+use crate::store::{RuntimeRow, VersionRow};
+
+impl Cluster {
+    /// The reference to a version's root, for what it owns; `None`: it is not there, or on its way out.
+    pub(crate) fn owner(&self, runtime: &RuntimeRow, version: &VersionRow) -> Option<OwnerReference> {
+        let root = self.0.seen.config_maps.get(&runtime.namespace, &names::root_config_map(&version.name))?;
+        let is_leaving = root.metadata.deletion_timestamp.is_some();
+        objects::owner(&root).filter(|_| !is_leaving)
+    }
+
+    /// Uids of the versions of a runtime that anything in the cluster belongs to.
+    pub(crate) fn versions_seen(&self, runtime: &RuntimeRow) -> std::collections::BTreeSet<String> {
+        let seen = &self.0.seen;
+        let all = [
+            seen.config_maps.versions_of(&runtime.id),
+            seen.secrets.versions_of(&runtime.id),
+            seen.services.versions_of(&runtime.id),
+            seen.deployments.versions_of(&runtime.id),
+        ];
+        all.into_iter().flatten().collect()
+    }
+
+    /// Whether what the watches have seen can be trusted to be everything.
+    pub(crate) fn is_read(&self) -> bool {
+        self.0.seen.is_read()
+    }
+
+    /// Whether any pod or endpoint of a version was seen.
+    pub(crate) fn has_traces(&self, version_uid: &str) -> bool {
+        let seen = &self.0.seen;
+        !seen.pods.of_version(version_uid).is_empty() || !seen.slices.of_version(version_uid).is_empty()
+    }
+}

@@ -1,0 +1,254 @@
+//! Writing to the cluster: server-side apply by one field manager, forced, and only what differs from what was seen.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use futures::{StreamExt, TryStreamExt, stream};
+use kube::api::{DeleteParams, ListParams, Patch, PatchParams, Preconditions, PropagationPolicy};
+use kube::{Resource, ResourceExt};
+use serde_json::{Value, json};
+
+use super::drift::projection;
+use super::labels::{APPLIED, INSTANCE, MANAGER};
+use super::objects::{Built, Kind};
+use super::seen::Seen;
+use super::{Cluster, ClusterError, secrets};
+
+/// Objects that are written at the same time: what an API server takes from one client without queueing.
+const AT_ONCE: usize = 16;
+
+/// How long our own writes may take to come back through the watches. After that the next look decides again, which at
+/// worst writes the same once more; nothing is concluded from what was seen before.
+const COMES_BACK: Duration = Duration::from_secs(5);
+
+/// What the cluster made of an object where it keeps it differently from what was written (a quantity in another
+/// unit): by hash, so that the same is not written for ever.
+pub(super) type Accepted = Mutex<HashMap<String, Value>>;
+
+/// What to do with what an object owns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Owned {
+    /// The cluster removes it some time later.
+    Later,
+    /// The object stays, marked, until all of it is gone.
+    First,
+}
+
+/// An object that was seen, to be deleted only if it is still that one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub(crate) kind: Kind,
+    pub(crate) namespace: String,
+    pub(crate) name: String,
+    pub(crate) uid: Option<String>,
+    /// It is being deleted already.
+    pub(crate) is_leaving: bool,
+}
+
+impl Cluster {
+    /// Whether the cluster holds this object just so.
+    pub(crate) fn is_current(&self, built: &Built) -> bool {
+        is_current(&self.0.seen, &self.0.accepted, built)
+    }
+
+    /// Writes what differs of these, kind after kind and the objects of one kind in parallel, and waits until the
+    /// watches have seen it. `true`: something was written.
+    pub(crate) async fn ensure(&self, all: &[Built]) -> Result<bool, ClusterError> {
+        let stale: Vec<_> = all.iter().filter(|built| !self.is_current(built)).collect();
+        if stale.is_empty() {
+            return Ok(false);
+        }
+        self.refuse_foreign(&stale).await?;
+        let mut by_kind = BTreeMap::<Kind, Vec<&Built>>::new();
+        for built in &stale {
+            by_kind.entry(built.kind).or_default().push(built);
+        }
+        for of_kind in by_kind.into_values() {
+            // Owned, since futures that borrow from a closure's argument cannot be sent between threads.
+            let writes = of_kind.into_iter().cloned().map(|built| {
+                let cluster = self.clone();
+                async move { cluster.apply(&built, None).await.map(drop) }
+            });
+            stream::iter(writes).buffer_unordered(AT_ONCE).try_collect::<()>().await?;
+        }
+        let has_arrived = |seen: &Seen| stale.iter().all(|built| is_applied(seen, built));
+        if !self.0.seen.until(COMES_BACK, has_arrived).await {
+            return Err(ClusterError::NotRead);
+        }
+        Ok(true)
+    }
+
+    /// Writes one object; with a guard only if it is still at that resource version. Answers with the object as it is.
+    pub(crate) async fn apply(&self, built: &Built, guard: Option<&str>) -> Result<Value, ClusterError> {
+        let mut body = built.body.clone();
+        if let Some(resource_version) = guard {
+            body["metadata"]["resourceVersion"] = json!(resource_version);
+        }
+        let api = self.api(&built.namespace, &built.kind.resource());
+        let what = format!("apply the {} {}", built.kind.name(), built.name);
+        let applied = api
+            .patch(&built.name, &PatchParams::apply(MANAGER).force(), &Patch::Apply(&body))
+            .await
+            .map_err(ClusterError::from_kube(what))?;
+        let answer = comparable(built.kind, serde_json::to_value(&applied).unwrap_or_default());
+        let expected = expected(built);
+        let kept = projection(&expected, &answer);
+        let mut accepted = self.0.accepted.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept == expected {
+            accepted.remove(&built.hash);
+        } else {
+            accepted.insert(built.hash.clone(), kept);
+        }
+        Ok(answer)
+    }
+
+    /// Deletes an object if it is still the one that was found; what is gone already is fine.
+    pub(crate) async fn delete(&self, found: &Found, owned: Owned) -> Result<(), ClusterError> {
+        let parameters = DeleteParams {
+            propagation_policy: Some(match owned {
+                Owned::Later => PropagationPolicy::Background,
+                Owned::First => PropagationPolicy::Foreground,
+            }),
+            preconditions: Some(Preconditions { uid: found.uid.clone(), resource_version: None }),
+            ..DeleteParams::default()
+        };
+        let api = self.api(&found.namespace, &found.kind.resource());
+        match api.delete(&found.name, &parameters).await {
+            Err(kube::Error::Api(status)) if status.is_not_found() => Ok(()),
+            Err(error) => {
+                Err(ClusterError::from_kube(format!("delete the {} {}", found.kind.name(), found.name))(error))
+            }
+            Ok(_) => {
+                // The next look must not take it for something that is still wanted.
+                let is_away = |seen: &Seen| {
+                    find(seen, found.kind, &found.namespace, &found.name)
+                        .is_none_or(|other| other.is_leaving || other.uid != found.uid)
+                };
+                self.0.seen.until(COMES_BACK, is_away).await;
+                Ok(())
+            }
+        }
+    }
+
+    /// An object of ours, as it was last seen.
+    pub(crate) fn find(&self, kind: Kind, namespace: &str, name: &str) -> Option<Found> {
+        find(&self.0.seen, kind, namespace, name)
+    }
+
+    /// Everything of a version that was seen, of the kinds that we write.
+    pub(crate) fn found_of(&self, version_uid: &str) -> Vec<Found> {
+        fn all<K: ResourceExt>(kind: Kind, objects: Vec<std::sync::Arc<K>>) -> impl Iterator<Item = Found> {
+            objects.into_iter().map(move |object| found(kind, &*object))
+        }
+        let seen = &self.0.seen;
+        let config_maps = all(Kind::ConfigMap, seen.config_maps.of_version(version_uid));
+        let secrets = all(Kind::Secret, seen.secrets.of_version(version_uid));
+        let services = all(Kind::Service, seen.services.of_version(version_uid));
+        let deployments = all(Kind::Deployment, seen.deployments.of_version(version_uid));
+        config_maps.chain(secrets).chain(services).chain(deployments).collect()
+    }
+
+    /// What is not ours is never written, also where it has the name of something of ours. What is ours was seen by
+    /// the watches; only for the rest the cluster has to be asked.
+    async fn refuse_foreign(&self, stale: &[&Built]) -> Result<(), ClusterError> {
+        let is_new = |built: &&&Built| self.find(built.kind, &built.namespace, &built.name).is_none();
+        let new: Vec<_> = stale.iter().filter(is_new).filter(|built| built.kind != Kind::Namespace).collect();
+        let places: HashSet<_> = new.iter().map(|built| (built.kind, built.namespace.as_str())).collect();
+        let not_ours = ListParams::default().labels(&format!("{INSTANCE}!={}", self.0.instance));
+        for (kind, namespace) in places {
+            let api = self.api(namespace, &kind.resource());
+            let what = format!("list the {}", kind.resource().plural);
+            let others = api.list_metadata(&not_ours).await.map_err(ClusterError::from_kube(what))?;
+            let names: HashSet<_> = others.items.iter().map(|other| other.name_any()).collect();
+            let clash = new
+                .iter()
+                .find(|built| built.kind == kind && built.namespace == namespace && names.contains(&built.name));
+            if let Some(clash) = clash {
+                return Err(ClusterError::Foreign {
+                    kind: kind.name(),
+                    name: clash.name.clone(),
+                    namespace: namespace.to_owned(),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether the last that was applied under this name was this.
+fn is_applied(seen: &Seen, built: &Built) -> bool {
+    let annotation = observed(seen, built).map(|observed| observed["metadata"]["annotations"][APPLIED] == built.hash);
+    annotation.unwrap_or(false)
+}
+
+fn is_current(seen: &Seen, accepted: &Accepted, built: &Built) -> bool {
+    let Some(observed) = observed(seen, built) else { return false };
+    let metadata = &observed["metadata"];
+    if !metadata["deletionTimestamp"].is_null() || metadata["annotations"][APPLIED] != built.hash {
+        return false;
+    }
+    let expected = expected(built);
+    let kept = projection(&expected, &observed);
+    kept == expected || accepted.lock().unwrap_or_else(PoisonError::into_inner).get(&built.hash) == Some(&kept)
+}
+
+/// What an object is expected to look like where it was seen: `apiVersion` and `kind` are not kept there.
+fn expected(built: &Built) -> Value {
+    comparable(built.kind, built.body.clone())
+}
+
+fn comparable(kind: Kind, mut object: Value) -> Value {
+    if let Some(fields) = object.as_object_mut() {
+        fields.remove("apiVersion");
+        fields.remove("kind");
+    }
+    if kind == Kind::Secret
+        && let Ok(mut secret) = serde_json::from_value::<k8s_openapi::api::core::v1::Secret>(object.clone())
+    {
+        secrets::seal(&mut secret);
+        let mut sealed = serde_json::to_value(&secret).unwrap_or_default();
+        if let Some(fields) = sealed.as_object_mut() {
+            fields.remove("apiVersion");
+            fields.remove("kind");
+        }
+        return sealed;
+    }
+    object
+}
+
+/// The object of this name as the watches saw it.
+fn observed(seen: &Seen, built: &Built) -> Option<Value> {
+    let (namespace, name) = (built.namespace.as_str(), built.name.as_str());
+    let value = match built.kind {
+        Kind::Namespace => serde_json::to_value(seen.namespaces.get("", name)?.as_ref()),
+        Kind::ConfigMap => serde_json::to_value(seen.config_maps.get(namespace, name)?.as_ref()),
+        Kind::Secret => serde_json::to_value(seen.secrets.get(namespace, name)?.as_ref()),
+        Kind::Service => serde_json::to_value(seen.services.get(namespace, name)?.as_ref()),
+        Kind::Deployment => serde_json::to_value(seen.deployments.get(namespace, name)?.as_ref()),
+        Kind::Ingress => serde_json::to_value(seen.ingresses.get(namespace, name)?.as_ref()),
+    };
+    value.ok()
+}
+
+fn find(seen: &Seen, kind: Kind, namespace: &str, name: &str) -> Option<Found> {
+    Some(match kind {
+        Kind::Namespace => found(kind, &*seen.namespaces.get("", name)?),
+        Kind::ConfigMap => found(kind, &*seen.config_maps.get(namespace, name)?),
+        Kind::Secret => found(kind, &*seen.secrets.get(namespace, name)?),
+        Kind::Service => found(kind, &*seen.services.get(namespace, name)?),
+        Kind::Deployment => found(kind, &*seen.deployments.get(namespace, name)?),
+        Kind::Ingress => found(kind, &*seen.ingresses.get(namespace, name)?),
+    })
+}
+
+fn found<K: Resource>(kind: Kind, object: &K) -> Found {
+    let metadata = object.meta();
+    Found {
+        kind,
+        namespace: metadata.namespace.clone().unwrap_or_default(),
+        name: metadata.name.clone().unwrap_or_default(),
+        uid: metadata.uid.clone(),
+        is_leaving: metadata.deletion_timestamp.is_some(),
+    }
+}

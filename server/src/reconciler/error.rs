@@ -1,0 +1,12 @@
+//! Why a pass could not go on; the next one tries again.
+
+use crate::cluster::ClusterError;
+use crate::store::StoreError;
+
+#[derive(Debug, thiserror::Error)]
+pub enum ReconcileError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Cluster(#[from] ClusterError),
+}

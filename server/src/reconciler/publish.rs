@@ -1,0 +1,107 @@
+//! Phase: the public name moves to a version (cluster). The steps are design's; each looks at what is there, so that a
+//! publish that was interrupted goes on where it stood.
+
+use std::time::Instant;
+
+use krt::lifecycle::{Action, Event};
+use krt::manifest::ENTRYPOINT;
+use krt::names::{self, ACTIVE_ENTRYPOINT};
+
+use super::ReconcileError;
+use super::pass::{Scene, VersionMemory, Wait, sooner};
+use super::patience::{Judgement, judge};
+use super::present::{self, OwnService, present};
+use super::{public, take_back};
+use crate::cluster::objects::Kind;
+use crate::cluster::{Active, Ending, Owned, labels};
+use crate::store::VersionRow;
+
+pub(super) async fn publish(
+    scene: &Scene<'_>,
+    new: &VersionRow,
+    memory: &mut VersionMemory,
+) -> Result<Wait, ReconcileError> {
+    let Scene { cluster, runtime, .. } = scene;
+    let old = scene.published();
+    // An unpublish that is under way takes the public name with it; it comes first.
+    let is_free = !scene.versions.iter().any(VersionRow::unpublishing);
+    if !is_free || !present(scene, new, OwnService::LeftAlone).await? {
+        return give_up_or_wait(scene, new, old, memory).await;
+    }
+    let active = cluster.active(runtime).await?;
+    if !leads_to(active.as_ref(), new) {
+        // 1. The new version has ready endpoints.
+        let Some(own) = present::own_service(scene, new).await? else {
+            return give_up_or_wait(scene, new, old, memory).await;
+        };
+        cluster.ensure(&[own]).await?;
+        let is_late = scene.until_deadline(new).is_some_and(|left| left.is_zero());
+        if is_late || !cluster.endpoints(runtime, &names::service(&new.name), new).is_only() {
+            return give_up_or_wait(scene, new, old, memory).await;
+        }
+        // 2. The old version keeps a name of its own.
+        if let Some(old) = old
+            && let Some(own) = present::own_service(scene, old).await?
+        {
+            cluster.ensure(&[own]).await?;
+        }
+        // 3. The switch: one update, of the object that was read or of none.
+        let switched = present::active(scene, new).await?;
+        match active.as_ref().and_then(|active| active.resource_version.as_deref()) {
+            Some(resource_version) => {
+                cluster.apply(&switched, Some(resource_version)).await?;
+            }
+            None => {
+                cluster.ensure(&[switched]).await?;
+            }
+        }
+        tracing::info!(runtime = runtime.id, version = new.name, "the public name was switched");
+    }
+    // 4. Requests reach the new version, and nothing else: as seen first, then asked, since what is seen may be old.
+    let is_switched = cluster.endpoints(runtime, ACTIVE_ENTRYPOINT, new).is_only()
+        && cluster.endpoints_now(runtime, ACTIVE_ENTRYPOINT, new).await?.is_only();
+    if !is_switched {
+        return give_up_or_wait(scene, new, old, memory).await;
+    }
+    // The first publish opens the way from outside only now that somebody answers.
+    public::ensure_ingress(scene).await?;
+    // 5. Its own name is `active-entrypoint` now.
+    if let Some(own) = cluster.find(Kind::Service, &runtime.namespace, &names::service(&new.name))
+        && !own.is_leaving
+    {
+        cluster.delete(&own, Owned::Later).await?;
+    }
+    scene.settle(new, Event::Switched).await
+}
+
+/// Whether `active-entrypoint` selects this version's entrypoint.
+pub(super) fn leads_to(active: Option<&Active>, version: &VersionRow) -> bool {
+    active.is_some_and(|active| active.selector == labels::entrypoint_selector(&version.name))
+}
+
+/// Waits for the deadline or for the end of patience with the entrypoint; then takes everything back.
+async fn give_up_or_wait(
+    scene: &Scene<'_>,
+    new: &VersionRow,
+    old: Option<&VersionRow>,
+    memory: &mut VersionMemory,
+) -> Result<Wait, ReconcileError> {
+    let Scene { cluster, runtime, .. } = scene;
+    let left = scene.until_deadline(new);
+    let mut ailing = cluster.ailing(runtime, new);
+    ailing.retain(|one| one.node == ENTRYPOINT);
+    let ending = match judge(&ailing, memory, cluster.settings(), Instant::now()) {
+        Judgement::Hopeless(one) => Ending::Hopeless(one),
+        Judgement::Wait(_) if left.is_some_and(|left| left.is_zero()) => {
+            Ending::Deadline(cluster.settings().start_deadline)
+        }
+        Judgement::Wait(patience) => return Ok(sooner(left, patience)),
+    };
+    if !take_back::take_back(scene, new, old).await? {
+        return Ok(None);
+    }
+    let failure = cluster.blame(runtime, new, Action::Publish, ending, memory.last_error.as_deref()).await;
+    tracing::info!(runtime = runtime.id, version = new.name, chain = ?failure.chain, "the publish failed");
+    scene.store.settle(&new.uid, Event::Failure, Some(failure)).await?;
+    Ok(None)
+}

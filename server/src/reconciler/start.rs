@@ -1,0 +1,44 @@
+//! Phase: a start that was begun (cluster). What the version consists of is applied; then every process has to be
+//! ready, before the deadline and before something shows that cannot heal.
+
+use std::time::Instant;
+
+use krt::lifecycle::{Action, Event};
+
+use super::ReconcileError;
+use super::pass::{Scene, VersionMemory, Wait, sooner};
+use super::patience::{Judgement, judge};
+use super::present::{OwnService, present};
+use crate::cluster::{ClusterError, Ending};
+use crate::store::VersionRow;
+
+pub(super) async fn start(
+    scene: &Scene<'_>,
+    version: &VersionRow,
+    memory: &mut VersionMemory,
+) -> Result<Wait, ReconcileError> {
+    let Scene { cluster, runtime, .. } = scene;
+    // A broker's streams and stores would be created here, before anything that uses them.
+    let applied = match cluster.is_read() {
+        true => present(scene, version, OwnService::Wanted).await,
+        false => Err(ClusterError::NotRead.into()),
+    };
+    let left = scene.until_deadline(version);
+    let is_late = left.is_some_and(|left| left.is_zero());
+    match applied {
+        Ok(true) if cluster.is_ready(runtime, version) => return scene.settle(version, Event::Ready).await,
+        Err(error) if !is_late => return Err(error),
+        Err(error) => memory.last_error = Some(error.to_string()),
+        Ok(_) => {}
+    }
+    let ailing = cluster.ailing(runtime, version);
+    let ending = match judge(&ailing, memory, cluster.settings(), Instant::now()) {
+        Judgement::Hopeless(one) => Ending::Hopeless(one),
+        Judgement::Wait(_) if is_late => Ending::Deadline(cluster.settings().start_deadline),
+        Judgement::Wait(patience) => return Ok(sooner(left, patience)),
+    };
+    let failure = cluster.blame(runtime, version, Action::Start, ending, memory.last_error.as_deref()).await;
+    tracing::info!(runtime = runtime.id, version = version.name, chain = ?failure.chain, "the start failed");
+    scene.store.settle(&version.uid, Event::Failure, Some(failure)).await?;
+    Ok(None)
+}

@@ -1,0 +1,48 @@
+//! Phase: a version on its way out (cluster). Its last log lines are saved while its pods still are whole, then its
+//! root is deleted and everything with it; when nothing is left it is stopped.
+
+use std::time::Duration;
+
+use futures::future::try_join_all;
+use krt::lifecycle::Event;
+use krt::names;
+
+use super::ReconcileError;
+use super::pass::{Scene, Wait};
+use crate::cluster::Owned;
+use crate::cluster::objects::Kind;
+use crate::store::VersionRow;
+
+/// Lines that are saved of each pod, as the pages promise.
+const LINES: i64 = 1_000;
+
+/// When to ask again for what the watches do not show (ReplicaSets, which go before their Deployments).
+const ASK_AGAIN: Duration = Duration::from_secs(1);
+
+pub(super) async fn stop(scene: &Scene<'_>, version: &VersionRow) -> Result<Wait, ReconcileError> {
+    let Scene { store, cluster, runtime, .. } = scene;
+    let root = cluster.find(Kind::ConfigMap, &runtime.namespace, &names::root_config_map(&version.name));
+    match root {
+        // The root stays, marked, until everything that it owns is gone: as long as it is not marked, every pod is
+        // there, and a stop that was interrupted saves the same again.
+        Some(root) if !root.is_leaving => {
+            let logs = cluster.logs(runtime, version, LINES).await?;
+            if !logs.is_empty() {
+                store.save_logs(&version.uid, logs).await?;
+            }
+            cluster.delete(&root, Owned::First).await?;
+            return Ok(None);
+        }
+        Some(_) => return Ok(None),
+        None => {}
+    }
+    let left: Vec<_> = cluster.found_of(&version.uid).into_iter().filter(|found| !found.is_leaving).collect();
+    try_join_all(left.iter().map(|found| cluster.delete(found, Owned::Later))).await?;
+    if !cluster.found_of(&version.uid).is_empty() || cluster.has_traces(&version.uid) {
+        return Ok(None);
+    }
+    if !cluster.is_gone(runtime, &version.uid).await? {
+        return Ok(Some(ASK_AGAIN));
+    }
+    scene.settle(version, Event::Gone).await
+}

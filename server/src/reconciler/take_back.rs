@@ -1,0 +1,54 @@
+//! Phase: a publish that failed is undone (cluster): the public name leads where it did before, or is not there if
+//! nothing was published.
+
+use krt::names::{self, ACTIVE_ENTRYPOINT};
+
+use super::pass::Scene;
+use super::present;
+use super::publish::leads_to;
+use super::{ReconcileError, public};
+use crate::cluster::Owned;
+use crate::cluster::objects::Kind;
+use crate::store::VersionRow;
+
+/// `true`: all is as it was before the publish. `false`: not yet; the bell rings when there is more to see.
+pub(super) async fn take_back(
+    scene: &Scene<'_>,
+    new: &VersionRow,
+    old: Option<&VersionRow>,
+) -> Result<bool, ReconcileError> {
+    let Scene { cluster, runtime, .. } = scene;
+    // The new version keeps a name before it loses the public one.
+    if let Some(own) = present::own_service(scene, new).await? {
+        cluster.ensure(&[own]).await?;
+    }
+    let active = cluster.active(runtime).await?;
+    let Some(old) = old else {
+        public::remove_ingress(scene).await?;
+        if let Some(active) = active {
+            public::remove_active(scene, &active).await?;
+        }
+        return Ok(true);
+    };
+    if !leads_to(active.as_ref(), old) {
+        let back = present::active(scene, old).await?;
+        match active.as_ref().and_then(|active| active.resource_version.as_deref()) {
+            Some(resource_version) => {
+                cluster.apply(&back, Some(resource_version)).await?;
+            }
+            None => {
+                cluster.ensure(&[back]).await?;
+            }
+        }
+    }
+    if cluster.endpoints_now(runtime, ACTIVE_ENTRYPOINT, new).await?.own > 0 {
+        return Ok(false);
+    }
+    // The old version's own name is the public one again.
+    if let Some(own) = cluster.find(Kind::Service, &runtime.namespace, &names::service(&old.name))
+        && !own.is_leaving
+    {
+        cluster.delete(&own, Owned::Later).await?;
+    }
+    Ok(true)
+}

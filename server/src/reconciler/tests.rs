@@ -1,0 +1,5 @@
+//! The reconciler against the embedded cluster.
+
+mod publishing;
+mod stage;
+mod starting;

@@ -1,0 +1,148 @@
+use std::time::Duration;
+
+use futures::StreamExt;
+use k8s_openapi::api::core::v1::Service;
+use k8s_openapi::api::networking::v1::Ingress;
+use krt::lifecycle::{Action, Status};
+use krt::names::ACTIVE_ENTRYPOINT;
+use kube::api::{Patch, PatchParams};
+use kube::runtime::watcher;
+use kube::{Api, ResourceExt};
+use serde_json::json;
+
+use super::stage::Stage;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_publish_opens_the_way_and_an_unpublish_closes_it() {
+    let stage = Stage::new().await;
+    stage.start("v1").await;
+    stage.publish("v1").await;
+    assert_eq!(stage.names::<Service>().await, [ACTIVE_ENTRYPOINT]);
+    assert_eq!(stage.names::<Ingress>().await, [ACTIVE_ENTRYPOINT]);
+    assert_eq!(stage.active().await.as_deref(), Some("v1"));
+    let (runtime, version) = stage.rows("v1").await;
+    let outside = stage.cluster.address_outside(&runtime, &version);
+    assert_eq!(outside.as_deref(), Some("demo-entrypoint.localhost:80"));
+
+    stage.take(Action::Unpublish, "v1").await;
+    stage.until_status("v1", Status::Started).await;
+    assert_eq!(stage.names::<Service>().await, ["v1"]);
+    assert!(stage.names::<Ingress>().await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_publish_that_replaces_switches_one_service_that_never_goes_away_and_is_never_empty() {
+    let stage = Stage::new().await;
+    stage.start("v1").await;
+    stage.publish("v1").await;
+    stage.start("v2").await;
+    let before = stage.api::<Service>().get(ACTIVE_ENTRYPOINT).await.unwrap();
+    let watched = tokio::spawn(selectors_of(stage.api()));
+
+    stage.publish("v2").await;
+    let (runtime, old) = stage.rows("v1").await;
+    assert_eq!(old.status(), Status::Started, "both change in one step");
+    assert_eq!(runtime.published, Some(stage.row("v2").await.uid));
+    assert_eq!(stage.active().await.as_deref(), Some("v2"));
+    assert_eq!(stage.names::<Service>().await, [ACTIVE_ENTRYPOINT, "v1"]);
+    let after = stage.api::<Service>().get(ACTIVE_ENTRYPOINT).await.unwrap();
+    assert_eq!(after.metadata.uid, before.metadata.uid, "never deleted and created again");
+    stage.api::<Service>().delete("v1", &Default::default()).await.unwrap();
+    let selectors = tokio::time::timeout(Duration::from_secs(5), watched).await.unwrap().unwrap();
+    assert_eq!(selectors, [Some("v1-entrypoint".to_owned()), Some("v2-entrypoint".to_owned())]);
+
+    stage.take(Action::Stop, "v1").await;
+    stage.until_status("v1", Status::Stopped).await;
+    assert_eq!(stage.active().await.as_deref(), Some("v2"), "a stop takes nothing public with it");
+    assert_eq!(stage.names::<Ingress>().await, [ACTIVE_ENTRYPOINT]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_publish_that_fails_leaves_the_published_version_where_it_was() {
+    let stage = Stage::with_deadline(Duration::from_secs(3)).await;
+    stage.start("v1").await;
+    stage.publish("v1").await;
+    stage.start("v2").await;
+    // Nobody answers for the new version: its Service leads nowhere however often it is repaired.
+    let deployments = stage.api::<k8s_openapi::api::apps::v1::Deployment>();
+    let broken = json!({"spec": {"template": {"spec": {"containers": [
+        {"name": "entrypoint", "image": "konstellation/kre-entrypoint:sim-fail"}]}}}});
+    stage.take(Action::Publish, "v2").await;
+    let name = krt::names::entrypoint_deployment("v2");
+    let breaking = async {
+        loop {
+            let _ = deployments.patch(&name, &PatchParams::default(), &Patch::Strategic(&broken)).await;
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    let failed = stage.until("v2", |row| row.status() != Status::Publishing);
+    let version = tokio::select! {
+        version = failed => version,
+        () = breaking => unreachable!(),
+    };
+    match version.status() {
+        // The switch was faster than the trouble.
+        Status::Published => return,
+        status => assert_eq!(status, Status::Started),
+    }
+    let failure = version.failure.unwrap();
+    assert_eq!(failure.action, Action::Publish);
+    assert_eq!(stage.row("v1").await.status(), Status::Published);
+    assert_eq!(stage.active().await.as_deref(), Some("v1"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_publish_that_is_interrupted_is_finished_by_the_next_process() {
+    let mut stage = Stage::new().await;
+    stage.start("v1").await;
+    stage.publish("v1").await;
+    stage.start("v2").await;
+    let mut names = ["v2", "v1"];
+    for wait in [0, 5, 10, 20, 40, 80] {
+        let [new, old] = names;
+        stage.take(Action::Publish, new).await;
+        tokio::time::sleep(Duration::from_millis(wait)).await;
+        stage.kill().await;
+        stage.restart().await;
+        stage.until_status(new, Status::Published).await;
+        assert_eq!(stage.row(old).await.status(), Status::Started);
+        assert_eq!(stage.active().await.as_deref(), Some(new));
+        names.reverse();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_public_name_that_was_deleted_by_hand_comes_back() {
+    let stage = Stage::new().await;
+    stage.start("v1").await;
+    stage.publish("v1").await;
+    stage.api::<Service>().delete(ACTIVE_ENTRYPOINT, &Default::default()).await.unwrap();
+    stage.api::<Ingress>().delete(ACTIVE_ENTRYPOINT, &Default::default()).await.unwrap();
+    while stage.active().await.is_none() || stage.names::<Ingress>().await.is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert_eq!(stage.row("v1").await.status(), Status::Published);
+}
+
+/// Each value that the public Service's selector has, until the Service `v1` is deleted; `None` where the public
+/// Service was deleted or its selector was empty.
+async fn selectors_of(services: Api<Service>) -> Vec<Option<String>> {
+    let mut seen = Vec::new();
+    let mut events = std::pin::pin!(watcher(services, watcher::Config::default()));
+    while let Some(event) = events.next().await {
+        let now = match event.unwrap() {
+            watcher::Event::Delete(service) if service.name_any() == "v1" => break,
+            watcher::Event::Delete(service) if service.name_any() == ACTIVE_ENTRYPOINT => None,
+            watcher::Event::Apply(service) | watcher::Event::InitApply(service)
+                if service.name_any() == ACTIVE_ENTRYPOINT =>
+            {
+                service.spec.and_then(|spec| spec.selector?.get("version-name").cloned())
+            }
+            _ => continue,
+        };
+        if seen.last() != Some(&now) {
+            seen.push(now);
+        }
+    }
+    seen
+}
