@@ -22,6 +22,7 @@ mod discovery;
 mod list;
 mod logs;
 mod patch;
+mod protobuf;
 mod query;
 mod render;
 mod scale;

@@ -49,11 +49,6 @@ impl Clock {
             }
         }
     }
-
-    /// Turns a stretch of simulated time into a stretch of real time.
-    pub fn real(&self, simulated: Duration) -> Duration {
-        simulated.div_f64(self.speed)
-    }
 }
 
 /// `2026-11-21T09:31:07Z`: how Kubernetes writes metav1.Time.
@@ -61,12 +56,17 @@ pub fn seconds(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// `2026-11-21T09:31:07.123456Z`: how Kubernetes writes metav1.MicroTime.
-pub fn micros(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%S.%6fZ").to_string()
+/// `2026-11-21T09:31:07.123Z`: how the runners write the time of a line.
+pub fn millis(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }
 
-/// Reads either form; `None` for anything else.
+/// `2026-11-21T09:31:07.123000000Z`: how the kubelet writes the time of a line.
+pub fn nanos(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S.%9fZ").to_string()
+}
+
+/// Reads any of these forms; `None` for anything else.
 pub fn parse(text: &str) -> Option<Timestamp> {
     text.parse().ok()
 }
@@ -92,7 +92,8 @@ mod tests {
     fn times_are_written_as_kubernetes_writes_them() {
         let at = Timestamp::from_microsecond(1_500_000_000_123_456).unwrap();
         assert_eq!(seconds(at), "2017-07-14T02:40:00Z");
-        assert_eq!(micros(at), "2017-07-14T02:40:00.123456Z");
+        assert_eq!(millis(at), "2017-07-14T02:40:00.123Z");
+        assert_eq!(nanos(at), "2017-07-14T02:40:00.123456000Z");
         assert_eq!(parse("2017-07-14T02:40:00Z"), Timestamp::from_second(1_500_000_000).ok());
     }
 }

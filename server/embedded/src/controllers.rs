@@ -24,6 +24,8 @@ mod quota;
 mod replicaset;
 mod rollout;
 
+pub use kubelet::image;
+
 /// When to look at the same object again; `None`: when something changes.
 type Again = Option<Timestamp>;
 
@@ -170,7 +172,7 @@ fn own(resource: Resource) -> &'static [Controller] {
         Resource::ReplicaSets => &[Controller::Garbage, Controller::ReplicaSet],
         Resource::Pods => &[Controller::Garbage, Controller::Kubelet],
         Resource::Services => &[Controller::Garbage, Controller::Endpoints],
-        Resource::ResourceQuotas => &[Controller::Garbage, Controller::Quota],
+        Resource::Quotas => &[Controller::Garbage, Controller::Quota],
         Resource::Events => &[Controller::EventExpiry],
         _ => &[Controller::Garbage],
     }

@@ -10,7 +10,7 @@ pub enum Resource {
     ServiceAccounts,
     Pods,
     Events,
-    ResourceQuotas,
+    Quotas,
     Deployments,
     ReplicaSets,
     EndpointSlices,
@@ -113,8 +113,7 @@ pub static KINDS: [Kind; 18] = {
         row(R::ServiceAccounts, "", "serviceaccounts", "serviceaccount", "ServiceAccount", &["sa"], Subdomain),
         row(R::Pods, "", "pods", "pod", "Pod", &["po"], Subdomain).with_status().all(),
         row(R::Events, "", "events", "event", "Event", &["ev"], Subdomain),
-        row(R::ResourceQuotas, "", "resourcequotas", "resourcequota", "ResourceQuota", &["quota"], Subdomain)
-            .with_status(),
+        row(R::Quotas, "", "resourcequotas", "resourcequota", "ResourceQuota", &["quota"], Subdomain).with_status(),
         row(R::Deployments, "apps", "deployments", "deployment", "Deployment", &["deploy"], Subdomain)
             .with_status()
             .with_scale()

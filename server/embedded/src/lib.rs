@@ -17,6 +17,7 @@ mod kinds;
 mod status;
 
 mod fields;
+mod output;
 mod quantity;
 mod quota;
 mod registry;

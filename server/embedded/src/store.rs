@@ -210,7 +210,14 @@ impl Store {
     /// Ends watches and controllers and lets go of the file.
     pub fn close(&self) {
         self.closed.send_replace(true);
-        self.state().persist = None;
+        let mut state = self.state();
+        let (revision, now) = (state.revision, self.clock.now());
+        if let Some(mut persist) = state.persist.take() {
+            // So that the clock goes on from here when it is opened again; a kill only loses the time since the last write.
+            if let Err(error) = persist.write(&[], revision, now) {
+                tracing::warn!(%error, "the embedded cluster's clock could not be saved");
+            }
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use axum::http::{HeaderMap, header};
 use serde_json::Value;
 
+use super::protobuf;
 use crate::status::ApiError;
 
 /// What the real server takes at most: 3 MiB.
@@ -38,11 +39,14 @@ impl Body {
     /// The object in it, JSON or YAML.
     ///
     /// # Errors
-    /// 415 for other media types, 400 when it cannot be read.
+    /// 415 for other media types and for kinds that are not read from protobuf, 400 when it cannot be read.
     pub fn object(&self) -> Result<Value, ApiError> {
         match self.media_type.as_str() {
             "" | "application/json" => self.json(),
             "application/yaml" => self.yaml(),
+            "application/vnd.kubernetes.protobuf" => {
+                protobuf::object(&self.bytes).ok_or_else(|| ApiError::unsupported_media_type(&OBJECTS[..2]))
+            }
             _ => Err(ApiError::unsupported_media_type(&OBJECTS[..2])),
         }
     }

@@ -1,10 +1,183 @@
-//! Logs of a pod's container.
+//! Logs of a pod's container: what was printed, and what will be.
 
-use axum::response::Response;
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures::stream;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use tokio::sync::watch::Receiver;
 
 use super::Call;
+use crate::clock;
+use crate::kinds::Resource;
+use crate::meta;
+use crate::output::{Line, Run};
 use crate::status::ApiError;
+use crate::store::{Key, Store};
 
-pub fn logs(_call: &Call<'_>) -> Result<Response, ApiError> {
-    Err(ApiError::method_not_allowed())
+/// Answers with the log of one container.
+pub fn logs(call: &Call<'_>) -> Result<Response, ApiError> {
+    let key = call.target.key();
+    let pod = call.store.get(&key).ok_or_else(|| ApiError::not_found(call.target.kind, &key.name))?;
+    let container = container(&pod, call.params.get("container"))?;
+    // Subscribed before the state is read, so that no end is missed.
+    let (bell, closed) = (call.store.bell(Resource::Pods), call.store.closed());
+    let run = run(&pod, &container, call.params.is("previous"))?;
+    let now = call.store.clock.now();
+    let since = match (call.params.number("sinceSeconds")?, call.params.get("sinceTime")) {
+        (Some(_), Some(_)) => {
+            return Err(ApiError::bad_request("at most one of `sinceTime` or `sinceSeconds` may be specified"));
+        }
+        (Some(seconds), None) => Some(now - SignedDuration::from_secs(seconds)),
+        (None, Some(time)) => Some(
+            clock::parse(time).ok_or_else(|| ApiError::bad_request(format!("sinceTime: {time:?} is not a time")))?,
+        ),
+        (None, None) => None,
+    };
+    let mut lines = run.lines(since, now);
+    if let Some(tail) = call.params.number("tailLines")? {
+        let tail =
+            usize::try_from(tail).map_err(|_| ApiError::bad_request("tailLines must be greater than or equal to 0"))?;
+        lines.drain(..lines.len().saturating_sub(tail));
+    }
+    let timestamps = call.params.is("timestamps");
+    let mut text = written(&lines, timestamps);
+    if let Some(limit) = call.params.number("limitBytes")?.and_then(|limit| usize::try_from(limit).ok()) {
+        text.truncate((0..=limit.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0));
+    }
+    let body = if call.params.is("follow") && !call.params.is("previous") {
+        let first = Some(text);
+        let follower =
+            Follower { store: call.store.clone(), key, container, run, seen: now, timestamps, bell, closed, first };
+        Body::from_stream(stream::unfold(follower, |mut follower| async move {
+            let text = follower.next().await?;
+            Some((Ok::<Bytes, std::convert::Infallible>(Bytes::from(text)), follower))
+        }))
+    } else {
+        Body::from(text)
+    };
+    Ok((StatusCode::OK, [(header::CONTENT_TYPE, "text/plain")], body).into_response())
+}
+
+fn written(lines: &[Line], timestamps: bool) -> String {
+    let mut text = String::new();
+    for line in lines {
+        if timestamps {
+            text.push_str(&clock::nanos(line.at));
+            text.push(' ');
+        }
+        text.push_str(&line.text);
+        text.push('\n');
+    }
+    text
+}
+
+/// The container that is meant: the only one, or the one named.
+fn container(pod: &Value, named: Option<&str>) -> Result<String, ApiError> {
+    let names = |list: &str| -> Vec<String> {
+        let containers = pod["spec"][list].as_array().into_iter().flatten();
+        containers.filter_map(|one| one["name"].as_str().map(str::to_owned)).collect()
+    };
+    let (main, init) = (names("containers"), names("initContainers"));
+    let pod = meta::name(pod);
+    match (named, main.as_slice()) {
+        (None, [only]) => Ok(only.clone()),
+        (Some(name), _) if main.iter().chain(&init).any(|one| one == name) => Ok(name.to_owned()),
+        (Some(name), _) => Err(ApiError::bad_request(format!("container {name} is not valid for pod {pod}"))),
+        (None, _) => {
+            let mut message =
+                format!("a container name must be specified for pod {pod}, choose one of: [{}]", main.join(" "));
+            if !init.is_empty() {
+                message.push_str(&format!(" or one of the init containers: [{}]", init.join(" ")));
+            }
+            Err(ApiError::bad_request(message))
+        }
+    }
+}
+
+/// The run whose lines are asked for, or the kubelet's words why there is none.
+fn run(pod: &Value, container: &str, previous: bool) -> Result<Run, ApiError> {
+    let name = meta::name(pod);
+    if pod["spec"]["nodeName"].is_null() {
+        return Err(ApiError::bad_request(format!("pod {name} does not have a host assigned")));
+    }
+    let lists =
+        ["initContainerStatuses", "containerStatuses"].iter().filter_map(|list| pod["status"][*list].as_array());
+    let status = lists.flatten().find(|status| status["name"] == container).unwrap_or(&Value::Null);
+    let restarts = status["restartCount"].as_i64().unwrap_or(0);
+    let before = || Run::of(pod, container, restarts - 1, &status["lastState"]);
+    if previous {
+        let none = || {
+            ApiError::bad_request(format!("previous terminated container \"{container}\" in pod \"{name}\" not found"))
+        };
+        return before().ok_or_else(none);
+    }
+    let waiting = || {
+        let reason = match status["state"]["waiting"]["reason"].as_str() {
+            Some("ErrImagePull") => "image can't be pulled",
+            Some("ImagePullBackOff") => "trying and failing to pull image",
+            Some(reason) => reason,
+            None => "ContainerCreating",
+        };
+        ApiError::bad_request(format!("container \"{container}\" in pod \"{name}\" is waiting to start: {reason}"))
+    };
+    // A container that waits for its next start shows what it said last.
+    Run::of(pod, container, restarts, &status["state"]).or_else(before).ok_or_else(waiting)
+}
+
+struct Follower {
+    store: Arc<Store>,
+    key: Key,
+    container: String,
+    run: Run,
+    /// Everything up to this moment has been sent.
+    seen: Timestamp,
+    timestamps: bool,
+    bell: Receiver<u64>,
+    closed: Receiver<bool>,
+    first: Option<String>,
+}
+
+impl Follower {
+    /// The next lines; `None` when the run has ended.
+    async fn next(&mut self) -> Option<String> {
+        if let Some(first) = self.first.take().filter(|first| !first.is_empty()) {
+            return Some(first);
+        }
+        loop {
+            let ended = self.has_ended();
+            let now = self.store.clock.now();
+            let lines = self.run.lines(Some(self.seen), now);
+            self.seen = self.seen.max(now);
+            if !lines.is_empty() {
+                return Some(written(&lines, self.timestamps));
+            }
+            if ended || *self.closed.borrow() {
+                return None;
+            }
+            let next = self.run.next(now);
+            tokio::select! {
+                () = self.store.clock.sleep_until(next.unwrap_or(Timestamp::MAX)), if next.is_some() => {}
+                _ = self.bell.changed() => {}
+                _ = self.closed.changed() => {}
+            }
+        }
+    }
+
+    /// Looks whether the container still runs, and notes when it ended.
+    fn has_ended(&mut self) -> bool {
+        if self.run.end.is_some() {
+            return true;
+        }
+        let present = self.store.get(&self.key).and_then(|pod| run(&pod, &self.container, false).ok());
+        match present {
+            Some(run) if run.start == self.run.start => self.run = run,
+            // Gone, or running anew: what it printed until now was its last.
+            _ => self.run.end = Some(self.store.clock.now()),
+        }
+        self.run.end.is_some()
+    }
 }

@@ -28,9 +28,9 @@ pub fn reconcile(store: &Store, key: &Key) -> Result<Again, ApiError> {
 /// The quotas that may count the changed object.
 pub fn counting(store: &Store, change: &Change) -> Vec<Key> {
     // Events and statuses come often and are not counted by any quota in use.
-    if matches!(change.key.resource, Resource::Events | Resource::ResourceQuotas) || change.key.namespace.is_empty() {
+    if matches!(change.key.resource, Resource::Events | Resource::Quotas) || change.key.namespace.is_empty() {
         return Vec::new();
     }
-    let (quotas, _) = store.list(Resource::ResourceQuotas, Some(&change.key.namespace));
-    quotas.iter().map(|quota| Key::of(Resource::ResourceQuotas, quota)).collect()
+    let (quotas, _) = store.list(Resource::Quotas, Some(&change.key.namespace));
+    quotas.iter().map(|quota| Key::of(Resource::Quotas, quota)).collect()
 }

@@ -21,18 +21,25 @@ pub fn plan(deployment: &Value, newest: &Object, old: &[Object]) -> Vec<(Object,
     let present = replicas(newest);
     let target =
         if old.iter().all(|set| replicas(set) == 0) || present > wished { wished } else { wished.min(present + room) };
+    if target != present {
+        // One thing at a time: the old sets are looked at once the new one has its number.
+        let unchanged = old.iter().map(|set| (set.clone(), replicas(set)));
+        return std::iter::once((newest.clone(), target)).chain(unchanged).collect();
+    }
+    let least = wished - unavailable;
+    let not_yet = present - available(newest);
+    // Counted by what is wished, since the statuses of sets that were just scaled still tell of more.
+    let mut may_go = (total - least - not_yet).max(0);
+    let ready: i64 = available(newest) + old.iter().map(available).sum::<i64>();
+    let mut spare = (ready - least).max(0);
     let mut plan = vec![(newest.clone(), target)];
-
-    let available: i64 =
-        count(newest, "availableReplicas") + old.iter().map(|set| count(set, "availableReplicas")).sum::<i64>();
-    // Pods that never became available can go at once; of the others only what is above the promised minimum.
-    let mut spare = (available - (wished - unavailable)).max(0);
     for set in old {
-        let present = replicas(set);
-        let broken = (present - count(set, "availableReplicas")).max(0);
-        let taken = (present - broken).min(spare);
-        spare -= taken;
-        plan.push((set.clone(), present - broken - taken));
+        // Pods that are not available serve nobody and go first.
+        let broken = (replicas(set) - available(set)).min(may_go);
+        may_go -= broken;
+        let taken = available(set).min(spare).min(may_go);
+        (may_go, spare) = (may_go - taken, spare - taken);
+        plan.push((set.clone(), replicas(set) - broken - taken));
     }
     plan
 }
@@ -46,6 +53,11 @@ fn recreate(wished: i64, newest: &Object, old: &[Object]) -> Vec<(Object, i64)> 
 
 fn replicas(set: &Object) -> i64 {
     set["spec"]["replicas"].as_i64().unwrap_or(0)
+}
+
+/// Available pods, never more than are wished: a status may be older than the wish.
+fn available(set: &Object) -> i64 {
+    count(set, "availableReplicas").min(replicas(set))
 }
 
 fn count(set: &Object, field: &str) -> i64 {
@@ -89,8 +101,17 @@ mod tests {
     }
 
     #[test]
+    fn a_status_that_lags_behind_costs_no_pod() {
+        let lagging =
+            Arc::new(json!({ "spec": { "replicas": 1 }, "status": { "replicas": 3, "availableReplicas": 3 } }));
+        assert_eq!(check(1, set(1, 0), &[lagging]), [1, 1]);
+    }
+
+    #[test]
     fn four_pods_roll_one_by_one_and_broken_ones_go_first() {
-        assert_eq!(check(4, set(0, 0), &[set(4, 4)]), [1, 3]);
-        assert_eq!(check(4, set(0, 0), &[set(4, 1)]), [1, 1]);
+        assert_eq!(check(4, set(0, 0), &[set(4, 4)]), [1, 4]);
+        assert_eq!(check(4, set(1, 0), &[set(4, 4)]), [1, 3]);
+        assert_eq!(check(4, set(1, 1), &[set(4, 4)]), [1, 2]);
+        assert_eq!(check(4, set(1, 0), &[set(4, 1)]), [1, 3]);
     }
 }

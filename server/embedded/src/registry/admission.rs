@@ -71,10 +71,10 @@ pub fn keep_allocated(resource: Resource, old: &Value, new: &mut Value) {
 /// Refuses pods and objects above a ResourceQuota of their namespace.
 pub fn quota(write: &Write<'_>, kind: &Kind, object: &Value) -> Result<(), ApiError> {
     let namespace = meta::namespace(object);
-    if !kind.namespaced || kind.id == Resource::ResourceQuotas {
+    if !kind.namespaced || kind.id == Resource::Quotas {
         return Ok(());
     }
-    for quota in write.list(Resource::ResourceQuotas, Some(namespace)) {
+    for quota in write.list(Resource::Quotas, Some(namespace)) {
         for (name, limit) in quota["spec"]["hard"].as_object().into_iter().flatten() {
             let asked = crate::quota::usage(name, kind.id, object);
             if asked == Quantity::ZERO {

@@ -133,7 +133,7 @@ fn born(resource: Resource, object: &mut Value) {
         Resource::Deployments => object["status"] = json!({}),
         Resource::ReplicaSets => object["status"] = json!({ "replicas": 0 }),
         Resource::Ingresses => object["status"] = json!({ "loadBalancer": {} }),
-        Resource::ResourceQuotas => object["status"] = json!({}),
+        Resource::Quotas => object["status"] = json!({}),
         _ => {}
     }
 }

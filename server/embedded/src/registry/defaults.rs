@@ -112,7 +112,9 @@ fn pod_spec(spec: &mut Value) {
             default(&mut volume[source], "defaultMode", json!(420));
         }
         // Asking for an absent source made a null of it.
-        volume.as_object_mut().map(|map| map.retain(|_, value| !value.is_null()));
+        if let Some(volume) = volume.as_object_mut() {
+            volume.retain(|_, value| !value.is_null());
+        }
     }
 }
 

@@ -29,7 +29,7 @@ pub fn shaped(kind: &Kind, object: Value) -> Result<Value, ApiError> {
         Resource::ServiceAccounts => through::<ServiceAccount>,
         Resource::Pods => through::<Pod>,
         Resource::Events => through::<Event>,
-        Resource::ResourceQuotas => through::<ResourceQuota>,
+        Resource::Quotas => through::<ResourceQuota>,
         Resource::Deployments => through::<Deployment>,
         Resource::ReplicaSets => through::<ReplicaSet>,
         Resource::EndpointSlices => through::<EndpointSlice>,

@@ -124,7 +124,8 @@ fn ingress_path(path: &str, one: &Value) -> Vec<Cause> {
         }
         Some(kind) => {
             let text = one["path"].as_str().unwrap_or_default();
-            if !text.starts_with('/') && !(kind == "ImplementationSpecific" && text.is_empty()) {
+            let may_be_empty = kind == "ImplementationSpecific";
+            if !text.starts_with('/') && (!text.is_empty() || !may_be_empty) {
                 let why = "must be an absolute path";
                 causes.push(Cause::invalid(format!("{path}.path"), &text.into(), why));
             }

@@ -108,11 +108,9 @@ fn resources(path: &str, resources: &Value) -> Vec<Cause> {
     }
     for (name, value) in resources["requests"].as_object().into_iter().flatten() {
         let (asked, limit) = (amount("requests", name), amount("limits", name));
-        if let (Some(asked), Some(limit)) = (asked, limit) {
-            if asked > limit {
-                let why = format!("must be less than or equal to {name} limit of {limit}");
-                causes.push(Cause::invalid(format!("{path}.requests"), value, &why));
-            }
+        if let Some(limit) = limit.filter(|limit| asked.is_some_and(|asked| asked > *limit)) {
+            let why = format!("must be less than or equal to {name} limit of {limit}");
+            causes.push(Cause::invalid(format!("{path}.requests"), value, &why));
         }
     }
     causes

@@ -2,5 +2,9 @@
 
 mod support;
 
+mod logs;
 mod objects;
+mod refusals;
+mod restart;
+mod watches;
 mod workloads;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use embedded_cluster::{EmbeddedCluster, Options};
 use k8s_openapi::api::apps::v1::Deployment;
-use k8s_openapi::api::core::v1::{ConfigMap, Namespace, Pod, Secret, Service};
+use k8s_openapi::api::core::v1::{ConfigMap, Namespace, Pod};
 use kube::api::{Api, DeleteParams, ListParams, Patch, PatchParams, PostParams};
 use kube::{Client, Resource};
 use serde::Serialize;
@@ -50,14 +50,6 @@ impl Cluster {
     }
 
     pub fn config_maps(&self) -> Api<ConfigMap> {
-        self.api()
-    }
-
-    pub fn secrets(&self) -> Api<Secret> {
-        self.api()
-    }
-
-    pub fn services(&self) -> Api<Service> {
         self.api()
     }
 

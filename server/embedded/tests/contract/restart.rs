@@ -1,0 +1,95 @@
+//! The file: a cluster that is opened again goes on where it was.
+
+use std::path::PathBuf;
+
+use embedded_cluster::{EmbeddedCluster, OpenError, Options};
+use k8s_openapi::api::apps::v1::Deployment;
+use k8s_openapi::api::core::v1::{ConfigMap, Namespace};
+use kube::api::{LogParams, PostParams};
+use serde_json::json;
+
+use crate::support::{Cluster, NAMESPACE, config_map, deployment, from, to, until};
+
+/// A file of the test's own, removed at its end.
+struct File(PathBuf);
+
+impl File {
+    fn new(name: &str) -> File {
+        let path = std::env::temp_dir().join(format!("embedded-cluster-{}-{name}.db", std::process::id()));
+        let file = File(path);
+        file.remove();
+        file
+    }
+
+    fn remove(&self) {
+        for end in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{end}", self.0.display()));
+        }
+    }
+}
+
+impl Drop for File {
+    fn drop(&mut self) {
+        self.remove();
+    }
+}
+
+#[tokio::test]
+async fn everything_is_there_after_a_restart() {
+    let file = File::new("restart");
+    let first = Cluster::open(Some(&file.0)).await;
+    let namespace = json!({ "apiVersion": "v1", "kind": "Namespace", "metadata": { "name": NAMESPACE } });
+    first.all::<Namespace>().create(&PostParams::default(), &from(namespace)).await.unwrap();
+    let kept: ConfigMap = first.apply("me", config_map("a", json!({ "k": "v" }))).await.unwrap();
+    let _: Deployment = first.apply("me", deployment("a", "image:1")).await.unwrap();
+    let pod = until("the pod runs", || async {
+        let pod = first.pod("a").await?;
+        (to(&pod)["status"]["phase"] == "Running").then_some(pod)
+    })
+    .await;
+    let name = pod.metadata.name.clone().unwrap();
+    let log = first.pods().logs(&name, &LogParams::default()).await.unwrap();
+    first.cluster.shutdown().await;
+    drop(first);
+
+    let second = Cluster::open(Some(&file.0)).await;
+    assert_eq!(second.config_maps().get("a").await.unwrap(), kept);
+    let after = second.pods().get(&name).await.unwrap();
+    assert_eq!(after.metadata.uid, pod.metadata.uid);
+    assert!(second.pods().logs(&name, &LogParams::default()).await.unwrap().starts_with(&log));
+    let next: ConfigMap = second.apply("me", config_map("b", json!({}))).await.unwrap();
+    let number = |object: &ConfigMap| object.metadata.resource_version.as_ref().unwrap().parse::<u64>().unwrap();
+    assert!(number(&next) > number(&kept));
+    assert_ne!(next.metadata.uid, kept.metadata.uid);
+}
+
+#[tokio::test]
+async fn a_start_that_was_cut_short_goes_on() {
+    let file = File::new("cut");
+    let first = Cluster::open(Some(&file.0)).await;
+    let namespace = json!({ "apiVersion": "v1", "kind": "Namespace", "metadata": { "name": NAMESPACE } });
+    first.all::<Namespace>().create(&PostParams::default(), &from(namespace)).await.unwrap();
+    let _: Deployment = first.apply("me", deployment("a", "image:1")).await.unwrap();
+    first.cluster.shutdown().await;
+    let second = Cluster::open(Some(&file.0)).await;
+    until("it is available", || async {
+        (to(&second.deployments().get("a").await.unwrap())["status"]["availableReplicas"] == 1).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_file_belongs_to_one_cluster() {
+    let file = File::new("lock");
+    let _first = EmbeddedCluster::open(Some(&file.0), Options::default()).await.unwrap();
+    let second = EmbeddedCluster::open(Some(&file.0), Options::default()).await;
+    assert!(matches!(second, Err(OpenError::InUse { .. })), "{second:?}");
+}
+
+#[tokio::test]
+async fn another_file_is_refused() {
+    let file = File::new("other");
+    std::fs::write(&file.0, "this is no database, and long enough not to be taken for an empty one").unwrap();
+    let opened = EmbeddedCluster::open(Some(&file.0), Options::default()).await;
+    assert!(matches!(opened, Err(OpenError::File { .. })), "{opened:?}");
+}
