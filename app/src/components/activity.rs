@@ -21,7 +21,7 @@ pub fn ActivityTable(entries: Vec<ActivityEntry>) -> impl IntoView {
 }
 
 fn row(entry: ActivityEntry) -> impl IntoView {
-    let who = if entry.who == "system" { "who system" } else { "who" };
+    let who = if entry.who == "system" { "person system" } else { "person" };
     let statuses = entry.to.map(|to| {
         let from = entry.from.map(|from| view! { {from.as_str()} <Icon of=icon::NEXT /> });
         view! { <span class="statuses">{from} {to.as_str()}</span> }

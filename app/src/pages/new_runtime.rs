@@ -7,7 +7,7 @@ use leptos_router::hooks::use_navigate;
 
 use crate::components::{ErrorView, Field, FormAlert, TextArea};
 use crate::doors;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::forms::{FORM, FormOutcome, fields_of, form_outcome};
 use crate::model::NewRuntime;
 use crate::paths;
@@ -24,11 +24,6 @@ pub fn NewRuntimePage() -> impl IntoView {
                     let outcome = outcome.get_value();
                     match form.await {
                         Ok(form) => view! { <NewRuntimeForm outcome form /> }.into_any(),
-                        // What was typed is kept for somebody whose session expired.
-                        Err(error) if error.kind == ErrorKind::SignedOut && outcome.error.is_some() => {
-                            let form = outcome.typed(FORM);
-                            view! { <NewRuntimeForm outcome form /> }.into_any()
-                        }
                         Err(error) => view! { <ErrorView error /> }.into_any(),
                     }
                 })}

@@ -6,7 +6,6 @@ use leptos_router::hooks::use_params_map;
 
 use crate::components::{ErrorView, Field, FormAlert};
 use crate::doors;
-use crate::error::ErrorKind;
 use crate::forms::{FORM, FormOutcome, REASON, form_outcome};
 use crate::model::REASON_LIMIT;
 use crate::package::ReportView;
@@ -29,10 +28,6 @@ pub fn NewVersionPage() -> impl IntoView {
                     let outcome = outcome.get_value();
                     match runtime.await {
                         Ok((runtime, form)) => view! { <UploadForm id=runtime.id name=runtime.name outcome form /> }.into_any(),
-                        Err(crate::error::Error { kind: ErrorKind::SignedOut, .. }) if outcome.error.is_some() => {
-                            let (id, form) = (id(), outcome.typed(FORM));
-                            view! { <UploadForm name=id.clone() id outcome form /> }.into_any()
-                        }
                         Err(error) => view! { <ErrorView error /> }.into_any(),
                     }
                 })}

@@ -1,5 +1,6 @@
 //! A form whose session ended while it was filled in: shown whole, to be sent again after signing in.
 
+use app::components::TextArea;
 use app::paths;
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
@@ -50,7 +51,6 @@ fn field((name, value): (String, String)) -> impl IntoView {
     if name == "form" {
         return view! { <input type="hidden" name=name value=value /> }.into_any();
     }
-    let label = name.clone();
-    view! { <label class="field"><span>{label}</span><textarea name=name rows="2">{value}</textarea></label> }
-        .into_any()
+    let (label, id) = (name.clone(), format!("field-{name}"));
+    view! { <label class="field"><span>{label}</span><TextArea id name value rows=2 /></label> }.into_any()
 }

@@ -1,6 +1,7 @@
 //! The forms of a version's page: actions and configuration.
 
 use app::error::{Error, ErrorKind};
+use app::forms::configuration_values;
 use app::model::ActionRequest;
 use app::paths;
 use axum::extract::{Path, State};
@@ -11,9 +12,6 @@ use serde_json::json;
 use crate::web::Web;
 use crate::web::form::{self, Form};
 use crate::web::session::SignedIn;
-
-/// Fields of the configuration form that are no values.
-const OWN_FIELDS: [&str; 1] = ["form"];
 
 pub async fn take_action(
     State(web): State<Web>,
@@ -41,7 +39,7 @@ pub async fn configure(
     Path((runtime, version)): Path<(String, String)>,
     form: Form,
 ) -> Response {
-    let values = form.values.iter().filter(|(name, _)| !OWN_FIELDS.contains(&name.as_str())).cloned().collect();
+    let values = configuration_values(&form.values);
     match web.platform.set_configuration(&caller, &runtime, &version, values).await {
         Ok(()) => {
             let page = paths::version_tab(&runtime, &version, "configuration");

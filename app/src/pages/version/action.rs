@@ -8,9 +8,9 @@ use super::use_here;
 use crate::components::{ActionForm, ErrorView};
 use crate::doors;
 use crate::error::{Error, ErrorKind};
-use crate::forms::{FORM, FormOutcome, form_outcome};
+use crate::forms::{FormOutcome, form_outcome};
 use crate::live::Link;
-use crate::model::{ActionPreview, RuntimeSummary, Timestamp};
+use crate::model::ActionPreview;
 use crate::paths;
 
 #[component]
@@ -32,11 +32,9 @@ pub fn ActionTab() -> impl IntoView {
         <Suspense>
             {move || Suspend::new(async move {
                 let outcome = outcome.get_value();
-                let kept = kept(&outcome, here.runtime.get_untracked(), here.version.get_untracked(), action.get_untracked());
-                match (preview.await, kept) {
-                    (Ok(preview), _) => view! { <ActionCard preview outcome /> }.into_any(),
-                    (Err(_), Some(preview)) => view! { <ActionCard preview outcome /> }.into_any(),
-                    (Err(error), None) => view! { <ErrorView error /> }.into_any(),
+                match preview.await {
+                    Ok(preview) => view! { <ActionCard preview outcome /> }.into_any(),
+                    Err(error) => view! { <ErrorView error /> }.into_any(),
                 }
             })}
         </Suspense>
@@ -61,24 +59,6 @@ fn ActionCard(preview: ActionPreview, outcome: FormOutcome) -> impl IntoView {
             <ActionForm preview outcome done cancel=|_| () />
         </section>
     }
-}
-
-/// The form for somebody whose session expired while it was open: what was typed, without what only the server knows.
-fn kept(outcome: &FormOutcome, id: String, version: String, action: Option<Action>) -> Option<ActionPreview> {
-    outcome.error.as_ref().filter(|error| error.kind == ErrorKind::SignedOut)?;
-    let runtime = RuntimeSummary {
-        name: id.clone(),
-        namespace: krt::ids::propose_namespace(&id),
-        id,
-        description: String::new(),
-        created_at: Timestamp(0),
-        created_by: String::new(),
-        published: None,
-        versions: 0,
-        running: 0,
-        ailing: 0,
-    };
-    Some(ActionPreview { runtime, version, action: action?, why_not: None, replaces: None, form: outcome.typed(FORM) })
 }
 
 /// An action that does not exist is a page that does not exist.
