@@ -6,7 +6,7 @@
 //! browser draw the same picture to the last digit.
 
 mod shape;
-pub use shape::{flavour, shorten};
+pub use shape::{ANSWERS, flavour, shorten};
 
 mod links;
 

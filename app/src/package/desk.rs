@@ -59,8 +59,10 @@ pub(super) enum Sending {
         total: u64,
     },
     Refused(Error),
-    /// Given up by the person.
-    Cancelled,
+    /// Given up by the person; when every byte had been sent, too late to say what becomes of it.
+    Cancelled {
+        is_all_sent: bool,
+    },
     /// It is a version now; its name.
     Done(String),
 }

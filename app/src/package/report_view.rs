@@ -64,6 +64,8 @@ fn facts(report: &Report, note: &str) -> String {
     facts.extend(report.manifest.as_ref().map(|manifest| manifest.version.clone()));
     if report.bare {
         facts.push(format!("a manifest without a package, {}", words::size(report.size)));
+    } else if report.members.is_empty() {
+        facts.push(words::size(report.size));
     } else {
         facts.push(words::count(report.members.len(), "member"));
         facts.push(format!("{}, {} unpacked", words::size(report.size), words::size(report.unpacked)));

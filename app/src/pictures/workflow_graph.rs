@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use krt::graph::{Edge, Kind, Placed, layout, shorten};
+use krt::graph::{ANSWERS, Edge, Kind, Placed, layout, shorten};
 use krt::manifest::Workflow;
 use leptos::prelude::*;
 
@@ -110,7 +110,7 @@ fn card(placed: &Placed, nature: &Nature, pulse: Memo<Pulse>) -> impl IntoView +
     // The pill's round ends take the place that a card gives to its health bar.
     let (corner, left, right) = if is_pill { (height / 2, 24, 22) } else { (10, 18, 14) };
     let answers = (kind == Kind::Exitpoint).then(|| {
-        view! { <text class="graph-line" x=left y=56>"⇥ answers the request"</text> }
+        view! { <text class="graph-line" x=left y=56>{ANSWERS}</text> }
     });
     let bar = (!is_pill).then(|| {
         view! { <path class="graph-bar" d=format!("M5 1.3A10 10 0 0 0 0 10V{}A10 10 0 0 0 5 {}z", height - 10, f64::from(height) - 1.3)></path> }

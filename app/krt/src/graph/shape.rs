@@ -13,6 +13,10 @@ const AROUND_WORDS: i32 = 18 + 38;
 /// The same for the entrypoint, whose ends are round.
 const AROUND_WORDS_IN_A_PILL: i32 = 24 + 44;
 const NARROWEST: i32 = 128;
+/// Room for the sign alone, which stands beside the first line only.
+const SIGN: i32 = 20;
+/// The third line of the exitpoint's card.
+pub const ANSWERS: &str = "⇥ answers the request";
 
 /// One card for each process, with its size and layer; not yet placed.
 pub(super) fn cards(workflow: &Workflow, layer_of: &[usize]) -> Vec<Placed> {
@@ -27,7 +31,8 @@ pub(super) fn cards(workflow: &Workflow, layer_of: &[usize]) -> Vec<Placed> {
         .zip(layer_of)
         .map(|(((name, kind), second_line), layer)| {
             let label = shorten(name, LONGEST_NAME);
-            let words = text_width(&label, 13).max(text_width(&second_line, 12));
+            let third_line = if kind == Kind::Exitpoint { text_width(ANSWERS, 12) - SIGN } else { 0 };
+            let words = text_width(&label, 13).max(text_width(&second_line, 12)).max(third_line);
             let around = if kind == Kind::Entrypoint { AROUND_WORDS_IN_A_PILL } else { AROUND_WORDS };
             let width = (around + words).max(NARROWEST);
             Placed { name: name.to_owned(), label, kind, layer: *layer, x: 0, y: 0, width, height: height(kind) }

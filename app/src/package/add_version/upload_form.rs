@@ -91,7 +91,13 @@ fn Outcome(desk: Desk) -> impl IntoView {
         })
     };
     let outcome = move || match desk.sending.get() {
-        Sending::Cancelled => view! { <p class="quiet">"Cancelled. Nothing of it is kept."</p> }.into_any(),
+        Sending::Cancelled { is_all_sent } => {
+            let words = match is_all_sent {
+                true => "The whole package had been sent already: the server may store it all the same.",
+                false => "Cancelled. Nothing of it is kept.",
+            };
+            view! { <p class="quiet">{words}</p> }.into_any()
+        }
         Sending::Refused(error) if error.kind == ErrorKind::SignedOut => {
             let next = desk.runtime.with(|runtime| paths::runtime(runtime));
             view! {

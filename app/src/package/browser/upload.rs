@@ -30,7 +30,10 @@ pub(in crate::package) fn cancel_upload(desk: Desk) {
         request.set_onerror(None);
         let _ = request.abort();
         // The page may be going, and its signals with it.
-        let _ = desk.sending.try_set(Sending::Cancelled);
+        let _ = desk.sending.try_update(|sending| {
+            let is_all_sent = matches!(sending, Sending::Under { sent, total } if sent >= total);
+            *sending = Sending::Cancelled { is_all_sent };
+        });
     }
 }
 
@@ -64,7 +67,7 @@ fn send(desk: Desk, checked: &Checked, file: &File) -> Result<XmlHttpRequest, Js
         with_hands(|hands| hands.request = None);
         refuse(
             desk,
-            "The upload broke off: the server cannot be reached, or the file was changed. Nothing of it is kept; try it again.",
+            "The upload broke off: the server cannot be reached, or the file was changed. Try it again; it is not stored twice.",
         );
     });
     request.set_onerror(Some(failed.into_js_value().unchecked_ref()));
