@@ -183,14 +183,14 @@ fn concerned(store: &Store, change: &Change) -> Vec<Work> {
     let key = &change.key;
     let mut work: Vec<Work> = own(key.resource).iter().map(|controller| (*controller, key.clone())).collect();
     for object in [Some(&change.object), change.before.as_ref()].into_iter().flatten() {
-        for owner in crate::meta::owners(object) {
-            if let Some(place) = store.place(owner["uid"].as_str().unwrap_or_default()) {
+        for owner in &object.owners {
+            if let Some(place) = store.place(owner) {
                 work.extend(own(place.resource).iter().map(|controller| (*controller, place.clone())));
             }
         }
     }
     if change.kind == crate::store::ChangeKind::Deleted {
-        for (key, _) in store.dependents(crate::meta::uid(&change.object)) {
+        for (key, _) in store.dependents(&change.object.uid) {
             work.push((Controller::Garbage, key));
         }
         if key.resource != Resource::Namespaces && !key.namespace.is_empty() {
@@ -202,7 +202,8 @@ fn concerned(store: &Store, change: &Change) -> Vec<Work> {
         work.extend(endpoints::selecting(store, change).into_iter().map(|key| (Controller::Endpoints, key)));
     }
     if key.resource == Resource::EndpointSlices {
-        let owner = change.object["metadata"]["labels"]["kubernetes.io/service-name"].as_str().unwrap_or_default();
+        let label = change.object.labels.as_ref().and_then(|labels| labels.get(endpoints::SERVICE));
+        let owner = label.and_then(serde_json::Value::as_str).unwrap_or_default();
         work.push((Controller::Endpoints, Key::new(Resource::Services, &key.namespace, owner)));
     }
     work.extend(quota::counting(store, change).into_iter().map(|key| (Controller::Quota, key)));

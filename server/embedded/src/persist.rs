@@ -30,8 +30,8 @@ pub struct Saved {
     pub clock: Option<Timestamp>,
 }
 
-/// One row to write: the object, or nothing when it is gone.
-pub type Row<'a> = (&'a Key, Option<&'a Value>);
+/// One row to write: the object as JSON, or nothing when it is gone.
+pub type Row<'a> = (&'a Key, Option<&'a str>);
 
 impl Persist {
     /// Opens or creates the file and reads all of it.
@@ -101,7 +101,7 @@ impl Persist {
                     .prepare_cached(
                         "INSERT OR REPLACE INTO objects (resource, namespace, name, body) VALUES (?, ?, ?, ?)",
                     )?
-                    .execute(params![resource, key.namespace, key.name, value.to_string()])?,
+                    .execute(params![resource, key.namespace, key.name, value])?,
                 None => transaction
                     .prepare_cached("DELETE FROM objects WHERE resource = ? AND namespace = ? AND name = ?")?
                     .execute(params![resource, key.namespace, key.name])?,

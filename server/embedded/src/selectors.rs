@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::meta;
 use crate::status::ApiError;
+use crate::store::Version;
 
 /// A parsed label selector.
 #[derive(Clone, Debug, Default)]
@@ -171,6 +172,12 @@ impl Selection {
     /// Does it select everything?
     pub fn is_empty(&self) -> bool {
         self.labels.is_empty() && self.fields.terms.is_empty()
+    }
+
+    /// Is this version of an object selected?
+    pub fn matches_version(&self, version: &Version) -> bool {
+        self.labels.matches(version.labels.as_ref())
+            && (self.fields.terms.is_empty() || self.fields.matches(&version.object()))
     }
 
     /// Is the object selected?

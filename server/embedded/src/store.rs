@@ -18,9 +18,11 @@ use crate::random::Random;
 use crate::status::ApiError;
 
 pub use log::{Change, ChangeKind, REMEMBERED};
+pub use version::Version;
 pub use write::Write;
 
 mod log;
+mod version;
 mod write;
 
 /// What identifies an object; sorts as lists are sorted.
@@ -60,13 +62,20 @@ pub struct Store {
     pub clock: Clock,
 }
 
+/// What is there now: as a tree for controllers and as text for the log.
+#[derive(Debug)]
+struct Live {
+    object: Object,
+    version: Arc<Version>,
+}
+
 #[derive(Debug)]
 struct State {
-    objects: BTreeMap<Key, Object>,
+    objects: BTreeMap<Key, Live>,
     /// UID of an owner → what names it as owner. Also for owners that do not exist.
-    dependents: HashMap<String, BTreeSet<Key>>,
+    dependents: HashMap<Box<str>, BTreeSet<Key>>,
     /// UID → where the object is.
-    places: HashMap<String, Key>,
+    places: HashMap<Box<str>, Key>,
     revision: u64,
     log: log::Log,
     persist: Option<Persist>,
@@ -87,7 +96,8 @@ impl Store {
             random: Random::new(seed ^ saved.revision),
         };
         for (key, object) in saved.objects {
-            state.replace(key, Some(Arc::new(object)));
+            let version = Arc::new(Version::of(&object));
+            state.replace(key, Some(Live { object: Arc::new(object), version }));
         }
         let bells = KINDS.iter().map(|_| watch::channel(state.revision).0).collect();
         let any = watch::channel(state.revision).0;
@@ -101,7 +111,7 @@ impl Store {
 
     /// The object, as it is now.
     pub fn get(&self, key: &Key) -> Option<Object> {
-        self.state().objects.get(key).cloned()
+        self.state().objects.get(key).map(|live| live.object.clone())
     }
 
     /// The resourceVersion of the last write.
@@ -125,7 +135,7 @@ impl Store {
                 continue;
             }
             match &change.before {
-                Some(before) => then.insert(change.key.clone(), before.clone()),
+                Some(before) => then.insert(change.key.clone(), Arc::new(before.object())),
                 None => then.remove(&change.key),
             };
         }
@@ -136,7 +146,7 @@ impl Store {
     pub fn dependents(&self, uid: &str) -> Vec<(Key, Object)> {
         let state = self.state();
         let keys = state.dependents.get(uid).into_iter().flatten();
-        keys.filter_map(|key| state.objects.get(key).map(|object| (key.clone(), object.clone()))).collect()
+        keys.filter_map(|key| state.objects.get(key).map(|live| (key.clone(), live.object.clone()))).collect()
     }
 
     /// Where the object with this UID is, while it exists.
@@ -224,19 +234,22 @@ impl Store {
 impl State {
     fn range(&self, resource: Resource, namespace: Option<&str>) -> impl Iterator<Item = (&Key, &Object)> {
         let from = Key::new(resource, namespace.unwrap_or_default(), "");
-        self.objects.range((Bound::Included(from), Bound::Unbounded)).take_while(move |(key, _)| {
-            key.resource == resource && namespace.is_none_or(|wanted| key.namespace == wanted)
-        })
+        let within =
+            move |key: &Key| key.resource == resource && namespace.is_none_or(|namespace| key.namespace == namespace);
+        self.objects
+            .range((Bound::Included(from), Bound::Unbounded))
+            .take_while(move |(key, _)| within(key))
+            .map(|(key, live)| (key, &live.object))
     }
 
     /// Puts or removes an object and keeps the indexes in step; answers with what was there.
-    fn replace(&mut self, key: Key, object: Option<Object>) -> Option<Object> {
-        let before = match &object {
-            Some(object) => self.objects.insert(key.clone(), object.clone()),
+    fn replace(&mut self, key: Key, live: Option<Live>) -> Option<Live> {
+        let after = live.as_ref().map(|live| live.version.clone());
+        let before = match live {
+            Some(live) => self.objects.insert(key.clone(), live),
             None => self.objects.remove(&key),
         };
-        for owner in before.iter().flat_map(|object| meta::owners(object)) {
-            let uid = owner["uid"].as_str().unwrap_or_default();
+        for uid in before.iter().flat_map(|live| &live.version.owners) {
             if let Some(keys) = self.dependents.get_mut(uid) {
                 keys.remove(&key);
                 if keys.is_empty() {
@@ -244,15 +257,14 @@ impl State {
                 }
             }
         }
-        for owner in object.iter().flat_map(|object| meta::owners(object)) {
-            let uid = owner["uid"].as_str().unwrap_or_default().to_owned();
-            self.dependents.entry(uid).or_default().insert(key.clone());
+        for uid in after.iter().flat_map(|version| &version.owners) {
+            self.dependents.entry(uid.clone()).or_default().insert(key.clone());
         }
         if let Some(before) = &before {
-            self.places.remove(meta::uid(before));
+            self.places.remove(&before.version.uid);
         }
-        if let Some(object) = &object {
-            self.places.insert(meta::uid(object).to_owned(), key);
+        if let Some(after) = &after {
+            self.places.insert(after.uid.clone(), key);
         }
         before
     }

@@ -17,7 +17,7 @@ use super::render::Accept;
 use crate::kinds::Kind;
 use crate::selectors::Selection;
 use crate::status::ApiError;
-use crate::store::{Change, ChangeKind, Object, Store};
+use crate::store::{Change, ChangeKind, Object, Store, Version};
 
 /// Bookmarks come about once a minute, as from the real server.
 const BOOKMARKS: Duration = Duration::from_secs(60);
@@ -88,7 +88,7 @@ struct Watcher {
     position: u64,
     bell: Receiver<u64>,
     closed: Receiver<bool>,
-    pending: VecDeque<Value>,
+    pending: VecDeque<String>,
     bookmarks: bool,
     next_bookmark: Instant,
     ends: Instant,
@@ -105,7 +105,7 @@ impl Watcher {
             if !self.pending.is_empty() {
                 let mut text = String::new();
                 for event in self.pending.drain(..) {
-                    text.push_str(&event.to_string());
+                    text.push_str(&event);
                     text.push('\n');
                 }
                 return Some(Bytes::from(text));
@@ -136,7 +136,7 @@ impl Watcher {
             }
             Err(oldest) => {
                 let error = ApiError::expired(self.position, oldest);
-                self.pending.push_back(json!({ "type": "ERROR", "object": error.body() }));
+                self.push("ERROR", &error.body().to_string());
                 self.over = true;
             }
         }
@@ -146,26 +146,37 @@ impl Watcher {
         if self.namespace.as_ref().is_some_and(|namespace| *namespace != change.key.namespace) {
             return;
         }
-        let now = change.kind != ChangeKind::Deleted && self.selection.matches(&change.object);
-        let before = change.before.as_ref().is_some_and(|before| self.selection.matches(before));
+        let now = change.kind != ChangeKind::Deleted && self.selection.matches_version(&change.object);
+        let before = change.before.as_ref().is_some_and(|before| self.selection.matches_version(before));
         match (before, now) {
-            (false, true) => self.send("ADDED", &change.object),
-            (true, true) => self.send("MODIFIED", &change.object),
-            (true, false) if change.kind == ChangeKind::Deleted => self.send("DELETED", &change.object),
+            (false, true) => self.send_version("ADDED", &change.object),
+            (true, true) => self.send_version("MODIFIED", &change.object),
+            (true, false) if change.kind == ChangeKind::Deleted => self.send_version("DELETED", &change.object),
             (true, false) => {
                 // It left the selection: the watcher sees it go as it last knew it.
-                let mut last = change.before.as_deref().cloned().unwrap_or_default();
-                last["metadata"]["resourceVersion"] = change.object["metadata"]["resourceVersion"].clone();
+                let mut last = change.before.as_ref().map(|before| before.object()).unwrap_or_default();
+                last["metadata"]["resourceVersion"] = change.revision.to_string().into();
                 self.send("DELETED", &last);
             }
             (false, false) => {}
         }
     }
 
+    fn send_version(&mut self, event: &str, version: &Version) {
+        match self.accept {
+            Accept::Object => self.push(event, version.text()),
+            _ => self.send(event, &version.object()),
+        }
+    }
+
+    fn push(&mut self, event: &str, object: &str) {
+        self.pending.push_back(format!("{{\"type\":\"{event}\",\"object\":{object}}}"));
+    }
+
     fn send(&mut self, event: &str, object: &Value) {
         let object = self.accept.object(self.kind, object, self.store.clock.now(), self.first);
         self.first = false;
-        self.pending.push_back(json!({ "type": event, "object": object }));
+        self.push(event, &object.to_string());
     }
 
     fn send_present(&mut self, marks_end: bool) {
@@ -191,6 +202,6 @@ impl Watcher {
             Accept::Object => object,
             other => other.object(self.kind, &object, self.store.clock.now(), false),
         };
-        self.pending.push_back(json!({ "type": "BOOKMARK", "object": object }));
+        self.push("BOOKMARK", &object.to_string());
     }
 }

@@ -12,7 +12,8 @@ use crate::selectors::LabelSelector;
 use crate::status::ApiError;
 use crate::store::{Change, Key, Object, Store};
 
-const SERVICE: &str = "kubernetes.io/service-name";
+/// The label that names the Service of a slice.
+pub const SERVICE: &str = "kubernetes.io/service-name";
 
 pub fn reconcile(store: &Store, key: &Key) -> Result<Again, ApiError> {
     // A slice without its service is the garbage collector's.
@@ -53,12 +54,12 @@ fn is_ours(slice: &Value) -> bool {
 /// Services that select the pod, or did before the change.
 pub fn selecting(store: &Store, change: &Change) -> Vec<Key> {
     let (services, _) = store.list(Resource::Services, Some(&change.key.namespace));
-    let pods: Vec<&Object> = [Some(&change.object), change.before.as_ref()].into_iter().flatten().collect();
+    let pods: Vec<_> = [Some(&change.object), change.before.as_ref()].into_iter().flatten().collect();
     let selects = |service: &&Object| {
         let selector = service["spec"]["selector"].as_object().filter(|selector| !selector.is_empty());
         selector
             .map(LabelSelector::from_map)
-            .is_some_and(|selector| pods.iter().any(|pod| selector.matches(meta::labels(pod))))
+            .is_some_and(|selector| pods.iter().any(|pod| selector.matches(pod.labels.as_ref())))
     };
     services.iter().filter(selects).map(|service| Key::of(Resource::Services, service)).collect()
 }

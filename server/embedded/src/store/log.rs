@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Key, Object};
+use super::{Key, Version};
 use crate::kinds::Resource;
 
-/// Changes remembered at most: a burst of a start with 200 nodes is about 3,000 changes; an entry keeps an old version
-/// of an object alive (10 to 20 KB), so that this is also the bound on memory (about 64 MB at worst).
+/// Changes remembered at most: a start with 200 nodes is a burst of about 3,000. An entry keeps the text of an object
+/// (3 to 6 KB), so that this is also the bound on memory (about 20 MB).
 const MOST: usize = 4_096;
 
 /// Changes remembered at least this long, unless there are too many: etcd's own compaction interval.
@@ -31,9 +31,9 @@ pub struct Change {
     pub kind: ChangeKind,
     pub key: Key,
     /// As it is after the change; for deletions as it was last, with the revision of the deletion.
-    pub object: Object,
+    pub object: Arc<Version>,
     /// As it was before; watches with selectors need it to tell whether it left their selection.
-    pub before: Option<Object>,
+    pub before: Option<Arc<Version>>,
 }
 
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{Change, ChangeKind, Key, Object, State};
+use super::{Change, ChangeKind, Key, Live, Object, State, Version};
 use crate::kinds::Resource;
 use crate::meta;
 use crate::random::Random;
@@ -43,7 +43,7 @@ impl<'s> Write<'s> {
         match self.staged.iter().rev().find(|(staged, _)| staged == key) {
             Some((_, Staged::Put(object))) => Some(object.clone()),
             Some((_, Staged::Gone(_))) => None,
-            None => self.state.objects.get(key).cloned(),
+            None => self.state.objects.get(key).map(|live| live.object.clone()),
         }
     }
 
@@ -86,14 +86,19 @@ impl<'s> Write<'s> {
             return Ok(Vec::new());
         }
         let revision = state.revision + staged.len() as u64;
+        let staged: Vec<(Key, Arc<Version>, Option<Object>, u64)> = staged
+            .into_iter()
+            .map(|(key, staged)| {
+                let (object, kept) = match staged {
+                    Staged::Put(object) => (object.clone(), Some(object)),
+                    Staged::Gone(object) => (object, None),
+                };
+                (key, Arc::new(Version::of(&object)), kept, meta::revision(&object))
+            })
+            .collect();
         if let Some(persist) = &mut state.persist {
-            let rows: Vec<_> = staged
-                .iter()
-                .map(|(key, staged)| match staged {
-                    Staged::Put(object) => (key, Some(object.as_ref())),
-                    Staged::Gone(_) => (key, None),
-                })
-                .collect();
+            let rows: Vec<_> =
+                staged.iter().map(|(key, version, kept, _)| (key, kept.as_ref().map(|_| version.text()))).collect();
             persist.write(&rows, revision, now).map_err(|error| {
                 tracing::error!(%error, "the embedded cluster's file cannot be written");
                 ApiError::internal(&format!("the cluster's file cannot be written: {error}"))
@@ -101,19 +106,16 @@ impl<'s> Write<'s> {
         }
         state.revision = revision;
         let mut changes = Vec::with_capacity(staged.len());
-        for (key, staged) in staged {
-            let (object, kept) = match staged {
-                Staged::Put(object) => (object.clone(), Some(object)),
-                Staged::Gone(object) => (object, None),
-            };
+        for (key, version, kept, revision) in staged {
             let deleted = kept.is_none();
-            let before = state.replace(key.clone(), kept);
+            let live = kept.map(|object| Live { object, version: version.clone() });
+            let before = state.replace(key.clone(), live).map(|live| live.version);
             let kind = match (&before, deleted) {
                 (_, true) => ChangeKind::Deleted,
                 (None, false) => ChangeKind::Added,
                 (Some(_), false) => ChangeKind::Modified,
             };
-            let change = Arc::new(Change { revision: meta::revision(&object), kind, key, object, before });
+            let change = Arc::new(Change { revision, kind, key, object: version, before });
             state.log.push(change.clone());
             changes.push(change);
         }
