@@ -103,11 +103,11 @@ async function glue(wasmName) {
   return Buffer.from(code.replaceAll(before, wasmName))
 }
 
-/** style/main.css with what it imports, as one file. Addresses that begin with a slash are the site's own. */
+/** style/main.css with what it imports, as one file. */
 async function styles() {
   const result = await esbuild.build({
     entryPoints: [join(root, 'style/main.css')],
-    bundle: true, minify: true, write: false, target: browsers, external: ['/*'], legalComments: 'none', logLevel: 'warning',
+    bundle: true, minify: true, write: false, target: browsers, legalComments: 'none', logLevel: 'warning',
   })
   return Buffer.from(result.outputFiles[0].contents)
 }
