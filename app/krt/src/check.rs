@@ -1,7 +1,7 @@
 //! Text to model: reads a `krt.yml`, tells every problem in one pass, and gives the manifest when none is an error.
 //!
 //! Suggested reading order: [`encoding`] (bytes to text), [`tree`] (text to values with places), [`read`] (values to a
-//! draft, with [`fields`], [`format`] and [`nodes`]), [`unfold`] (v1 into the one model), [`rules`], [`finish`] (draft
+//! draft, with [`fields`], [`values`], [`format`] and [`nodes`]), [`unfold`] (v1 into the one model), [`rules`], [`finish`] (draft
 //! to manifest). What is found is a [`problem`] until the end, where [`places`] gives it line and column.
 
 mod draft;
@@ -18,6 +18,7 @@ mod scalar;
 mod syntax;
 mod tree;
 mod unfold;
+mod values;
 mod words;
 
 pub(crate) use finish::{Placed, References};

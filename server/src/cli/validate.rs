@@ -47,7 +47,10 @@ pub fn run(args: ValidateArgs) -> ExitCode {
             Err(error) => {
                 code = 2;
                 eprintln!("krt-console: cannot read {}: {error}", file.display());
-                Ok(())
+                match args.format {
+                    Format::Json => write_json(&mut out, &Checked::unreadable(file, &unreadable(&error))),
+                    Format::Text => Ok(()),
+                }
             }
         };
         if told.is_err() {
@@ -112,6 +115,16 @@ impl<'a> Checked<'a> {
         let diagnostics = report.diagnostics.iter().map(Told::of).collect();
         Checked { file: file.display().to_string(), accepted, diagnostics }
     }
+
+    fn unreadable(file: &Path, why: &'a Diagnostic) -> Checked<'a> {
+        Checked { file: file.display().to_string(), accepted: false, diagnostics: vec![Told::of(why)] }
+    }
+}
+
+/// So that programs get one line for each file, whatever happens.
+fn unreadable(error: &io::Error) -> Diagnostic {
+    Diagnostic::error("file-unreadable", format!("the file cannot be read: {error}"))
+        .with_help("check its path and rights")
 }
 
 impl<'a> Told<'a> {

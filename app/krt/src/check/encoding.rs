@@ -43,7 +43,7 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, (Option<Strin
     let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
     let text: Result<String, _> = char::decode_utf16(units).collect();
     match text {
-        Ok(text) if bytes.len() % 2 == 0 => Ok(text),
+        Ok(text) if bytes.len().is_multiple_of(2) => Ok(text),
         _ => {
             let diagnostic = at_start("manifest-encoding", "the manifest begins as UTF-16, but does not go on so");
             Err((None, Box::new(diagnostic.with_help("save the manifest as UTF-8"))))

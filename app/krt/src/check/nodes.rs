@@ -1,11 +1,12 @@
 //! Reading nodes: the same in both formats, but for the keys that only v2 has.
 
 use super::draft::{DraftNode, DraftStore, Text};
-use super::fields::{Fields, is_null, kind_name, text, texts};
+use super::fields::Fields;
 use super::places::Range;
 use super::problem::{Problem, Problems};
 use super::scalar::{Meaning, meaning};
 use super::tree::{Id, Kind, Tree};
+use super::values::{is_null, kind_name, text, texts};
 use super::words::{did_you_mean, quote};
 use crate::manifest::{Format, ObjectStoreScope};
 

@@ -1,12 +1,13 @@
 //! Tree to draft: every key of the manifest read once, in the format that [`super::format`] decided on.
 
 use super::draft::{Draft, DraftWorkflow};
-use super::fields::{Fields, texts};
+use super::fields::Fields;
 use super::format;
 use super::nodes::{self, Nodes};
 use super::places::Range;
 use super::problem::{Problem, Problems};
 use super::tree::{Id, Tree};
+use super::values::{is_null, texts};
 use super::words::quote;
 use crate::manifest::Format;
 
@@ -20,7 +21,7 @@ const WORKFLOW_V2: &[&str] = &["name", "entrypoint", "exitpoint", "nodes"];
 /// Reads the manifest; `None` when it is none at all, which is then the only problem.
 pub(crate) fn read(tree: &Tree<'_>, problems: &mut Problems) -> Option<Draft> {
     let empty = || Problem::error("manifest-empty", Range::default(), "the manifest is empty");
-    let Some(root) = tree.root.filter(|root| !super::fields::is_null(tree, *root)) else {
+    let Some(root) = tree.root.filter(|root| !is_null(tree, *root)) else {
         problems.push(empty().help("a manifest begins with `version`, `krtVersion` and `description`"));
         return None;
     };

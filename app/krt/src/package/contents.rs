@@ -1,12 +1,15 @@
 //! Members as they pass by: listed, judged by name and kind, and the few kept that later checks read.
 
+mod manifest;
+
 use std::collections::BTreeMap;
 
 use super::limits::{MAX_ALIKE, MAX_DASHBOARD, MAX_KEPT, MAX_MEMBERS, MAX_PATHS, MAX_PROTO};
 use super::tar::{Entry, EntryKind, Visitor};
 use super::{Member, MemberKind, Report, across, dashboard, paths};
-use crate::check::{self, MAX_TEXT, quote};
+use crate::check::{self, quote};
 use crate::diagnostic::{Diagnostic, Severity};
+use manifest::is_manifest;
 
 /// The folder whose files are dashboards.
 const DASHBOARDS: &str = "metrics/dashboards/";
@@ -34,6 +37,7 @@ pub(super) struct Contents {
     kept: Vec<u8>,
 }
 
+/// The package's own manifest.
 struct Manifest {
     path: String,
     /// `None` when it is too large or no file.
@@ -165,28 +169,6 @@ impl Contents {
         }
     }
 
-    fn manifest_member(&mut self, path: &str, kind: MemberKind, size: u64) {
-        if let Some(first) = &self.manifest {
-            let message = if first.path == path {
-                format!("the package has {} twice", quote(path))
-            } else {
-                format!("the package has two manifests: {} and {}", quote(&first.path), quote(path))
-            };
-            let help = "keep one of them, and pack it once";
-            self.tell(Diagnostic::error("manifest-two", message).with_member(path).with_help(help));
-            return;
-        }
-        self.manifest = Some(Manifest { path: path.to_owned(), bytes: None });
-        if kind == MemberKind::Folder {
-            let message = format!("the manifest {} is a folder", quote(path));
-            self.tell(Diagnostic::error("manifest-kind", message).with_member(path).with_help("it must be a file"));
-        } else if size > MAX_TEXT as u64 {
-            self.tell(Diagnostic { span: None, ..check::too_large(size) }.with_member(path));
-        } else if kind == MemberKind::File {
-            self.keeping = Keeping::Manifest;
-        }
-    }
-
     fn dashboard_member(&mut self, path: &str, inside: &str, kind: MemberKind, size: u64) {
         if kind == MemberKind::Folder || inside.contains('/') {
             if !self.told.contains_key("dashboard-folder") {
@@ -254,58 +236,4 @@ impl Contents {
         }
         (report.members, report.unpacked) = (self.members, self.unpacked);
     }
-
-    fn manifest_problems(&mut self, is_whole: bool) {
-        match (&self.manifest, &self.nested_before, &self.nested_after) {
-            (None, Some(nested), _) if is_whole => {
-                let folder = nested.rsplit_once('/').map_or("", |(folder, _)| folder);
-                let message = format!(
-                    "the package has its manifest in a folder ({}): it was packed with its folder",
-                    quote(nested)
-                );
-                let help = format!("pack what is inside it: `cd {folder}; tar -czf ../my.krt *`");
-                self.tell(Diagnostic::error("manifest-in-folder", message).with_member(nested.clone()).with_help(help));
-            }
-            (None, None, _) if is_whole => {
-                let near =
-                    self.members.iter().find(|member| is_like_a_manifest(&member.path)).map(|member| &member.path);
-                let help = match near {
-                    Some(near) => format!("rename {} to `krt.yml`", quote(near)),
-                    None => "add the manifest `krt.yml` at the package's root".to_owned(),
-                };
-                self.tell(
-                    Diagnostic::error("manifest-missing", "the package has no `krt.yml` (nor `krt.yaml`)")
-                        .with_help(help),
-                );
-            }
-            (Some(manifest), Some(nested), _) => {
-                let message = format!("{} comes before the package's own {}", quote(nested), quote(&manifest.path));
-                let help = "KRE takes the first it finds, wherever it is: leave it out or rename it";
-                self.tell(
-                    Diagnostic::error("manifest-nested-first", message).with_member(nested.clone()).with_help(help),
-                );
-            }
-            (Some(_), None, Some(nested)) => {
-                let message = format!("{} is a second manifest in a folder, and is ignored", quote(nested));
-                let help = "leave it out or rename it: other tools may take it for the package's own";
-                self.tell(Diagnostic::warning("manifest-nested", message).with_member(nested.clone()).with_help(help));
-            }
-            _ => {}
-        }
-    }
-}
-
-fn is_manifest(path: &str) -> bool {
-    matches!(path, "krt.yml" | "krt.yaml")
-}
-
-/// A name at the root that may have been meant as `krt.yml`.
-fn is_like_a_manifest(path: &str) -> bool {
-    let lower = path.to_ascii_lowercase();
-    !path.contains('/')
-        && (is_manifest(&lower)
-            || lower.ends_with("krt.yml")
-            || lower.ends_with("krt.yaml")
-            || lower.starts_with("krt.")
-            || lower.starts_with("krt_"))
 }

@@ -1,0 +1,153 @@
+//! Puts the parser's events together, within limits.
+
+use std::collections::BTreeMap;
+
+use saphyr_parser::{Event, ScalarStyle};
+
+use super::{Id, Kind, Scalar, Value};
+use crate::check::places::Range;
+use crate::check::problem::Problem;
+
+/// How many values a manifest may have, those behind an alias counted each time they are used. A manifest of 10,000
+/// nodes has some 150,000; the limit keeps memory below 40 MB and stops alias bombs before anything is expanded.
+const MAX_VALUES: u32 = 400_000;
+
+/// How deep values may nest, aliases followed. A manifest needs 7; the parser itself stops at 255 in flow style.
+const MAX_DEPTH: u32 = 200;
+
+/// Puts events together. Its stack is on the heap, so that depth costs no stack.
+pub(super) struct Builder<'t> {
+    text: &'t str,
+    pub(super) values: Vec<Value<'t>>,
+    open: Vec<Open>,
+    /// By the parser's anchor number; `None` while the anchored value is not finished.
+    anchors: BTreeMap<usize, Option<Id>>,
+    pub(super) root: Option<Id>,
+}
+
+/// A list or map whose end has not come yet.
+struct Open {
+    start: u32,
+    anchor: usize,
+    count: u32,
+    depth: u32,
+    is_map: bool,
+    children: Vec<Id>,
+}
+
+impl<'t> Builder<'t> {
+    pub(super) fn new(text: &'t str) -> Builder<'t> {
+        Builder { text, values: Vec::new(), open: Vec::new(), anchors: BTreeMap::new(), root: None }
+    }
+
+    pub(super) fn is_finished(&self) -> bool {
+        self.root.is_some() && self.open.is_empty()
+    }
+
+    pub(super) fn take(&mut self, event: Event<'t>, at: Range) -> Result<(), Problem> {
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let at = self.without_properties(at, anchor > 0 || tag.is_some());
+                let at = self.without_blanks(at);
+                let tagged_text = tag.is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
+                let plain = style == ScalarStyle::Plain && !tagged_text;
+                let kind = Kind::Scalar(Scalar { text, plain });
+                self.add(Value { at, kind, anchored: anchor > 0, count: 1, depth: 1 }, anchor)
+            }
+            Event::Alias(anchor) => match self.anchors.get(&anchor) {
+                Some(Some(target)) => {
+                    let Value { count, depth, .. } = self.values[target.0 as usize];
+                    let kind = Kind::Alias(*target);
+                    self.add(Value { at, kind, anchored: false, count, depth }, 0)
+                }
+                _ => Err(Problem::error("yaml-alias-loop", at, "this alias stands inside the value that it refers to")
+                    .help("write the value out instead of the alias")),
+            },
+            Event::SequenceStart(anchor, _) => self.begin(at, anchor, false),
+            Event::MappingStart(anchor, _) => self.begin(at, anchor, true),
+            Event::SequenceEnd | Event::MappingEnd => self.end(at),
+            _ => Ok(()),
+        }
+    }
+
+    fn begin(&mut self, at: Range, anchor: usize, is_map: bool) -> Result<(), Problem> {
+        if anchor > 0 {
+            self.anchors.insert(anchor, None);
+        }
+        if self.open.len() as u32 >= MAX_DEPTH {
+            return Err(too_deep(at));
+        }
+        self.open.push(Open { start: at.start, anchor, count: 1, depth: 1, is_map, children: Vec::new() });
+        Ok(())
+    }
+
+    fn end(&mut self, at: Range) -> Result<(), Problem> {
+        // The parser opens before it closes.
+        let Some(Open { start, anchor, count, depth, is_map, children }) = self.open.pop() else { return Ok(()) };
+        let last = children.last().map_or(start, |child| self.values[child.0 as usize].at.end);
+        // The end of a block comes where the next thing begins; that of a flow is its bracket.
+        let closed = matches!(self.text.as_bytes().get(at.start as usize), Some(b']' | b'}')) && at.end > at.start;
+        let at = Range { start, end: if closed { at.end } else { last.max(start) } };
+        let kind = if is_map {
+            Kind::Map(children.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect())
+        } else {
+            Kind::List(children)
+        };
+        self.add(Value { at, kind, anchored: anchor > 0, count, depth }, anchor)
+    }
+
+    fn add(&mut self, value: Value<'t>, anchor: usize) -> Result<(), Problem> {
+        let id = Id(self.values.len() as u32);
+        let at = value.at;
+        if let Some(parent) = self.open.last_mut() {
+            parent.children.push(id);
+            parent.count = parent.count.saturating_add(value.count);
+            parent.depth = parent.depth.max(value.depth.saturating_add(1));
+            if parent.count > MAX_VALUES {
+                return Err(too_many(at));
+            }
+            if parent.depth > MAX_DEPTH {
+                return Err(too_deep(at));
+            }
+        } else {
+            self.root = Some(id);
+        }
+        self.values.push(value);
+        if anchor > 0 {
+            self.anchors.insert(anchor, Some(id));
+        }
+        Ok(())
+    }
+
+    /// Without the anchor and the tag before a value.
+    fn without_properties(&self, at: Range, has_properties: bool) -> Range {
+        let mut start = at.start as usize;
+        let end = at.end as usize;
+        loop {
+            let rest = self.text.get(start..end).unwrap_or_default();
+            if !has_properties || !rest.starts_with(['&', '!']) {
+                break;
+            }
+            let word = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            start += word + rest[word..].len() - rest[word..].trim_start().len();
+        }
+        Range { start: start as u32, end: at.end }
+    }
+
+    /// Without the blanks and line ends behind a value.
+    fn without_blanks(&self, at: Range) -> Range {
+        let inside = self.text.get(at.start as usize..at.end as usize).unwrap_or_default();
+        Range { start: at.start, end: at.start + inside.trim_end().len() as u32 }
+    }
+}
+
+fn too_deep(at: Range) -> Problem {
+    let message = format!("values are nested more than {MAX_DEPTH} levels deep here");
+    Problem::error("yaml-too-deep", at, message).help("a manifest needs seven levels")
+}
+
+fn too_many(at: Range) -> Problem {
+    let message = format!("the manifest has more than {MAX_VALUES} values, aliases counted as often as they are used");
+    Problem::error("yaml-too-large", at, message)
+        .help("write fewer values; aliases that multiply each other are refused")
+}

@@ -1,0 +1,56 @@
+//! Single values: texts, lists of texts, and what a value is called when it is of the wrong kind.
+
+use super::draft::Text;
+use super::problem::{Problem, Problems};
+use super::scalar::{Meaning, meaning};
+use super::tree::{Id, Kind, Tree};
+use super::words::quote;
+
+/// The text of a scalar; a list or map is reported, a number or truth value warned of and taken as written.
+pub(crate) fn text(tree: &Tree<'_>, id: Id, owner: &str, problems: &mut Problems) -> Option<Text> {
+    let at = tree.at(id);
+    let Kind::Scalar(scalar) = &tree.value(id).kind else {
+        let what = kind_name(tree, id);
+        let problem = Problem::error("value-type", at, format!("{owner} must be text, not {what}"));
+        problems.push(problem.help("write one value, without brackets, braces or dashes"));
+        return None;
+    };
+    let taken_for = if scalar.plain { meaning(&scalar.text).name() } else { None };
+    if let Some(taken_for) = taken_for {
+        let message = format!("{} is read as {taken_for}, and text is wanted for {owner}", quote(&scalar.text));
+        let help = format!("put it in quotes: `\"{}\"`", scalar.text);
+        problems.push(Problem::warning("value-not-text", at, message).help(help));
+    }
+    Some(Text { value: scalar.text.to_string(), at })
+}
+
+/// The texts of a list, and whether all of its items were texts. Null items are reported.
+pub(crate) fn texts(tree: &Tree<'_>, items: &[Id], owner: &str, problems: &mut Problems) -> (Vec<Text>, bool) {
+    let mut found = Vec::new();
+    for item in items {
+        if is_null(tree, *item) {
+            let message = format!("an item of {owner} is empty");
+            problems
+                .push(Problem::error("value-empty", tree.at(*item), message).help("remove the line or write a value"));
+            continue;
+        }
+        found.extend(text(tree, *item, &format!("an item of {owner}"), problems));
+    }
+    let complete = found.len() == items.len();
+    (found, complete)
+}
+
+/// Null, or nothing written at all.
+pub(crate) fn is_null(tree: &Tree<'_>, id: Id) -> bool {
+    matches!(&tree.value(id).kind, Kind::Scalar(scalar) if scalar.plain && meaning(&scalar.text) == Meaning::Null)
+}
+
+/// "a list", "a map" or what a scalar is.
+pub(crate) fn kind_name(tree: &Tree<'_>, id: Id) -> &'static str {
+    match &tree.value(id).kind {
+        Kind::List(_) => "a list",
+        Kind::Map(_) => "a map",
+        Kind::Scalar(scalar) if scalar.plain => meaning(&scalar.text).name().unwrap_or("text"),
+        _ => "text",
+    }
+}
