@@ -31,7 +31,7 @@ pub(in crate::package) fn cancel_upload(desk: Desk) {
         let _ = request.abort();
         // The page may be going, and its signals with it.
         let _ = desk.sending.try_update(|sending| {
-            let is_all_sent = matches!(sending, Sending::Under { sent, total } if sent >= total);
+            let is_all_sent = matches!(&*sending, Sending::Under { sent, total } if sent >= total);
             *sending = Sending::Cancelled { is_all_sent };
         });
     }
