@@ -1,9 +1,19 @@
 //! A Kubernetes API server in a process: an [`axum::Router`] over objects kept in memory (and in one SQLite file), with
 //! the controllers and a kubelet simulated, so that the console runs where no cluster is at hand.
 //!
-//! It speaks the documented API; where it differs from the documented behaviour of Kubernetes, it is this crate that is
-//! wrong. Pods run nothing: they come up over about a second, print log lines, and fail on purpose for images whose tag
-//! has a segment such as `sim-crash`.
+//! It speaks the documented API (see `kinds` for what of it); where it differs from the documented behaviour of
+//! Kubernetes, it is this crate that is wrong. There is no sign-in and no access control.
+//!
+//! Pods run nothing: they come up over about a second and print log lines. An image whose tag has one of these segments
+//! (between `-`, `.`, `_` or the ends of the tag) fails on purpose:
+//!
+//! | segment | what its pod does |
+//! | --- | --- |
+//! | `sim-fail` | ErrImagePull, ImagePullBackOff |
+//! | `sim-crash` | ends with a traceback, CrashLoopBackOff |
+//! | `sim-oom` | OOMKilled, CrashLoopBackOff |
+//! | `sim-slow` | takes 30 seconds to come up |
+//! | `sim-unschedulable` | stays Pending, FailedScheduling |
 
 pub use cluster::{EmbeddedCluster, OpenError, Options};
 pub use serve::{kubeconfig, serve};

@@ -72,13 +72,12 @@ fn progressing(
     moved: bool,
     now: Timestamp,
 ) -> (Value, Option<Timestamp>) {
-    let (own, set) = (meta::name(deployment), new_set.map_or("", |set| meta::name(set)));
+    let set = new_set.map_or("", |set| meta::name(set));
     let condition = |status: &str, reason: &str, message: String| json!({ "type": "Progressing", "status": status, "reason": reason, "message": message });
     if complete {
         let message = format!("ReplicaSet \"{set}\" has successfully progressed.");
         return (condition("True", "NewReplicaSetAvailable", message), None);
     }
-    let _ = own;
     let before = find(&deployment["status"], "Progressing");
     let finished = before.is_some_and(|one| one["reason"] == "NewReplicaSetAvailable");
     let limit = SignedDuration::from_secs(deployment["spec"]["progressDeadlineSeconds"].as_i64().unwrap_or(600));

@@ -17,8 +17,8 @@ pub fn set(resource: Resource, object: &mut Value) {
             pod_spec(&mut object["spec"]["template"]["spec"]);
         }
         Resource::Ingresses => {
-            for rule in object["spec"]["rules"].as_array_mut().into_iter().flatten() {
-                for path in rule["http"]["paths"].as_array_mut().into_iter().flatten() {
+            for rule in list(&mut object["spec"], "rules") {
+                for path in rule.get_mut("http").into_iter().flat_map(|http| list(http, "paths")) {
                     default(path, "pathType", json!("ImplementationSpecific"));
                 }
             }
@@ -32,6 +32,11 @@ fn default(object: &mut Value, field: &str, value: Value) {
     if object.is_object() && object[field].is_null() {
         object[field] = value;
     }
+}
+
+/// The items of a list; a missing list stays missing, which indexing would not leave so.
+fn list<'v>(object: &'v mut Value, field: &str) -> impl Iterator<Item = &'v mut Value> {
+    object.get_mut(field).and_then(Value::as_array_mut).into_iter().flatten()
 }
 
 fn namespace(object: &mut Value) {
@@ -65,7 +70,7 @@ fn service(object: &mut Value) {
         default(spec, "ipFamilies", json!(["IPv4"]));
         default(spec, "ipFamilyPolicy", json!("SingleStack"));
     }
-    for port in spec["ports"].as_array_mut().into_iter().flatten() {
+    for port in list(spec, "ports") {
         default(port, "protocol", json!("TCP"));
         let number = port["port"].clone();
         default(port, "targetPort", number);
@@ -102,12 +107,12 @@ fn pod_spec(spec: &mut Value) {
     if let Some(account) = spec["serviceAccountName"].as_str().map(str::to_owned) {
         default(spec, "serviceAccount", json!(account));
     }
-    for list in ["initContainers", "containers"] {
-        for container in spec[list].as_array_mut().into_iter().flatten() {
+    for containers in ["initContainers", "containers"] {
+        for container in list(spec, containers) {
             self::container(container);
         }
     }
-    for volume in spec["volumes"].as_array_mut().into_iter().flatten() {
+    for volume in list(spec, "volumes") {
         for source in ["secret", "configMap", "projected", "downwardAPI"] {
             default(&mut volume[source], "defaultMode", json!(420));
         }
@@ -126,7 +131,7 @@ fn container(container: &mut Value) {
     default(container, "terminationMessagePath", json!("/dev/termination-log"));
     default(container, "terminationMessagePolicy", json!("File"));
     default(container, "resources", json!({}));
-    for port in container["ports"].as_array_mut().into_iter().flatten() {
+    for port in list(container, "ports") {
         default(port, "protocol", json!("TCP"));
     }
     for probe in ["livenessProbe", "readinessProbe", "startupProbe"] {

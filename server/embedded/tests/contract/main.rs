@@ -2,8 +2,10 @@
 
 mod support;
 
+mod deletion;
 mod logs;
 mod objects;
+mod patches;
 mod refusals;
 mod restart;
 mod watches;
