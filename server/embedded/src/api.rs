@@ -21,6 +21,7 @@ mod delete;
 mod discovery;
 mod list;
 mod logs;
+mod openapi;
 mod patch;
 mod protobuf;
 mod query;
@@ -43,6 +44,9 @@ pub fn router(store: Arc<Store>) -> Router {
         .route("/apis", get(discovery::groups))
         .route("/apis/{group}", get(discovery::group))
         .route("/apis/{group}/{version}", get(discovery::group_resources))
+        .route("/openapi/v3", get(openapi::index))
+        .route("/openapi/v3/api/v1", get(openapi::core))
+        .route("/openapi/v3/apis/{group}/{version}", get(openapi::group))
         .fallback(resource)
         .with_state(store)
 }

@@ -33,8 +33,11 @@ pub fn table<'o>(
         .collect();
     let mut definitions = Vec::new();
     if columns {
-        definitions
-            .push(json!({ "name": "Name", "type": "string", "format": "name", "description": "", "priority": 0 }));
+        // Events are named at the end, with `-o wide` only.
+        if kind.id != Resource::Events {
+            let name = json!({ "name": "Name", "type": "string", "format": "name", "description": "", "priority": 0 });
+            definitions.push(name);
+        }
         definitions.extend(self::columns(kind.id).iter().map(|(name, wide)| {
             let priority = i32::from(*wide);
             json!({ "name": name, "type": "string", "format": "", "description": "", "priority": priority })

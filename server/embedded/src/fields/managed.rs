@@ -181,20 +181,27 @@ const UNOWNED: [&str; 9] = [
 /// An applied configuration without nulls and without what cannot be applied.
 fn configuration(applied: &Value) -> Value {
     let mut configuration = applied.clone();
-    drop_nulls(&mut configuration);
+    normalize(&mut configuration);
     for field in ["managedFields", "creationTimestamp", "deletionTimestamp", "uid", "resourceVersion", "generation"] {
         crate::meta::clear(&mut configuration, field);
     }
     configuration
 }
 
-fn drop_nulls(value: &mut Value) {
+/// Leaves out nulls, and writes amounts as texts, which they are in the stored object (`cpu: 1` means `cpu: "1"`).
+fn normalize(value: &mut Value) {
     match value {
         Value::Object(map) => {
             map.retain(|_, child| !child.is_null());
-            map.values_mut().for_each(drop_nulls);
+            for (name, child) in map.iter_mut() {
+                normalize(child);
+                if matches!(name.as_str(), "limits" | "requests" | "hard") {
+                    let amounts = child.as_object_mut().into_iter().flat_map(|amounts| amounts.values_mut());
+                    amounts.filter(|amount| amount.is_number()).for_each(|amount| *amount = amount.to_string().into());
+                }
+            }
         }
-        Value::Array(items) => items.iter_mut().for_each(drop_nulls),
+        Value::Array(items) => items.iter_mut().for_each(normalize),
         _ => {}
     }
 }

@@ -86,3 +86,16 @@ async fn defaults_leave_nothing_empty_behind() {
     let text = String::from_utf8(to_bytes(answer.into_body(), 1 << 20).await.unwrap().to_vec()).unwrap();
     assert!(!text.contains("null"), "{text}");
 }
+
+#[tokio::test]
+async fn an_amount_written_as_a_number_is_the_same_amount() {
+    let cluster = Cluster::new().await;
+    let limited = || {
+        let mut limited = deployment("a", "image:1");
+        limited["spec"]["template"]["spec"]["containers"][0]["resources"] = json!({ "limits": { "cpu": 1 } });
+        limited
+    };
+    let first: Deployment = cluster.apply("one", limited()).await.unwrap();
+    let second: Deployment = cluster.apply("two", limited()).await.unwrap();
+    assert_eq!(first.metadata.generation, second.metadata.generation);
+}
