@@ -89,6 +89,4 @@ impl Packages {
 }
 
 #[cfg(test)]
-pub(crate) mod fixture;
-#[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -10,7 +10,7 @@ use krt::lifecycle::{Action, Event, Status};
 use tokio_util::sync::CancellationToken;
 
 use super::Announcement;
-use crate::packages::fixture::package;
+use crate::packages::tests::fixture::package;
 use crate::platform::tests::fixture::{Fixture, runtime};
 
 /// Begins to announce, and waits until the first look is over.

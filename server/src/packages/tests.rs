@@ -1,5 +1,7 @@
 //! Tests of the packages, on real folders.
 
+pub(crate) mod fixture;
+
 use std::collections::HashSet;
 use std::convert::Infallible;
 use std::path::PathBuf;
@@ -10,7 +12,7 @@ use futures::stream::{self, Stream};
 use futures::{StreamExt, TryStreamExt};
 use tempfile::TempDir;
 
-use super::fixture::{pack, package};
+use self::fixture::{pack, package};
 use super::{FOLDER, INCOMING, Packages, PackagesError, Received};
 
 const QUOTA: u64 = 1 << 20;

@@ -17,7 +17,8 @@ use tempfile::TempDir;
 use crate::changes::Changes;
 use crate::cluster::{self, Cluster};
 use crate::live::Hub;
-use crate::packages::{Packages, fixture};
+use crate::packages::Packages;
+use crate::packages::tests::fixture;
 use crate::platform::{Console, Settings, Upload, UploadOutcome};
 use crate::store::{Limits, Store};
 

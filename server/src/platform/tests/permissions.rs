@@ -6,7 +6,7 @@ use app::platform::Platform;
 use krt::lifecycle::Action;
 
 use super::fixture::{Fixture, body, request, runtime, upload};
-use crate::packages::fixture::package;
+use crate::packages::tests::fixture::package;
 
 /// Every door, tried once by this caller.
 async fn doors(fixture: &Fixture, caller: &Caller) -> Vec<(&'static str, Result<(), Error>)> {

@@ -9,7 +9,7 @@ use futures::stream::{self, StreamExt, TryStreamExt};
 use krt::lifecycle::{Action, Status};
 
 use super::fixture::{Fixture, body, upload};
-use crate::packages::fixture::{manifest, pack, package, package_of};
+use crate::packages::tests::fixture::{manifest, pack, package, package_of};
 use crate::platform::{Upload, UploadOutcome};
 
 async fn versions(fixture: &Fixture) -> usize {

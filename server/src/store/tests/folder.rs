@@ -32,6 +32,17 @@ async fn everything_is_there_after_a_restart() {
 }
 
 #[tokio::test]
+async fn a_closed_store_is_one_file() {
+    let fixture = Fixture::with_versions(&["v1"]).await;
+    let Fixture { store, folder, .. } = fixture;
+    store.runtimes().await.unwrap();
+    drop(store);
+    let mut files: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+    files.sort();
+    assert_eq!(files, [DATABASE, "lock"]);
+}
+
+#[tokio::test]
 async fn two_stores_have_different_instances_and_keys() {
     let (one, two) = (Fixture::new().await, Fixture::new().await);
     assert_ne!(one.store.instance(), two.store.instance());
