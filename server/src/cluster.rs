@@ -69,6 +69,7 @@ struct Inner {
     instance: String,
     seen: Arc<Seen>,
     accepted: write::Accepted,
+    current: write::Current,
     _watches: JoinSet<()>,
 }
 
@@ -94,6 +95,7 @@ impl Cluster {
             instance: instance.to_owned(),
             seen,
             accepted: write::Accepted::default(),
+            current: write::Current::default(),
             _watches: watches,
         };
         Ok(Cluster(Arc::new(inner)))

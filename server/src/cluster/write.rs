@@ -26,6 +26,10 @@ const COMES_BACK: Duration = Duration::from_secs(5);
 /// unit): by hash, so that the same is not written for ever.
 pub(super) type Accepted = Mutex<HashMap<String, Value>>;
 
+/// Objects that were found to be as they were built: by kind, namespace and name, the resource version and the hash.
+/// A look at an object that did not change since is a look into this.
+pub(super) type Current = Mutex<HashMap<(Kind, String, String), (String, String)>>;
+
 /// What to do with what an object owns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Owned {
@@ -42,6 +46,7 @@ pub(crate) struct Found {
     pub(crate) namespace: String,
     pub(crate) name: String,
     pub(crate) uid: Option<String>,
+    pub(crate) resource_version: Option<String>,
     /// It is being deleted already.
     pub(crate) is_leaving: bool,
 }
@@ -49,7 +54,19 @@ pub(crate) struct Found {
 impl Cluster {
     /// Whether the cluster holds this object just so.
     pub(crate) fn is_current(&self, built: &Built) -> bool {
-        is_current(&self.0.seen, &self.0.accepted, built)
+        let Some(found) = self.find(built.kind, &built.namespace, &built.name) else { return false };
+        let key = (built.kind, built.namespace.clone(), built.name.clone());
+        let state = (found.resource_version.unwrap_or_default(), built.hash.clone());
+        let known =
+            |current: &Current| current.lock().unwrap_or_else(PoisonError::into_inner).get(&key) == Some(&state);
+        if known(&self.0.current) {
+            return true;
+        }
+        let is_current = is_current(&self.0.seen, &self.0.accepted, built);
+        if is_current {
+            self.0.current.lock().unwrap_or_else(PoisonError::into_inner).insert(key, state);
+        }
+        is_current
     }
 
     /// Writes what differs of these, kind after kind and the objects of one kind in parallel, and waits until the
@@ -120,6 +137,8 @@ impl Cluster {
                 Err(ClusterError::from_kube(format!("delete the {} {}", found.kind.name(), found.name))(error))
             }
             Ok(_) => {
+                let key = (found.kind, found.namespace.clone(), found.name.clone());
+                self.0.current.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
                 // The next look must not take it for something that is still wanted.
                 let is_away = |seen: &Seen| {
                     find(seen, found.kind, &found.namespace, &found.name)
@@ -249,6 +268,7 @@ fn found<K: Resource>(kind: Kind, object: &K) -> Found {
         namespace: metadata.namespace.clone().unwrap_or_default(),
         name: metadata.name.clone().unwrap_or_default(),
         uid: metadata.uid.clone(),
+        resource_version: metadata.resource_version.clone(),
         is_leaving: metadata.deletion_timestamp.is_some(),
     }
 }

@@ -33,6 +33,7 @@ pub(super) async fn remove_active(scene: &Scene<'_>, active: &Active) -> Result<
         namespace: scene.runtime.namespace.clone(),
         name: names::ACTIVE_ENTRYPOINT.to_owned(),
         uid: active.uid.clone(),
+        resource_version: None,
         is_leaving: false,
     };
     scene.cluster.delete(&found, Owned::Later).await?;

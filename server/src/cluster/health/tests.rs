@@ -1,3 +1,5 @@
+//! What pods and Deployments look like, and what is said of them.
+
 use serde_json::{Value, json};
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Whole versions as YAML, and what holds for every object.
+
 use std::collections::HashSet;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;

@@ -1,3 +1,5 @@
+//! Publish, replace, unpublish, and what goes wrong on the way.
+
 use std::time::Duration;
 
 use futures::StreamExt;

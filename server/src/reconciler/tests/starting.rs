@@ -1,3 +1,5 @@
+//! Start, stop, failures, drift, and what is not ours.
+
 use std::time::Duration;
 
 use k8s_openapi::api::apps::v1::Deployment;
@@ -34,7 +36,6 @@ async fn a_start_ends_when_every_process_is_ready_and_a_stop_when_nothing_is_lef
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "the embedded cluster prints nothing yet"]
 async fn the_log_of_each_pod_is_saved_before_it_is_deleted() {
     let stage = Stage::new().await;
     stage.start("v1").await;
@@ -46,7 +47,6 @@ async fn the_log_of_each_pod_is_saved_before_it_is_deleted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "the embedded cluster prints nothing yet"]
 async fn a_failed_start_keeps_the_last_lines_of_the_process_at_fault() {
     let stage = Stage::new().await;
     stage.upload("v1", "sim-crash").await;
