@@ -34,10 +34,10 @@ pub fn LifecycleMap(
         })
         .collect();
     let (width, height) = (map::WIDTH, map::HEIGHT);
-    let words = move || situation.with(|now| format!("Lifecycle. {}", in_words(now, role)));
     view! {
         <div class="lifecycle">
-            <div class="graph-scroll" tabindex="0" role="group" aria-label=words>
+            <p class="lifecycle-words">{move || situation.with(|now| in_words(now, role))}</p>
+            <div class="graph-scroll" tabindex="0" role="group" aria-label="Lifecycle of the version">
                 <div class="graph-fit">
                     <svg class="graph-ruler" width=width * 4 / 5 height="0" aria-hidden="true"></svg>
                     <svg class="graph-picture" width=width height=height viewBox=format!("0 0 {width} {height}")>
