@@ -12,9 +12,9 @@ use super::environment::variable;
 use super::{Plan, configuration, metadata, volumes};
 use crate::cluster::labels::{self, About, INSTANCE, Labels, PACKAGE, VERSION_UID};
 
-/// Path on this console from which the pods of a version fetch its package, with the token as bearer.
+/// Path on this console (`web::internal`) from which the pods of a version fetch its package, with the token as bearer.
 pub fn package_path(version_uid: &str) -> String {
-    format!("/pods/packages/{version_uid}")
+    format!("/internal/packages/{version_uid}")
 }
 
 /// The user that an image of the runners runs as: 1001 in kre-py, 10001 in kre-go and kre-entrypoint. Other images get
