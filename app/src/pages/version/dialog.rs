@@ -64,12 +64,15 @@ fn Sheet(
     preview: Result<ActionPreview, crate::error::Error>,
     dialog: NodeRef<html::Dialog>,
 ) -> impl IntoView {
+    // In the next frame: until then the form is not in the document, and could not be given the focus.
     Effect::new(move |_| {
-        if let Some(dialog) = dialog.get()
-            && !dialog.open()
-        {
-            let _ = dialog.show_modal();
-        }
+        request_animation_frame(move || {
+            if let Some(dialog) = dialog.get_untracked()
+                && !dialog.open()
+            {
+                let _ = dialog.show_modal();
+            }
+        });
     });
     let close = move || {
         if let Some(dialog) = dialog.get_untracked() {
