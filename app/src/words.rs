@@ -42,13 +42,30 @@ pub fn status(live: &VersionLive) -> (Tone, String) {
         Status::Published if live.is_degraded() => (Tone::Bad, "Published, degraded".to_owned()),
         Status::Stopped if failed => (Tone::Bad, "Stopped, last start failed".to_owned()),
         Status::Stopping if failed => (Tone::Bad, "Stopping, start failed".to_owned()),
-        Status::Stopped => (Tone::Quiet, "Stopped".to_owned()),
         Status::Starting => (Tone::Busy, progress("Starting")),
-        Status::Started => (Tone::Ok, "Started".to_owned()),
-        Status::Publishing => (Tone::Busy, "Publishing".to_owned()),
-        Status::Published => (Tone::Published, "Published".to_owned()),
-        Status::Stopping => (Tone::Busy, "Stopping".to_owned()),
-        Status::Archived => (Tone::Quiet, "Archived".to_owned()),
+        status => (tone(status), status_title(status).to_owned()),
+    }
+}
+
+fn tone(status: Status) -> Tone {
+    match status {
+        Status::Stopped | Status::Archived => Tone::Quiet,
+        Status::Started => Tone::Ok,
+        Status::Published => Tone::Published,
+        Status::Starting | Status::Publishing | Status::Stopping => Tone::Busy,
+    }
+}
+
+/// A status at the beginning of a line.
+pub fn status_title(status: Status) -> &'static str {
+    match status {
+        Status::Stopped => "Stopped",
+        Status::Starting => "Starting",
+        Status::Started => "Started",
+        Status::Publishing => "Publishing",
+        Status::Published => "Published",
+        Status::Stopping => "Stopping",
+        Status::Archived => "Archived",
     }
 }
 

@@ -41,7 +41,7 @@ pub fn Side(detail: VersionDetail, role: Role) -> impl IntoView {
                     <When at=version.created_at />
                     {format!(" by {}", version.created_by)}
                 </dd>
-                <dt>{move || since_word(&live.get())}</dt>
+                <dt>{move || words::status_title(live.with(VersionLive::status))}</dt>
                 <dd>
                     {move || {
                         let live = live.get();
@@ -69,19 +69,6 @@ pub fn Side(detail: VersionDetail, role: Role) -> impl IntoView {
                 })}
             <Actions runtime=runtime.id version=version.name live role />
         </aside>
-    }
-}
-
-/// Since when: said of the status.
-fn since_word(live: &VersionLive) -> &'static str {
-    match live.status() {
-        Status::Stopped => "Stopped",
-        Status::Starting => "Starting",
-        Status::Started => "Started",
-        Status::Publishing => "Publishing",
-        Status::Published => "Published",
-        Status::Stopping => "Stopping",
-        Status::Archived => "Archived",
     }
 }
 

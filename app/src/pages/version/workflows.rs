@@ -1,15 +1,17 @@
 //! The workflows of a version with the health of their nodes, and where it is in its life.
 
+use krt::lifecycle::{Action, why_not};
 use krt::manifest::{ENTRYPOINT, Workflow};
 use krt::roles::Role;
 use leptos::prelude::*;
 
 use super::use_here;
-use crate::components::ErrorView;
+use crate::components::{ErrorView, When};
 use crate::live::use_live;
 use crate::model::{Health, NodeLive, VersionDetail, VersionLive};
 use crate::paths;
 use crate::pictures::{LifecycleMap, WorkflowGraph};
+use crate::words;
 
 #[component]
 pub fn WorkflowsTab() -> impl IntoView {
@@ -80,11 +82,26 @@ fn WorkflowCard(workflow: Workflow, nodes: Memo<Vec<NodeLive>>) -> impl IntoView
 
 #[component]
 fn LifecycleCard(runtime: String, version: String, live: Memo<VersionLive>, role: Role) -> impl IntoView {
+    let now = move || {
+        let live = live.get();
+        let can = Action::ON_A_VERSION.into_iter().filter(|action| why_not(&live.situation, *action, role).is_none());
+        let can: Vec<_> = can.map(Action::as_str).collect();
+        let then = if can.is_empty() { ".".to_owned() } else { format!(". From here: {}.", can.join(", ")) };
+        view! {
+            {words::status_title(live.status())}
+            " since "
+            <When at=live.since />
+            {then}
+        }
+    };
     let path = move |action| paths::action(&runtime, &version, action);
     view! {
         <section class="card lifecycle-card" aria-labelledby="lifecycle-title">
             <header>
-                <h2 id="lifecycle-title">"Lifecycle"</h2>
+                <div>
+                    <h2 id="lifecycle-title">"Lifecycle"</h2>
+                    <p class="quiet">{now}</p>
+                </div>
             </header>
             <LifecycleMap live role action_path=path />
         </section>
