@@ -39,6 +39,6 @@ mod internal;
 mod health;
 
 pub use links::Links;
-pub use router::router;
+pub use router::{Access, Route, router};
 pub use site::Site;
 pub use state::{Inner, Web};

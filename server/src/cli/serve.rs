@@ -25,7 +25,8 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let token = started.store.create_sign_in_link(started.administrator.id).await?;
     web.links.print(&public_url, &token);
 
-    web::listen::serve(listener, web::router(web), stop).await;
+    let (router, _) = web::router(web);
+    web::listen::serve(listener, router, web::listen::Limits::default(), stop).await;
     started.end().await;
     Ok(())
 }

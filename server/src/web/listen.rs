@@ -12,22 +12,34 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
-/// How long a request's head may take to arrive, and how long a connection may idle between two requests.
-const HEAD_TIME: Duration = Duration::from_secs(30);
 /// The longest head: what proxies allow as well (nginx: 4 × 8 KiB).
 const HEAD_SIZE: usize = 32 * 1024;
 /// Browsers send about twenty headers.
 const MAX_HEADERS: usize = 100;
-/// How long requests may take to finish once the server is told to end: less than the 10 s after which Docker kills.
-const GRACE: Duration = Duration::from_secs(8);
 /// The pause after an `accept` that failed for want of file descriptors or memory: hyper's and Go's habit.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
 
+/// How long a connection may take for what.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// For a request's head to arrive, and to idle between two requests.
+    pub head: Duration,
+    /// For requests to finish once the server is told to end.
+    pub grace: Duration,
+}
+
+impl Default for Limits {
+    /// 30 s: hyper's own. 8 s: less than the 10 s after which Docker kills.
+    fn default() -> Limits {
+        Limits { head: Duration::from_secs(30), grace: Duration::from_secs(8) }
+    }
+}
+
 /// Answers on the listener until `stop` is cancelled and what was asked before is answered.
-pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) {
+pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: CancellationToken) {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIME)
+        .header_read_timeout(limits.head)
         .max_buf_size(HEAD_SIZE)
         .max_headers(MAX_HEADERS)
         .half_close(false);
@@ -55,8 +67,8 @@ pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToke
         });
     }
     drop(listener);
-    if tokio::time::timeout(GRACE, open.shutdown()).await.is_err() {
-        tracing::warn!("some requests did not finish in {} seconds and were cut", GRACE.as_secs());
+    if tokio::time::timeout(limits.grace, open.shutdown()).await.is_err() {
+        tracing::warn!("some requests did not finish in {} seconds and were cut", limits.grace.as_secs());
     }
 }
 

@@ -1,70 +1,31 @@
 //! The table of contents: every URL that the server answers, and what a request passes on its way.
 
+mod routes;
+
 use app::paths;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::Method;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Redirect;
-use axum::routing::{MethodFilter, get, on, post};
 use leptos::server_fn;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+
+pub use routes::{Access, Route};
+
+use routes::Routes;
 
 use crate::web::guard::{CONFIGURATION_BODY, SMALL_BODY};
 use crate::web::{
     Web, downloads, events, guard, health, internal, pages, plain, runtimes, session, sign_in, upload, versions,
 };
 
-/// The whole of the console.
-pub fn router(web: Web) -> Router {
-    let small = from_fn_with_state((web.clone(), SMALL_BODY), guard::read_body);
-    let roomy = from_fn_with_state((web.clone(), CONFIGURATION_BODY), guard::read_body);
-    let signed_in = from_fn_with_state(web.clone(), session::require);
-
-    // For everybody.
-    let open = Router::new()
-        .route("/healthz", get(health::live))
-        .route("/readyz", get(health::ready))
-        .route("/internal/packages/{uid}", get(internal::package))
-        .route(paths::SIGN_IN, get(pages::render).post(sign_in::sign_in))
-        .route(paths::NEW_SIGN_IN_LINK, post(sign_in::new_link))
-        .route(paths::SIGN_OUT, post(sign_in::sign_out))
-        .route_layer(small.clone());
-
-    // For those who are signed in. The forms below are sent to the path of the page that they are on.
-    let mut closed = Router::new()
-        .route(paths::HOME, get(async || Redirect::to(paths::RUNTIMES)))
-        .route(paths::EVENTS, get(events::events))
-        .route("/runtimes/{runtime}/versions/{version}/download/{file}", get(downloads::download))
-        .route(paths::NEW_RUNTIME, post(runtimes::create))
-        .route("/runtimes/{runtime}/versions/{version}/actions/{action}", post(versions::take_action));
-    for path in pages::paths(&web) {
-        if path != paths::HOME && path != paths::SIGN_IN {
-            closed = closed.route(&path, get(pages::render));
-        }
-    }
-    for (path, method) in server_fn::axum::server_fn_paths().filter(|(path, _)| *path != SET_CONFIGURATION) {
-        closed = closed.route(path, on(filter(&method), pages::call));
-    }
-    // Those that take more.
-    let closed = closed
-        .route_layer(small)
-        .merge(
-            Router::new()
-                .route("/runtimes/{runtime}/versions/{version}/configuration", post(versions::configure))
-                .route(SET_CONFIGURATION, post(pages::call))
-                .route_layer(roomy),
-        )
-        .merge(
-            Router::new()
-                .route("/runtimes/{runtime}/new-version", post(upload::upload))
-                .layer(DefaultBodyLimit::disable()),
-        )
-        .route_layer(signed_in);
-
+/// The whole of the console, and the list of its routes.
+pub fn router(web: Web) -> (Router, Vec<Route>) {
+    let routes = open(&web).merge(closed(&web));
     let otherwise = Router::new().fallback(pages::render_not_found).with_state(web.clone());
-    open.merge(closed)
+    let router = routes
+        .router
         .method_not_allowed_fallback(plain::method_not_allowed)
         .layer(from_fn_with_state(web.clone(), session::identify))
         .fallback_service(web.site.files(otherwise))
@@ -72,11 +33,55 @@ pub fn router(web: Web) -> Router {
         .layer(CompressionLayer::new().compress_when(worth_compressing()))
         .layer(from_fn(guard::secure))
         .layer(from_fn(guard::trace))
-        .with_state(web)
+        .with_state(web);
+    (router, routes.list)
+}
+
+/// For everybody.
+fn open(web: &Web) -> Routes {
+    let routes = Routes::new(Access::Everybody)
+        .get("/healthz", health::live)
+        .get("/readyz", health::ready)
+        .get("/internal/packages/{uid}", internal::package)
+        .get(paths::SIGN_IN, pages::render)
+        .post(paths::SIGN_IN, sign_in::sign_in)
+        .post(paths::NEW_SIGN_IN_LINK, sign_in::new_link)
+        .post(paths::SIGN_OUT, sign_in::sign_out);
+    reading(web, SMALL_BODY, routes)
+}
+
+/// For those who are signed in. Forms are sent to the path of the page that they are on.
+fn closed(web: &Web) -> Routes {
+    let mut small = Routes::new(Access::SignedIn)
+        .get(paths::HOME, async || Redirect::to(paths::RUNTIMES))
+        .get(paths::EVENTS, events::events)
+        .get("/runtimes/{runtime}/versions/{version}/download/{file}", downloads::download)
+        .post(paths::NEW_RUNTIME, runtimes::create)
+        .post("/runtimes/{runtime}/versions/{version}/actions/{action}", versions::take_action);
+    for path in pages::paths(web).iter().filter(|path| ![paths::HOME, paths::SIGN_IN].contains(&path.as_str())) {
+        small = small.get(path, pages::render);
+    }
+    for (path, method) in server_fn::axum::server_fn_paths().filter(|(path, _)| *path != SET_CONFIGURATION) {
+        small = small.on(&method, path, pages::call);
+    }
+    let roomy = Routes::new(Access::SignedIn)
+        .post("/runtimes/{runtime}/versions/{version}/configuration", versions::configure)
+        .post(SET_CONFIGURATION, pages::call);
+    let streamed = Routes::new(Access::SignedIn).post("/runtimes/{runtime}/new-version", upload::upload);
+
+    reading(web, SMALL_BODY, small)
+        .merge(reading(web, CONFIGURATION_BODY, roomy))
+        .merge(streamed.behind(|router| router.route_layer(DefaultBodyLimit::disable())))
+        .behind(|router| router.route_layer(from_fn_with_state(web.clone(), session::require)))
 }
 
 /// The server function whose arguments are the largest.
 const SET_CONFIGURATION: &str = "/api/set-configuration";
+
+/// Has bodies of at most this many bytes read before anybody works on them.
+fn reading(web: &Web, limit: usize, routes: Routes) -> Routes {
+    routes.behind(|router| router.route_layer(from_fn_with_state((web.clone(), limit), guard::read_body)))
+}
 
 /// Pages and JSON; files were compressed when they were built, packages are compressed by nature, and events must not
 /// wait in a compressor.
@@ -86,8 +91,4 @@ fn worth_compressing() -> impl Predicate {
         .and(NotForContentType::const_new("application/gzip"))
         .and(NotForContentType::const_new("application/wasm"))
         .and(NotForContentType::const_new("image/"))
-}
-
-fn filter(method: &Method) -> MethodFilter {
-    MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::POST)
 }
