@@ -3,6 +3,7 @@
 use app::error::{Error, ErrorKind};
 use app::forms::FormOutcome;
 use axum::extract::{FromRequest, Request};
+use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -33,20 +34,26 @@ impl FromRequest<Web> for Form {
 
     async fn from_request(request: Request, web: &Web) -> Result<Form, Response> {
         let (request, body) = request.into_parts();
-        let kind = request.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         // The guard has read the body already, and bounded it.
         let body = axum::body::to_bytes(body, CONFIGURATION_BODY).await;
         match body {
-            Ok(body) if body.is_empty() || kind.starts_with("application/x-www-form-urlencoded") => {
-                let values = form_urlencoded::parse(&body).into_owned().collect();
-                Ok(Form { request, values })
-            }
+            Ok(body) if body.is_empty() || is_form(&request.headers) => Ok(Form { request, values: fields(&body) }),
             _ => {
                 let error = Error::new(ErrorKind::Invalid, "This is not a form of this page. Reload it and try again.");
                 Err(plain::error(web, &request.headers, error))
             }
         }
     }
+}
+
+/// Whether the body is what browsers make of a form without files.
+pub fn is_form(headers: &HeaderMap) -> bool {
+    headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"))
+}
+
+/// The fields of such a form, in order.
+pub fn fields(body: &[u8]) -> Vec<(String, String)> {
+    form_urlencoded::parse(body).into_owned().collect()
 }
 
 /// The form was refused: its page again with what was typed, or the error as data.

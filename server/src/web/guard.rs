@@ -8,7 +8,7 @@ mod origin;
 
 mod body;
 
-pub use body::{CONFIGURATION_BODY, SMALL_BODY, read_body};
+pub use body::{CONFIGURATION_BODY, SMALL_BODY, collect, read_body};
 pub use headers::secure;
 pub use origin::same_origin;
 pub use trace::trace;

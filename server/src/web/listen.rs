@@ -40,7 +40,8 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(limits.head)
-        .max_buf_size(HEAD_SIZE)
+        .max_header_size(HEAD_SIZE)
+        .max_buf_size(2 * HEAD_SIZE)
         .max_headers(MAX_HEADERS)
         .half_close(false);
     let service = TowerToHyperService::new(router);

@@ -61,7 +61,7 @@ pub async fn render(State(web): State<Web>, request: Request) -> Response {
 /// Renders the page for a path that has none.
 pub async fn render_not_found(web: State<Web>, request: Request) -> Response {
     let mut page = render(web, request).await;
-    if page.status() == StatusCode::OK {
+    if !page.status().is_server_error() {
         *page.status_mut() = StatusCode::NOT_FOUND;
     }
     page

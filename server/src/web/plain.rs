@@ -43,7 +43,12 @@ pub fn refusal(web: &Web, headers: &HeaderMap, status: StatusCode, title: &str, 
         return (status, Json(error)).into_response();
     }
     let message = error.message;
-    page(web, status, title, view! { <p>{message}</p> <p><a href=paths::HOME>"Go to the runtimes"</a></p> })
+    page(
+        web,
+        status,
+        title,
+        view! { <p>{message}</p> <p><a class="button" href=paths::RUNTIMES>"All runtimes"</a></p> },
+    )
 }
 
 /// A path that is there, asked in a way that it does not answer; axum adds what it allows.

@@ -23,7 +23,10 @@ use crate::web::{
 /// The whole of the console, and the list of its routes.
 pub fn router(web: Web) -> (Router, Vec<Route>) {
     let routes = open(&web).merge(closed(&web));
-    let otherwise = Router::new().fallback(pages::render_not_found).with_state(web.clone());
+    let otherwise = Router::new()
+        .fallback(pages::render_not_found)
+        .layer(from_fn_with_state(web.clone(), session::identify))
+        .with_state(web.clone());
     let router = routes
         .router
         .method_not_allowed_fallback(plain::method_not_allowed)

@@ -1,0 +1,93 @@
+//! The live stream as a browser reads it.
+
+use std::time::Duration;
+
+use app::model::LiveEvent;
+use axum::body::{Body, BodyDataStream};
+use futures::StreamExt;
+use krt::roles::Role;
+use tower::ServiceExt;
+
+use crate::app::{Sent, TestApp};
+
+/// The stream, read event by event.
+struct Events {
+    body: BodyDataStream,
+    text: String,
+}
+
+impl Events {
+    async fn open(app: &TestApp, sent: Sent) -> Events {
+        let sent = sent.cookie(&app.cookie(Role::Viewer).await).header("accept", "text/event-stream");
+        let response = app.router.clone().oneshot(sent.request()).await.unwrap();
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        Events { body: Body::into_data_stream(response.into_body()), text: String::new() }
+    }
+
+    /// The next event that a test has published; the server has things to say of its own.
+    async fn next_list(&mut self) -> (String, LiveEvent) {
+        loop {
+            let next = self.next().await.expect("the stream goes on");
+            if matches!(next.1, LiveEvent::VersionList { .. }) {
+                return next;
+            }
+        }
+    }
+
+    /// The next event with data: its ID and what it says. `None`: the stream ended.
+    async fn next(&mut self) -> Option<(String, LiveEvent)> {
+        loop {
+            while let Some((block, rest)) = self.text.split_once("\n\n") {
+                let field = |name: &str| block.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
+                let event = field("data:")
+                    .map(|data| (field("id:").unwrap_or_default().to_owned(), serde_json::from_str(data).unwrap()));
+                self.text = rest.to_owned();
+                if event.is_some() {
+                    return event;
+                }
+            }
+            let bytes = tokio::time::timeout(Duration::from_secs(10), self.body.next()).await.expect("an event");
+            self.text += std::str::from_utf8(&bytes?.unwrap()).unwrap();
+        }
+    }
+}
+
+fn list(runtime: &str) -> LiveEvent {
+    LiveEvent::VersionList { runtime: runtime.to_owned() }
+}
+
+#[tokio::test]
+async fn a_page_gets_what_came_after_it_was_rendered() {
+    let app = TestApp::start().await;
+    let hub = &app.started.hub;
+    hub.publish(list("before"));
+    let position = hub.position();
+    hub.publish(list("between"));
+    let mut events = Events::open(&app, app.get(&format!("/events?after={position}"))).await;
+    let (id, event) = events.next_list().await;
+    assert_eq!(event, list("between"));
+    hub.publish(list("after"));
+    assert_eq!(events.next_list().await.1, list("after"));
+
+    // Connecting again, a browser sends the last ID it saw, and the same address as before.
+    let again = app.get(&format!("/events?after={position}")).header("last-event-id", &id);
+    assert_eq!(Events::open(&app, again).await.next_list().await.1, list("after"));
+}
+
+#[tokio::test]
+async fn a_position_of_another_start_is_answered_with_a_resync() {
+    let app = TestApp::start().await;
+    let mut events = Events::open(&app, app.get("/events?after=0123456789ab-7")).await;
+    assert_eq!(events.next().await.unwrap().1, LiveEvent::Resync);
+    app.started.hub.publish(list("demo"));
+    assert_eq!(events.next_list().await.1, list("demo"));
+}
+
+#[tokio::test]
+async fn the_stream_ends_when_the_server_does() {
+    let app = TestApp::start().await;
+    let mut events = Events::open(&app, app.get("/events")).await;
+    app.stop.cancel();
+    while events.next().await.is_some() {}
+}

@@ -1,0 +1,104 @@
+//! What every request passes: origin, headers, sizes, and addresses that are not there.
+
+use axum::http::header;
+use krt::roles::Role;
+
+use crate::app::TestApp;
+
+#[tokio::test]
+async fn nothing_is_done_for_pages_of_other_origins() {
+    let app = TestApp::start().await;
+    let cookie = app.cookie(Role::Manager).await;
+    let fields = [("name", "Demo"), ("id", "demo"), ("form", "f1")];
+    for origin in ["https://evil.example", "null"] {
+        let form = app.post("/runtimes/new").cookie(&cookie).header("origin", origin).form(&fields);
+        app.send(form).await.is(403).says("does not come from a page of this console");
+    }
+    let form = app.post("/runtimes/new").cookie(&cookie).without(header::ORIGIN).form(&fields);
+    app.send(form).await.is(403);
+    let form = app.post("/runtimes/new").cookie(&cookie).header("sec-fetch-site", "cross-site").form(&fields);
+    app.send(form).await.is(403);
+    assert_eq!(app.started.store.runtimes().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn scripts_run_by_the_nonce_of_this_one_answer() {
+    let app = TestApp::start().await;
+    let mut nonces = Vec::new();
+    for _ in 0..2 {
+        let answer = app.send(app.get("/sign-in")).await;
+        let policy = answer.is(200).header("content-security-policy");
+        let nonce = policy.split_once("'nonce-").unwrap().1.split_once('\'').unwrap().0.to_owned();
+        let scripts = answer.body.matches("<script").count();
+        assert!(scripts > 0);
+        assert_eq!(answer.body.matches(&format!("nonce=\"{nonce}\"")).count(), scripts);
+        assert!(!answer.body.contains(" style=\""), "inline styles are not allowed by the policy");
+        nonces.push(nonce);
+    }
+    assert_ne!(nonces[0], nonces[1]);
+}
+
+#[tokio::test]
+async fn every_answer_says_what_browsers_may_do_with_it() {
+    let app = TestApp::start().await;
+    for path in ["/sign-in", "/healthz", "/nowhere", "/runtimes"] {
+        let answer = app.send(app.get(path)).await;
+        for (name, value) in [
+            ("cache-control", "no-store"),
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "same-origin"),
+            ("cross-origin-opener-policy", "same-origin"),
+        ] {
+            assert_eq!(answer.header(name), value, "{path}");
+        }
+        assert!(answer.header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
+        assert_eq!(answer.header("x-request-id").len(), 32, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_large_is_refused_before_anybody_works_on_it() {
+    let app = TestApp::start().await;
+    let cookie = app.cookie(Role::Manager).await;
+    let huge = "x".repeat(70_000);
+    let form = app.post("/runtimes/new").cookie(&cookie).form(&[("name", &huge)]);
+    app.send(form).await.is(413).says("larger than the 64 KiB");
+    let arguments = serde_json::json!({ "runtime": huge, "with_archived": false });
+    let answer = app.send(app.post("/api/get-runtime").cookie(&cookie).arguments(&arguments)).await;
+    assert_eq!(answer.is(413).data()["kind"], "invalid");
+    // Without a session nobody's megabytes are read.
+    app.runtime("demo").await;
+    let form = app.post("/runtimes/demo/versions/v1/configuration").form(&[("A", &huge.repeat(100))]);
+    app.send(form).await.is(401);
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_said_to_be_not_there() {
+    let app = TestApp::start().await;
+    app.runtime("demo").await;
+    let cookie = app.cookie(Role::Viewer).await;
+    for path in [
+        "/nowhere",
+        "/runtimes/nowhere",
+        "/runtimes/demo/versions/v9",
+        "/runtimes/demo/versions/v9/manifest",
+        "/runtimes/demo/versions/v9/actions/start",
+        "/runtimes/demo/versions/v9/download/v9.krt",
+        "/runtimes/demo/versions/v9/download/krt.yml",
+        "/pkg/nothing.js",
+        "/pkg/../../etc/passwd",
+    ] {
+        let answer = app.send(app.get(path).cookie(&cookie)).await;
+        answer.is(404);
+        assert!(answer.body.contains("href=\"/runtimes\""), "{path} leads nowhere: {}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn a_method_that_an_address_does_not_take_is_said_so() {
+    let app = TestApp::start().await;
+    let answer = app.send(app.get("/sign-out")).await;
+    answer.is(405).says("does not take requests of this kind");
+    assert_eq!(answer.header("allow"), "POST");
+    app.send(app.post("/audit")).await.is(405);
+}

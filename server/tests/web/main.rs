@@ -1,0 +1,22 @@
+//! The whole server behind its router, on a temporary folder with the embedded cluster: what each request is answered,
+//! to whom, and what it leaves behind.
+
+mod app;
+#[path = "../../src/packages/fixture.rs"]
+mod package;
+
+mod sign_in;
+
+mod guards;
+
+mod coverage;
+
+mod forms;
+
+mod upload;
+
+mod downloads;
+
+mod events;
+
+mod connections;

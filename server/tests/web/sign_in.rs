@@ -1,0 +1,86 @@
+//! Links, sessions, and what happens without one.
+
+use krt::roles::Role;
+
+use crate::app::{ORIGIN, TestApp};
+
+#[tokio::test]
+async fn a_link_signs_in_once_and_leads_on() {
+    let app = TestApp::start().await;
+    let link = app.started.store.create_sign_in_link(app.started.administrator.id).await.unwrap();
+    app.send(app.get(&format!("/sign-in?token={link}"))).await.is(200).says(&link);
+    let form = [("token", link.as_str()), ("next", "/audit?kind=sign-in")];
+    let answer = app.send(app.post("/sign-in").form(&form)).await;
+    answer.leads_to("/audit?kind=sign-in");
+    let cookie = answer.header("set-cookie").to_owned();
+    assert!(cookie.ends_with("; Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000"), "{cookie}");
+    let cookie = cookie.split(';').next().unwrap();
+    app.send(app.get("/audit").cookie(cookie)).await.is(200).says("sign-in");
+    app.send(app.post("/sign-in").form(&form)).await.is(422).says("used before");
+    app.send(app.post("/sign-in").form(&[("token", "nonsense")])).await.is(422).says("not a sign-in link");
+}
+
+#[tokio::test]
+async fn with_https_the_cookie_is_bound_to_the_host() {
+    let app = TestApp::start_with(&["--public-url", "https://console.example.org"]).await;
+    let link = app.started.store.create_sign_in_link(app.started.administrator.id).await.unwrap();
+    let form = app.post("/sign-in").form(&[("token", &link)]).header("origin", "https://console.example.org");
+    let answer = app.send(form).await;
+    answer.leads_to("/");
+    let cookie = answer.header("set-cookie");
+    assert!(cookie.starts_with("__Host-krt-console-") && cookie.ends_with("; Secure"), "{cookie}");
+}
+
+#[tokio::test]
+async fn one_is_not_led_to_other_sites() {
+    let app = TestApp::start().await;
+    let link = app.started.store.create_sign_in_link(app.started.administrator.id).await.unwrap();
+    let form = [("token", link.as_str()), ("next", "//evil.example/")];
+    app.send(app.post("/sign-in").form(&form)).await.leads_to("/");
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session() {
+    let app = TestApp::start().await;
+    let cookie = app.cookie(Role::Viewer).await;
+    app.send(app.get("/runtimes").cookie(&cookie)).await.is(200);
+    let answer = app.send(app.post("/sign-out").cookie(&cookie)).await;
+    answer.leads_to("/sign-in");
+    assert!(answer.header("set-cookie").contains("=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"));
+    app.send(app.get("/runtimes").cookie(&cookie)).await.leads_to("/sign-in?next=%2Fruntimes");
+}
+
+#[tokio::test]
+async fn without_a_session_pages_lead_to_the_sign_in_and_back() {
+    let app = TestApp::start().await;
+    app.send(app.get("/audit?kind=start&person=ada"))
+        .await
+        .leads_to("/sign-in?next=%2Faudit%3Fkind%3Dstart%26person%3Dada");
+    let answer = app.send(app.get("/events").header("accept", "text/event-stream")).await;
+    assert_eq!(answer.is(401).data()["kind"], "signed-out");
+    let answer = app.send(app.post("/api/list-runtimes").arguments(&serde_json::json!({}))).await;
+    assert_eq!(answer.is(401).data()["kind"], "signed-out");
+}
+
+#[tokio::test]
+async fn a_form_that_outlived_its_session_comes_back_whole() {
+    let app = TestApp::start().await;
+    let fields = [("name", "Fraud <detection>"), ("id", "fraud"), ("form", "f1")];
+    let answer = app.send(app.post("/runtimes/new").cookie("krt-console-x=old").form(&fields)).await;
+    answer.is(401).says("Your session has ended").says("Fraud &lt;detection>");
+    answer.says(r#"<form method="post" action="/runtimes/new" class="stacked">"#).says(r#"name="form" value="f1""#);
+}
+
+#[tokio::test]
+async fn another_link_is_printed_to_the_terminal_when_asked_for_and_not_shown() {
+    let app = TestApp::start().await;
+    let answer = app.send(app.post("/sign-in/link")).await;
+    answer.leads_to("/sign-in?printed=1");
+    let printed = app.terminal.text();
+    let token = printed.trim().rsplit_once("token=").unwrap().1.to_owned();
+    assert!(printed.contains(&format!("{ORIGIN}/sign-in?token=")) && !answer.body.contains(&token), "{printed}");
+    app.send(app.post("/sign-in").form(&[("token", &token)])).await.leads_to("/");
+    // Anybody can ask, so not too often.
+    app.send(app.post("/sign-in/link")).await.is(303);
+    assert_eq!(app.terminal.text(), printed);
+}

@@ -1,0 +1,134 @@
+//! Packages on their way in.
+
+use std::io;
+
+use axum::body::Body;
+use futures::stream;
+use krt::roles::Role;
+use tower::ServiceExt;
+
+use crate::app::TestApp;
+use crate::package;
+
+const NEW_VERSION: &str = "/runtimes/demo/new-version";
+
+/// The upload form as a browser sends it.
+pub fn multipart(fields: &[(&str, &str)], file: &[u8]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        body.extend(format!("--limit\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+    }
+    let head = "form-data; name=\"package\"; filename=\"greeter.krt\"\r\nContent-Type: application/octet-stream";
+    body.extend(format!("--limit\r\nContent-Disposition: {head}\r\n\r\n").bytes());
+    body.extend_from_slice(file);
+    body.extend_from_slice(b"\r\n--limit--\r\n");
+    body
+}
+
+async fn demo() -> (TestApp, String) {
+    let app = TestApp::start().await;
+    app.runtime("demo").await;
+    let cookie = app.cookie(Role::Manager).await;
+    (app, cookie)
+}
+
+/// Nothing of any package is kept.
+async fn assert_nothing_is_kept(app: &TestApp) {
+    assert_eq!(app.started.store.versions_of("demo").await.unwrap(), []);
+    let mut files = Vec::new();
+    let mut folders = vec![app.folder.path().join("data/packages")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
+        }
+    }
+    assert_eq!(files, Vec::<std::path::PathBuf>::new());
+}
+
+#[tokio::test]
+async fn a_package_becomes_a_stopped_version_whoever_sends_it() {
+    let (app, cookie) = demo().await;
+    let body = multipart(&[("reason", ""), ("form", "f1")], &package::package("v1"));
+    let answer = app.send(app.post(NEW_VERSION).cookie(&cookie).multipart(body)).await;
+    answer.leads_to("/runtimes/demo/versions/v1");
+    let body = multipart(&[("reason", "nightly"), ("form", "f2")], &package::package("v2"));
+    let answer = app.send(app.post(NEW_VERSION).cookie(&cookie).json().multipart(body)).await;
+    assert_eq!(answer.is(201).data()["version"], "v2");
+    app.send(app.get("/runtimes/demo").cookie(&cookie)).await.is(200).says("v1").says("v2").says("stopped");
+    // The form cannot know the file without a script, so the reason says it.
+    app.send(app.get("/audit").cookie(&cookie)).await.is(200).says("Uploaded greeter.krt").says("nightly");
+}
+
+#[tokio::test]
+async fn a_package_with_errors_is_refused_with_all_of_them() {
+    let (app, cookie) = demo().await;
+    let manifest = package::manifest("v1").replace("exitpoint: greet", "exitpoint: nobody");
+    let body = || multipart(&[("reason", "why not"), ("form", "f1")], &package::package_of(&manifest));
+    let answer = app.send(app.post(NEW_VERSION).cookie(&cookie).json().multipart(body())).await;
+    let data = answer.is(422).data();
+    assert_eq!(data["kind"], "invalid");
+    assert!(data["report"]["diagnostics"].as_array().is_some_and(|found| !found.is_empty()), "{data}");
+    let answer = app.send(app.post(NEW_VERSION).cookie(&cookie).multipart(body())).await;
+    answer.is(422).says("nobody").says("why not");
+    assert_nothing_is_kept(&app).await;
+}
+
+#[tokio::test]
+async fn a_name_that_the_runtime_has_is_refused() {
+    let (app, cookie) = demo().await;
+    app.version("demo", "v1").await;
+    let body = || multipart(&[("reason", "again"), ("form", "f2")], &package::package("v1"));
+    let answer = app.send(app.post(NEW_VERSION).cookie(&cookie).json().multipart(body())).await;
+    assert_eq!(answer.is(409).data()["fields"][0]["field"], "package");
+    app.send(app.post(NEW_VERSION).cookie(&cookie).multipart(body())).await.is(409).says("v1 already");
+    assert_eq!(app.started.store.versions_of("demo").await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn an_upload_that_is_cut_off_leaves_nothing() {
+    let (app, cookie) = demo().await;
+    let whole = multipart(&[("reason", "cut"), ("form", "f1")], &package::package("v1"));
+    let half = whole[..whole.len() - 200].to_vec();
+    let broken = stream::iter([Ok(half.clone()), Err(io::Error::from(io::ErrorKind::ConnectionReset))]);
+    let sent = app.post(NEW_VERSION).cookie(&cookie).multipart_of(Body::from_stream(broken));
+    assert!(!app.send(sent).await.status.is_success());
+    assert_nothing_is_kept(&app).await;
+
+    // The browser's cancel button: the server drops the request where it is.
+    let endless = stream::once(async { Ok::<_, io::Error>(half) });
+    let endless = futures::StreamExt::chain(endless, stream::pending());
+    let sent = app.post(NEW_VERSION).cookie(&cookie).multipart_of(Body::from_stream(endless));
+    let cancelled = app.router.clone().oneshot(sent.request());
+    assert!(tokio::time::timeout(std::time::Duration::from_millis(300), cancelled).await.is_err());
+    // What is removed in the background is gone soon.
+    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    assert_nothing_is_kept(&app).await;
+}
+
+#[tokio::test]
+async fn the_form_without_a_file_or_with_a_file_that_is_too_large_says_so() {
+    let app = TestApp::start_with(&["--public-url", crate::app::ORIGIN, "--max-upload", "1KiB"]).await;
+    app.runtime("demo").await;
+    let cookie = app.cookie(Role::Manager).await;
+    let nothing = "--limit\r\nContent-Disposition: form-data; name=\"reason\"\r\n\r\nbecause\r\n--limit--\r\n";
+    let answer = app.send(app.post(NEW_VERSION).cookie(&cookie).multipart(nothing.into())).await;
+    answer.is(422).says("Choose a .krt file first").says("because");
+    let huge = multipart(&[("reason", "huge"), ("form", "f1")], &vec![0; 100_000]);
+    let length = huge.len().to_string();
+    let answer =
+        app.send(app.post(NEW_VERSION).cookie(&cookie).json().multipart(huge).header("content-length", &length)).await;
+    answer.is(422).says("larger than the 1 KiB");
+    assert_nothing_is_kept(&app).await;
+}
+
+#[tokio::test]
+async fn a_package_is_not_taken_from_somebody_who_is_not_signed_in_or_may_not() {
+    let (app, _) = demo().await;
+    let body = || multipart(&[("reason", "x"), ("form", "f1")], &package::package("v1"));
+    app.send(app.post(NEW_VERSION).multipart(body())).await.is(401).says("nothing was stored");
+    let viewer = app.cookie(Role::Viewer).await;
+    let answer = app.send(app.post(NEW_VERSION).cookie(&viewer).json().multipart(body())).await;
+    assert_eq!(answer.is(403).data()["kind"], "forbidden");
+    assert_nothing_is_kept(&app).await;
+}
