@@ -5,6 +5,7 @@
 //! carries what happens from the position that the page was rendered at. Nothing polls.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use krt::lifecycle::Status;
 use leptos::prelude::*;
@@ -32,6 +33,9 @@ pub enum Link {
     Stale,
 }
 
+/// How long the list of runtimes waits for more events before its counts are read again.
+const COUNT_AFTER: Duration = Duration::from_millis(500);
+
 /// The live part of the console, in context of every framed page.
 #[derive(Clone, Copy)]
 pub struct Live {
@@ -43,6 +47,8 @@ pub struct Live {
     lists: RwSignal<HashMap<String, u32>>,
     /// Counts how often the list of runtimes changed.
     runtimes: RwSignal<u32>,
+    /// Whether that count is about to grow.
+    counting_soon: StoredValue<bool>,
 }
 
 #[derive(Default)]
@@ -60,6 +66,7 @@ impl Live {
             generation: RwSignal::new(0),
             lists: RwSignal::default(),
             runtimes: RwSignal::new(0),
+            counting_soon: StoredValue::new(false),
         }
     }
 
@@ -75,7 +82,7 @@ impl Live {
                         of_runtime.insert(version.version.clone(), (generation, version));
                     }
                 });
-                self.runtimes.update(|count| *count += 1);
+                self.count_again_soon();
             }
             LiveEvent::VersionList { runtime } => {
                 self.lists.update(|lists| *lists.entry(runtime).or_default() += 1);
@@ -85,6 +92,19 @@ impl Live {
             LiveEvent::Cluster { cluster } => self.observed.update(|observed| observed.cluster = Some(cluster)),
             LiveEvent::Resync => self.read_again(),
         }
+    }
+
+    /// What the list of runtimes counts may have changed. A start is a dozen events within seconds: they are one reading.
+    fn count_again_soon(self) {
+        if self.counting_soon.get_value() {
+            return;
+        }
+        self.counting_soon.set_value(true);
+        let count = move || {
+            self.counting_soon.try_set_value(false);
+            self.runtimes.try_update(|count| *count += 1);
+        };
+        set_timeout(count, COUNT_AFTER);
     }
 
     /// Makes every page on screen read again: after a gap in the stream, and after an action while it is not live.

@@ -46,7 +46,7 @@ pub fn propose_runtime_id(name: &str) -> String {
     let mut id = String::new();
     for c in name.chars().flat_map(char::to_lowercase) {
         match unaccented(c) {
-            Some(plain) => id.extend(plain.chars()),
+            Some(plain) => id.push_str(plain),
             None if !id.is_empty() && !id.ends_with('-') => id.push('-'),
             None => {}
         }

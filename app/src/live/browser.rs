@@ -27,6 +27,9 @@ extern "C" {
     fn request_lock(name: &str, granted: &Function) -> Result<Promise, JsValue>;
 }
 
+/// What the channel calls for every message.
+type Heard = Closure<dyn FnMut(MessageEvent)>;
+
 /// This tab's end: its part, and the channel to the others.
 struct Connection {
     tab: RefCell<Tab>,
@@ -35,7 +38,7 @@ struct Connection {
     /// Gives the lock back when called; set once it was granted.
     release: RefCell<Option<Function>>,
     /// The closure that the channel calls.
-    heard: RefCell<Option<Closure<dyn FnMut(MessageEvent)>>>,
+    heard: RefCell<Option<Heard>>,
 }
 
 impl Connection {
@@ -115,7 +118,7 @@ pub fn connect(live: Live, position: &str) {
 fn listen(connection: &Rc<Connection>) {
     let Some(channel) = &connection.channel else { return };
     let weak = Rc::downgrade(connection);
-    let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event| {
+    let heard = Heard::new(move |event| {
         if let Some(connection) = weak.upgrade() {
             connection.hear(&event);
         }

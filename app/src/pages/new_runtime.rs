@@ -59,7 +59,8 @@ fn NewRuntimeForm(outcome: FormOutcome, form: String) -> impl IntoView {
     let propose_namespace = move || {
         if !namespace_typed.get_untracked() {
             let id = id.get_untracked();
-            namespace.set(if id.is_empty() { String::new() } else { ids::propose_namespace(&id) });
+            let is_usable = ids::runtime_id_fault(&id).is_none();
+            namespace.set(if is_usable { ids::propose_namespace(&id) } else { String::new() });
         }
     };
     let on_name = move |event| {
