@@ -1,0 +1,42 @@
+// Who did what to which version, and why.
+
+import { act, addVersion, createRuntime, expectStatus, freshId, hydrated } from '../fixtures/console.ts'
+import { greeter } from '../fixtures/package.ts'
+import { expect, test } from '../fixtures/test.ts'
+
+test('the audit tells every action with its person, statuses and reason, and what the system made of it', async ({ page }) => {
+  const runtime = freshId('audit')
+  await createRuntime(page, runtime)
+  await addVersion(page, runtime, 'told', greeter('told'))
+  await hydrated(page)
+  await act(page, 'Start', 'To be told <b>&')
+  await expectStatus(page, 'started')
+
+  await page.goto(`/audit?runtime=${runtime}`)
+  const rows = page.getByRole('table').locator('tbody tr')
+  await expect(rows).toHaveCount(4)
+  // Newest first.
+  await expect(rows.nth(0)).toContainText('system')
+  await expect(rows.nth(0)).toContainText('caused by entry')
+  await expect(rows.nth(1)).toContainText('start')
+  await expect(rows.nth(1)).toContainText('stopped')
+  await expect(rows.nth(1)).toContainText('To be told <b>&')
+  await expect(rows.nth(2)).toContainText('Uploaded told.krt')
+  await expect(rows.nth(3)).toContainText('create-runtime')
+})
+
+test('the filter is a form that ends in the URL', async ({ page }) => {
+  const runtime = freshId('filter')
+  await createRuntime(page, runtime)
+  await addVersion(page, runtime, 'kept', greeter('kept'))
+  await page.goto('/audit')
+  await hydrated(page)
+  await page.getByLabel('What').selectOption('create')
+  await page.getByLabel('Runtime', { exact: true }).selectOption(runtime)
+  await page.getByRole('button', { name: 'Filter' }).click()
+  await expect(page).toHaveURL(new RegExp(`kind=create.*runtime=${runtime}`))
+  await expect(page.getByRole('table').locator('tbody tr')).toHaveCount(1)
+  await expect(page.getByLabel('What')).toHaveValue('create')
+  await page.goto(`/audit?runtime=${runtime}&version=nothing`)
+  await expect(page.getByRole('main')).toContainText('Nothing matches this filter.')
+})

@@ -1,0 +1,123 @@
+// A package dropped on the page: read, checked and drawn in the browser, and only then uploaded.
+
+import { randomBytes } from 'node:crypto'
+import { type Page } from '@playwright/test'
+import { badPackages } from '../fixtures/bad-packages.ts'
+import { addVersion, createRuntime, expectStatus, freshId, hydrated } from '../fixtures/console.ts'
+import { type File, file, greeter, packageOf, sorter, sorterManifest } from '../fixtures/package.ts'
+import { expect, test } from '../fixtures/test.ts'
+
+/** Drops a file on the middle of the page, as the file manager would. */
+async function drop(page: Page, dropped: File): Promise<void> {
+  await hydrated(page)
+  await page.evaluate(
+    ({ name, base64 }) => {
+      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+      const data = new DataTransfer()
+      data.items.add(new File([bytes], name))
+      const target = document.querySelector('main') ?? document.body
+      for (const type of ['dragenter', 'dragover', 'drop']) {
+        target.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: data }))
+      }
+    },
+    { name: dropped.name, base64: dropped.buffer.toString('base64') },
+  )
+}
+
+const report = (page: Page, name: string) => page.getByRole('region', { name: `Check of ${name}` })
+const uploadButton = (page: Page) => page.getByRole('button', { name: 'Upload version' })
+
+test('a dropped package is checked and drawn before a byte is uploaded, then uploaded with a reason', async ({ page }) => {
+  const runtime = freshId('drop')
+  await createRuntime(page, runtime)
+  const writes: string[] = []
+  page.on('request', (request) => {
+    if (request.method() === 'POST') writes.push(request.url())
+  })
+  await drop(page, sorter('sorted'))
+  const checked = report(page, 'sorted.krt')
+  await expect(checked).toContainText('KRT v2')
+  await expect(checked).toContainText('Sorts messages and counts them.')
+  await expect(checked).toContainText('EARLY_REPLY')
+  await expect(checked).toContainText('MODEL_CARD')
+  await expect(checked.getByRole('img', { name: /Workflow sorting/ })).toBeVisible()
+  await expect(checked).toContainText('nothing uploaded yet')
+  expect(writes).toEqual([])
+
+  await expect(page.getByLabel('Reason')).toHaveValue('Uploaded sorted.krt')
+  await page.getByLabel('Reason').fill('A first version')
+  await uploadButton(page).click()
+  await page.waitForURL(`**/runtimes/${runtime}/versions/sorted`)
+  await expectStatus(page, 'stopped')
+  await page.goto(`/audit?runtime=${runtime}&kind=create`)
+  await expect(page.getByRole('row', { name: /sorted/ })).toContainText('A first version')
+})
+
+test('every bad package is refused in the browser, with a reason and no button that uploads it', async ({ page }) => {
+  const runtime = freshId('dbad')
+  await createRuntime(page, runtime)
+  for (const bad of badPackages) {
+    await test.step(bad.what, async () => {
+      await drop(page, bad.file)
+      await expect(report(page, 'bad.krt')).toContainText(bad.says)
+      await expect(uploadButton(page)).toHaveAttribute('aria-disabled', 'true')
+      await page.getByRole('button', { name: 'Put away' }).click()
+    })
+  }
+})
+
+test('a problem is shown with its line, its column and the source line', async ({ page }) => {
+  const runtime = freshId('line')
+  await createRuntime(page, runtime)
+  const manifest = sorterManifest('lines').replace('exitpoint: answer', 'exitpoint: nobody')
+  const line = manifest.split('\n').findIndex((text) => text.includes('nobody')) + 1
+  const column = (manifest.split('\n')[line - 1] ?? '').indexOf('nobody') + 1
+  await drop(page, packageOf(manifest, 'lines.krt'))
+  await expect(report(page, 'lines.krt')).toContainText(`krt.yml ${line}:${column}`)
+  await expect(report(page, 'lines.krt').getByRole('group', { name: 'The lines with problems' })).toContainText('exitpoint: nobody')
+})
+
+test('a bare manifest is checked and drawn, and says that it has no sources', async ({ page }) => {
+  const runtime = freshId('bare')
+  await createRuntime(page, runtime)
+  await drop(page, file('krt.yml', sorterManifest('bare')))
+  await expect(report(page, 'krt.yml')).toContainText('has no sources')
+  await expect(report(page, 'krt.yml').getByRole('img', { name: /Workflow sorting/ })).toBeVisible()
+  await expect(uploadButton(page)).toHaveAttribute('aria-disabled', 'true')
+})
+
+test('a name that is taken is said beside the name, before anything is uploaded', async ({ page }) => {
+  const runtime = freshId('taken')
+  await createRuntime(page, runtime)
+  await addVersion(page, runtime, 'same', greeter('same'))
+  await page.goto(`/runtimes/${runtime}`)
+  await drop(page, greeter('same', 'other'))
+  await expect(report(page, 'same.krt').getByRole('alert').first()).toContainText('has a version of this name')
+})
+
+test('a package can also be chosen, put away, and an upload can be cancelled', async ({ page, context, clean }) => {
+  const runtime = freshId('choose')
+  await createRuntime(page, runtime)
+  await hydrated(page)
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('link', { name: 'Add version' }).click()
+  await (await chooser).setFiles(greeter('chosen'))
+  await expect(report(page, 'chosen.krt')).toBeVisible()
+  await page.getByRole('button', { name: 'Put away' }).click()
+  await expect(report(page, 'chosen.krt')).toBeHidden()
+
+  // Large enough, and the line slow enough, that there is time to cancel. Random bytes do not compress.
+  const ballast = { path: 'model.bin', content: randomBytes(60_000) }
+  await drop(page, packageOf(sorterManifest('heavy'), 'heavy.krt', [ballast]))
+  const network = await context.newCDPSession(page)
+  await network.send('Network.enable')
+  await network.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 8_000 })
+  await uploadButton(page).click()
+  await expect(page.getByRole('progressbar', { name: 'Uploaded' })).toBeVisible()
+  await page.getByRole('button', { name: 'Cancel upload' }).click()
+  await expect(page.getByText('Cancelled. Nothing of it is kept.')).toBeVisible()
+  await network.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 })
+  await page.goto(`/runtimes/${runtime}`)
+  await expect(page.getByRole('heading', { name: 'No version yet' })).toBeVisible()
+  clean.check()
+})
