@@ -103,6 +103,7 @@ impl Bench {
             let died = circle.iter().map(|step| self.disturbed(step, writes)).filter(|died| *died).count();
             if died == 0 {
                 assert!(writes > 3, "nothing was killed: is the feature `fail-points` on?");
+                println!("killed at each of the first {} writes", writes - 1);
                 return;
             }
         }

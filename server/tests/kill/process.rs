@@ -122,7 +122,7 @@ impl Console {
     /// Redeems the printed link: the session's cookie, which also the consoles after this one know.
     pub fn sign_in(&self) -> String {
         let body = http::urlencoded(&[("token", &self.token), ("next", "/")]);
-        let answer = self.send("POST /sign-in", FORM, "", body.as_bytes()).expect("an answer");
+        let answer = self.send("POST /sign-in", FORM, "text/html", "", body.as_bytes()).expect("an answer");
         let cookie = answer.head.lines().find_map(|line| {
             let (name, value) = line.split_once(':')?;
             name.eq_ignore_ascii_case("set-cookie").then(|| value.split(';').next().unwrap_or_default().trim())
@@ -133,7 +133,7 @@ impl Console {
     /// Sends a form; the status of its answer, if it lived to answer.
     pub fn post(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Option<u16> {
         let body = http::urlencoded(fields);
-        self.send(&format!("POST {path}"), FORM, cookie, body.as_bytes()).map(|answer| answer.status)
+        self.send(&format!("POST {path}"), FORM, "text/html", cookie, body.as_bytes()).map(|answer| answer.status)
     }
 
     pub fn upload(&self, path: &str, cookie: &str, version: &str) -> Option<u16> {
@@ -148,13 +148,12 @@ impl Console {
         body.extend(package::of_version(version));
         body.extend(b"\r\n--limit--\r\n");
         let kind = "multipart/form-data; boundary=limit";
-        self.send(&format!("POST {path}"), kind, cookie, &body).map(|answer| answer.status)
+        self.send(&format!("POST {path}"), kind, "application/json", cookie, &body).map(|answer| answer.status)
     }
 
-    fn send(&self, request: &str, kind: &str, cookie: &str, body: &[u8]) -> Option<http::Answer> {
+    fn send(&self, request: &str, kind: &str, accept: &str, cookie: &str, body: &[u8]) -> Option<http::Answer> {
         let origin = format!("http://{}", self.address);
-        let headers =
-            [("Origin", &*origin), ("Cookie", cookie), ("Content-Type", kind), ("Accept", "application/json")];
+        let headers = [("Origin", &*origin), ("Cookie", cookie), ("Content-Type", kind), ("Accept", accept)];
         http::send(self.address, request, &headers, body)
     }
 

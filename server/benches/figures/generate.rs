@@ -1,0 +1,94 @@
+//! Input of a known size, the same in every run.
+
+use std::fmt::Write;
+
+use krt::manifest::{Node, Subscription, Workflow};
+
+/// Nodes of one generated workflow.
+const NODES: usize = 100;
+
+/// A correct v2 manifest of about this many bytes: as many workflows of a hundred nodes as fit.
+pub fn manifest(bytes: usize) -> String {
+    let mut text = "krtVersion: v2
+version: generated
+description: Generated for measuring.
+entrypoint:
+  proto: public_input.proto
+  image: konstellation/kre-entrypoint:latest
+config:
+  variables: [ONE, TWO, THREE]
+workflows:
+"
+    .to_owned();
+    for number in 0.. {
+        if text.len() >= bytes {
+            break;
+        }
+        let last = NODES - 1;
+        // Writing to a String cannot fail.
+        let _ = write!(
+            text,
+            "  - name: flow-{number}\n    entrypoint: Method{number}\n    exitpoint: node-{last}\n    nodes:\n"
+        );
+        for node in workflow(NODES).nodes {
+            let _ = write!(
+                text,
+                "      - name: {}\n        image: {}\n        src: {}\n        subscriptions:\n",
+                node.name, node.image, node.src
+            );
+            for input in node.subscriptions {
+                let subtopic = input.subtopic.map(|subtopic| format!(".{subtopic}")).unwrap_or_default();
+                let _ = writeln!(text, "          - \"{}{subtopic}\"", input.node);
+            }
+        }
+    }
+    text
+}
+
+pub fn nodes_of(manifest: &str) -> usize {
+    manifest.matches("        image:").count()
+}
+
+/// A workflow in layers of about ten, each node listening to one to three nodes of the layers before it.
+pub fn workflow(nodes: usize) -> Workflow {
+    let mut random = Random(7);
+    let node = |number: usize| {
+        let earlier = if number < 10 { 0 } else { number - number % 10 };
+        let mut inputs: Vec<Subscription> = Vec::new();
+        for _ in 0..=random.below(3) {
+            let input = if earlier == 0 {
+                Subscription { node: "entrypoint".to_owned(), subtopic: None }
+            } else {
+                // Mostly the layer just before, sometimes any.
+                let from = if random.below(4) == 0 { 0 } else { earlier - 10 };
+                let subtopic = (random.below(5) == 0).then(|| "part".to_owned());
+                Subscription { node: format!("node-{}", from + random.below(earlier - from)), subtopic }
+            };
+            if inputs.iter().all(|known| known.node != input.node) {
+                inputs.push(input);
+            }
+        }
+        Node {
+            name: format!("node-{number}"),
+            image: "konstellation/kre-py:latest".to_owned(),
+            src: format!("src/node_{number}/main.py"),
+            gpu: false,
+            replicas: 1,
+            subscriptions: inputs,
+            object_store: None,
+        }
+    };
+    let nodes: Vec<Node> = (0..nodes).map(node).collect();
+    let exitpoint = nodes.last().map(|node| node.name.clone()).unwrap_or_default();
+    Workflow { name: "generated".to_owned(), entrypoint: "Generate".to_owned(), exitpoint, nodes }
+}
+
+/// A linear congruential generator: enough to scatter edges, and the same everywhere.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % limit
+    }
+}

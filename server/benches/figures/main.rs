@@ -1,0 +1,73 @@
+//! The figures of `make bench`: sizes, start-up, idle memory, and how fast a manifest is checked and a workflow laid
+//! out. Prints a table and writes `target/bench.json`.
+
+mod console;
+mod generate;
+mod sizes;
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use serde_json::{Map, Value, json};
+
+/// Repetitions of what is measured more than once; the median is told.
+const ROUNDS: usize = 9;
+
+fn main() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the server's folder lies in the workspace");
+    let mut figures = Map::new();
+
+    figures.extend(sizes::of(root));
+
+    let program = PathBuf::from(env!("CARGO_BIN_EXE_krt-console"));
+    let starts = console::starts(&program, ROUNDS);
+    figures.insert("start_up_ms".to_owned(), json!(round(median(starts.milliseconds))));
+    figures.insert("idle_memory_bytes".to_owned(), json!(starts.idle_memory));
+
+    let manifest = generate::manifest(1_000_000);
+    let nodes = generate::nodes_of(&manifest);
+    let (checked, found) = krt::check::check(&manifest);
+    assert!(checked.is_some(), "the generated manifest is not accepted: {:?}", found.first());
+    figures.insert("check_manifest_bytes".to_owned(), json!(manifest.len()));
+    figures.insert("check_manifest_nodes".to_owned(), json!(nodes));
+    figures.insert("check_1_mb_manifest_ms".to_owned(), json!(round(timed(|| krt::check::check(&manifest)))));
+
+    let workflow = generate::workflow(1_000);
+    let layout = krt::graph::layout(&workflow);
+    assert_eq!(layout.nodes.len(), 1_001, "a node for each, and the entrypoint");
+    figures.insert("layout_1000_nodes_ms".to_owned(), json!(round(timed(|| krt::graph::layout(&workflow)))));
+
+    tell(&figures);
+    let file = root.join("target/bench.json");
+    let text = serde_json::to_string_pretty(&figures).expect("figures are JSON");
+    println!("{text}");
+    std::fs::write(&file, text + "\n").unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+}
+
+/// Median of the milliseconds that this takes.
+fn timed<T>(work: impl Fn() -> T) -> f64 {
+    // Once unmeasured: caches and the allocator are warm for every round.
+    std::hint::black_box(work());
+    let round = |_| {
+        let begin = Instant::now();
+        std::hint::black_box(work());
+        begin.elapsed().as_secs_f64() * 1_000.0
+    };
+    median((0..ROUNDS).map(round).collect())
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn round(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0
+}
+
+fn tell(figures: &Map<String, Value>) {
+    for (name, value) in figures {
+        println!("{:<28} {:>14}", name.replace('_', " "), value.to_string());
+    }
+    println!();
+}
