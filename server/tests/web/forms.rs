@@ -61,7 +61,7 @@ async fn configuration_is_set_by_its_form_and_an_action_asks_for_a_reason() {
     let configuration = "/runtimes/demo/versions/v1/configuration";
     let missing = app.send(app.post(start).cookie(&cookie).form(&[("reason", "x"), ("form", "f1")])).await;
     missing.is(409).says("GREETING");
-    let form = app.post(configuration).cookie(&cookie).form(&[("GREETING", "Hello, Ada"), ("form", "f2")]);
+    let form = app.post(configuration).cookie(&cookie).form(&[("value:GREETING", "Hello, Ada"), ("form", "f2")]);
     app.send(form).await.leads_to(configuration);
     app.send(app.get(configuration).cookie(&cookie)).await.is(200).says("GREETING");
     app.send(app.post(start).cookie(&cookie).form(&[("reason", " "), ("form", "f3")])).await.is(422);
