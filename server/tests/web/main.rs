@@ -2,7 +2,7 @@
 //! to whom, and what it leaves behind.
 
 mod app;
-#[path = "../../src/packages/fixture.rs"]
+#[path = "../../src/packages/tests/fixture.rs"]
 mod package;
 
 mod sign_in;
