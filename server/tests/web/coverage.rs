@@ -41,7 +41,7 @@ fn request(app: &TestApp, route: &Route, uid: &str) -> Sent {
     match route.method.as_str() {
         "GET" => app.get(&path),
         "POST" if path.ends_with("/new-version") => app.post(&path).multipart(multipart(&[("form", "f")], b"no gzip")),
-        "POST" if path.ends_with("/configuration") => app.post(&path).form(&[("NOT_DECLARED", "x")]),
+        "POST" if path.ends_with("/configuration") => app.post(&path).form(&[("value:NOT_DECLARED", "x")]),
         "POST" => app.post(&path).form(&[]),
         other => panic!("{other} {path}: this test does not know the method"),
     }
