@@ -99,9 +99,13 @@ impl TestApp {
 
     /// Sends it and reads the whole answer.
     pub async fn send(&self, sent: Sent) -> Answer {
-        let response = self.router.clone().oneshot(sent.request()).await.unwrap();
+        let request = sent.request();
+        let what = format!("{} {}", request.method(), request.uri());
+        let answer = tokio::time::timeout(std::time::Duration::from_secs(8), self.router.clone().oneshot(request)).await;
+        let response = answer.unwrap_or_else(|_| panic!("no answer to {what}")).unwrap();
         let (parts, body) = response.into_parts();
-        let bytes = body.collect().await.unwrap().to_bytes();
+        let bytes = tokio::time::timeout(std::time::Duration::from_secs(8), body.collect()).await;
+        let bytes = bytes.unwrap_or_else(|_| panic!("no end of the answer to {what}")).unwrap().to_bytes();
         let body = String::from_utf8_lossy(&bytes).into_owned();
         Answer { status: parts.status, headers: parts.headers, body, bytes }
     }
