@@ -86,9 +86,11 @@ pub fn VersionPage() -> impl IntoView {
             asked.set(Some(action));
         }
     };
+    // The server asks for the title when the page is rendered and its signals are gone already: this one stays.
+    let title = ArcMemo::from(here.version);
     view! {
         <div class="version-page" on:click=open_dialog>
-            <Title text=move || here.version.get() />
+            <Title text=move || title.get() />
             <Transition>
                 {move || Suspend::new(async move {
                     let (Ok(frame), Ok(detail)) = (here.frame.await, here.detail.await) else { return ().into_any() };
