@@ -101,7 +101,8 @@ impl TestApp {
     pub async fn send(&self, sent: Sent) -> Answer {
         let request = sent.request();
         let what = format!("{} {}", request.method(), request.uri());
-        let answer = tokio::time::timeout(std::time::Duration::from_secs(8), self.router.clone().oneshot(request)).await;
+        let answer =
+            tokio::time::timeout(std::time::Duration::from_secs(8), self.router.clone().oneshot(request)).await;
         let response = answer.unwrap_or_else(|_| panic!("no answer to {what}")).unwrap();
         let (parts, body) = response.into_parts();
         let bytes = tokio::time::timeout(std::time::Duration::from_secs(8), body.collect()).await;

@@ -1,6 +1,5 @@
 //! The workflows of a version with the health of their nodes, and where it is in its life.
 
-use krt::lifecycle::{Action, why_not};
 use krt::manifest::{ENTRYPOINT, Workflow};
 use krt::roles::Role;
 use leptos::prelude::*;
@@ -84,14 +83,11 @@ fn WorkflowCard(workflow: Workflow, nodes: Memo<Vec<NodeLive>>) -> impl IntoView
 fn LifecycleCard(runtime: String, version: String, live: Memo<VersionLive>, role: Role) -> impl IntoView {
     let now = move || {
         let live = live.get();
-        let can = Action::ON_A_VERSION.into_iter().filter(|action| why_not(&live.situation, *action, role).is_none());
-        let can: Vec<_> = can.map(Action::as_str).collect();
-        let then = if can.is_empty() { ".".to_owned() } else { format!(". From here: {}.", can.join(", ")) };
         view! {
             {words::status_title(live.status())}
             " since "
             <When at=live.since />
-            {then}
+            {format!(" by {}", live.since_by)}
         }
     };
     let path = move |action| paths::action(&runtime, &version, action);
