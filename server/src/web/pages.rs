@@ -3,6 +3,8 @@
 //! All pages are rendered whole before the first byte is sent (`SsrMode::Async`), so that they are complete without
 //! JavaScript and have the right status.
 
+use std::sync::OnceLock;
+
 use app::app::shell;
 use app::forms::FormOutcome;
 use app::model::Caller;
@@ -11,6 +13,7 @@ use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use leptos::config::LeptosOptions;
 use leptos::nonce::Nonce;
 use leptos::prelude::{Owner, provide_context, use_context};
 use leptos_meta::ServerMetaContext;
@@ -19,12 +22,19 @@ use leptos_router::{ExpandOptionals, PathSegment, RouteList};
 
 use crate::web::Web;
 
-/// The paths of all pages, in axum's notation. Call it once before anything is rendered: it also tells the reactive
-/// system to run on tokio.
-pub fn paths(web: &Web) -> Vec<String> {
-    // An error says that it was told before.
-    let _ = any_spawner::Executor::init_tokio();
-    let options = web.site.options.clone();
+/// The paths of all pages, in axum's notation. Call it before anything is rendered: it also tells the reactive system to
+/// run on tokio. While the paths are collected, no resource of the whole process is loaded, and a page rendered then
+/// would wait for ever: so they are collected once, also where a process has several consoles, as tests have.
+pub fn paths(web: &Web) -> &'static [String] {
+    static PATHS: OnceLock<Vec<String>> = OnceLock::new();
+    PATHS.get_or_init(|| {
+        // An error says that it was told before.
+        let _ = any_spawner::Executor::init_tokio();
+        collect_paths(web.site.options.clone())
+    })
+}
+
+fn collect_paths(options: LeptosOptions) -> Vec<String> {
     let routes = Owner::new().with(|| {
         provide_context(RequestUrl::new(""));
         provide_context(ServerMetaContext::new().0);

@@ -20,3 +20,4 @@ mod downloads;
 mod events;
 
 mod connections;
+mod pages;

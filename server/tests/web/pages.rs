@@ -1,0 +1,32 @@
+//! Pages rendered at the same time: nobody's page may take anything from anybody else's.
+
+use futures::stream::{self, StreamExt};
+use krt::roles::Role;
+
+use crate::app::TestApp;
+
+/// Enough that some are rendered while others wait for the store.
+const AT_ONCE: usize = 16;
+
+#[tokio::test]
+async fn many_pages_at_the_same_time_are_all_whole() {
+    let app = TestApp::start().await;
+    app.runtime("demo").await;
+    app.version("demo", "v1").await;
+    let cookie = app.cookie(Role::Manager).await;
+    let version = "/runtimes/demo/versions/v1";
+    let tabs = ["", "/configuration", "/log", "/objects", "/manifest", "/history", "/actions/start"];
+    let mut pages: Vec<_> = tabs.iter().map(|tab| (format!("{version}{tab}"), 200, "v1 · KRT Console")).collect();
+    pages.push(("/runtimes".to_owned(), 200, "Runtimes · KRT Console"));
+    pages.push(("/runtimes/demo".to_owned(), 200, "Runtime demo · KRT Console"));
+    pages.push(("/audit".to_owned(), 200, "Audit · KRT Console"));
+    pages.push(("/runtimes/demo/versions/v9".to_owned(), 404, "v9 · KRT Console"));
+    let requests = pages.iter().cycle().take(20 * pages.len());
+    let (app, cookie) = (&app, &cookie);
+    let answers = stream::iter(requests).map(|(path, status, title)| async move {
+        let answer = app.send(app.get(path).cookie(cookie)).await;
+        answer.is(*status).says(&format!("<title>{title}</title>"));
+        assert!(answer.body.contains("</html>"), "{path} was cut off");
+    });
+    answers.buffer_unordered(AT_ONCE).collect::<Vec<()>>().await;
+}
