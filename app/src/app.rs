@@ -35,7 +35,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     view! {
-        <Title formatter=|title: String| if title.is_empty() { "KRT Console".to_owned() } else { format!("{title} · KRT Console") } />
+        <Title formatter=document_title />
         <Router>
             <Routes fallback=pages::not_found::NotFoundPage>
                 <Route path=path!("") view=|| view! { <Redirect path=paths::RUNTIMES /> } ssr=SsrMode::Async />
@@ -58,5 +58,23 @@ pub fn App() -> impl IntoView {
                 </ParentRoute>
             </Routes>
         </Router>
+    }
+}
+
+/// A page's title with the console's name. On the server it becomes HTML as it is: `leptos_meta` writes it unescaped,
+/// and names of runtimes and parts of the URL are in it. In the browser it is text.
+fn document_title(title: String) -> String {
+    let title = if title.is_empty() { "KRT Console".to_owned() } else { format!("{title} · KRT Console") };
+    if cfg!(feature = "ssr") { title.replace('&', "&amp;").replace('<', "&lt;") } else { title }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_breaks_out_of_the_title() {
+        assert_eq!(document_title("</title><b>&".to_owned()), "&lt;/title>&lt;b>&amp; · KRT Console");
+        assert_eq!(document_title(String::new()), "KRT Console");
     }
 }
