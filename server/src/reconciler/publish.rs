@@ -21,6 +21,18 @@ pub(super) async fn publish(
     new: &VersionRow,
     memory: &mut VersionMemory,
 ) -> Result<Wait, ReconcileError> {
+    match go_on(scene, new, memory).await {
+        // What is refused every time (a webhook says no, the name is somebody else's) must not hold both versions for
+        // ever: while a publish is under way, people can do nothing with them.
+        Err(error) if is_late(scene, new) => {
+            memory.last_error = Some(error.to_string());
+            give_up_or_wait(scene, new, scene.published(), memory).await
+        }
+        result => result,
+    }
+}
+
+async fn go_on(scene: &Scene<'_>, new: &VersionRow, memory: &mut VersionMemory) -> Result<Wait, ReconcileError> {
     let Scene { cluster, runtime, .. } = scene;
     let old = scene.published();
     // An unpublish that is under way takes the public name with it; it comes first.
@@ -35,8 +47,7 @@ pub(super) async fn publish(
             return give_up_or_wait(scene, new, old, memory).await;
         };
         cluster.ensure(&[own]).await?;
-        let is_late = scene.until_deadline(new).is_some_and(|left| left.is_zero());
-        if is_late || !cluster.endpoints(runtime, &names::service(&new.name), new).is_only() {
+        if is_late(scene, new) || !cluster.endpoints(runtime, &names::service(&new.name), new).is_only() {
             return give_up_or_wait(scene, new, old, memory).await;
         }
         // 2. The old version keeps a name of its own.
@@ -72,6 +83,11 @@ pub(super) async fn publish(
         cluster.delete(&own, Owned::Later).await?;
     }
     scene.settle(new, Event::Switched).await
+}
+
+/// Whether the deadline has passed.
+fn is_late(scene: &Scene<'_>, version: &VersionRow) -> bool {
+    scene.until_deadline(version).is_some_and(|left| left.is_zero())
 }
 
 /// Whether `active-entrypoint` selects this version's entrypoint.

@@ -7,8 +7,8 @@ use super::pass::Scene;
 use super::present;
 use super::publish::leads_to;
 use super::{ReconcileError, public};
-use crate::cluster::Owned;
 use crate::cluster::objects::Kind;
+use crate::cluster::{ClusterError, Owned};
 use crate::store::VersionRow;
 
 /// `true`: all is as it was before the publish. `false`: not yet; the bell rings when there is more to see.
@@ -22,7 +22,16 @@ pub(super) async fn take_back(
     if let Some(own) = present::own_service(scene, new).await? {
         cluster.ensure(&[own]).await?;
     }
-    let active = cluster.active(runtime).await?;
+    let active = match cluster.active(runtime).await {
+        // Somebody else's, which we never switched: there is nothing to take back.
+        Err(ClusterError::Foreign { .. }) => {
+            if old.is_none() {
+                public::remove_ingress(scene).await?;
+            }
+            return Ok(true);
+        }
+        active => active?,
+    };
     let Some(old) = old else {
         public::remove_ingress(scene).await?;
         if let Some(active) = active {

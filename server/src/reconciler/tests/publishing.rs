@@ -126,6 +126,20 @@ async fn a_public_name_that_was_deleted_by_hand_comes_back() {
     assert_eq!(stage.row("v1").await.status(), Status::Published);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_publish_that_is_refused_every_time_fails_at_its_deadline() {
+    let stage = Stage::with_deadline(Duration::from_secs(10)).await;
+    stage.start("v1").await;
+    let foreign = json!({"metadata": {"name": ACTIVE_ENTRYPOINT}, "spec": {"ports": [{"port": 80}]}});
+    stage.api::<Service>().create(&Default::default(), &serde_json::from_value(foreign).unwrap()).await.unwrap();
+    stage.take(Action::Publish, "v1").await;
+    let version = stage.until("v1", |row| row.status() != Status::Publishing).await;
+    assert_eq!(version.status(), Status::Started);
+    let chain = version.failure.unwrap().chain.join(" ");
+    assert!(chain.contains("does not belong to this console"), "{chain}");
+    assert_eq!(stage.names::<Service>().await, [ACTIVE_ENTRYPOINT, "v1"], "what is not ours stays");
+}
+
 /// Each value that the public Service's selector has, until the Service `v1` is deleted; `None` where the public
 /// Service was deleted or its selector was empty.
 async fn selectors_of(services: Api<Service>) -> Vec<Option<String>> {
