@@ -88,6 +88,30 @@ async fn a_failed_start_keeps_its_failure_until_the_next_one() {
 }
 
 #[tokio::test]
+async fn a_status_names_the_person_whose_action_led_to_it_and_the_system_only_after_a_failure() {
+    let fixture = Fixture::with_versions(&["v1", "v2"]).await;
+    let by = async |name| fixture.row(name).await.since_by;
+    fixture.run("v1").await;
+    assert_eq!(by("v1").await, "ada", "ready");
+    fixture.run_and_publish("v2").await;
+    assert_eq!(by("v2").await, "ada", "switched");
+    fixture.take(Action::Publish, "v1").await.unwrap();
+    assert!(fixture.settle(Event::Switched, "v1").await);
+    assert_eq!(by("v2").await, "ada", "replaced");
+    fixture.take(Action::Unpublish, "v1").await.unwrap();
+    assert!(fixture.store.withdrawn(&fixture.row("v1").await.uid).await.unwrap());
+    assert_eq!(by("v1").await, "ada", "withdrawn");
+    fixture.take(Action::Stop, "v1").await.unwrap();
+    assert!(fixture.settle(Event::Gone, "v1").await);
+    assert_eq!(by("v1").await, "ada", "gone");
+    fixture.take(Action::Start, "v1").await.unwrap();
+    assert!(fixture.settle(Event::Failure, "v1").await);
+    assert_eq!(by("v1").await, SYSTEM, "failed");
+    assert!(fixture.settle(Event::Gone, "v1").await);
+    assert_eq!(by("v1").await, SYSTEM, "gone after a failure");
+}
+
+#[tokio::test]
 async fn a_failed_publish_goes_back_and_the_old_version_was_published_all_along() {
     let fixture = Fixture::with_versions(&["v1", "v2"]).await;
     fixture.run_and_publish("v1").await;

@@ -14,6 +14,9 @@ use crate::changes::Change;
 /// The longest reason that the system writes into the audit, in characters; the failure itself has it whole.
 const SYSTEM_REASON: usize = 500;
 
+/// The kind of the entry that a failure leaves in the audit.
+const FAILURE: &str = "failure";
+
 impl Store {
     /// What the system saw of a version: moves it on, with an audit entry of [`SYSTEM`] that names the person's action
     /// behind it. `failure` is kept with [`Event::Failure`]. `false`: it does not apply (any more), nothing was done.
@@ -95,7 +98,7 @@ fn observe(
     let (wish, settled) = after(version.wish, version.settled, cause);
     let kind = match event {
         Event::Ready => "ready",
-        Event::Failure => "failure",
+        Event::Failure => FAILURE,
         Event::Gone => "gone",
         Event::Switched => "switched",
     };
@@ -154,11 +157,14 @@ fn settle_at(transaction: &Transaction, version: &VersionRow, step: &Step, now: 
         cause: Some(step.cause),
     };
     let entry = audit::write(transaction, &entry, now)?;
+    // What people wished for came true by the person who wished it; only a failure is the system's own doing.
+    let led_by = (step.kind != FAILURE).then_some(step.cause);
     transaction
         .prepare_cached(
-            "UPDATE versions SET wish = ?2, settled = ?3, since = ?4, since_by = ?5, deadline = NULL WHERE uid = ?1",
+            "UPDATE versions SET wish = ?2, settled = ?3, since = ?4, deadline = NULL,
+             since_by = COALESCE((SELECT who FROM audit WHERE id = ?5), ?6) WHERE uid = ?1",
         )?
-        .execute((&version.uid, step.wish.as_str(), step.settled.as_str(), now.0, SYSTEM))?;
+        .execute((&version.uid, step.wish.as_str(), step.settled.as_str(), now.0, led_by, SYSTEM))?;
     Ok(entry)
 }
 
