@@ -25,6 +25,9 @@ use crate::web::{Web, pages, plain};
 /// How long a body may pause: a train in a tunnel.
 const PAUSE: Duration = Duration::from_secs(60);
 
+/// Fields before the file: the form has two. The body may be a gigabyte, and these are kept in memory.
+const MAX_FIELDS: usize = 8;
+
 /// `POST /runtimes/{runtime}/new-version`: the fields `reason` and `form` first, then the file `package`.
 pub async fn upload(
     State(web): State<Web>,
@@ -56,6 +59,7 @@ pub async fn upload(
                 }
                 break web.console.upload(&caller, &runtime, upload, field).await;
             }
+            Ok(Some(_)) if values.len() == MAX_FIELDS => break Err(not_a_form()),
             Ok(Some(field)) => match text(field).await {
                 Ok(value) => values.push(value),
                 Err(error) => break Err(error),
