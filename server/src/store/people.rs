@@ -21,7 +21,7 @@ pub const SESSION_LIFE: i64 = 7 * DAY;
 pub const SESSION_LONGEST: i64 = 30 * DAY;
 
 /// A session is extended when at least this much of its life, in milliseconds, was used up: so a page costs a write
-/// once an hour, not every time.
+/// once an hour, not every time. Of a short life it is a tenth.
 const EXTEND_AFTER: i64 = 60 * MINUTE;
 
 /// What became of a sign-in link.
@@ -110,7 +110,7 @@ impl Store {
         };
         let Some((caller, created, expires)) = found else { return Ok(None) };
         let later = (now.0 + life).min(created.0 + SESSION_LONGEST);
-        if later - expires.0 >= EXTEND_AFTER {
+        if later - expires.0 >= EXTEND_AFTER.min(life / 10) {
             self.write(move |_, transaction, _| {
                 transaction
                     .prepare_cached("UPDATE sessions SET expires_at = ?2 WHERE token_hash = ?1")?

@@ -96,3 +96,18 @@ async fn no_token_is_in_the_file() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_session_of_half_an_hour_is_kept_alive_by_its_use_too() {
+    let fixture = Fixture::new().await;
+    let token = sign_in(&fixture).await;
+    // The first use sets the shorter life of the new setting only once the old one runs out.
+    let life = HOUR / 2;
+    fixture.pass(SESSION_LIFE - life);
+    for _ in 0..10 {
+        fixture.pass(life / 2);
+        assert!(fixture.store.session(&token, life).await.unwrap().is_some());
+    }
+    fixture.pass(life);
+    assert_eq!(fixture.store.session(&token, life).await.unwrap(), None);
+}
