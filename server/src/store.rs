@@ -89,6 +89,7 @@ impl Store {
         blocking(move || {
             let lock = folder::lock(&folder, clock())?;
             let file = folder.join(DATABASE);
+            folder::make(&file);
             let mut writer = folder::connect(&file, OpenFlags::default())?;
             schema::migrate(&mut writer, clock())?;
             let identity = secrets::identity(&mut writer)?;

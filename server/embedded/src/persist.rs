@@ -1,5 +1,7 @@
 //! The file: every object as one row, written in the transaction of its change, so that a kill loses nothing answered.
 
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -46,6 +48,8 @@ impl Persist {
     }
 
     fn open_raw(path: &Path) -> rusqlite::Result<Result<(Persist, Saved), OpenError>> {
+        // Secrets are in it: for its owner only. What else is wrong with the file, SQLite says.
+        let _ = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
         let connection = Connection::open(path)?;
         connection.busy_timeout(std::time::Duration::from_secs(2))?;
         // The lock is the proof that no other process writes here; NORMAL survives a kill of the process, and a power

@@ -48,6 +48,12 @@ pub(super) fn lock(folder: &Path, now: Timestamp) -> Result<Lock, StoreError> {
     Ok(Lock(file))
 }
 
+/// Makes the database's file, readable by its owner only, also where the folder was made by somebody else and is open to
+/// all. SQLite gives the files beside it the same rights. What else is wrong with it, SQLite says.
+pub(super) fn make(file: &Path) {
+    let _ = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
+}
+
 /// Opens the database so that a commit is on the disk when it returns.
 pub(super) fn connect(file: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(file, flags)?;
