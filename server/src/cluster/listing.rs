@@ -100,9 +100,27 @@ fn shown(kind: &str, mut object: DynamicObject) -> ClusterObject {
             *value = json!("(hidden)");
         }
     }
+    hide_credentials(&mut object.data);
     let name = object.name_any();
     let yaml = serde_yaml::to_string(&object).unwrap_or_else(|error| format!("# cannot be written as YAML: {error}\n"));
     ClusterObject { kind: kind.to_owned(), name, yaml }
+}
+
+/// Hides user and password of every URL: addresses of databases are in the environment of pods, and everybody who may
+/// read may see these.
+fn hide_credentials(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            let Some((scheme, rest)) = text.split_once("://") else { return };
+            let authority = rest.split(['/', '?', '#', ' ', '\n']).next().unwrap_or_default();
+            if let Some(at) = authority.rfind('@') {
+                *text = format!("{scheme}://(hidden){}", &rest[at..]);
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(hide_credentials),
+        Value::Object(fields) => fields.values_mut().for_each(hide_credentials),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 #[cfg(test)]
@@ -117,5 +135,18 @@ mod tests {
         });
         let shown = shown("Secret", serde_json::from_value(object).unwrap());
         assert_eq!(shown.yaml, "apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\ndata:\n  KEY: (hidden)\n");
+    }
+
+    #[test]
+    fn passwords_in_addresses_are_never_shown() {
+        let hidden = |text: &str| {
+            let mut value = json!({"env": [{"value": text}]});
+            hide_credentials(&mut value);
+            value["env"][0]["value"].as_str().unwrap().to_owned()
+        };
+        assert_eq!(hidden("mongodb://ada:secret@db1:1,db2:2/x?y=z@1"), "mongodb://(hidden)@db1:1,db2:2/x?y=z@1");
+        for open in ["nats://nats:4222", "http://host/a@b", "a@b", "konstellation/kre-py:1"] {
+            assert_eq!(hidden(open), open);
+        }
     }
 }

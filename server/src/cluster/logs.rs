@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use app::model::{NodeLog, Timestamp};
-use futures::{StreamExt, stream};
+use futures::{AsyncReadExt, StreamExt, stream};
 use k8s_openapi::api::core::v1::{ContainerStatus, Pod};
 use krt::manifest::ENTRYPOINT;
 use kube::Api;
@@ -17,6 +17,10 @@ const AT_ONCE: usize = 16;
 
 /// How long one pod's log may take: a machine that does not answer must not hold up a stop.
 const LONGEST_READ: Duration = Duration::from_secs(10);
+
+/// Bytes read of one pod's log, so that one that writes endless lines fills neither memory nor store: 2 KiB a line, of
+/// a thousand.
+const LONGEST_LOG: u64 = 2 * 1024 * 1024;
 
 impl Cluster {
     /// The last `lines` lines of each pod of a version, in the order of its processes. Pods that have not written
@@ -50,10 +54,20 @@ impl Cluster {
                 container: Some(container.clone()),
                 previous,
                 tail_lines: Some(lines),
+                limit_bytes: i64::try_from(LONGEST_LOG).ok(),
                 ..LogParams::default()
             };
             let (api, name) = (api.clone(), name.clone());
-            async move { tokio::time::timeout(LONGEST_READ, api.logs(&name, &parameters)).await.ok()?.ok() }
+            async move {
+                // As bytes: whatever a process writes, and wherever it is cut, the rest of its log can be read.
+                let read = async {
+                    let mut bytes = Vec::new();
+                    let log = api.log_stream(&name, &parameters).await.ok()?;
+                    log.take(LONGEST_LOG).read_to_end(&mut bytes).await.ok()?;
+                    Some(String::from_utf8_lossy(&bytes).into_owned())
+                };
+                tokio::time::timeout(LONGEST_READ, read).await.ok()?
+            }
         };
         let mut text = read(false).await.unwrap_or_default();
         if text.is_empty() && has_crashed {
