@@ -61,8 +61,10 @@ test('on publish both versions change in one frame', async ({ page }) => {
   await act(page, 'Publish', 'The second')
   await expect(watcher.locator('[data-status=started]')).toHaveCount(1, { timeout: 60_000 })
   await expect(watcher.locator('[data-status=published]')).toHaveCount(1)
-  // Newest first: two, then one.
-  expect(await frames()).toEqual(['started published', 'publishing published', 'published started'])
+  // Newest first: two, then one. Between the first and the last frame nothing is seen but the switch under way, which
+  // may be over before it is painted.
+  const painted = await frames()
+  expect(painted.filter((frame) => frame !== 'publishing published')).toEqual(['started published', 'published started'])
 })
 
 test('eight tabs of a browser follow one stream', async ({ page, context }) => {

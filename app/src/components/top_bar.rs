@@ -87,7 +87,7 @@ pub fn BareBar() -> impl IntoView {
 #[component]
 fn Mark() -> impl IntoView {
     view! {
-        <a class="mark" href=paths::RUNTIMES>
+        <a class="mark" href=paths::RUNTIMES aria-label="KRT Console">
             <svg width="22" height="22" viewBox="0 0 22 22" aria-hidden="true">
                 <path d="M4 16 9 6l5 7 4-8"></path>
                 <circle cx="4" cy="16" r="2.4"></circle>

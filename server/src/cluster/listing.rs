@@ -3,7 +3,7 @@
 use app::model::ClusterObject;
 use futures::future::try_join_all;
 use krt::names;
-use kube::api::{ApiResource, DynamicObject, ListParams};
+use kube::api::{ApiResource, DynamicObject, ListParams, TypeMeta};
 use kube::{Api, ResourceExt};
 use serde_json::{Value, json};
 
@@ -31,7 +31,7 @@ impl Cluster {
                 let api = self.api(&runtime.namespace, &kind.resource());
                 let what = format!("read the {} {}", kind.name(), names::ACTIVE_ENTRYPOINT);
                 let found = api.get_opt(names::ACTIVE_ENTRYPOINT).await.map_err(ClusterError::from_kube(what))?;
-                all.extend(found.map(|object| shown(kind.name(), object)));
+                all.extend(found.map(|object| shown(&kind.resource(), object)));
             }
         }
         Ok(all)
@@ -60,7 +60,7 @@ impl Cluster {
         let parameters = ListParams::default().labels(selector);
         let found =
             self.api(namespace, kind).list(&parameters).await.map_err(ClusterError::from_kube(listing(kind)))?;
-        Ok(found.items.into_iter().map(|object| shown(&kind.kind, object)).collect())
+        Ok(found.items.into_iter().map(|object| shown(kind, object)).collect())
     }
 
     pub(super) fn api(&self, namespace: &str, kind: &ApiResource) -> Api<DynamicObject> {
@@ -91,11 +91,13 @@ fn listing(kind: &ApiResource) -> String {
     format!("list the {}", kind.plural)
 }
 
-/// As YAML, without the bookkeeping of field managers, values of Secrets masked.
-fn shown(kind: &str, mut object: DynamicObject) -> ClusterObject {
+/// As YAML, without the bookkeeping of field managers, values of Secrets masked. An API server leaves `apiVersion` and
+/// `kind` out of the items of a list; people need them.
+fn shown(kind: &ApiResource, mut object: DynamicObject) -> ClusterObject {
+    object.types.get_or_insert_with(|| TypeMeta { api_version: kind.api_version.clone(), kind: kind.kind.clone() });
     object.metadata.managed_fields = None;
     for field in ["data", "stringData"] {
-        let values = object.data.get_mut(field).filter(|_| kind == "Secret").and_then(Value::as_object_mut);
+        let values = object.data.get_mut(field).filter(|_| kind.kind == "Secret").and_then(Value::as_object_mut);
         for value in values.into_iter().flat_map(|values| values.values_mut()) {
             *value = json!("(hidden)");
         }
@@ -103,7 +105,7 @@ fn shown(kind: &str, mut object: DynamicObject) -> ClusterObject {
     hide_credentials(&mut object.data);
     let name = object.name_any();
     let yaml = serde_yaml::to_string(&object).unwrap_or_else(|error| format!("# cannot be written as YAML: {error}\n"));
-    ClusterObject { kind: kind.to_owned(), name, yaml }
+    ClusterObject { kind: kind.kind.clone(), name, yaml }
 }
 
 /// Hides user and password of every URL: addresses of databases are in the environment of pods, and everybody who may
@@ -128,12 +130,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_of_secrets_are_never_shown() {
+    fn an_object_of_a_list_says_what_it_is_and_a_secret_never_its_values() {
         let object = json!({
-            "apiVersion": "v1", "kind": "Secret", "data": {"KEY": "c2VjcmV0"},
+            "data": {"KEY": "c2VjcmV0"},
             "metadata": {"name": "s", "managedFields": [{"manager": "krt-console"}]},
         });
-        let shown = shown("Secret", serde_json::from_value(object).unwrap());
+        let shown = shown(&Kind::Secret.resource(), serde_json::from_value(object).unwrap());
         assert_eq!(shown.yaml, "apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\ndata:\n  KEY: (hidden)\n");
     }
 
