@@ -16,6 +16,7 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
+import { snip } from './snip.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const require = createRequire(join(root, 'end2end/package.json'))
@@ -26,11 +27,17 @@ const compiled = join(root, 'target/wasm32-unknown-unknown/wasm-release/app.wasm
 const work = join(root, 'target/front')
 const site = join(root, 'target/site')
 const fresh = join(work, 'site')
+// What the result depends on besides its input.
+const scripts = ['.ci/site.mjs', '.ci/snip.mjs', 'end2end/package-lock.json'].map((file) => join(root, file))
 
 // What compresses well; pictures and fonts are compressed already.
 const compressible = /\.(css|html|js|json|map|svg|txt|wasm|webmanifest|xml)$/
 // Below this a response fits into one packet anyway.
 const compressFrom = 1024
+// The way that lazily loaded routes take over the server's nodes: every erased view has it in its table of functions,
+// and this console has no such routes. Only the asynchronous functions themselves are meant, not what they hold or call:
+// the compiler merges those with their like in use.
+const neverCalled = /::hydrate_async(::\{\{closure\}\})*(::h[0-9a-f]{16})?$/
 // What today's browsers agree on; older ones still have the pages without JavaScript.
 const browsers = ['chrome111', 'firefox114', 'safari16.4']
 
@@ -69,7 +76,7 @@ async function build() {
 /** Everything that the site is made of, as one hash. */
 async function inputs() {
   const hash = createHash('sha256')
-  const files = [compiled, fileURLToPath(import.meta.url), join(root, 'end2end/package-lock.json')]
+  const files = [compiled, ...scripts]
   for (const folder of ['style', 'public']) files.push(...(await filesIn(join(root, folder))))
   for (const file of files) hash.update(relative(root, file)).update('\0').update(await readFile(file))
   return hash.digest('hex')
@@ -77,7 +84,7 @@ async function inputs() {
 
 /** The WASM's JavaScript glue and the optimised WASM, into the work folder; only when the compiled WASM changed. */
 async function bindgen() {
-  const was = hashOf(await readFile(compiled))
+  const was = hashOf(Buffer.concat(await Promise.all([compiled, ...scripts].map((file) => readFile(file)))))
   if ((await text(join(work, 'bindgen.of'))) === was && existsSync(join(work, 'optimised.wasm'))) return
   const out = join(work, 'bindgen')
   await rm(out, { recursive: true, force: true })
@@ -86,7 +93,10 @@ async function bindgen() {
   // The features that rustc turns on by default for this target; wasm-opt would otherwise refuse or drop them.
   const features = ['--enable-bulk-memory', '--enable-nontrapping-float-to-int', '--enable-sign-ext', '--enable-mutable-globals', '--enable-reference-types', '--enable-multivalue']
   const optimiser = join(dirname(require.resolve('binaryen/package.json')), 'bin/wasm-opt')
-  const input = join(out, `${name}_bg.wasm`)
+  const input = join(work, 'snipped.wasm')
+  const { taken, saved } = snip(join(out, `${name}_bg.wasm`), input, neverCalled)
+  if (taken === 0) throw new Error('nothing was taken out of the WASM: have its functions lost their names?')
+  say(`took ${taken} functions that are never called out of the WASM (${saved} bytes)`)
   await run(process.execPath, [optimiser, '-Oz', ...features, input, '-o', join(work, 'optimised.wasm')])
   await writeFile(join(work, 'bindgen.of'), was)
 }

@@ -6,9 +6,11 @@ import { Server } from '../fixtures/server.ts'
 // A console of its own: each printed link works once.
 const test = base.extend<{ fresh: Server }>({
   storageState: async ({}, use) => use({ cookies: [], origins: [] }),
-  fresh: async ({}, use) => {
+  fresh: async ({ page }, use) => {
     const server = await Server.start()
     await use(server)
+    // The page asks no more before its server goes.
+    await page.goto('about:blank')
     await server.remove()
   },
 })
