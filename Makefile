@@ -78,7 +78,7 @@ lint-app-ssr:
 	cargo clippy -q -p app --all-targets --features ssr -- -D warnings
 lint-app-wasm:
 	@.ci/wasm-toolchain.sh
-	. .tools/wasm.env && cargo clippy -q -p app --lib --target wasm32-unknown-unknown --features hydrate -- -D warnings
+	. .tools/wasm.env && cargo clippy -q -p app -p checker --lib --target wasm32-unknown-unknown --features app/hydrate -- -D warnings
 lint-end2end: tools
 	cd end2end && npx tsc --noEmit
 

@@ -26,6 +26,7 @@ fi
   . .tools/wasm.env
   cargo rustc -p app --lib --crate-type cdylib --target wasm32-unknown-unknown --profile wasm-release \
     --no-default-features --features hydrate
+  cargo build -p checker --target wasm32-unknown-unknown --profile wasm-checker
 )
 
 exec node .ci/site.mjs

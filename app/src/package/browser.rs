@@ -9,8 +9,6 @@ use web_sys::{DragEvent, File, HtmlInputElement, Worker, XmlHttpRequest};
 
 use super::desk::Desk;
 
-mod check;
-
 mod worker;
 
 mod upload;

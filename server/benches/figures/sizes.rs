@@ -19,11 +19,15 @@ pub fn of(root: &Path) -> Map<String, Value> {
     figures
 }
 
-/// The one file of this kind as brotli sends it.
+/// The pages' file of this kind as brotli sends it.
 fn sent(folder: &Path, ending: &str) -> u64 {
     let files = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok).map(|entry| entry.path());
     let compressed = format!(".{ending}.br");
-    files.filter(|path| path.to_string_lossy().ends_with(&compressed)).map(|path| size(&path)).sum()
+    let is_it = |path: &std::path::PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with("krt-console.") && name.ends_with(&compressed)
+    };
+    files.filter(is_it).map(|path| size(&path)).sum()
 }
 
 fn total(folder: &Path) -> u64 {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use js_sys::{Object, Reflect};
+use js_sys::Reflect;
 use krt::package::Report;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
@@ -57,20 +57,8 @@ fn start(desk: Desk, name: &str, file: &File) -> Result<Worker, JsValue> {
         Closure::<dyn FnMut(JsValue)>::new(move |_| fail(desk, &name, "The check itself stopped unexpectedly."))
     };
     worker.set_onerror(Some(on_error.into_js_value().unchecked_ref()));
-    // The worker runs the very files that this page runs, whatever their hashes are.
-    let order = Object::new();
-    Reflect::set(&order, &"glue".into(), &link("link[rel=modulepreload]")?)?;
-    Reflect::set(&order, &"wasm".into(), &link("link[rel=preload][as=fetch]")?)?;
-    Reflect::set(&order, &"file".into(), file)?;
-    worker.post_message(&order)?;
+    worker.post_message(file)?;
     Ok(worker)
-}
-
-/// The address of a file that the page's head loads.
-fn link(selector: &str) -> Result<JsValue, JsValue> {
-    let found = document().query_selector(selector)?;
-    let found = found.ok_or_else(|| JsValue::from_str("the page does not say where its script is"))?;
-    Reflect::get(&found, &"href".into())
 }
 
 fn hear(desk: Desk, file: &str, message: &JsValue) {

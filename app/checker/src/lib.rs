@@ -1,4 +1,5 @@
-//! In the worker: reads a file as a stream through the package reader, with flat memory.
+//! In a worker of the browser: reads a file as a stream through the package reader, with flat memory. A WASM of its own,
+//! so that pages do not load it before a package is dropped, and that it can be built for speed where they are built small.
 
 use js_sys::{Function, Reflect, Uint8Array};
 use krt::package::{Reader, Report, check_bare};
@@ -11,7 +12,7 @@ const STEP: u64 = 1024 * 1024;
 /// Bytes of a bare manifest that are read: more than the largest that the check takes, so that it says so itself.
 const MOST_OF_A_MANIFEST: f64 = 3.0 * 1024.0 * 1024.0;
 
-/// Checks a file and answers with the report as JSON; called by `public/check-worker.js`. `progress` is told how many
+/// Checks a file and answers with the report as JSON; called by `worker.js`. `progress` is told how many
 /// bytes have been read.
 ///
 /// # Errors

@@ -1,0 +1,14 @@
+// Checks a package beside the page, so that the page never stands still. The build bundles it with the glue of the
+// checker's WASM.
+import load, { check_package } from 'checker'
+
+self.onmessage = async ({ data: file }) => {
+  try {
+    await load()
+    const begun = performance.now()
+    const report = await check_package(file, (read) => self.postMessage({ kind: 'progress', read }))
+    self.postMessage({ kind: 'report', report, millis: performance.now() - begun })
+  } catch (error) {
+    self.postMessage({ kind: 'failed', message: error?.message ?? String(error) })
+  }
+}
