@@ -36,7 +36,7 @@ impl FromStr for Bytes {
 impl fmt::Display for Bytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match BINARY.iter().find(|(_, factor)| self.0 >= *factor) {
-            Some((unit, factor)) if self.0 % factor == 0 => write!(f, "{} {unit}", self.0 / factor),
+            Some((unit, factor)) if self.0.is_multiple_of(*factor) => write!(f, "{} {unit}", self.0 / factor),
             Some((unit, factor)) => write!(f, "{:.1} {unit}", self.0 as f64 / *factor as f64),
             None => write!(f, "{} bytes", self.0),
         }

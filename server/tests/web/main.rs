@@ -21,3 +21,5 @@ mod events;
 
 mod connections;
 mod pages;
+
+mod site;
