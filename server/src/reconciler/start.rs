@@ -25,9 +25,11 @@ pub(super) async fn start(
     };
     let left = scene.until_deadline(version);
     let is_late = left.is_some_and(|left| left.is_zero());
+    // After a restart, what runs was not seen yet: a start is judged late only by what is there.
+    let is_being_read = !cluster.is_read() && cluster.state().unreachable.is_none();
     match applied {
         Ok(true) if cluster.is_ready(runtime, version) => return scene.settle(version, Event::Ready).await,
-        Err(error) if !is_late => return Err(error),
+        Err(error) if !is_late || is_being_read => return Err(error),
         Err(error) => memory.last_error = Some(error.to_string()),
         Ok(_) => {}
     }
