@@ -1,16 +1,23 @@
 //! Who is asking: the session cookie, and what happens to those who have none.
 
+use std::time::Duration;
+
 use app::error::{Error, ErrorKind};
 use app::model::Caller;
 use app::paths;
+use axum::body::Body;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 
+use crate::packages::drain;
 use crate::store::SESSION_LONGEST;
 use crate::web::{Web, expired, plain};
+
+/// How long a package of somebody without a session may take to be read away: strangers may send one, too.
+const DRAIN_TIME: Duration = Duration::from_secs(60);
 
 /// The session's token as the browser sent it.
 #[derive(Clone)]
@@ -40,6 +47,7 @@ pub async fn require(State(web): State<Web>, request: Request, next: Next) -> Re
     if request.extensions().get::<Caller>().is_some() {
         return next.run(request).await;
     }
+    let request = without_upload(request).await;
     if plain::wants_json(request.headers()) || request.uri().path().starts_with("/api/") {
         let error = Error::new(ErrorKind::SignedOut, "You are not signed in, or your session has ended.");
         return plain::json(error);
@@ -49,6 +57,19 @@ pub async fn require(State(web): State<Web>, request: Request, next: Next) -> Re
         return Redirect::to(&sign_in(here)).into_response();
     }
     expired::keep_form(web, request).await
+}
+
+/// Reads a package away that nobody will take: a browser that is cut off while it sends shows a broken connection, and
+/// not that the session has ended.
+async fn without_upload(request: Request) -> Request {
+    let kind = request.headers().get(header::CONTENT_TYPE);
+    if !kind.is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data")) {
+        return request;
+    }
+    let (parts, body) = request.into_parts();
+    // Late or not, the answer is the same.
+    let _ = tokio::time::timeout(DRAIN_TIME, drain(&mut body.into_data_stream())).await;
+    Request::from_parts(parts, Body::empty())
 }
 
 /// The sign-in page that leads on to one of our own paths.
