@@ -102,3 +102,27 @@ async fn a_method_that_an_address_does_not_take_is_said_so() {
     assert_eq!(answer.header("allow"), "POST");
     app.send(app.post("/audit")).await.is(405);
 }
+
+#[tokio::test]
+async fn names_from_people_and_addresses_never_become_html() {
+    let app = TestApp::start().await;
+    let cookie = app.cookie(Role::Manager).await;
+    let hostile = "</title><b>x</b>";
+    let fields = [("name", hostile), ("id", "demo"), ("form", "f1")];
+    app.send(app.post("/runtimes/new").cookie(&cookie).form(&fields)).await.leads_to("/runtimes/demo");
+    let typed = "%3C%2Ftitle%3E%3Cb%3Ex%3C%2Fb%3E";
+    for path in [
+        "/runtimes",
+        "/runtimes/demo",
+        "/runtimes/demo/new-version",
+        &format!("/runtimes/{typed}"),
+        &format!("/runtimes/demo/versions/{typed}"),
+        &format!("/runtimes/demo/versions/{typed}/configuration"),
+        &format!("/runtimes/demo/versions/v1/actions/{typed}"),
+        &format!("/audit?person={typed}"),
+        &format!("/sign-in?token={typed}&next={typed}"),
+    ] {
+        let answer = app.send(app.get(path).cookie(&cookie)).await;
+        assert!(!answer.body.contains("<b>x"), "{path}: {}", answer.body);
+    }
+}

@@ -132,3 +132,13 @@ async fn a_package_is_not_taken_from_somebody_who_is_not_signed_in_or_may_not() 
     assert_eq!(answer.is(403).data()["kind"], "forbidden");
     assert_nothing_is_kept(&app).await;
 }
+
+#[tokio::test]
+async fn a_form_of_endless_fields_is_not_collected() {
+    let (app, cookie) = demo().await;
+    let fields = vec![("reason", "again"); 100];
+    let body = multipart(&fields, &package::package("v1"));
+    let answer = app.send(app.post(NEW_VERSION).cookie(&cookie).json().multipart(body)).await;
+    answer.is(422).says("not the upload form");
+    assert_nothing_is_kept(&app).await;
+}
