@@ -59,12 +59,13 @@ test('on publish both versions change in one frame', async ({ page }) => {
   const frames = await recordFrames(watcher, `[...document.querySelectorAll('[data-status]')].map((badge) => badge.dataset.status).join(' ')`)
   await watcher.bringToFront()
   await act(page, 'Publish', 'The second')
-  await expect(watcher.locator('[data-status=started]')).toHaveCount(1, { timeout: 60_000 })
-  await expect(watcher.locator('[data-status=published]')).toHaveCount(1)
-  // Newest first: two, then one. Between the first and the last frame nothing is seen but the switch under way, which
-  // may be over before it is painted.
-  const painted = await frames()
-  expect(painted.filter((frame) => frame !== 'publishing published')).toEqual(['started published', 'published started'])
+  // Newest first: two, then one.
+  const statuses = watcher.locator('[data-status]')
+  await expect(statuses.first()).toHaveAttribute('data-status', 'published', { timeout: 60_000 })
+  await expect(statuses.last()).toHaveAttribute('data-status', 'started')
+  // Between the first and the last frame nothing is seen but the switch under way, which may be over before it is painted.
+  const painted = async () => (await frames()).filter((frame) => frame !== 'publishing published')
+  await expect.poll(painted).toEqual(['started published', 'published started'])
 })
 
 test('eight tabs of a browser follow one stream', async ({ page, context }) => {
