@@ -83,7 +83,9 @@ pub fn doing(live: &VersionLive) -> String {
     };
     match live.status() {
         Status::Stopped | Status::Stopping if start_failed(live) => {
-            live.failure.as_ref().and_then(|failure| failure.chain.last().cloned()).unwrap_or_default()
+            // The first says that it failed, as the badge does; the second names the process and why.
+            let chain = live.failure.as_ref().map_or(&[] as &[String], |failure| &failure.chain);
+            chain.get(1).or(chain.first()).cloned().unwrap_or_default()
         }
         Status::Stopped if !live.situation.missing_configuration.is_empty() => {
             format!("needs configuration: {}", live.situation.missing_configuration.join(", "))

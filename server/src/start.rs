@@ -89,6 +89,7 @@ impl Started {
     /// What the pages and routes need of it; sign-in links are printed to `terminal`.
     pub fn web(&self, settings: &Settings, public_url: PublicUrl, terminal: Links, stop: CancellationToken) -> Web {
         Web::new(web::Inner {
+            ended_sessions: tokio::sync::broadcast::Sender::new(64),
             links: terminal,
             administrator: self.administrator.clone(),
             platform: Arc::new(self.console.clone()),

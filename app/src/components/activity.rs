@@ -41,7 +41,8 @@ fn row(entry: ActivityEntry) -> impl IntoView {
     let cause = entry.cause.map(|cause| {
         view! {
             " "
-            <a class="cause" href=format!("#entry-{cause}")>
+            // The page of the audit that begins with it, whatever is shown here.
+            <a class="cause" href=format!("{}?before={}#entry-{cause}", paths::AUDIT, cause + 1)>
                 {format!("caused by entry {cause}")}
             </a>
         }

@@ -14,7 +14,10 @@ pub fn SignInPage() -> impl IntoView {
     let query = use_query_map().get_untracked();
     let from = |field: &str| outcome.value(field).map(str::to_owned).or_else(|| query.get(field)).unwrap_or_default();
     let (token, next) = (from("token"), from("next"));
-    let printed = query.get("printed").is_some();
+    let printed = query.get("printed").map(|now| match now.as_str() {
+        "0" => "One was printed to the console's terminal a moment ago: use that, or ask again in ten seconds.",
+        _ => "A new link was printed to the console's terminal.",
+    });
     // A link that was refused is of no more use: say how to get another one instead of the button.
     let usable = !token.is_empty() && outcome.error.is_none();
     view! {
@@ -43,7 +46,7 @@ pub fn SignInPage() -> impl IntoView {
                         <p>
                             "You sign in by a link that works once, within 15 minutes. The console prints one to its terminal when it starts, and another one when you ask for it. Open it in this browser."
                         </p>
-                        {printed.then(|| view! { <p class="notice" role="status"><span>"A new link was printed to the console's terminal."</span></p> })}
+                        {printed.map(|printed| view! { <p class="notice" role="status"><span>{printed}</span></p> })}
                         <form method="post" action=paths::NEW_SIGN_IN_LINK>
                             <div class="buttons">
                                 <button type="submit">"Print a new link to the terminal"</button>

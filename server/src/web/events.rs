@@ -3,13 +3,17 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
+use axum::Extension;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::{StreamExt, stream};
 
+use tokio::sync::broadcast;
+
 use crate::web::Web;
+use crate::web::session::SessionToken;
 
 /// A comment in a quiet stream, so that proxies (60 s by default in nginx) keep it open and dead connections are found.
 const KEEP_ALIVE: Duration = Duration::from_secs(25);
@@ -27,14 +31,26 @@ pub struct From {
     after: Option<String>,
 }
 
-pub async fn events(State(web): State<Web>, Query(from): Query<From>, headers: HeaderMap) -> Response {
+pub async fn events(
+    State(web): State<Web>,
+    Query(from): Query<From>,
+    Extension(SessionToken(token)): Extension<SessionToken>,
+    headers: HeaderMap,
+) -> Response {
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned).or(from.after);
     let events = web.hub.subscribe(last.as_deref());
     let events = events.map(|(id, announcement)| Event::default().id(id).data(announcement.json()));
     let first = stream::once(async { Event::default().retry(RETRY) });
     let end = tokio::time::sleep(LONGEST);
+    let signed_out = ended(web.ended_sessions.subscribe(), token);
     let stop = web.stop.clone();
-    let stream = first.chain(events).take_until(end).take_until(async move { stop.cancelled().await });
+    let stream =
+        first.chain(events).take_until(end).take_until(signed_out).take_until(async move { stop.cancelled().await });
     let stream = Sse::new(stream.map(Ok::<_, Infallible>)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
     ([UNBUFFERED], stream).into_response()
+}
+
+/// Waits until this session is ended; also when notices of ended ones were lost, since connecting again costs little.
+async fn ended(mut sessions: broadcast::Receiver<String>, token: String) {
+    while sessions.recv().await.is_ok_and(|ended| ended != token) {}
 }

@@ -1,7 +1,7 @@
 //! A form whose session ended while it was filled in: shown whole, to be sent again after signing in.
 
 use app::components::TextArea;
-use app::paths;
+use app::{forms, paths};
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -51,7 +51,8 @@ fn lost(action: &str) -> impl IntoView {
 
 /// What was typed, to be seen and mended; what the page itself had put in stays hidden.
 fn field((name, value): (String, String)) -> impl IntoView {
-    if name == "form" {
+    // Configuration values were masked where they were typed.
+    if name == "form" || name.starts_with(forms::VALUE) || name.starts_with(forms::KEEP_EMPTY) {
         return view! { <input type="hidden" name=name value=value /> }.into_any();
     }
     let id = format!("field-{name}");

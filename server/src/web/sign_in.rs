@@ -36,7 +36,8 @@ pub async fn sign_in(State(web): State<Web>, form: Form) -> Response {
 
 /// Prints another link to the terminal: only who runs the console can read it, whoever asked for it.
 pub async fn new_link(State(web): State<Web>) -> Response {
-    if web.links.may_print() {
+    let may_print = web.links.may_print();
+    if may_print {
         match web.store.create_sign_in_link(web.administrator.id).await {
             Ok(token) => web.links.print(&web.public_url, &token),
             Err(error) => {
@@ -44,15 +45,18 @@ pub async fn new_link(State(web): State<Web>) -> Response {
             }
         }
     }
-    Redirect::to(&format!("{}?printed=1", paths::SIGN_IN)).into_response()
+    // 0: one was printed a moment ago.
+    Redirect::to(&format!("{}?printed={}", paths::SIGN_IN, u8::from(may_print))).into_response()
 }
 
 /// Ends the session and leads to the sign-in page; without a session, only the latter.
 pub async fn sign_out(State(web): State<Web>, token: Option<axum::Extension<SessionToken>>) -> Response {
-    if let Some(axum::Extension(SessionToken(token))) = token
-        && let Err(error) = web.store.end_session(&token).await
-    {
-        tracing::error!(error = &error as &dyn std::error::Error, "cannot end a session");
+    if let Some(axum::Extension(SessionToken(token))) = token {
+        if let Err(error) = web.store.end_session(&token).await {
+            tracing::error!(error = &error as &dyn std::error::Error, "cannot end a session");
+        }
+        // An error says only that no stream is open.
+        let _ = web.ended_sessions.send(token);
     }
     (session::no_cookie(&web).map(|cookie| [(SET_COOKIE, cookie)]), Redirect::to(paths::SIGN_IN)).into_response()
 }

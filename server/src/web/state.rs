@@ -34,6 +34,8 @@ pub struct Inner {
     pub max_upload: Bytes,
     /// The browser's files.
     pub site: Site,
+    /// Tokens of sessions that people end: their live streams end with them.
+    pub ended_sessions: tokio::sync::broadcast::Sender<String>,
     /// Cancelled when the server is to end: long answers (the live stream) end then.
     pub stop: CancellationToken,
 }

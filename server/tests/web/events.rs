@@ -18,7 +18,11 @@ struct Events {
 
 impl Events {
     async fn open(app: &TestApp, sent: Sent) -> Events {
-        let sent = sent.cookie(&app.cookie(Role::Viewer).await).header("accept", "text/event-stream");
+        Events::of_session(app, sent, &app.cookie(Role::Viewer).await).await
+    }
+
+    async fn of_session(app: &TestApp, sent: Sent, cookie: &str) -> Events {
+        let sent = sent.cookie(cookie).header("accept", "text/event-stream");
         let response = app.router.clone().oneshot(sent.request()).await.unwrap();
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
@@ -89,5 +93,14 @@ async fn the_stream_ends_when_the_server_does() {
     let app = TestApp::start().await;
     let mut events = Events::open(&app, app.get("/events")).await;
     app.stop.cancel();
+    while events.next().await.is_some() {}
+}
+
+#[tokio::test]
+async fn the_stream_ends_when_its_session_does() {
+    let app = TestApp::start().await;
+    let mine = app.cookie(Role::Viewer).await;
+    let mut events = Events::of_session(&app, app.get("/events"), &mine).await;
+    app.send(app.post("/sign-out").cookie(&mine)).await.leads_to("/sign-in");
     while events.next().await.is_some() {}
 }

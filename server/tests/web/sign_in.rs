@@ -81,6 +81,15 @@ async fn another_link_is_printed_to_the_terminal_when_asked_for_and_not_shown() 
     assert!(printed.contains(&format!("{ORIGIN}/sign-in?token=")) && !answer.body.contains(&token), "{printed}");
     app.send(app.post("/sign-in").form(&[("token", &token)])).await.leads_to("/");
     // Anybody can ask, so not too often.
-    app.send(app.post("/sign-in/link")).await.is(303);
+    app.send(app.post("/sign-in/link")).await.leads_to("/sign-in?printed=0");
     assert_eq!(app.terminal.text(), printed);
+}
+
+#[tokio::test]
+async fn values_that_were_masked_are_kept_but_not_shown_when_the_session_ended() {
+    let app = TestApp::start().await;
+    let form = app.post("/runtimes/demo/versions/one/configuration").form(&[("value:KEY", "s3cret"), ("form", "f1")]);
+    let answer = app.send(form).await;
+    answer.is(401).says(r#"<input type="hidden" name="value:KEY" value="s3cret""#);
+    assert!(!answer.body.contains("<textarea"), "{}", answer.body);
 }

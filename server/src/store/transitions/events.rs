@@ -39,7 +39,7 @@ impl Store {
                     if runtime.publishing.as_ref() == Some(&version.uid) {
                         point(transaction, &runtime.id, runtime.published.as_deref(), None)?;
                     }
-                    let reason = failure.as_ref().map_or_else(String::new, |failure| failure.chain.join(": "));
+                    let reason = failure.as_ref().map_or_else(String::new, |failure| failure.chain.join(" "));
                     observe(transaction, &version, event, &reason, failure.as_ref(), now)?;
                 }
             }
