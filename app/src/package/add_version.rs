@@ -92,7 +92,7 @@ fn told(step: &Step) -> String {
         Step::Reading { file, .. } => format!("Checking {file}"),
         Step::Unreadable { file, .. } => format!("{file} cannot be read"),
         Step::Read(checked) => match checked.report.accepted() {
-            true => format!("{} is checked and can be uploaded", checked.file),
+            true => format!("{} is checked, without errors", checked.file),
             false => format!("{} is checked and cannot be uploaded", checked.file),
         },
     }

@@ -171,9 +171,17 @@ fn NameFilter(with_archived: Memo<bool>) -> impl IntoView {
 #[component]
 fn ArchivedToggle(id: String, archived: u32, with_archived: Memo<bool>) -> impl IntoView {
     let base = paths::runtime(&id);
+    let query = use_query_map();
+    let href = move || {
+        let mut query = query.get();
+        if query.remove("archived").is_none() {
+            query.insert("archived", "1".to_owned());
+        }
+        format!("{base}{}", query.to_query_string())
+    };
     (archived > 0).then(|| {
         view! {
-            <a class="toggle" href=move || if with_archived.get() { base.clone() } else { format!("{base}?archived=1") }>
+            <a class="toggle" href=href>
                 <Icon of=icon::ARCHIVE />
                 {move || if with_archived.get() { "Hide archived".to_owned() } else { format!("Show {archived} archived") }}
             </a>

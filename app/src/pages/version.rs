@@ -86,11 +86,15 @@ pub fn VersionPage() -> impl IntoView {
             asked.set(Some(action));
         }
     };
-    // The server asks for the title when the page is rendered and its signals are gone already: this one stays.
-    let title = ArcMemo::from(here.version);
+    // The server asks for the title when the page is rendered and its signals are gone already: these stay.
+    let (name, path) = (ArcMemo::from(here.version), ArcMemo::from(use_location().pathname));
+    let title = move || match path.with(|path| tab_of(path)) {
+        "" => name.get(),
+        tab => format!("{} · {tab}", name.get()),
+    };
     view! {
         <div class="version-page" on:click=open_dialog>
-            <Title text=move || title.get() />
+            <Title text=title />
             <Transition>
                 {move || Suspend::new(async move {
                     let (Ok(frame), Ok(detail)) = (here.frame.await, here.detail.await) else { return ().into_any() };
@@ -115,6 +119,12 @@ const TABS: [(&str, &str); 6] = [
     ("manifest", "Manifest"),
     ("history", "History"),
 ];
+
+/// The name of the tab that a path shows; none for the first one and for forms.
+fn tab_of(path: &str) -> &'static str {
+    let last = path.rsplit('/').next().unwrap_or_default();
+    TABS.iter().skip(1).find(|(tab, _)| *tab == last).map_or("", |(_, name)| *name)
+}
 
 #[component]
 fn Tabs(here: Here) -> impl IntoView {

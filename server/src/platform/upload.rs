@@ -3,8 +3,9 @@
 use app::error::{Error, ErrorKind};
 use app::model::{Caller, PackageInfo, PackageMember};
 use bytes::Bytes;
-use futures::Stream;
-use krt::package::{Member, MemberKind, Report};
+use futures::{Stream, StreamExt};
+use krt::check::MAX_TEXT;
+use krt::package::{Member, MemberKind, Report, check_bare};
 use krt::roles::Permission;
 
 use super::caller::authorise;
@@ -58,6 +59,9 @@ impl Console {
                 return Err(error);
             }
         };
+        if is_manifest(&upload.file_name) {
+            return Ok(UploadOutcome::Refused(Box::new(manifest_alone(&mut body).await)));
+        }
         let received = self.0.packages.receive(body).await.map_err(errors::packages)?;
         if !received.report.accepted() {
             return Ok(UploadOutcome::Refused(Box::new(received.report.clone())));
@@ -74,6 +78,25 @@ impl Console {
         let reason = input::reason(&upload.reason)?;
         Ok(Upload { file_name: file_name(&upload.file_name), reason, form: upload.form })
     }
+}
+
+/// Whether a file is the manifest alone, which is checked, and never stored: it has no sources.
+fn is_manifest(file_name: &str) -> bool {
+    let name = file_name.to_ascii_lowercase();
+    name.ends_with(".yml") || name.ends_with(".yaml")
+}
+
+/// Checks a manifest that came without its package; of one that is too long, only so much is read as says so.
+async fn manifest_alone<E>(body: &mut (impl Stream<Item = Result<Bytes, E>> + Unpin)) -> Report {
+    let mut text = Vec::new();
+    while let Some(Ok(bytes)) = body.next().await {
+        text.extend_from_slice(&bytes);
+        if text.len() > MAX_TEXT {
+            drain(body).await;
+            break;
+        }
+    }
+    check_bare(&text)
 }
 
 async fn create(

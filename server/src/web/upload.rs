@@ -57,6 +57,7 @@ pub async fn upload(
                 if upload.file_name.is_empty() {
                     break Err(no_package());
                 }
+                values.push(("package".to_owned(), upload.file_name.clone()));
                 break web.console.upload(&caller, &runtime, upload, field).await;
             }
             Ok(Some(_)) if values.len() == MAX_FIELDS => break Err(not_a_form()),
@@ -153,6 +154,8 @@ fn unreadable(error: &MultipartError) -> Error {
 fn report_in_words(report: &Report) -> Error {
     let errors = report.diagnostics.iter().filter(|found| found.severity == krt::diagnostic::Severity::Error).count();
     let words = match errors {
+        0 if report.bare => "A manifest alone has no sources, so it cannot be uploaded: pack it with them.".to_owned(),
+        1 if report.bare => "The manifest has an error, and without its sources it cannot be uploaded.".to_owned(),
         1 => "The package has an error, so nothing was stored.".to_owned(),
         errors => format!("The package has {errors} errors, so nothing was stored."),
     };

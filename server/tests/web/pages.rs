@@ -15,8 +15,16 @@ async fn many_pages_at_the_same_time_are_all_whole() {
     app.version("demo", "v1").await;
     let cookie = app.cookie(Role::Manager).await;
     let version = "/runtimes/demo/versions/v1";
-    let tabs = ["", "/configuration", "/log", "/objects", "/manifest", "/history", "/actions/start"];
-    let mut pages: Vec<_> = tabs.iter().map(|tab| (format!("{version}{tab}"), 200, "v1 · KRT Console")).collect();
+    let tabs = [
+        ("", "v1 · KRT Console"),
+        ("/configuration", "v1 · Configuration · KRT Console"),
+        ("/log", "v1 · Log · KRT Console"),
+        ("/objects", "v1 · Objects · KRT Console"),
+        ("/manifest", "v1 · Manifest · KRT Console"),
+        ("/history", "v1 · History · KRT Console"),
+        ("/actions/start", "v1 · KRT Console"),
+    ];
+    let mut pages: Vec<_> = tabs.iter().map(|(tab, title)| (format!("{version}{tab}"), 200, *title)).collect();
     pages.push(("/runtimes".to_owned(), 200, "Runtimes · KRT Console"));
     pages.push(("/runtimes/demo".to_owned(), 200, "Runtime demo · KRT Console"));
     pages.push(("/audit".to_owned(), 200, "Audit · KRT Console"));

@@ -138,3 +138,16 @@ async fn a_fault_of_our_own_is_told_with_an_id_and_nothing_else() {
     assert_eq!(error.kind, ErrorKind::Internal);
     assert!(!error.message.contains(&sha256) && error.message.contains("error "), "{}", error.message);
 }
+
+#[tokio::test]
+async fn a_manifest_alone_is_checked_like_a_package_and_not_kept() {
+    let fixture = Fixture::new().await;
+    let broken = manifest("v1").replace("workflows:", "workflow:");
+    for (text, faults) in [(manifest("v1"), false), (broken, true)] {
+        let alone = Upload { file_name: "krt.yml".to_owned(), ..upload("") };
+        let outcome = fixture.console.upload(&fixture.manager, "demo", alone, body(text.as_bytes())).await.unwrap();
+        let UploadOutcome::Refused(report) = outcome else { panic!("it has no sources") };
+        assert!(report.bare && krt::diagnostic::accepted(&report.diagnostics) != faults, "{:?}", report.diagnostics);
+    }
+    assert_eq!((versions(&fixture).await, fixture.packages.used()), (0, 0));
+}
