@@ -163,7 +163,7 @@ pub fn failure() -> Failure {
     Failure {
         at: Timestamp(START),
         action: Action::Start,
-        chain: vec!["Start failed".to_owned(), "its image cannot be pulled".to_owned()],
+        chain: vec!["Start failed.".to_owned(), "Its image cannot be pulled.".to_owned()],
         process: Some(("greeting".to_owned(), "greet".to_owned())),
         last_lines: Vec::new(),
     }

@@ -81,7 +81,7 @@ async fn a_failed_start_keeps_its_failure_until_the_next_one() {
     1 ada create-runtime -: - to -, ""
     2 ada create v1: - to stopped, "Uploaded v1.krt"
     3 ada start v1: stopped to starting, "to start it"
-    4 system failure v1: starting to stopping, "Start failed: its image cannot be pulled", caused by 3
+    4 system failure v1: starting to stopping, "Start failed. Its image cannot be pulled.", caused by 3
     5 system gone v1: stopping to stopped, "nothing is left in the cluster", caused by 4
     6 ada start v1: stopped to starting, "to start it"
     "#);
