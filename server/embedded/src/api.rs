@@ -8,6 +8,7 @@ use axum::http::Method;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
+use crate::access::Identity;
 use crate::status::ApiError;
 use crate::store::Store;
 use body::Body;
@@ -32,8 +33,9 @@ mod target;
 mod update;
 mod watch;
 
-/// The whole API over `store`.
-pub fn router(store: Arc<Store>) -> Router {
+/// The whole API over `store`, as `caller` sees it.
+pub fn router(store: Arc<Store>, caller: Identity) -> Router {
+    let door = Arc::new(access::Door { store: store.clone(), caller });
     Router::new()
         .route("/healthz", get("ok"))
         .route("/livez", get("ok"))
@@ -48,6 +50,7 @@ pub fn router(store: Arc<Store>) -> Router {
         .route("/openapi/v3/api/v1", get(openapi::core))
         .route("/openapi/v3/apis/{group}/{version}", get(openapi::group))
         .fallback(resource)
+        .layer(axum::middleware::from_fn_with_state(door, access::guard))
         .with_state(store)
 }
 
@@ -58,6 +61,7 @@ async fn resource(State(store): State<Arc<Store>>, request: Request) -> Response
 /// What every verb needs of a request.
 struct Call<'s> {
     store: &'s Arc<Store>,
+    who: Identity,
     target: Target,
     params: Params,
     accept: render::Accept,
@@ -67,15 +71,19 @@ struct Call<'s> {
 
 async fn answer(store: &Arc<Store>, request: Request) -> Result<Response, ApiError> {
     let (parts, body) = request.into_parts();
-    if access::is_review(parts.uri.path()) {
-        return access::review(&Body::read(&parts.headers, body).await?);
+    let who = parts.extensions.get::<Identity>().cloned().unwrap_or_else(Identity::administrator);
+    if let Some(kind) = access::review_kind(parts.uri.path()) {
+        if parts.method != Method::POST {
+            return Err(ApiError::method_not_allowed());
+        }
+        return access::review(store.as_ref(), kind, &who, &Body::read(&parts.headers, body).await?);
     }
     let target = Target::parse(parts.uri.path())?;
     let params = Params::parse(parts.uri.query().unwrap_or_default())?;
     let accept = render::Accept::of(&parts.headers);
     let agent = parts.headers.get("user-agent").and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     let agent = agent.split('/').next().filter(|agent| !agent.is_empty()).unwrap_or("unknown").to_owned();
-    let call = Call { store, target, params, accept, agent };
+    let call = Call { store, who, target, params, accept, agent };
     let verb = (parts.method.clone(), call.target.name.is_some(), call.target.subresource.as_str());
     let reading = verb.0 == Method::GET || verb.0 == Method::HEAD;
     match verb {

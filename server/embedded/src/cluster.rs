@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
+use crate::access::{self, Identity};
 use crate::api;
 use crate::clock::Clock;
 use crate::controllers;
@@ -91,7 +92,14 @@ impl EmbeddedCluster {
 
     /// The API as a service: give it to `kube::Client::new(cluster.router(), "default")` or to [`crate::serve`].
     pub fn router(&self) -> Router {
-        api::router(self.store.clone())
+        api::router(self.store.clone(), Identity::administrator())
+    }
+
+    /// The API as `user` in `groups` sees it, held to roles and bindings. Groups that come with every user are added.
+    ///
+    /// As good as the headers `Impersonate-User` and `Impersonate-Group` on every request to [`EmbeddedCluster::router`].
+    pub fn router_as(&self, user: &str, groups: &[&str]) -> Router {
+        api::router(self.store.clone(), Identity::new(user, groups.iter().map(|group| (*group).to_owned())))
     }
 
     /// Puts the cluster's clock forward, for tests that do not want to wait.
@@ -112,4 +120,5 @@ fn furnish(store: &Store) {
         // Refused where it is there already.
         let _ = store.write(|write| registry::create_internal(write, Resource::Namespaces, "", object));
     }
+    access::furnish(store);
 }

@@ -71,11 +71,6 @@ impl Kind {
     pub fn qualified(&self) -> String {
         if self.group.is_empty() { self.plural.to_owned() } else { format!("{}.{}", self.plural, self.group) }
     }
-
-    /// `ConfigMap` or `Deployment.apps`: how validation messages name the kind.
-    pub fn qualified_kind(&self) -> String {
-        if self.group.is_empty() { self.kind.to_owned() } else { format!("{}.{}", self.kind, self.group) }
-    }
 }
 
 /// The row for a group, version and plural name.
@@ -90,13 +85,22 @@ pub fn by_qualified(name: &str) -> Option<&'static Kind> {
 }
 
 /// Every group and version but the core one, in the order of discovery.
-pub const GROUPS: [(&str, &str); 6] = [
+pub const GROUPS: [(&str, &str); 7] = [
     ("apps", "v1"),
     ("coordination.k8s.io", "v1"),
     ("discovery.k8s.io", "v1"),
     ("networking.k8s.io", "v1"),
     ("rbac.authorization.k8s.io", "v1"),
+    ("authentication.k8s.io", "v1"),
     ("authorization.k8s.io", "v1"),
+];
+
+/// Questions that are answered and never kept: group and kind.
+pub const REVIEWS: [(&str, &str); 4] = [
+    ("authorization.k8s.io", "SelfSubjectAccessReview"),
+    ("authorization.k8s.io", "SelfSubjectRulesReview"),
+    ("authorization.k8s.io", "SubjectAccessReview"),
+    ("authentication.k8s.io", "SelfSubjectReview"),
 ];
 
 const RBAC: &str = "rbac.authorization.k8s.io";

@@ -2,7 +2,8 @@
 //! the controllers and a kubelet simulated, so that the console runs where no cluster is at hand.
 //!
 //! It speaks the documented API (see `kinds` for what of it); where it differs from the documented behaviour of
-//! Kubernetes, it is this crate that is wrong. There is no sign-in and no access control.
+//! Kubernetes, it is this crate that is wrong. There is no sign-in: whoever reaches it is its
+//! administrator, unless the impersonation headers of Kubernetes name somebody, who is then held to RBAC.
 //!
 //! Pods run nothing: they come up over about a second and print log lines. An image whose tag has one of these segments
 //! (between `-`, `.`, `_` or the ends of the tag) fails on purpose:
@@ -20,6 +21,8 @@ pub use serve::{kubeconfig, serve};
 
 mod cluster;
 mod serve;
+
+mod access;
 
 mod api;
 mod controllers;

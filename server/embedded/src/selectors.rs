@@ -152,6 +152,12 @@ impl FieldSelector {
         self.terms.push((path.split('.').map(str::to_owned).collect(), true, value.to_owned()));
     }
 
+    /// The value the field must have, when the selector says so.
+    pub fn required(&self, path: &str) -> Option<String> {
+        let path: Vec<&str> = path.split('.').collect();
+        self.terms.iter().find(|(own, equal, _)| *equal && *own == path).map(|(_, _, value)| value.clone())
+    }
+
     /// Does it select this object? A missing field counts as the empty text.
     pub fn matches(&self, object: &Value) -> bool {
         self.terms.iter().all(|(path, equal, wanted)| {

@@ -142,19 +142,25 @@ impl ApiError {
 
     /// 422 with every wrong field.
     pub fn invalid(kind: &Kind, name: &str, causes: &[Cause]) -> ApiError {
+        ApiError::invalid_as(kind.kind, kind.group, name, causes)
+    }
+
+    /// 422 for a kind that is no resource.
+    pub fn invalid_as(kind: &str, group: &str, name: &str, causes: &[Cause]) -> ApiError {
         let listed: Vec<String> = causes.iter().map(|cause| format!("{}: {}", cause.field, cause.message)).collect();
         let listed = match listed.as_slice() {
             [one] => one.clone(),
             many => format!("[{}]", many.join(", ")),
         };
-        let message = format!("{} \"{name}\" is invalid: {listed}", kind.qualified_kind());
+        let qualified = if group.is_empty() { kind.to_owned() } else { format!("{kind}.{group}") };
+        let message = format!("{qualified} \"{name}\" is invalid: {listed}");
         let causes: Vec<Value> = causes
             .iter()
             .map(|cause| json!({ "reason": cause.reason, "message": cause.message, "field": cause.field }))
             .collect();
-        let mut details = json!({ "name": name, "kind": kind.kind, "causes": causes });
-        if !kind.group.is_empty() {
-            details["group"] = kind.group.into();
+        let mut details = json!({ "name": name, "kind": kind, "causes": causes });
+        if !group.is_empty() {
+            details["group"] = group.into();
         }
         ApiError { details, ..ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "Invalid", message) }
     }

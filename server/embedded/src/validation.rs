@@ -11,6 +11,7 @@ mod data;
 mod metadata;
 mod network;
 mod pods;
+mod rbac;
 mod workloads;
 
 /// Everything wrong with a new object.
@@ -30,6 +31,7 @@ pub fn updated(kind: &Kind, old: &Value, new: &Value) -> Vec<Cause> {
         Resource::Services => network::service_unchanged(old, new),
         Resource::Deployments | Resource::ReplicaSets => workloads::unchanged(old, new),
         Resource::Pods => pods::unchanged(old, new),
+        Resource::RoleBindings | Resource::ClusterRoleBindings => rbac::unchanged(old, new),
         _ => Vec::new(),
     });
     causes
@@ -43,6 +45,8 @@ fn content(resource: Resource, object: &Value) -> Vec<Cause> {
         Resource::Ingresses => network::ingress(object),
         Resource::Pods => pods::spec("spec", &object["spec"]),
         Resource::Deployments | Resource::ReplicaSets => workloads::check(object),
+        Resource::Roles | Resource::ClusterRoles => rbac::role(resource, object),
+        Resource::RoleBindings | Resource::ClusterRoleBindings => rbac::binding(resource, object),
         _ => Vec::new(),
     }
 }

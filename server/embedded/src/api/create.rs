@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::Call;
 use super::body::Body;
+use crate::access;
 use crate::kinds::Kind;
 use crate::registry::{self, typed};
 use crate::status::ApiError;
@@ -21,7 +22,11 @@ pub fn create(call: &Call<'_>, body: Body) -> Result<Response, ApiError> {
     };
     strict(call, kind, &object)?;
     let manager = call.params.manager(&call.agent, "");
-    let created = call.write(|write| registry::create(write, kind, namespace, object, Some(&manager)))?;
+    let created = call.write(|write| {
+        let created = registry::create(write, kind, namespace, object, Some(&manager))?;
+        access::confirm(write, &call.who, kind, None, &created)?;
+        Ok(created)
+    })?;
     Ok(call.respond(StatusCode::CREATED, &created))
 }
 

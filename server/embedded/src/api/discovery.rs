@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::render::json as answer;
-use crate::kinds::{GROUPS, KINDS, Kind};
+use crate::kinds::{GROUPS, KINDS, Kind, REVIEWS};
 use crate::status::ApiError;
 
 /// `/version`: the release of Kubernetes whose behaviour is followed, marked as ours.
@@ -70,13 +70,11 @@ pub async fn group_resources(Path((group, version)): Path<(String, String)>) -> 
 fn resources(group: &str, version: &str) -> Value {
     let mut found: Vec<Value> =
         KINDS.iter().filter(|kind| kind.group == group && kind.version == version).flat_map(entries).collect();
-    if group == "authorization.k8s.io" {
-        found.extend(["SelfSubjectAccessReview", "SelfSubjectRulesReview"].map(|kind| {
-            let name = format!("{}s", kind.to_lowercase());
-            let singular = kind.to_lowercase();
-            json!({ "name": name, "singularName": singular, "namespaced": false, "kind": kind, "verbs": ["create"] })
-        }));
-    }
+    found.extend(REVIEWS.iter().filter(|(of, _)| *of == group).map(|(_, kind)| {
+        let singular = kind.to_lowercase();
+        let name = format!("{singular}s");
+        json!({ "name": name, "singularName": singular, "namespaced": false, "kind": kind, "verbs": ["create"] })
+    }));
     let group_version = if group.is_empty() { version.to_owned() } else { format!("{group}/{version}") };
     json!({ "kind": "APIResourceList", "apiVersion": "v1", "groupVersion": group_version, "resources": found })
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::Call;
 use super::body::Body;
 use super::create::strict;
+use crate::access::{self, Attributes};
 use crate::fields;
 use crate::kinds::Kind;
 use crate::meta;
@@ -47,7 +48,9 @@ fn change(call: &Call<'_>, work: impl FnOnce(&mut Value) -> Result<(), ApiError>
             return Err(ApiError::modified(kind, &key.name));
         }
         strict(call, kind, &new)?;
-        registry::update(write, kind, &key, new, options)
+        let updated = registry::update(write, kind, &key, new, options)?;
+        access::confirm(write, &call.who, kind, Some(&old), &updated)?;
+        Ok(updated)
     })?;
     Ok(call.respond(StatusCode::OK, &updated))
 }
@@ -69,7 +72,10 @@ fn apply(call: &Call<'_>, applied: &Value) -> Result<Response, ApiError> {
                 return Err(ApiError::not_found(kind, &key.name));
             }
             let object = fields::apply(&Value::Null, applied, &manager, force, now)?;
+            // To create by applying needs the right to create as well.
+            super::access::permit(write, &call.who, &Attributes::on(kind, "create", "", &key.name, &key.namespace))?;
             let created = registry::create(write, kind, &key.namespace, object, None)?;
+            access::confirm(write, &call.who, kind, None, &created)?;
             return Ok((created, StatusCode::CREATED));
         };
         let given = meta::text(applied, "resourceVersion");
@@ -84,7 +90,9 @@ fn apply(call: &Call<'_>, applied: &Value) -> Result<Response, ApiError> {
         }
         let merged = fields::apply(&old, applied, &manager, force, now)?;
         let options = UpdateOptions { manager: None, status };
-        Ok((registry::update(write, kind, &key, merged, options)?, StatusCode::OK))
+        let updated = registry::update(write, kind, &key, merged, options)?;
+        access::confirm(write, &call.who, kind, Some(&old), &updated)?;
+        Ok((updated, StatusCode::OK))
     })?;
     Ok(call.respond(code, &object))
 }

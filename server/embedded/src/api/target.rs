@@ -15,13 +15,18 @@ pub struct Target {
     pub subresource: String,
 }
 
+/// The segments of a path, decoded.
+pub fn segments(path: &str) -> Vec<String> {
+    path.split('/').filter(|part| !part.is_empty()).map(decode).collect()
+}
+
 impl Target {
     /// Reads `/api/v1/…` and `/apis/<group>/<version>/…`.
     ///
     /// # Errors
     /// 404 when the path names nothing this server has.
     pub fn parse(path: &str) -> Result<Target, ApiError> {
-        let parts: Vec<String> = path.split('/').filter(|part| !part.is_empty()).map(decode).collect();
+        let parts = segments(path);
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
         let (group, version, rest) = match parts.as_slice() {
             ["api", version, rest @ ..] => ("", *version, rest),

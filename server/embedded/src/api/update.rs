@@ -6,6 +6,7 @@ use axum::response::Response;
 use super::Call;
 use super::body::Body;
 use super::create::strict;
+use crate::access;
 use crate::registry::{self, UpdateOptions};
 use crate::status::ApiError;
 
@@ -16,7 +17,12 @@ pub fn update(call: &Call<'_>, body: Body) -> Result<Response, ApiError> {
     strict(call, kind, &object)?;
     let manager = call.params.manager(&call.agent, &call.target.subresource);
     let options = UpdateOptions { manager: Some(&manager), status: call.target.subresource == "status" };
-    let updated = call.write(|write| registry::update(write, kind, &key, object, options))?;
+    let updated = call.write(|write| {
+        let old = write.get(&key);
+        let updated = registry::update(write, kind, &key, object, options)?;
+        access::confirm(write, &call.who, kind, old.as_deref(), &updated)?;
+        Ok(updated)
+    })?;
     Ok(call.respond(StatusCode::OK, &updated))
 }
 

@@ -24,6 +24,7 @@ pub fn set(resource: Resource, object: &mut Value) {
             }
         }
         Resource::NetworkPolicies => network_policy(object),
+        Resource::RoleBindings | Resource::ClusterRoleBindings => binding(object),
         _ => {}
     }
 }
@@ -96,6 +97,19 @@ fn deployment(object: &mut Value) {
 fn network_policy(object: &mut Value) {
     let types = if object["spec"]["egress"].is_array() { json!(["Ingress", "Egress"]) } else { json!(["Ingress"]) };
     default(&mut object["spec"], "policyTypes", types);
+}
+
+fn binding(object: &mut Value) {
+    const GROUP: &str = "rbac.authorization.k8s.io";
+    let group = |of: &mut Value| {
+        if of["apiGroup"].as_str().is_none_or(str::is_empty) && of.is_object() {
+            of["apiGroup"] = GROUP.into();
+        }
+    };
+    group(&mut object["roleRef"]);
+    for subject in list(object, "subjects").filter(|subject| subject["kind"] != "ServiceAccount") {
+        group(subject);
+    }
 }
 
 fn pod_spec(spec: &mut Value) {

@@ -8,5 +8,6 @@ mod objects;
 mod patches;
 mod refusals;
 mod restart;
+mod rights;
 mod watches;
 mod workloads;
