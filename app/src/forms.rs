@@ -53,6 +53,13 @@ pub const VALUE: &str = "value:";
 /// The prefix of the fields that say that the name has a value already, or shall have an empty one.
 pub const KEEP_EMPTY: &str = "keep-empty:";
 
+/// What is wrong with a text of more than `limit` characters, as it is typed and as it is sent. Fields have no
+/// `maxlength`: it would cut what is pasted without a word.
+pub fn too_long(text: &str, limit: usize) -> Option<String> {
+    let length = text.trim().chars().count();
+    (length > limit).then(|| format!("It has {length} characters; at most {limit} are possible."))
+}
+
 /// Which configuration values a sent form sets. A field left empty sets nothing, unless the form says of the same name
 /// that empty is meant: nobody shall set every variable to nothing by filling in one of them.
 pub fn configuration_values(fields: &[(String, String)]) -> Vec<(String, String)> {

@@ -1,7 +1,8 @@
 //! The pages of the KRT console, rendered on the server first and hydrated in the browser.
 //!
 //! Suggested reading order: [`paths`] (every URL), [`model`] (what pages are told), [`platform`] (who tells them),
-//! [`error`], [`doors`] (the way from a page to the platform), [`forms`] (a form that came back), [`live`] (what
+//! [`error`], [`doors`] (the way from a page to the platform), [`forms`] (a form that came back), [`drafts`] (what was
+//! typed and not saved), [`live`] (what
 //! changes while people look), then [`app`] and the [`pages`] it leads to.
 
 // Pages are one type each, made of the types of all that is in them: deeper than the compiler expects.
@@ -19,6 +20,8 @@ pub mod error;
 pub mod doors;
 
 pub mod forms;
+
+pub mod drafts;
 
 pub mod moment;
 

@@ -284,6 +284,12 @@ pub struct ActionRequest {
 /// The longest reason, in characters: a sentence or two, shown whole in the audit's table.
 pub const REASON_LIMIT: usize = 500;
 
+/// The longest name of a runtime, in characters: it fits on one line of the list.
+pub const NAME_LIMIT: usize = 60;
+
+/// The longest description of a runtime, in characters: a short paragraph.
+pub const DESCRIPTION_LIMIT: usize = 500;
+
 /// A runtime as it is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewRuntime {

@@ -2,6 +2,8 @@
 
 pub mod frame;
 
+mod arrival;
+
 pub mod sign_in;
 
 pub mod runtimes;

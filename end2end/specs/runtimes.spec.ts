@@ -1,7 +1,7 @@
 // Creating runtimes: what is unique, what is proposed, and what happens to what was typed.
 
 import { createRuntime, freshId, hydrated } from '../fixtures/console.ts'
-import { expect, test } from '../fixtures/test.ts'
+import { expect, isScripted, test } from '../fixtures/test.ts'
 
 test('a runtime is created by its form and stands in the list', async ({ page }) => {
   const id = freshId('made')
@@ -31,6 +31,32 @@ test('ID, name and namespace are unique; errors stand beside their fields and wh
   await expect(page.getByLabel('ID', { exact: true })).toHaveValue(id)
   await expect(page.getByLabel('Description')).toHaveValue('A second one.\nOn two lines.')
   await expect(page).toHaveURL('/runtimes/new')
+})
+
+test('an ID left empty is made from the name', async ({ page }) => {
+  const id = freshId('named')
+  await page.goto('/runtimes/new')
+  await hydrated(page)
+  await page.getByLabel('Name', { exact: true }).fill(id.toUpperCase())
+  await page.getByLabel('ID', { exact: true }).fill('')
+  await page.getByRole('button', { name: 'Create runtime' }).click()
+  await page.waitForURL(`**/runtimes/${id}`)
+})
+
+test('what is too long is not cut, and its field says so', async ({ page, clean }) => {
+  clean.expect(422)
+  await page.goto('/runtimes/new')
+  await hydrated(page)
+  const name = page.getByLabel('Name', { exact: true })
+  await name.fill('x'.repeat(70))
+  await expect(name).toHaveValue('x'.repeat(70))
+  if (!isScripted()) await page.getByRole('button', { name: 'Create runtime' }).click()
+  await expect(page.locator('#error-name')).toHaveText('It has 70 characters; at most 60 are possible.')
+  await expect(name).toHaveValue('x'.repeat(70))
+  if (!isScripted()) return
+  await name.fill('x'.repeat(50))
+  await expect(page.locator('#error-name')).toBeEmpty()
+  await expect(page.locator('#hint-name')).toContainText('50 of 60')
 })
 
 test('an ID that Kubernetes would not take is refused in words', async ({ page, clean }) => {

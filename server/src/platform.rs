@@ -32,7 +32,6 @@ mod package;
 mod upload;
 
 pub use configuration::CONFIGURATION_LIMIT;
-pub use input::{DESCRIPTION_LIMIT, NAME_LIMIT};
 pub use package::PackageBytes;
 pub use upload::{Upload, UploadOutcome};
 

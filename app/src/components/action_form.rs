@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::icon::{self, Icon};
 use super::{Field, FormAlert, TextArea};
 use crate::doors;
+use crate::drafts::use_drafts;
 use crate::error::Error;
 use crate::forms::{FORM, FormOutcome, REASON, fields_of};
 use crate::model::{ActionPreview, ActionRequest, REASON_LIMIT};
@@ -52,6 +53,18 @@ pub fn ActionForm(
             </p>
         }
     });
+    let drafts = use_drafts();
+    let unsaved = move || {
+        let is_left = names.with_value(|(runtime, version)| drafts.has(runtime, version));
+        (action == krt::lifecycle::Action::Start && is_left).then(|| {
+            view! {
+                <p class="notice warn">
+                    <Icon of=icon::WARNING />
+                    <span>"What was typed into its configuration is not saved: it starts without that."</span>
+                </p>
+            }
+        })
+    };
     let typed = outcome.typed(REASON);
     let title = format!("{} {version}", action.title());
     let back = paths::version(&runtime.id, &version);
@@ -60,9 +73,10 @@ pub fn ActionForm(
         <form class="action-form" method="post" action=paths::action(&runtime.id, &version, action) on:submit=submit>
             <p class="meaning">{words::meaning(action, &version, &runtime.namespace)}</p>
             {warning}
+            {unsaved}
             {why_not.map(|why| view! { <p class="notice bad"><Icon of=icon::CROSS /><span>{format!("Not possible now: {why}.")}</span></p> })}
-            <Field name=REASON label="Reason" hint="It is kept in the audit; up to 500 characters." error=reason_error>
-                <TextArea id="field-reason" name=REASON value=typed.clone() rows=3 limit=REASON_LIMIT required=true autofocus=true described_by="hint-reason error-reason" />
+            <Field name=REASON label="Reason" hint="It is kept in the audit; up to 500 characters." limit=REASON_LIMIT error=reason_error>
+                <TextArea id="field-reason" name=REASON value=typed.clone() rows=3 required=true autofocus=true described_by="hint-reason error-reason" />
             </Field>
             <input type="hidden" name=FORM value=form />
             <FormAlert error=Signal::derive(move || error.get().filter(|error: &Error| error.fields.is_empty())) />

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::forms::too_long;
+
 /// A label, the control itself as children, a hint, and what is wrong with it. The control carries the ID `field-NAME`
 /// and `aria-describedby="hint-NAME error-NAME"`.
 #[component]
@@ -9,18 +11,37 @@ pub fn Field(
     name: &'static str,
     label: &'static str,
     #[prop(optional)] hint: &'static str,
+    /// The most characters that are possible. What is typed is counted near it, and beyond it is said at once.
+    #[prop(optional)]
+    limit: Option<usize>,
     #[prop(into)] error: Signal<Option<String>>,
     children: Children,
 ) -> impl IntoView {
+    // What was typed since the form was sent last: what was wrong then says nothing of it.
+    let typed = RwSignal::new(None::<String>);
+    Effect::new(move |_| {
+        error.track();
+        typed.set(None);
+    });
+    let wrong = Memo::new(move |_| match (typed.get(), limit) {
+        (Some(text), Some(limit)) => too_long(&text, limit),
+        _ => error.get(),
+    });
+    let count = move || {
+        let limit = limit?;
+        let length = typed.with(|typed| typed.as_ref().map_or(0, |text| text.trim().chars().count()));
+        (length * 5 >= limit * 4).then(|| format!(" {length} of {limit}."))
+    };
     view! {
-        <div class="field" class:wrong=move || error.with(Option::is_some)>
+        <div class="field" class:wrong=move || wrong.with(Option::is_some) on:input=move |event| typed.set(Some(event_target_value(&event)))>
             <label for=format!("field-{name}")>{label}</label>
             {children()}
             <p class="hint" id=format!("hint-{name}")>
                 {hint}
+                {count}
             </p>
-            <p class="error" id=format!("error-{name}")>
-                {move || error.get()}
+            <p class="error" id=format!("error-{name}") aria-live="polite">
+                {wrong}
             </p>
         </div>
     }

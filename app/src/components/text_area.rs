@@ -10,7 +10,6 @@ pub fn TextArea(
     #[prop(into)] name: String,
     #[prop(into)] value: String,
     rows: u32,
-    #[prop(optional)] limit: Option<usize>,
     #[prop(optional)] required: bool,
     #[prop(optional)] autofocus: bool,
     #[prop(optional, into)] described_by: Option<String>,
@@ -20,7 +19,6 @@ pub fn TextArea(
             id=id
             name=name
             rows=rows.to_string()
-            maxlength=limit.map(|limit| limit.to_string())
             required=required
             autofocus=autofocus
             aria-describedby=described_by

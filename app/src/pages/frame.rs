@@ -3,8 +3,10 @@
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
 
+use super::arrival::Arrival;
 use crate::components::{BareBar, TopBar};
 use crate::doors;
+use crate::drafts::Drafts;
 use crate::error::Error;
 use crate::live::Live;
 use crate::model::Frame;
@@ -25,6 +27,7 @@ pub fn FramedPage() -> impl IntoView {
 #[component]
 pub fn Framed(children: Children) -> impl IntoView {
     provide_context(Live::new());
+    provide_context(Drafts::new());
     let frame: FrameResource = Resource::new(|| (), |()| doors::get_frame());
     provide_context(frame);
     view! {
@@ -40,6 +43,7 @@ pub fn Framed(children: Children) -> impl IntoView {
             })}
         </Suspense>
         {children()}
+        <Arrival />
     }
 }
 

@@ -9,7 +9,7 @@ use crate::components::{ErrorView, Field, FormAlert, TextArea};
 use crate::doors;
 use crate::error::Error;
 use crate::forms::{FORM, FormOutcome, fields_of, form_outcome};
-use crate::model::NewRuntime;
+use crate::model::{DESCRIPTION_LIMIT, NAME_LIMIT, NewRuntime};
 use crate::paths;
 
 #[component]
@@ -52,15 +52,20 @@ fn NewRuntimeForm(outcome: FormOutcome, form: String) -> impl IntoView {
     let general = Signal::derive(move || error.get().filter(|error: &Error| error.fields.is_empty()));
 
     let name = RwSignal::new(outcome.typed("name"));
-    let (id, id_typed) = (RwSignal::new(outcome.typed("id")), RwSignal::new(outcome.value("id").is_some()));
-    let (namespace, namespace_typed) =
-        (RwSignal::new(outcome.typed("namespace")), RwSignal::new(outcome.value("namespace").is_some()));
+    // What was left empty comes back as what is proposed for it, so that it can be changed without scripts too.
+    let typed = |field: &str| outcome.value(field).filter(|typed| !typed.is_empty()).map(str::to_owned);
+    let id_typed = RwSignal::new(typed("id").is_some());
+    let id = RwSignal::new(typed("id").unwrap_or_else(|| name.with_untracked(|name| ids::propose_runtime_id(name))));
+    let namespace_typed = RwSignal::new(typed("namespace").is_some());
+    let proposed_namespace = move || {
+        let id = id.get_untracked();
+        if ids::runtime_id_fault(&id).is_none() { ids::propose_namespace(&id) } else { String::new() }
+    };
+    let namespace = RwSignal::new(typed("namespace").unwrap_or_else(proposed_namespace));
     // What is proposed follows what it is proposed from, until somebody types there.
     let propose_namespace = move || {
         if !namespace_typed.get_untracked() {
-            let id = id.get_untracked();
-            let is_usable = ids::runtime_id_fault(&id).is_none();
-            namespace.set(if is_usable { ids::propose_namespace(&id) } else { String::new() });
+            namespace.set(proposed_namespace());
         }
     };
     let on_name = move |event| {
@@ -97,17 +102,17 @@ fn NewRuntimeForm(outcome: FormOutcome, form: String) -> impl IntoView {
             <h1>"New runtime"</h1>
         </header>
         <form class="card stacked" method="post" action=paths::NEW_RUNTIME on:submit=submit>
-            <Field name="name" label="Name" error=wrong("name")>
-                <input id="field-name" name="name" value=name.get_untracked() required maxlength="80" autocomplete="off" autofocus aria-describedby="hint-name error-name" on:input=on_name />
+            <Field name="name" label="Name" limit=NAME_LIMIT error=wrong("name")>
+                <input id="field-name" name="name" value=name.get_untracked() required autocomplete="off" autofocus aria-describedby="hint-name error-name" on:input=on_name />
             </Field>
-            <Field name="id" label="ID" hint="In addresses and labels: a to z, digits and hyphens, at most 19." error=wrong("id")>
-                <input id="field-id" class="mono" name="id" prop:value=id value=id.get_untracked() required maxlength="19" autocomplete="off" spellcheck="false" autocapitalize="none" aria-describedby="hint-id error-id" on:input=on_id />
+            <Field name="id" label="ID" hint="In addresses and labels: a to z, digits and hyphens, at most 19. Left empty, it is made from the name." limit=ids::RUNTIME_ID_LIMIT error=wrong("id")>
+                <input id="field-id" class="mono" name="id" prop:value=id value=id.get_untracked() autocomplete="off" spellcheck="false" autocapitalize="none" aria-describedby="hint-id error-id" on:input=on_id />
             </Field>
-            <Field name="description" label="Description" hint="What it is for, in a sentence." error=wrong("description")>
-                <TextArea id="field-description" name="description" value=description.clone() rows=2 limit=500 described_by="hint-description error-description" />
+            <Field name="description" label="Description" hint="What it is for, in a sentence." limit=DESCRIPTION_LIMIT error=wrong("description")>
+                <TextArea id="field-description" name="description" value=description.clone() rows=2 described_by="hint-description error-description" />
             </Field>
-            <Field name="namespace" label="Kubernetes namespace" hint="Its own; left empty it is kre-ID. One that exists is taken over only when it is labelled for this runtime." error=wrong("namespace")>
-                <input id="field-namespace" class="mono" name="namespace" prop:value=namespace value=namespace.get_untracked() maxlength="63" autocomplete="off" spellcheck="false" autocapitalize="none" aria-describedby="hint-namespace error-namespace" on:input=on_namespace />
+            <Field name="namespace" label="Kubernetes namespace" hint="Its own; left empty it is kre-ID. One that exists is taken over only when it is labelled for this runtime." limit=ids::NAMESPACE_LIMIT error=wrong("namespace")>
+                <input id="field-namespace" class="mono" name="namespace" prop:value=namespace value=namespace.get_untracked() autocomplete="off" spellcheck="false" autocapitalize="none" aria-describedby="hint-namespace error-namespace" on:input=on_namespace />
             </Field>
             <input type="hidden" name=FORM value=form />
             <FormAlert error=general />

@@ -55,8 +55,8 @@ fn UploadForm(id: String, name: String, outcome: FormOutcome, form: String) -> i
         </header>
         {report}
         <form class="card stacked" method="post" enctype="multipart/form-data" action=paths::new_version(&id)>
-            <Field name="reason" label="Reason" hint="It is kept in the audit; left empty it says which file was uploaded." error=reason_wrong>
-                <input id="field-reason" name=REASON value=outcome.typed(REASON) maxlength=REASON_LIMIT.to_string() aria-describedby="hint-reason error-reason" />
+            <Field name="reason" label="Reason" hint="It is kept in the audit; left empty it says which file was uploaded." limit=REASON_LIMIT error=reason_wrong>
+                <input id="field-reason" name=REASON value=outcome.typed(REASON) aria-describedby="hint-reason error-reason" />
             </Field>
             <input type="hidden" name=FORM value=form />
             <Field name="package" label="KRT package" hint="A .krt file: a gzip-compressed tar with krt.yml at its root. It is checked before anything is kept." error=package_wrong>

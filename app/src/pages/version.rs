@@ -8,6 +8,7 @@ use leptos_router::hooks::{use_location, use_params_map};
 
 use super::frame::{FrameResource, use_frame};
 use crate::doors;
+use crate::drafts::{Drafts, use_drafts};
 use crate::error::Error;
 use crate::live::{Live, use_live};
 use crate::model::VersionDetail;
@@ -48,6 +49,7 @@ pub struct Here {
     pub detail: Resource<Result<VersionDetail, Error>>,
     pub frame: FrameResource,
     pub live: Live,
+    pub drafts: Drafts,
 }
 
 impl Here {
@@ -59,7 +61,7 @@ impl Here {
             move || (runtime.get(), version.get()),
             |(runtime, version)| doors::get_version(runtime, version),
         );
-        Here { runtime, version, detail, frame: use_frame(), live: use_live() }
+        Here { runtime, version, detail, frame: use_frame(), live: use_live(), drafts: use_drafts() }
     }
 
     /// Both names, and what makes a tab read again: a status that changed.
@@ -110,10 +112,13 @@ pub fn VersionPage() -> impl IntoView {
     }
 }
 
+/// The tab whose form may hold what is not saved.
+const CONFIGURATION: &str = "configuration";
+
 /// The tabs by their path, as `Version` shows them.
 const TABS: [(&str, &str); 6] = [
     ("", "Workflows"),
-    ("configuration", "Configuration"),
+    (CONFIGURATION, "Configuration"),
     ("log", "Log"),
     ("objects", "Objects"),
     ("manifest", "Manifest"),
@@ -138,10 +143,12 @@ fn Tabs(here: Here) -> impl IntoView {
                 paths::version_tab(&runtime, &version, tab)
             }
         };
+        let has_draft =
+            Memo::new(move |_| tab == CONFIGURATION && here.drafts.has(&here.runtime.read(), &here.version.read()));
         let current = move || (path.get().trim_end_matches('/') == href()).then_some("page");
         view! {
             <a href=href aria-current=current>
-                {name}
+                {name} {move || has_draft.get().then(|| view! { <em>" not saved"</em> })}
             </a>
         }
     };

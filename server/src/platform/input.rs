@@ -1,25 +1,18 @@
 //! What people type: trimmed, checked, and refused with what is wrong beside each field.
 
 use app::error::{Error, ErrorKind};
-use app::model::{NewRuntime, REASON_LIMIT};
+use app::forms::too_long;
+use app::model::{DESCRIPTION_LIMIT, NAME_LIMIT, NewRuntime, REASON_LIMIT};
 use krt::ids;
-
-/// The longest name of a runtime, in characters: it fits on one line of the list.
-pub const NAME_LIMIT: usize = 60;
-
-/// The longest description of a runtime, in characters: a short paragraph.
-pub const DESCRIPTION_LIMIT: usize = 500;
 
 /// A reason, trimmed.
 pub(super) fn reason(typed: &str) -> Result<String, Error> {
     let reason = typed.trim();
-    let fault = match reason.chars().count() {
-        0 => "Say why in a few words; it is kept in the audit.".to_owned(),
-        length if length > REASON_LIMIT => {
-            format!("The reason has {length} characters; at most {REASON_LIMIT} are possible.")
-        }
-        _ if reason.chars().any(is_hidden) => "The reason contains characters that cannot be shown.".to_owned(),
-        _ => return Ok(reason.to_owned()),
+    let fault = match too_long(reason, REASON_LIMIT) {
+        Some(fault) => fault,
+        None if reason.is_empty() => "Say why in a few words; it is kept in the audit.".to_owned(),
+        None if reason.chars().any(is_hidden) => "The reason contains characters that cannot be shown.".to_owned(),
+        None => return Ok(reason.to_owned()),
     };
     Err(Error::new(ErrorKind::Invalid, fault.clone()).with_field("reason", fault))
 }
@@ -70,14 +63,9 @@ enum Lines {
 }
 
 fn text_fault(text: &str, limit: usize, lines: Lines) -> Option<String> {
-    let length = text.chars().count();
-    if length > limit {
-        return Some(format!("It has {length} characters; at most {limit} are possible."));
-    }
     let is_break = |c| lines == Lines::Many && matches!(c, '\n' | '\r' | '\t');
-    text.chars()
-        .any(|c| is_hidden(c) && !is_break(c))
-        .then(|| "It contains characters that cannot be shown.".to_owned())
+    let hides = || text.chars().any(|c| is_hidden(c) && !is_break(c));
+    too_long(text, limit).or_else(|| hides().then(|| "It contains characters that cannot be shown.".to_owned()))
 }
 
 /// Characters that would lie about what stands on the page: controls, and those that turn the reading direction round.

@@ -39,6 +39,17 @@ async fn an_id_that_is_taken_is_said_beside_its_field() {
 }
 
 #[tokio::test]
+async fn an_id_left_empty_is_made_from_the_name_and_stands_in_the_form_that_comes_back() {
+    let app = TestApp::start().await;
+    let cookie = app.cookie(Role::Manager).await;
+    let fields = [("name", "Fraud Detection"), ("id", ""), ("namespace", ""), ("form", "f1")];
+    app.send(app.post("/runtimes/new").cookie(&cookie).form(&fields)).await.leads_to("/runtimes/fraud-detection");
+    let fields = [("name", "Fraud detection!"), ("id", ""), ("namespace", ""), ("form", "f2")];
+    let answer = app.send(app.post("/runtimes/new").cookie(&cookie).form(&fields)).await;
+    answer.is(409).says("value=\"fraud-detection\"").says("value=\"kre-fraud-detection\"");
+}
+
+#[tokio::test]
 async fn an_action_that_the_status_does_not_allow_is_refused_in_the_table_s_words() {
     let app = TestApp::start().await;
     app.runtime("demo").await;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::put_away;
 use crate::error::ErrorKind;
+use crate::forms::too_long;
 use crate::model::REASON_LIMIT;
 use crate::package::browser;
 use crate::package::desk::{Desk, Sending};
@@ -19,9 +20,13 @@ pub(super) fn UploadForm(desk: Desk, why_not: Option<&'static str>, is_taken: Me
         (None, true) => Some("Its name is taken in this runtime."),
         _ => None,
     });
+    let too_long = Memo::new(move |_| desk.reason.with(|reason| too_long(reason, REASON_LIMIT)));
     let upload = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if why_not.with_untracked(Option::is_none) && !is_under.get_untracked() {
+        if too_long.with_untracked(Option::is_none)
+            && why_not.with_untracked(Option::is_none)
+            && !is_under.get_untracked()
+        {
             browser::upload(desk);
         }
     };
@@ -31,12 +36,15 @@ pub(super) fn UploadForm(desk: Desk, why_not: Option<&'static str>, is_taken: Me
                 <label for="upload-reason">"Reason"</label>
                 <input
                     id="upload-reason"
-                    maxlength=REASON_LIMIT.to_string()
                     required
                     autocomplete="off"
+                    aria-describedby="upload-reason-problem"
                     prop:value=move || desk.reason.get()
                     on:input:target=move |event| desk.reason.set(event.target().value())
                 />
+                <p id="upload-reason-problem" class="report-name-problem" aria-live="polite">
+                    {too_long}
+                </p>
             }
         })
     };

@@ -1,12 +1,15 @@
 //! The configuration that a version needs before it can start: values masked until asked for, kept as typed.
 
+use leptos::html;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::use_here;
+use super::{CONFIGURATION, use_here};
 use crate::components::icon::{self, Icon};
 use crate::components::{ErrorView, FormAlert, TextArea};
 use crate::doors;
+#[cfg(feature = "hydrate")]
+use crate::drafts::fields;
 use crate::forms::{FormOutcome, KEEP_EMPTY, VALUE, configuration_values, fields_of, form_outcome};
 use crate::model::{Configuration, ConfigurationEntry, ConfigurationKind};
 use crate::paths;
@@ -72,7 +75,7 @@ fn ShowToggle() -> impl IntoView {
     let here = use_here();
     let shown = use_shown();
     let href = move || {
-        let tab = paths::version_tab(&here.runtime.get(), &here.version.get(), "configuration");
+        let tab = paths::version_tab(&here.runtime.get(), &here.version.get(), CONFIGURATION);
         if shown.get() { tab } else { format!("{tab}?{SHOW}=values") }
     };
     view! {
@@ -95,8 +98,20 @@ fn Values(
     saved: RwSignal<u32>,
 ) -> impl IntoView {
     let here = use_here();
+    let (runtime, version) = (here.runtime.get_untracked(), here.version.get_untracked());
+    let action = paths::version_tab(&runtime, &version, CONFIGURATION);
+    let names = StoredValue::new((runtime, version));
+    let keep = move |typed| names.with_value(|(runtime, version)| here.drafts.put(runtime, version, typed));
+    let is_kept = Memo::new(move |_| names.with_value(|(runtime, version)| here.drafts.has(runtime, version)));
     let save = Action::new(move |values: &Vec<(String, String)>| {
-        doors::set_configuration(here.runtime.get_untracked(), here.version.get_untracked(), values.clone())
+        let ((runtime, version), values) = (names.get_value(), values.clone());
+        async move {
+            let saved = doors::set_configuration(runtime.clone(), version.clone(), values).await;
+            if saved.is_ok() {
+                here.drafts.put(&runtime, &version, Vec::new());
+            }
+            saved
+        }
     });
     Effect::new(move |_| {
         if matches!(save.value().get(), Some(Ok(()))) {
@@ -115,13 +130,34 @@ fn Values(
     let said = move || {
         if save.pending().get() {
             "Saving"
+        } else if is_kept.get() {
+            "Not saved yet"
         } else if saved.get() > 0 {
             "Saved"
         } else {
             ""
         }
     };
-    let action = paths::version_tab(&here.runtime.get_untracked(), &here.version.get_untracked(), "configuration");
+    // What was typed before, also before the scripts were there, is in its fields and known.
+    let form = NodeRef::<html::Form>::new();
+    #[cfg(feature = "hydrate")]
+    let look = move || {
+        if let Some(form) = form.get_untracked().filter(|_| editable) {
+            keep(fields::changed(&form));
+        }
+    };
+    #[cfg(not(feature = "hydrate"))]
+    let look = || ();
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| {
+        if let Some(form) = form.get() {
+            fields::restore(
+                &form,
+                &names.with_value(|(runtime, version)| untrack(|| here.drafts.of(runtime, version))),
+            );
+            look();
+        }
+    });
     let rows = entries.into_iter().map(|entry| {
         let typed = outcome.value(&format!("{VALUE}{}", entry.name)).map(str::to_owned);
         let name = entry.name.clone();
@@ -129,7 +165,7 @@ fn Values(
         view! { <Entry entry typed editable wrong /> }
     });
     view! {
-        <form class="values" method="post" action=action on:submit=submit>
+        <form class="values" method="post" action=action node_ref=form on:submit=submit on:input=move |_| look() on:reset=move |_| keep(Vec::new())>
             {rows.collect_view()}
             <FormAlert error=Signal::derive(move || error.get().filter(|error| error.fields.is_empty())) />
             {editable
@@ -139,6 +175,7 @@ fn Values(
                             <button class="primary" type="submit">
                                 "Save configuration"
                             </button>
+                            {move || is_kept.get().then(|| view! { <button type="reset">"Discard"</button> })}
                             <span role="status" class="quiet">
                                 {said}
                             </span>

@@ -1,0 +1,130 @@
+//! Configuration values that were typed and not saved. They are kept while one goes through the console, so that leaving
+//! their form loses nothing; before the page itself is left, the browser asks.
+
+use leptos::prelude::*;
+
+/// What was typed and not saved, of every version, in context of every framed page. Nothing of it is stored or sent.
+#[derive(Clone, Copy)]
+pub struct Drafts(RwSignal<Vec<Draft>>);
+
+struct Draft {
+    runtime: String,
+    version: String,
+    /// Names of fields with what was typed into them; a ticked box says `on`.
+    fields: Vec<(String, String)>,
+}
+
+impl Drafts {
+    pub fn new() -> Drafts {
+        let drafts = Drafts(RwSignal::default());
+        #[cfg(feature = "hydrate")]
+        {
+            let ask = window_event_listener_untyped("beforeunload", move |event| {
+                if drafts.0.with_untracked(|drafts| !drafts.is_empty()) {
+                    event.prevent_default();
+                }
+            });
+            on_cleanup(move || ask.remove());
+        }
+        drafts
+    }
+
+    /// What was typed for this version; empty when all is saved.
+    pub fn of(self, runtime: &str, version: &str) -> Vec<(String, String)> {
+        self.0.with(|drafts| {
+            let draft = drafts.iter().find(|draft| draft.runtime == runtime && draft.version == version);
+            draft.map(|draft| draft.fields.clone()).unwrap_or_default()
+        })
+    }
+
+    /// Whether something was typed for this version and not saved.
+    pub fn has(self, runtime: &str, version: &str) -> bool {
+        !self.of(runtime, version).is_empty()
+    }
+
+    /// Keeps this for the version in the place of what was kept; nothing is told that changes nothing.
+    pub fn put(self, runtime: &str, version: &str, fields: Vec<(String, String)>) {
+        if untrack(|| self.of(runtime, version)) == fields {
+            return;
+        }
+        self.0.update(|drafts| {
+            drafts.retain(|draft| draft.runtime != runtime || draft.version != version);
+            if !fields.is_empty() {
+                drafts.push(Draft { runtime: runtime.to_owned(), version: version.to_owned(), fields });
+            }
+        });
+    }
+}
+
+impl Default for Drafts {
+    fn default() -> Drafts {
+        Drafts::new()
+    }
+}
+
+/// The drafts of the page around.
+pub fn use_drafts() -> Drafts {
+    use_context::<Drafts>().unwrap_or_default()
+}
+
+/// Fields of a form: what they hold beside what they were rendered with.
+#[cfg(feature = "hydrate")]
+pub mod fields {
+    use js_sys::Reflect;
+    use wasm_bindgen::{JsCast, JsValue};
+
+    type Form = leptos::web_sys::HtmlFormElement;
+    type Element = leptos::web_sys::Element;
+
+    /// The visible fields of the form that differ from what the server knows.
+    pub fn changed(form: &Form) -> Vec<(String, String)> {
+        let changed = controls(form).into_iter().filter_map(|(name, control)| {
+            let (now, first) = if is_box(&control) { ("checked", "defaultChecked") } else { ("value", "defaultValue") };
+            let (now, first) = (get(&control, now), get(&control, first));
+            (now != first).then(|| (name, now.as_string().unwrap_or_else(|| "on".to_owned())))
+        });
+        changed.collect()
+    }
+
+    /// Types into the form again what was typed before.
+    pub fn restore(form: &Form, typed: &[(String, String)]) {
+        for (name, control) in controls(form) {
+            let Some((_, value)) = typed.iter().find(|(field, _)| *field == name) else { continue };
+            let set = |property: &str, value: JsValue| Reflect::set(&control, &property.into(), &value);
+            // Setting a property of a field cannot fail.
+            let _ = if is_box(&control) { set("checked", true.into()) } else { set("value", value.into()) };
+        }
+    }
+
+    fn controls(form: &Form) -> Vec<(String, Element)> {
+        let Ok(found) = form.query_selector_all("input:not([type=hidden]), textarea") else { return Vec::new() };
+        let elements = (0..found.length()).filter_map(|at| found.get(at)?.dyn_into::<Element>().ok());
+        elements.filter_map(|element| Some((element.get_attribute("name")?, element))).collect()
+    }
+
+    fn is_box(control: &Element) -> bool {
+        control.get_attribute("type").as_deref() == Some("checkbox")
+    }
+
+    fn get(control: &Element, property: &str) -> JsValue {
+        Reflect::get(control, &property.into()).unwrap_or_default()
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_typed_is_kept_by_version_until_it_is_saved() {
+        Owner::new().with(|| {
+            let drafts = Drafts::new();
+            let typed = vec![("value:A".to_owned(), "1".to_owned())];
+            drafts.put("demo", "v1", typed.clone());
+            assert_eq!(drafts.of("demo", "v1"), typed);
+            assert!(!drafts.has("demo", "v2") && !drafts.has("other", "v1"));
+            drafts.put("demo", "v1", Vec::new());
+            assert!(!drafts.has("demo", "v1"));
+        });
+    }
+}

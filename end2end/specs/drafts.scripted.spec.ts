@@ -1,0 +1,61 @@
+// Configuration that was typed and not saved: kept on every way through the console, and asked about before it is left.
+
+import { addVersion, createRuntime, freshId, hydrated } from '../fixtures/console.ts'
+import { sorter } from '../fixtures/package.ts'
+import { expect, test } from '../fixtures/test.ts'
+
+test('what was typed and not saved is there again, wherever one went meanwhile', async ({ page }) => {
+  const runtime = freshId('draft')
+  await createRuntime(page, runtime)
+  await addVersion(page, runtime, 'asks', sorter('asks'))
+  const tab = `/runtimes/${runtime}/versions/asks/configuration`
+  await page.goto(tab)
+  await hydrated(page)
+  const card = '  first\n\nlast\n'
+  await page.getByLabel('EARLY_REPLY').fill('typed')
+  await page.getByLabel('MODEL_CARD').fill(card)
+  const tabs = page.getByRole('navigation', { name: 'Version' })
+  await expect(tabs.getByRole('link', { name: 'Configuration not saved' })).toBeVisible()
+  await expect(page.getByText('Not saved yet')).toBeVisible()
+
+  // To another tab, to another page, and back by the browser's own button.
+  await tabs.getByRole('link', { name: 'Log' }).click()
+  await expect(page.getByRole('heading', { name: 'No log yet' })).toBeVisible()
+  await page.getByRole('navigation', { name: 'Where you are' }).getByRole('link', { name: runtime }).click()
+  await expect(page.getByRole('heading', { level: 1, name: `Runtime ${runtime}` })).toBeVisible()
+  await page.goBack()
+  await tabs.getByRole('link', { name: 'Configuration not saved' }).click()
+  await expect(page.getByLabel('EARLY_REPLY')).toHaveValue('typed')
+  await expect(page.getByLabel('MODEL_CARD')).toHaveValue(card)
+
+  await page.getByRole('button', { name: 'Save configuration' }).click()
+  await expect(page.getByRole('main')).toContainText('Everything it declares has a value.')
+  await expect(tabs.getByRole('link', { name: 'Configuration', exact: true })).toBeVisible()
+  await page.reload()
+  await hydrated(page)
+  await expect(page.getByLabel('MODEL_CARD')).toHaveValue(card)
+})
+
+test('the browser asks before what was typed is lost, and not when it was put away', async ({ page }) => {
+  const runtime = freshId('asked')
+  await createRuntime(page, runtime)
+  await addVersion(page, runtime, 'asks', sorter('asks'))
+  await page.goto(`/runtimes/${runtime}/versions/asks/configuration`)
+  await hydrated(page)
+  const questions: string[] = []
+  page.on('dialog', (dialog) => {
+    questions.push(dialog.type())
+    void dialog.dismiss()
+  })
+  await page.getByLabel('EARLY_REPLY').pressSequentially('typed')
+  await page.evaluate(() => location.reload())
+  await expect.poll(() => questions).toEqual(['beforeunload'])
+  await expect(page.getByLabel('EARLY_REPLY')).toHaveValue('typed')
+
+  await page.getByRole('button', { name: 'Discard' }).click()
+  await expect(page.getByLabel('EARLY_REPLY')).toHaveValue('')
+  await expect(page.getByText('not saved')).toHaveCount(0)
+  await page.reload()
+  await hydrated(page)
+  expect(questions).toEqual(['beforeunload'])
+})
