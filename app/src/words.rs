@@ -93,13 +93,14 @@ pub fn doing(live: &VersionLive) -> String {
         Status::Starting | Status::Started | Status::Publishing | Status::Published => match (ailing, waiting) {
             (Some(node), _) => said(node, "in error"),
             (None, Some(node)) => said(node, "waiting to be ready"),
-            (None, None) => match live.ready() {
-                (0, _) => String::new(),
-                (ready, all) => format!("{ready} of {all} ready"),
-            },
+            (None, None) => {
+                let (ready, all) = live.ready();
+                format!("{ready} of {all} ready")
+            }
         },
         Status::Stopping => "its Kubernetes objects are being deleted".to_owned(),
-        Status::Stopped | Status::Archived => String::new(),
+        Status::Stopped => "can be started".to_owned(),
+        Status::Archived => "its package is kept".to_owned(),
     }
 }
 
@@ -122,6 +123,25 @@ pub fn meaning(action: Action, version: &str, namespace: &str) -> String {
         Action::Archive => {
             format!("{version} is hidden from the list, its package is kept. There is no way back.")
         }
+    }
+}
+
+/// What an audit entry is about; URLs and the store keep its kind as it is.
+pub fn kind(kind: &str) -> &str {
+    match kind {
+        "create-runtime" => "Runtime created",
+        "create" => "Version added",
+        "configure" => "Configuration saved",
+        "sign-in" => "Signed in",
+        "ready" => "Every process ready",
+        "failure" => "Failure",
+        "gone" => "Removed from the cluster",
+        "switched" => "Requests switched over",
+        "withdrawn" => "Unpublish complete",
+        other => match Action::parse(other) {
+            Some(action) => action.title(),
+            None => other,
+        },
     }
 }
 

@@ -17,12 +17,13 @@ test('the audit tells every action with its person, statuses and reason, and wha
   await expect(rows).toHaveCount(4)
   // Newest first.
   await expect(rows.nth(0)).toContainText('system')
+  await expect(rows.nth(0)).toContainText('Every process ready')
   await expect(rows.nth(0)).toContainText('caused by entry')
-  await expect(rows.nth(1)).toContainText('start')
+  await expect(rows.nth(1)).toContainText('Start')
   await expect(rows.nth(1)).toContainText('stopped')
   await expect(rows.nth(1)).toContainText('To be told <b>&')
   await expect(rows.nth(2)).toContainText('Uploaded told.krt')
-  await expect(rows.nth(3)).toContainText('create-runtime')
+  await expect(rows.nth(3)).toContainText('Runtime created')
 })
 
 test('the filter is a form that ends in the URL', async ({ page }) => {
@@ -31,7 +32,7 @@ test('the filter is a form that ends in the URL', async ({ page }) => {
   await addVersion(page, runtime, 'kept', greeter('kept'))
   await page.goto('/audit')
   await hydrated(page)
-  await page.getByLabel('What').selectOption('create')
+  await page.getByLabel('What').selectOption({ label: 'Version added' })
   await page.getByLabel('Runtime', { exact: true }).selectOption(runtime)
   await page.getByRole('button', { name: 'Filter' }).click()
   await expect(page).toHaveURL(new RegExp(`kind=create.*runtime=${runtime}`))

@@ -33,21 +33,26 @@ pub fn Actions(
         answers.get().into_iter().filter_map(can).map(link).collect_view()
     };
     let impossible = move || {
-        let cannot = |(action, why): (Action, Option<String>)| Some((action, why?));
-        let item = |(action, why): (Action, String)| {
-            let id = format!("why-not-{}", action.as_str());
-            view! {
-                <li>
+        let item = |(why, actions): (String, Vec<Action>)| {
+            let id = format!("why-not-{}", actions[0].as_str());
+            let chips = actions.into_iter().map(|action| {
+                view! {
                     <a role="link" tabindex="0" aria-disabled="true" aria-describedby=id.clone()>
                         {action.title()}
                     </a>
+                }
+            });
+            let chips = chips.collect_view();
+            view! {
+                <li>
+                    <span class="chips">{chips}</span>
                     <span class="why" id=id>
                         {why}
                     </span>
                 </li>
             }
         };
-        answers.get().into_iter().filter_map(cannot).map(item).collect_view()
+        by_reason(answers.get()).into_iter().map(item).collect_view()
     };
     view! {
         <section class="actions" aria-label="Actions">
@@ -57,11 +62,38 @@ pub fn Actions(
     }
 }
 
+/// What is impossible, by why it is: a reason that holds for several actions is said once.
+fn by_reason(answers: [(Action, Option<String>); 5]) -> Vec<(String, Vec<Action>)> {
+    let mut reasons: Vec<(String, Vec<Action>)> = Vec::new();
+    for (action, why) in answers {
+        let Some(why) = why else { continue };
+        match reasons.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, actions)) => actions.push(action),
+            None => reasons.push((why, vec![action])),
+        }
+    }
+    reasons
+}
+
 /// The way on from a status: its button is the blue one.
 fn main_action(status: Status) -> Option<Action> {
     match status {
         Status::Stopped => Some(Action::Start),
         Status::Started => Some(Action::Publish),
         Status::Starting | Status::Publishing | Status::Published | Status::Stopping | Status::Archived => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_that_holds_for_several_actions_is_said_once() {
+        let why = |word: &str| Some(word.to_owned());
+        let [one, two, three, four, five] = Action::ON_A_VERSION;
+        let answers = [(one, why("a")), (two, None), (three, why("b")), (four, why("a")), (five, why("a"))];
+        let said = by_reason(answers);
+        assert_eq!(said, [("a".to_owned(), vec![one, four, five]), ("b".to_owned(), vec![three])]);
     }
 }

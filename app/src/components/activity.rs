@@ -6,6 +6,7 @@ use super::icon::{self, Icon};
 use super::{Table, When};
 use crate::model::ActivityEntry;
 use crate::paths;
+use crate::words;
 
 const COLUMNS: [&str; 5] = ["When", "Who", "What", "Where", "Reason"];
 
@@ -56,7 +57,7 @@ fn row(entry: ActivityEntry) -> impl IntoView {
                 <span class=who>{entry.who}</span>
             </td>
             <td data-label="What">
-                <span class="kind">{entry.kind}</span>
+                <span class="kind">{words::kind(&entry.kind).to_owned()}</span>
                 {statuses}
             </td>
             <td data-label="Where">{place}</td>

@@ -9,6 +9,7 @@ use crate::components::{ActivityTable, ErrorView};
 use crate::doors;
 use crate::model::{ActivityFilter, ActivityPage};
 use crate::paths;
+use crate::words;
 
 #[component]
 pub fn AuditPage() -> impl IntoView {
@@ -48,9 +49,9 @@ fn Activity(page: ActivityPage, filter: ActivityFilter) -> impl IntoView {
         </header>
         <section class="card audit" aria-label="Activity">
             <form method="get" action=paths::AUDIT class="filters" role="search" aria-label="Filter">
-                {(!own_only).then(|| view! { <Choice name="person" label="Person" options=page.people chosen=filter.person.clone() /> })}
-                <Choice name="kind" label="What" options=page.kinds chosen=filter.kind.clone() />
-                <Choice name="runtime" label="Runtime" options=page.runtimes chosen=filter.runtime.clone() />
+                {(!own_only).then(|| view! { <Choice name="person" label="Person" options=page.people said=as_it_is chosen=filter.person.clone() /> })}
+                <Choice name="kind" label="What" options=page.kinds said=words::kind chosen=filter.kind.clone() />
+                <Choice name="runtime" label="Runtime" options=page.runtimes said=as_it_is chosen=filter.runtime.clone() />
                 <div class="choice">
                     <label for="filter-version">"Version"</label>
                     <input id="filter-version" name="version" value=filter.version.clone().unwrap_or_default() autocomplete="off" spellcheck="false" />
@@ -72,15 +73,23 @@ fn Activity(page: ActivityPage, filter: ActivityFilter) -> impl IntoView {
 }
 
 #[component]
-fn Choice(name: &'static str, label: &'static str, options: Vec<String>, chosen: Option<String>) -> impl IntoView {
+fn Choice(
+    name: &'static str,
+    label: &'static str,
+    options: Vec<String>,
+    /// What an option is called.
+    said: fn(&str) -> &str,
+    chosen: Option<String>,
+) -> impl IntoView {
     let id = format!("filter-{name}");
     let options = options
         .into_iter()
         .map(|option| {
             let selected = chosen.as_ref() == Some(&option);
+            let words = said(&option).to_owned();
             view! {
-                <option value=option.clone() selected=selected>
-                    {option.clone()}
+                <option value=option selected=selected>
+                    {words}
                 </option>
             }
         })
@@ -94,6 +103,10 @@ fn Choice(name: &'static str, label: &'static str, options: Vec<String>, chosen:
             </select>
         </div>
     }
+}
+
+fn as_it_is(option: &str) -> &str {
+    option
 }
 
 /// The filter that the URL's query says; an empty field is none.

@@ -63,17 +63,29 @@ fn a_badge_and_a_line_for_every_state() {
     assert_eq!(
         said,
         [
-            "Quiet: Stopped | ",
+            "Quiet: Stopped | can be started",
             "Busy: Starting · 1 of 2 | etl: pulling image",
             "Ok: Started | 2 of 2 ready",
             "Bad: Published, degraded | etl: pulling image",
             "Busy: Publishing | 1 of 1 ready",
             "Busy: Stopping | its Kubernetes objects are being deleted",
-            "Quiet: Archived | ",
+            "Quiet: Archived | its package is kept",
             "Bad: Stopped, last start failed | The image was not found.",
             "Busy: Unpublishing | 1 of 1 ready",
         ]
     );
+}
+
+#[test]
+fn an_audit_entry_is_called_what_people_call_it() {
+    for (name, words) in [
+        ("create-runtime", "Runtime created"),
+        ("publish", "Publish"),
+        ("gone", "Removed from the cluster"),
+        ("new", "new"),
+    ] {
+        assert_eq!(kind(name), words);
+    }
 }
 
 #[test]
