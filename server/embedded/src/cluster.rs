@@ -25,11 +25,13 @@ pub struct Options {
     pub speed: f64,
     /// What UIDs, name suffixes and the staggering of pods are derived from; `None` takes a new one at every opening.
     pub seed: Option<u64>,
+    /// The `36` of Kubernetes 1.36: whose rules hold where they changed between releases (31 to 37 are known).
+    pub minor: u32,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { speed: 1.0, seed: None }
+        Options { speed: 1.0, seed: None, minor: 36 }
     }
 }
 
@@ -84,7 +86,7 @@ impl EmbeddedCluster {
         // Simulated time never runs backwards over a restart, even when it ran fast before.
         let base = saved.clock.map_or(Timestamp::now(), |clock| clock.max(Timestamp::now()));
         let seed = options.seed.unwrap_or_else(|| Uuid::new_v4().as_u64_pair().0);
-        let store = Arc::new(Store::new(saved, persist, Clock::new(base, options.speed), seed));
+        let store = Arc::new(Store::new(saved, persist, Clock::new(base, options.speed), seed, options.minor));
         furnish(&store);
         tokio::spawn(controllers::run(store.clone()));
         Ok(EmbeddedCluster { store })

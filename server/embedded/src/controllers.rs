@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::fields::{self, Manager};
 use crate::kinds::Resource;
 use crate::status::ApiError;
 use crate::store::{Change, Key, REMEMBERED, Store};
@@ -215,9 +216,11 @@ fn write_status(store: &Store, key: &Key, status: serde_json::Value) -> Result<(
     store.write(|write| {
         let Some(object) = write.get(key) else { return Ok(()) };
         if object["status"] != status {
-            let mut object = object.as_ref().clone();
-            object["status"] = status;
-            write.put(key.clone(), object);
+            let mut new = object.as_ref().clone();
+            new["status"] = status;
+            let manager = Manager { name: "kube-controller-manager".to_owned(), subresource: "status".to_owned() };
+            let new = fields::updated(&object, new, &manager, write.now());
+            write.put(key.clone(), new);
         }
         Ok(())
     })

@@ -28,8 +28,8 @@ pub enum Resource {
 pub enum NameRule {
     /// RFC 1123 label: at most 63 of a-z, 0-9 and `-`.
     Label,
-    /// RFC 1035 label: like [`NameRule::Label`], beginning with a letter (Services).
-    LetterLabel,
+    /// Like [`NameRule::Label`]; before Kubernetes 1.36 beginning with a letter.
+    ServiceName,
     /// RFC 1123 subdomain: labels joined by dots, at most 253.
     Subdomain,
     /// Anything that is one segment of a path (roles and their bindings).
@@ -65,6 +65,41 @@ impl Kind {
     /// `v1` or `apps/v1`.
     pub fn api_version(&self) -> String {
         if self.group.is_empty() { self.version.to_owned() } else { format!("{}/{}", self.group, self.version) }
+    }
+
+    /// Fields that select objects of the kind, besides name and namespace (Kubernetes `pkg/apis/*/v1/conversion.go`).
+    pub fn fields(&self) -> &'static [&'static str] {
+        match self.id {
+            Resource::Namespaces => &["status.phase"],
+            Resource::Secrets => &["type"],
+            Resource::Services => &["spec.clusterIP", "spec.type"],
+            Resource::ReplicaSets => &["status.replicas"],
+            Resource::Pods => &[
+                "spec.nodeName",
+                "spec.restartPolicy",
+                "spec.schedulerName",
+                "spec.serviceAccountName",
+                "spec.hostNetwork",
+                "status.phase",
+                "status.podIP",
+                "status.podIPs",
+                "status.nominatedNodeName",
+            ],
+            Resource::Events => &[
+                "involvedObject.kind",
+                "involvedObject.namespace",
+                "involvedObject.name",
+                "involvedObject.uid",
+                "involvedObject.apiVersion",
+                "involvedObject.resourceVersion",
+                "involvedObject.fieldPath",
+                "reason",
+                "reportingComponent",
+                "source",
+                "type",
+            ],
+            _ => &[],
+        }
     }
 
     /// `configmaps` or `deployments.apps`: how messages name the resource.
@@ -107,13 +142,13 @@ const RBAC: &str = "rbac.authorization.k8s.io";
 
 /// Every resource, in the order of [`Resource`].
 pub static KINDS: [Kind; 18] = {
-    use NameRule::{Label, LetterLabel, PathSegment, Subdomain};
+    use NameRule::{Label, PathSegment, ServiceName, Subdomain};
     use Resource as R;
     [
         row(R::Namespaces, "", "namespaces", "namespace", "Namespace", &["ns"], Label).cluster().with_status(),
         row(R::ConfigMaps, "", "configmaps", "configmap", "ConfigMap", &["cm"], Subdomain),
         row(R::Secrets, "", "secrets", "secret", "Secret", &[], Subdomain),
-        row(R::Services, "", "services", "service", "Service", &["svc"], LetterLabel).with_status().all(),
+        row(R::Services, "", "services", "service", "Service", &["svc"], ServiceName).with_status().all(),
         row(R::ServiceAccounts, "", "serviceaccounts", "serviceaccount", "ServiceAccount", &["sa"], Subdomain),
         row(R::Pods, "", "pods", "pod", "Pod", &["po"], Subdomain).with_status().all(),
         row(R::Events, "", "events", "event", "Event", &["ev"], Subdomain),

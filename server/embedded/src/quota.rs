@@ -16,19 +16,50 @@ pub fn usage(name: &str, resource: Resource, object: &Value) -> Quantity {
     if resource != Resource::Pods || has_ended(object) {
         return Quantity::ZERO;
     }
-    let (list, amount) = match name {
-        "cpu" | "requests.cpu" => ("requests", "cpu"),
-        "memory" | "requests.memory" => ("requests", "memory"),
-        "limits.cpu" => ("limits", "cpu"),
-        "limits.memory" => ("limits", "memory"),
-        "requests.nvidia.com/gpu" => ("requests", "nvidia.com/gpu"),
-        _ => return Quantity::ZERO,
-    };
+    let Some((list, amount)) = place(name) else { return Quantity::ZERO };
     let containers = object["spec"]["containers"].as_array().into_iter().flatten();
     containers.fold(Quantity::ZERO, |sum, container| {
         let text = &container["resources"][list][amount];
         sum + text.as_str().and_then(Quantity::parse).unwrap_or(Quantity::ZERO)
     })
+}
+
+/// Where a container names its share of a quota's resource.
+fn place(name: &str) -> Option<(&'static str, &'static str)> {
+    Some(match name {
+        "cpu" | "requests.cpu" => ("requests", "cpu"),
+        "memory" | "requests.memory" => ("requests", "memory"),
+        "limits.cpu" => ("limits", "cpu"),
+        "limits.memory" => ("limits", "memory"),
+        "requests.nvidia.com/gpu" => ("requests", "nvidia.com/gpu"),
+        _ => return None,
+    })
+}
+
+/// What a pod must say under this quota and does not: every container its share of processor and memory.
+pub fn unnamed(quota: &Value, resource: Resource, pod: &Value) -> Option<String> {
+    if resource != Resource::Pods {
+        return None;
+    }
+    let containers = || {
+        let lists = ["containers", "initContainers"].into_iter().filter_map(|list| pod["spec"][list].as_array());
+        lists.flatten()
+    };
+    let mut missing = Vec::new();
+    for name in quota["spec"]["hard"].as_object()?.keys() {
+        let Some((list, amount)) = place(name).filter(|(_, amount)| matches!(*amount, "cpu" | "memory")) else {
+            continue;
+        };
+        let mut silent: Vec<&str> = containers()
+            .filter(|container| container["resources"][list][amount].is_null())
+            .filter_map(|container| container["name"].as_str())
+            .collect();
+        silent.sort_unstable();
+        if !silent.is_empty() {
+            missing.push(format!("{name} for: {}", silent.join(",")));
+        }
+    }
+    (!missing.is_empty()).then(|| format!("must specify {}", missing.join("; ")))
 }
 
 fn has_ended(pod: &Value) -> bool {

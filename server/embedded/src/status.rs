@@ -170,6 +170,12 @@ impl ApiError {
         ApiError::new(StatusCode::BAD_REQUEST, "BadRequest", message.into())
     }
 
+    /// 422 without a wrong field: a JSON patch that cannot be done.
+    pub fn unprocessable() -> ApiError {
+        let message = "the server rejected our request due to an error in our request".to_owned();
+        ApiError { details: json!({}), ..ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "Invalid", message) }
+    }
+
     /// 403 with a sentence.
     pub fn forbidden(kind: &Kind, name: &str, why: &str) -> ApiError {
         let message = format!("{} \"{name}\" is forbidden: {why}", kind.qualified());

@@ -60,6 +60,8 @@ pub struct Store {
     /// True once the cluster is shut down; ends watches and controllers.
     closed: watch::Sender<bool>,
     pub clock: Clock,
+    /// The minor release of Kubernetes whose rules hold.
+    pub minor: u32,
 }
 
 /// What is there now: as a tree for controllers and as text for the log.
@@ -80,11 +82,12 @@ struct State {
     log: log::Log,
     persist: Option<Persist>,
     random: Random,
+    minor: u32,
 }
 
 impl Store {
     /// A store that begins with what was saved.
-    pub fn new(saved: Saved, persist: Option<Persist>, clock: Clock, seed: u64) -> Store {
+    pub fn new(saved: Saved, persist: Option<Persist>, clock: Clock, seed: u64, minor: u32) -> Store {
         let mut state = State {
             objects: BTreeMap::new(),
             dependents: HashMap::new(),
@@ -94,6 +97,7 @@ impl Store {
             log: log::Log::starting_at(saved.revision.max(1)),
             persist,
             random: Random::new(seed ^ saved.revision),
+            minor,
         };
         for (key, object) in saved.objects {
             let version = Arc::new(Version::of(&object));
@@ -101,7 +105,7 @@ impl Store {
         }
         let bells = KINDS.iter().map(|_| watch::channel(state.revision).0).collect();
         let any = watch::channel(state.revision).0;
-        Store { state: Mutex::new(state), bells, any, closed: watch::channel(false).0, clock }
+        Store { state: Mutex::new(state), bells, any, closed: watch::channel(false).0, clock, minor }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

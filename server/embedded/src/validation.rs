@@ -14,18 +14,18 @@ mod pods;
 mod rbac;
 mod workloads;
 
-/// Everything wrong with a new object.
-pub fn created(kind: &Kind, object: &Value) -> Vec<Cause> {
-    let mut causes = metadata::check(kind, object);
-    causes.extend(content(kind.id, object));
+/// Everything wrong with a new object, by the rules of Kubernetes 1.`minor`.
+pub fn created(kind: &Kind, object: &Value, minor: u32) -> Vec<Cause> {
+    let mut causes = metadata::check(kind, object, minor);
+    causes.extend(content(kind.id, object, minor));
     causes
 }
 
 /// Everything wrong with a changed object.
-pub fn updated(kind: &Kind, old: &Value, new: &Value) -> Vec<Cause> {
-    let mut causes = metadata::check(kind, new);
+pub fn updated(kind: &Kind, old: &Value, new: &Value, minor: u32) -> Vec<Cause> {
+    let mut causes = metadata::check(kind, new, minor);
     causes.extend(metadata::unchanged(old, new));
-    causes.extend(content(kind.id, new));
+    causes.extend(content(kind.id, new, minor));
     causes.extend(match kind.id {
         Resource::ConfigMaps | Resource::Secrets => data::unchanged(old, new),
         Resource::Services => network::service_unchanged(old, new),
@@ -37,12 +37,13 @@ pub fn updated(kind: &Kind, old: &Value, new: &Value) -> Vec<Cause> {
     causes
 }
 
-fn content(resource: Resource, object: &Value) -> Vec<Cause> {
+fn content(resource: Resource, object: &Value, minor: u32) -> Vec<Cause> {
     match resource {
         Resource::ConfigMaps => data::config_map(object),
         Resource::Secrets => data::secret(object),
         Resource::Services => network::service(object),
-        Resource::Ingresses => network::ingress(object),
+        Resource::Ingresses => network::ingress(object, minor),
+        Resource::NetworkPolicies => metadata::selector("spec.podSelector", &object["spec"]["podSelector"]),
         Resource::Pods => pods::spec("spec", &object["spec"]),
         Resource::Deployments | Resource::ReplicaSets => workloads::check(object),
         Resource::Roles | Resource::ClusterRoles => rbac::role(resource, object),

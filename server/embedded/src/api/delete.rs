@@ -38,7 +38,7 @@ pub fn delete_all(call: &Call<'_>, body: Body) -> Result<Response, ApiError> {
         return Err(ApiError::method_not_allowed());
     }
     let options = options(call, &body.options()?)?;
-    let selection = call.params.selection()?;
+    let selection = call.params.selection_of(kind)?;
     let (all, revision) = call.store.list(kind.id, call.target.namespace.as_deref());
     let mut deleted = Vec::new();
     for object in all.iter().filter(|object| selection.matches(object)) {

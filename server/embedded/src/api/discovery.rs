@@ -1,20 +1,23 @@
 //! What this server has: `/api`, `/apis`, `/version` and the lists of resources.
 
-use axum::extract::Path;
-use axum::http::StatusCode;
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::render::json as answer;
+use super::render::{Accept, json as answer};
 use crate::kinds::{GROUPS, KINDS, Kind, REVIEWS};
 use crate::status::ApiError;
+use crate::store::Store;
 
 /// `/version`: the release of Kubernetes whose behaviour is followed, marked as ours.
-pub async fn version() -> Response {
+pub async fn version(State(store): State<Arc<Store>>) -> Response {
     let body = json!({
         "major": "1",
-        "minor": "36",
-        "gitVersion": concat!("v1.36.0+krt-console.", env!("CARGO_PKG_VERSION")),
+        "minor": store.minor.to_string(),
+        "gitVersion": format!("v1.{}.0+krt-console.{}", store.minor, env!("CARGO_PKG_VERSION")),
         "gitCommit": "",
         "gitTreeState": "clean",
         "buildDate": "1970-01-01T00:00:00Z",
@@ -26,16 +29,73 @@ pub async fn version() -> Response {
 }
 
 /// `/api`.
-pub async fn core_versions() -> Response {
+pub async fn core_versions(headers: HeaderMap) -> Response {
+    if Accept::of(&headers) == Accept::Discovery {
+        return aggregated(&[("", "v1")]);
+    }
     let addresses = json!([{ "clientCIDR": "0.0.0.0/0", "serverAddress": "" }]);
     let body = json!({ "kind": "APIVersions", "versions": ["v1"], "serverAddressByClientCIDRs": addresses });
     answer(StatusCode::OK, &body)
 }
 
 /// `/apis`.
-pub async fn groups() -> Response {
+pub async fn groups(headers: HeaderMap) -> Response {
+    if Accept::of(&headers) == Accept::Discovery {
+        return aggregated(&GROUPS);
+    }
     let groups: Vec<Value> = GROUPS.iter().map(|(group, version)| about(group, version)).collect();
     answer(StatusCode::OK, &json!({ "kind": "APIGroupList", "apiVersion": "v1", "groups": groups }))
+}
+
+/// Everything about some groups in one document (apidiscovery.k8s.io/v2), for clients that ask for it.
+fn aggregated(groups: &[(&str, &str)]) -> Response {
+    let items: Vec<Value> = groups
+        .iter()
+        .map(|(group, version)| {
+            let listed = resources(group, version)["resources"].take();
+            let versions = json!([{ "version": version, "freshness": "Current", "resources": whole(group, &listed) }]);
+            json!({ "metadata": if group.is_empty() { json!({}) } else { json!({ "name": group }) }, "versions": versions })
+        })
+        .collect();
+    let list = json!({ "kind": "APIGroupDiscoveryList", "apiVersion": "apidiscovery.k8s.io/v2", "metadata": {}, "items": items });
+    let media_type = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+    (StatusCode::OK, [(header::CONTENT_TYPE, media_type), (header::VARY, "Accept")], list.to_string()).into_response()
+}
+
+/// Resources with their parts inside of them.
+fn whole(group: &str, listed: &Value) -> Vec<Value> {
+    let listed = || listed.as_array().into_iter().flatten();
+    let kind = |one: &Value| {
+        let own = |field: &str, other: &str| one[field].as_str().unwrap_or(other).to_owned();
+        json!({ "group": own("group", group), "version": own("version", "v1"), "kind": one["kind"] })
+    };
+    let name = |one: &Value| one["name"].as_str().unwrap_or_default().to_owned();
+    let part = |one: &Value, of: &str| {
+        let subresource = name(one).strip_prefix(of)?.strip_prefix('/')?.to_owned();
+        Some(json!({ "subresource": subresource, "responseKind": kind(one), "verbs": one["verbs"] }))
+    };
+    let wholes = listed().filter(|one| !name(one).contains('/'));
+    wholes
+        .map(|one| {
+            let mut found = json!({
+                "resource": one["name"],
+                "responseKind": kind(one),
+                "scope": if one["namespaced"] == true { "Namespaced" } else { "Cluster" },
+                "singularResource": one["singularName"],
+                "verbs": one["verbs"],
+            });
+            for field in ["shortNames", "categories"] {
+                if !one[field].is_null() {
+                    found[field] = one[field].clone();
+                }
+            }
+            let parts: Vec<Value> = listed().filter_map(|other| part(other, &name(one))).collect();
+            if !parts.is_empty() {
+                found["subresources"] = parts.into();
+            }
+            found
+        })
+        .collect()
 }
 
 /// `/apis/<group>`.

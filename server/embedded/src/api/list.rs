@@ -18,7 +18,7 @@ pub fn get(call: &Call<'_>) -> Result<Response, ApiError> {
 
 /// All selected objects, or a page of them.
 pub fn list(call: &Call<'_>) -> Result<Response, ApiError> {
-    let selection = call.params.selection()?;
+    let selection = call.params.selection_of(call.target.kind)?;
     let limit = usize::try_from(call.params.number("limit")?.unwrap_or(0)).unwrap_or(0);
     let page = call.params.get("continue").map(Continue::parse).transpose()?;
     let (resource, namespace) = (call.target.kind.id, call.target.namespace.as_deref());

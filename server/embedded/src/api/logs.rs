@@ -15,37 +15,30 @@ use crate::clock;
 use crate::kinds::Resource;
 use crate::meta;
 use crate::output::{Line, Run};
-use crate::status::ApiError;
+use crate::status::{ApiError, Cause};
 use crate::store::{Key, Store};
 
 /// Answers with the log of one container.
 pub fn logs(call: &Call<'_>) -> Result<Response, ApiError> {
     let key = call.target.key();
     let pod = call.store.get(&key).ok_or_else(|| ApiError::not_found(call.target.kind, &key.name))?;
+    let wish = Wish::read(call, &key.name)?;
     let container = container(&pod, call.params.get("container"))?;
+    if pod["spec"]["nodeName"].is_null() {
+        // Nobody to ask yet: the real server answers with nothing at all.
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
     // Subscribed before the state is read, so that no end is missed.
     let (bell, closed) = (call.store.bell(Resource::Pods), call.store.closed());
     let run = run(&pod, &container, call.params.is("previous"))?;
     let now = call.store.clock.now();
-    let since = match (call.params.number("sinceSeconds")?, call.params.get("sinceTime")) {
-        (Some(_), Some(_)) => {
-            return Err(ApiError::bad_request("at most one of `sinceTime` or `sinceSeconds` may be specified"));
-        }
-        (Some(seconds), None) => Some(now - SignedDuration::from_secs(seconds)),
-        (None, Some(time)) => Some(
-            clock::parse(time).ok_or_else(|| ApiError::bad_request(format!("sinceTime: {time:?} is not a time")))?,
-        ),
-        (None, None) => None,
-    };
-    let mut lines = run.lines(since, now);
-    if let Some(tail) = call.params.number("tailLines")? {
-        let tail =
-            usize::try_from(tail).map_err(|_| ApiError::bad_request("tailLines must be greater than or equal to 0"))?;
+    let mut lines = run.lines(wish.since, now);
+    if let Some(tail) = wish.tail {
         lines.drain(..lines.len().saturating_sub(tail));
     }
     let timestamps = call.params.is("timestamps");
     let mut text = written(&lines, timestamps);
-    if let Some(limit) = call.params.number("limitBytes")?.and_then(|limit| usize::try_from(limit).ok()) {
+    if let Some(limit) = wish.limit {
         text.truncate((0..=limit.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0));
     }
     let body = if call.params.is("follow") && !call.params.is("previous") {
@@ -60,6 +53,47 @@ pub fn logs(call: &Call<'_>) -> Result<Response, ApiError> {
         Body::from(text)
     };
     Ok((StatusCode::OK, [(header::CONTENT_TYPE, "text/plain")], body).into_response())
+}
+
+/// What of the log is wanted.
+struct Wish {
+    /// Lines after this moment.
+    since: Option<Timestamp>,
+    tail: Option<usize>,
+    limit: Option<usize>,
+}
+
+impl Wish {
+    /// Reads the parameters (v1 PodLogOptions).
+    fn read(call: &Call<'_>, pod: &str) -> Result<Wish, ApiError> {
+        let mut causes = Vec::new();
+        let mut number = |name: &str, least: i64, why: &str| -> Result<Option<i64>, ApiError> {
+            let number = call.params.number(name)?;
+            if let Some(number) = number.filter(|number| *number < least) {
+                causes.push(Cause::invalid(name, &number.into(), why));
+            }
+            Ok(number)
+        };
+        let tail = number("tailLines", 0, "must be greater than or equal to 0")?;
+        let limit = number("limitBytes", 1, "must be greater than 0")?;
+        let seconds = number("sinceSeconds", 1, "must be greater than 0")?;
+        let time = call.params.get("sinceTime").map(|time| {
+            clock::parse(time).ok_or_else(|| ApiError::bad_request(format!("sinceTime: {time:?} is not a time")))
+        });
+        let time = time.transpose()?;
+        if seconds.is_some() && time.is_some() {
+            causes.push(Cause::forbidden("", "at most one of `sinceTime` or `sinceSeconds` may be specified"));
+        }
+        if !causes.is_empty() {
+            return Err(ApiError::invalid_as("PodLogOptions", "", pod, &causes));
+        }
+        let now = call.store.clock.now();
+        let since = seconds.map(|seconds| now - SignedDuration::from_secs(seconds)).or(time);
+        // A line of that very moment belongs to it.
+        let since = since.map(|since| since - SignedDuration::from_nanos(1));
+        let size = |number: Option<i64>| number.and_then(|number| usize::try_from(number).ok());
+        Ok(Wish { since, tail: size(tail), limit: size(limit) })
+    }
 }
 
 fn written(lines: &[Line], timestamps: bool) -> String {
@@ -101,9 +135,6 @@ fn container(pod: &Value, named: Option<&str>) -> Result<String, ApiError> {
 /// The run whose lines are asked for, or the kubelet's words why there is none.
 fn run(pod: &Value, container: &str, previous: bool) -> Result<Run, ApiError> {
     let name = meta::name(pod);
-    if pod["spec"]["nodeName"].is_null() {
-        return Err(ApiError::bad_request(format!("pod {name} does not have a host assigned")));
-    }
     let lists =
         ["initContainerStatuses", "containerStatuses"].iter().filter_map(|list| pod["status"][*list].as_array());
     let status = lists.flatten().find(|status| status["name"] == container).unwrap_or(&Value::Null);

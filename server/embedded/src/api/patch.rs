@@ -122,11 +122,5 @@ fn check(kind: &Kind, name: &str, applied: &Value) -> Result<(), ApiError> {
 
 fn without_manager() -> ApiError {
     let cause = Cause::required("fieldManager", "is required for apply patch");
-    let mut error = ApiError::invalid(crate::kinds::Resource::Namespaces.kind(), "", &[cause]);
-    error.message =
-        "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch"
-            .to_owned();
-    error.details["kind"] = "PatchOptions".into();
-    error.details["group"] = "meta.k8s.io".into();
-    error
+    ApiError::invalid_as("PatchOptions", "meta.k8s.io", "", &[cause])
 }

@@ -4,6 +4,7 @@ use axum::extract::Query;
 use axum::http::Uri;
 
 use crate::fields::Manager;
+use crate::kinds::Kind;
 use crate::selectors::{FieldSelector, LabelSelector, Selection};
 use crate::status::ApiError;
 
@@ -63,6 +64,16 @@ impl Params {
     }
 
     /// Both selectors.
+    ///
+    /// # Errors
+    /// 400 when one cannot be read, or names a field that objects of the kind are not selected by.
+    pub fn selection_of(&self, kind: &Kind) -> Result<Selection, ApiError> {
+        let selection = self.selection()?;
+        selection.fields.supported_by(kind)?;
+        Ok(selection)
+    }
+
+    /// Both selectors, of whatever kind.
     ///
     /// # Errors
     /// 400 when one cannot be read.

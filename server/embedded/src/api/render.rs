@@ -15,6 +15,8 @@ pub enum Accept {
     Table,
     /// `application/json;as=PartialObjectMetadata[List]`.
     Metadata,
+    /// `application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList`: discovery in one document.
+    Discovery,
 }
 
 impl Accept {
@@ -32,6 +34,7 @@ impl Accept {
             let version = parameters.iter().find_map(|one| one.strip_prefix("v=")).unwrap_or("v1");
             match (shape, version) {
                 (None, _) => return Accept::Object,
+                (Some("APIGroupDiscoveryList"), "v2") => return Accept::Discovery,
                 (Some("Table"), "v1") => return Accept::Table,
                 (Some("PartialObjectMetadata" | "PartialObjectMetadataList"), "v1") => return Accept::Metadata,
                 _ => {}
@@ -43,7 +46,7 @@ impl Accept {
     /// One object in this form.
     pub fn object(self, kind: &Kind, object: &Value, now: jiff::Timestamp, first: bool) -> Value {
         match self {
-            Accept::Object => object.clone(),
+            Accept::Object | Accept::Discovery => object.clone(),
             Accept::Table => {
                 let version = &object["metadata"]["resourceVersion"];
                 table::table(kind, std::iter::once(object), json!({ "resourceVersion": version }), now, first)
@@ -55,7 +58,7 @@ impl Accept {
     /// A list in this form.
     pub fn list(self, kind: &Kind, items: &[impl AsRef<Value>], metadata: Value, now: jiff::Timestamp) -> Value {
         match self {
-            Accept::Object => json!({
+            Accept::Object | Accept::Discovery => json!({
                 "kind": format!("{}List", kind.kind),
                 "apiVersion": kind.api_version(),
                 "metadata": metadata,

@@ -16,7 +16,7 @@ use super::Call;
 use super::render::Accept;
 use crate::kinds::Kind;
 use crate::selectors::Selection;
-use crate::status::ApiError;
+use crate::status::{ApiError, Cause};
 use crate::store::{Change, ChangeKind, Object, Store, Version};
 
 /// Bookmarks come about once a minute, as from the real server.
@@ -27,7 +27,7 @@ const LONGEST: Duration = Duration::from_secs(45 * 60);
 
 /// Answers with the stream of changes.
 pub fn watch(call: &Call<'_>) -> Result<Response, ApiError> {
-    let mut selection = call.params.selection()?;
+    let mut selection = call.params.selection_of(call.target.kind)?;
     if let Some(name) = &call.target.name {
         selection.fields.require("metadata.name", name);
     }
@@ -39,7 +39,8 @@ pub fn watch(call: &Call<'_>) -> Result<Response, ApiError> {
     let initial = match call.params.get("sendInitialEvents") {
         Some(_) if call.params.get("resourceVersionMatch") != Some("NotOlderThan") => {
             let why = "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan";
-            return Err(ApiError::bad_request(why));
+            let cause = Cause::forbidden("resourceVersionMatch", why);
+            return Err(ApiError::invalid_as("ListOptions", "meta.k8s.io", "", &[cause]));
         }
         Some(wanted) => wanted == "true",
         None => matches!(asked, None | Some(0)),

@@ -85,7 +85,8 @@ pub fn record(store: &Store, resource: Resource, object: &Value, note: Note<'_>)
 /// Removes an event that is old enough.
 pub fn expire(store: &Store, key: &Key) -> Result<Again, ApiError> {
     let Some(event) = store.get(key) else { return Ok(None) };
-    let last = event["lastTimestamp"].as_str().and_then(clock::parse).or_else(|| meta::created(&event));
+    // What others write may tell of long ago; the hour begins when it was written.
+    let last = event["lastTimestamp"].as_str().and_then(clock::parse).max(meta::created(&event));
     let due = last.unwrap_or(jiff::Timestamp::UNIX_EPOCH) + KEPT;
     if due > store.clock.now() {
         return Ok(Some(due));

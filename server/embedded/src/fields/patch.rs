@@ -101,7 +101,7 @@ fn strategic_list<'p>(target: &mut Value, patch: &'p [Value], path: &mut Vec<&'p
 pub fn json_patch(target: &mut Value, patch: &Value) -> Result<(), ApiError> {
     let operations = patch.as_array().ok_or_else(|| ApiError::bad_request("a JSON patch is a list of operations"))?;
     for operation in operations {
-        let wrong = || ApiError::bad_request(format!("the server rejected our request: cannot apply {operation}"));
+        let wrong = ApiError::unprocessable;
         let path = operation["path"].as_str().ok_or_else(wrong)?;
         let value = || operation.get("value").cloned().ok_or_else(wrong);
         let from = || operation["from"].as_str().ok_or_else(wrong);
@@ -109,7 +109,7 @@ pub fn json_patch(target: &mut Value, patch: &Value) -> Result<(), ApiError> {
             Some("test") => {
                 let found = target.pointer(path).ok_or_else(wrong)?;
                 if *found != value()? {
-                    return Err(ApiError::bad_request(format!("testing value {path} failed: test failed")));
+                    return Err(wrong());
                 }
             }
             Some("add") => insert(target, path, value()?).ok_or_else(wrong)?,

@@ -31,6 +31,27 @@ pub fn namespace_open(write: &Write<'_>, kind: &Kind, namespace: &str, name: &st
     Ok(())
 }
 
+/// Pods run as a service account of their namespace.
+pub fn account(write: &Write<'_>, kind: &Kind, object: &mut Value) -> Result<(), ApiError> {
+    if kind.id != Resource::Pods {
+        return Ok(());
+    }
+    let spec = &mut object["spec"];
+    if spec["serviceAccountName"].as_str().is_none_or(str::is_empty) {
+        spec["serviceAccountName"] = "default".into();
+    }
+    spec["serviceAccount"] = spec["serviceAccountName"].clone();
+    let object = &*object;
+    let name = object["spec"]["serviceAccountName"].as_str().unwrap_or_default();
+    let namespace = meta::namespace(object);
+    // The default one comes with the namespace, a moment later: nobody should have to wait for it here.
+    if name == "default" || write.get(&Key::new(Resource::ServiceAccounts, namespace, name)).is_some() {
+        return Ok(());
+    }
+    let why = format!("error looking up service account {namespace}/{name}: serviceaccount \"{name}\" not found");
+    Err(ApiError::forbidden(kind, meta::name(object), &why))
+}
+
 /// Gives a Service its cluster IP.
 pub fn allocate(write: &mut Write<'_>, resource: Resource, object: &mut Value) -> Result<(), ApiError> {
     if resource != Resource::Services || object["spec"]["type"] == "ExternalName" {
@@ -75,6 +96,10 @@ pub fn quota(write: &Write<'_>, kind: &Kind, object: &Value) -> Result<(), ApiEr
         return Ok(());
     }
     for quota in write.list(Resource::Quotas, Some(namespace)) {
+        if let Some(why) = crate::quota::unnamed(quota, kind.id, object) {
+            let why = format!("failed quota: {}: {why}", meta::name(quota));
+            return Err(ApiError::forbidden(kind, meta::name(object), &why));
+        }
         for (name, limit) in quota["spec"]["hard"].as_object().into_iter().flatten() {
             let asked = crate::quota::usage(name, kind.id, object);
             if asked == Quantity::ZERO {

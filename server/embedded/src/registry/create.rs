@@ -67,7 +67,7 @@ fn prepared(
     }
     defaults::set(kind.id, &mut object);
     born(kind.id, &mut object);
-    let causes = validation::created(kind, &object);
+    let causes = validation::created(kind, &object, write.minor());
     if !causes.is_empty() {
         return Err(ApiError::invalid(kind, meta::name(&object), &causes));
     }
@@ -75,6 +75,7 @@ fn prepared(
     if write.get(&key).is_some() {
         return Err(ApiError::already_exists(kind, &key.name));
     }
+    admission::account(write, kind, &mut object)?;
     admission::allocate(write, kind.id, &mut object)?;
     admission::quota(write, kind, &object)?;
     Ok((key, object))
@@ -129,7 +130,17 @@ pub fn has_generation(resource: Resource) -> bool {
 /// The status a new object begins with.
 fn born(resource: Resource, object: &mut Value) {
     match resource {
-        Resource::Pods => object["status"] = json!({ "phase": "Pending", "qosClass": quality(&object["spec"]) }),
+        Resource::Pods => {
+            object["status"] = json!({ "phase": "Pending", "qosClass": quality(&object["spec"]) });
+            if object["spec"]["schedulingGates"].as_array().is_some_and(|gates| !gates.is_empty()) {
+                object["status"]["conditions"] = json!([{
+                    "type": "PodScheduled",
+                    "status": "False",
+                    "reason": "SchedulingGated",
+                    "message": "Scheduling is blocked due to non-empty scheduling gates",
+                }]);
+            }
+        }
         Resource::Deployments => object["status"] = json!({}),
         Resource::ReplicaSets => object["status"] = json!({ "replicas": 0 }),
         Resource::Ingresses => object["status"] = json!({ "loadBalancer": {} }),

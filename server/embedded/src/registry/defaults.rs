@@ -97,6 +97,13 @@ fn deployment(object: &mut Value) {
 fn network_policy(object: &mut Value) {
     let types = if object["spec"]["egress"].is_array() { json!(["Ingress", "Egress"]) } else { json!(["Ingress"]) };
     default(&mut object["spec"], "policyTypes", types);
+    for rules in ["ingress", "egress"] {
+        for rule in list(&mut object["spec"], rules) {
+            for port in list(rule, "ports") {
+                default(port, "protocol", json!("TCP"));
+            }
+        }
+    }
 }
 
 fn binding(object: &mut Value) {

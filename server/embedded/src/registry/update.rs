@@ -56,7 +56,7 @@ pub fn update(
         let moved = old["spec"] != new["spec"] && !options.status;
         new["metadata"]["generation"] = (generation + i64::from(moved)).into();
     }
-    let causes = validation::updated(kind, &old, &new);
+    let causes = validation::updated(kind, &old, &new, write.minor());
     if !causes.is_empty() {
         return Err(ApiError::invalid(kind, &key.name, &causes));
     }

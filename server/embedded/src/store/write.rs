@@ -33,6 +33,11 @@ impl<'s> Write<'s> {
         self.now
     }
 
+    /// The minor release of Kubernetes whose rules hold.
+    pub fn minor(&self) -> u32 {
+        self.state.minor
+    }
+
     /// Where UIDs and suffixes come from.
     pub fn random(&mut self) -> &mut Random {
         &mut self.state.random

@@ -10,12 +10,12 @@ use crate::status::Cause;
 /// Annotations of one object together: 256 KiB.
 const MOST_ANNOTATIONS: usize = 256 * 1024;
 
-pub fn check(kind: &Kind, object: &Value) -> Vec<Cause> {
+pub fn check(kind: &Kind, object: &Value, minor: u32) -> Vec<Cause> {
     let mut causes = Vec::new();
     let name = meta::name(object);
     if name.is_empty() {
         causes.push(Cause::required("metadata.name", "name or generateName is required"));
-    } else if let Some(why) = name_problem(kind.name, name) {
+    } else if let Some(why) = name_problem(kind.name, name, minor) {
         causes.push(Cause::invalid("metadata.name", &name.into(), &why));
     }
     causes.extend(labels("metadata.labels", &object["metadata"]["labels"]));
@@ -29,10 +29,10 @@ pub fn check(kind: &Kind, object: &Value) -> Vec<Cause> {
     causes
 }
 
-fn name_problem(rule: NameRule, name: &str) -> Option<String> {
+fn name_problem(rule: NameRule, name: &str, minor: u32) -> Option<String> {
     match rule {
         NameRule::Label => names::label(name),
-        NameRule::LetterLabel => names::letter_label(name),
+        NameRule::ServiceName => names::service(name, minor),
         NameRule::Subdomain => names::subdomain(name),
         NameRule::PathSegment => names::path_segment(name),
     }
@@ -50,6 +50,11 @@ pub fn labels(path: &str, labels: &Value) -> Vec<Cause> {
         }
     }
     causes
+}
+
+/// A label selector with `matchLabels`, wherever it stands.
+pub fn selector(path: &str, selector: &Value) -> Vec<Cause> {
+    labels(&format!("{path}.matchLabels"), &selector["matchLabels"])
 }
 
 fn annotations(annotations: &Value) -> Vec<Cause> {

@@ -26,9 +26,14 @@ pub fn label(text: &str) -> Option<String> {
 }
 
 /// RFC 1035 label.
-pub fn letter_label(text: &str) -> Option<String> {
+fn letter_label(text: &str) -> Option<String> {
     let fine = is_label(text) && text.starts_with(|c: char| c.is_ascii_lowercase());
     sized(text, 63).or_else(|| (!fine).then(|| LETTER_LABEL.to_owned()))
+}
+
+/// The name of a Service: from 1.36 on any RFC 1123 label (KEP-5311), before that one that begins with a letter.
+pub fn service(text: &str, minor: u32) -> Option<String> {
+    if minor >= 36 { label(text) } else { letter_label(text) }
 }
 
 /// RFC 1123 subdomain.

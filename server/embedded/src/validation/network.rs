@@ -72,7 +72,7 @@ pub fn service_unchanged(old: &Value, new: &Value) -> Vec<Cause> {
     Vec::new()
 }
 
-pub fn ingress(object: &Value) -> Vec<Cause> {
+pub fn ingress(object: &Value, minor: u32) -> Vec<Cause> {
     let spec = &object["spec"];
     let mut causes = Vec::new();
     let rules = spec["rules"].as_array().map_or(0, Vec::len);
@@ -81,7 +81,7 @@ pub fn ingress(object: &Value) -> Vec<Cause> {
         causes.push(Cause::invalid("spec", &Value::Null, why));
     }
     if !spec["defaultBackend"].is_null() {
-        causes.extend(backend("spec.defaultBackend", &spec["defaultBackend"]));
+        causes.extend(backend("spec.defaultBackend", &spec["defaultBackend"], minor));
     }
     for (path, rule) in items("spec.rules", &spec["rules"]) {
         if let Some(host) = rule["host"].as_str().filter(|host| !host.is_empty()) {
@@ -91,7 +91,7 @@ pub fn ingress(object: &Value) -> Vec<Cause> {
             }
         }
         for (path, one) in items(&format!("{path}.http.paths"), &rule["http"]["paths"]) {
-            causes.extend(ingress_path(&path, one));
+            causes.extend(ingress_path(&path, one, minor));
         }
     }
     for (path, tls) in items("spec.tls", &spec["tls"]) {
@@ -114,7 +114,7 @@ pub fn ingress(object: &Value) -> Vec<Cause> {
     causes
 }
 
-fn ingress_path(path: &str, one: &Value) -> Vec<Cause> {
+fn ingress_path(path: &str, one: &Value, minor: u32) -> Vec<Cause> {
     let mut causes = Vec::new();
     let types = ["Exact", "ImplementationSpecific", "Prefix"];
     match one["pathType"].as_str() {
@@ -131,11 +131,11 @@ fn ingress_path(path: &str, one: &Value) -> Vec<Cause> {
             }
         }
     }
-    causes.extend(backend(&format!("{path}.backend"), &one["backend"]));
+    causes.extend(backend(&format!("{path}.backend"), &one["backend"], minor));
     causes
 }
 
-fn backend(path: &str, backend: &Value) -> Vec<Cause> {
+fn backend(path: &str, backend: &Value, minor: u32) -> Vec<Cause> {
     let service = &backend["service"];
     if !backend["resource"].is_null() && service.is_null() {
         return Vec::new();
@@ -144,7 +144,7 @@ fn backend(path: &str, backend: &Value) -> Vec<Cause> {
     match service["name"].as_str().filter(|name| !name.is_empty()) {
         None => causes.push(Cause::required(format!("{path}.service.name"), "")),
         Some(name) => {
-            if let Some(why) = names::letter_label(name) {
+            if let Some(why) = names::service(name, minor) {
                 causes.push(Cause::invalid(format!("{path}.service.name"), &name.into(), &why));
             }
         }

@@ -125,7 +125,9 @@ pub fn unchanged(old: &Value, new: &Value) -> Vec<Cause> {
                 container["image"] = Value::Null;
             }
         }
-        for field in ["tolerations", "activeDeadlineSeconds", "terminationGracePeriodSeconds", "nodeName"] {
+        for field in
+            ["tolerations", "activeDeadlineSeconds", "terminationGracePeriodSeconds", "nodeName", "schedulingGates"]
+        {
             spec.as_object_mut().map(|spec| spec.remove(field));
         }
         spec

@@ -1,14 +1,29 @@
 //! Deleting: what happens to what an object owns, and what must be true of it.
 
-use k8s_openapi::api::core::v1::ConfigMap;
-use kube::api::{DeleteParams, ListParams, Preconditions};
+use k8s_openapi::api::apps::v1::Deployment;
+use k8s_openapi::api::core::v1::{ConfigMap, Namespace};
+use kube::api::{Api, DeleteParams, ListParams, Patch, PatchParams, Preconditions};
 use serde_json::{Value, json};
 
-use crate::support::{Cluster, config_map, refusal, until};
+use crate::list::behaviours;
+use crate::support::{Cluster, background, config_map, deployment, from, labelled, refusal, until};
+
+behaviours![
+    in_the_background_what_is_owned_goes_after_its_owner,
+    in_the_foreground_an_owner_waits_for_what_it_owns,
+    orphans_stay_without_their_owner,
+    what_names_an_owner_that_never_was_goes_too,
+    a_finalizer_holds_an_object_until_it_is_taken_off,
+    no_finalizer_is_added_to_what_is_being_deleted,
+    preconditions_must_hold,
+    a_collection_is_deleted_by_its_labels,
+    a_dry_run_of_a_delete_deletes_nothing,
+    a_namespace_takes_everything_in_it_along,
+];
 
 async fn family(cluster: &Cluster) -> ConfigMap {
-    let root: ConfigMap = cluster.apply("me", config_map("root", json!({}))).await.unwrap();
-    let _: ConfigMap = cluster.apply("me", child("child", &root)).await.unwrap();
+    let root: ConfigMap = cluster.create(config_map("root", json!({}))).await.unwrap();
+    let _: ConfigMap = cluster.create(child("child", &root)).await.unwrap();
     root
 }
 
@@ -25,36 +40,77 @@ async fn gone(cluster: &Cluster, name: &str) {
     until("it is gone", ask).await;
 }
 
-#[tokio::test]
-async fn in_the_foreground_an_owner_waits_for_what_it_owns() {
-    let cluster = Cluster::new().await;
-    let root = family(&cluster).await;
-    let mut held = child("held", &root);
-    held["metadata"]["finalizers"] = json!(["example.com/hold"]);
-    let _: ConfigMap = cluster.apply("me", held).await.unwrap();
-    cluster.config_maps().delete("root", &DeleteParams::foreground()).await.unwrap();
-    gone(&cluster, "child").await;
-    let waiting = cluster.config_maps().get("root").await.unwrap();
-    assert_eq!(waiting.metadata.finalizers.as_deref(), Some(&["foregroundDeletion".to_owned()][..]));
-    let free = kube::api::Patch::Merge(json!({ "metadata": { "finalizers": null } }));
-    cluster.config_maps().patch("held", &kube::api::PatchParams::default(), &free).await.unwrap();
-    gone(&cluster, "root").await;
+async fn free(cluster: &Cluster, name: &str) {
+    let patch = Patch::Merge(json!({ "metadata": { "finalizers": null } }));
+    cluster.config_maps().patch(name, &PatchParams::default(), &patch).await.unwrap();
 }
 
-#[tokio::test]
-async fn orphans_stay_without_their_owner() {
-    let cluster = Cluster::new().await;
-    family(&cluster).await;
+async fn in_the_background_what_is_owned_goes_after_its_owner(cluster: &Cluster) {
+    family(cluster).await;
+    let _: ConfigMap = cluster.create(config_map("other", json!({}))).await.unwrap();
+    cluster.config_maps().delete("root", &background()).await.unwrap();
+    assert!(cluster.config_maps().get_opt("root").await.unwrap().is_none());
+    gone(cluster, "child").await;
+    assert!(cluster.config_maps().get_opt("other").await.unwrap().is_some());
+}
+
+async fn in_the_foreground_an_owner_waits_for_what_it_owns(cluster: &Cluster) {
+    let root = family(cluster).await;
+    let mut held = child("held", &root);
+    held["metadata"]["finalizers"] = json!(["example.com/hold"]);
+    let _: ConfigMap = cluster.create(held).await.unwrap();
+    // The garbage collector of a real cluster learns of owners from its own watches.
+    tokio::time::sleep(cluster.settling()).await;
+    cluster.config_maps().delete("root", &DeleteParams::foreground()).await.unwrap();
+    gone(cluster, "child").await;
+    let waiting = cluster.config_maps().get("root").await.unwrap();
+    assert_eq!(waiting.metadata.finalizers.as_deref(), Some(&["foregroundDeletion".to_owned()][..]));
+    free(cluster, "held").await;
+    gone(cluster, "root").await;
+}
+
+async fn orphans_stay_without_their_owner(cluster: &Cluster) {
+    family(cluster).await;
+    tokio::time::sleep(cluster.settling()).await;
     cluster.config_maps().delete("root", &DeleteParams::orphan()).await.unwrap();
-    gone(&cluster, "root").await;
+    gone(cluster, "root").await;
     let child = cluster.config_maps().get("child").await.unwrap();
     assert_eq!(child.metadata.owner_references.unwrap_or_default(), []);
 }
 
-#[tokio::test]
-async fn preconditions_must_hold() {
-    let cluster = Cluster::new().await;
-    let root = family(&cluster).await;
+async fn what_names_an_owner_that_never_was_goes_too(cluster: &Cluster) {
+    let mut root: ConfigMap = from(config_map("root", json!({})));
+    root.metadata.uid = Some("11111111-1111-1111-1111-111111111111".into());
+    let _: ConfigMap = cluster.create(child("child", &root)).await.unwrap();
+    gone(cluster, "child").await;
+}
+
+async fn a_finalizer_holds_an_object_until_it_is_taken_off(cluster: &Cluster) {
+    let mut held = config_map("a", json!({}));
+    held["metadata"]["finalizers"] = json!(["example.com/hold"]);
+    let _: ConfigMap = cluster.create(held).await.unwrap();
+    cluster.config_maps().delete("a", &DeleteParams::default()).await.unwrap();
+    assert!(cluster.config_maps().get("a").await.unwrap().metadata.deletion_timestamp.is_some());
+    free(cluster, "a").await;
+    assert!(cluster.config_maps().get_opt("a").await.unwrap().is_none());
+}
+
+async fn no_finalizer_is_added_to_what_is_being_deleted(cluster: &Cluster) {
+    let mut held = config_map("a", json!({}));
+    held["metadata"]["finalizers"] = json!(["example.com/hold"]);
+    let _: ConfigMap = cluster.create(held).await.unwrap();
+    cluster.config_maps().delete("a", &DeleteParams::default()).await.unwrap();
+    let more = Patch::Merge(json!({ "metadata": { "finalizers": ["example.com/hold", "example.com/more"] } }));
+    let (code, _, message) = refusal(cluster.config_maps().patch("a", &PatchParams::default(), &more).await);
+    assert!(
+        code == 422 && message.contains("no new finalizers can be added if the object is being deleted"),
+        "{message}"
+    );
+    free(cluster, "a").await;
+}
+
+async fn preconditions_must_hold(cluster: &Cluster) {
+    let root: ConfigMap = cluster.create(config_map("root", json!({}))).await.unwrap();
     let other = Preconditions { uid: Some("another".into()), resource_version: None };
     let (code, reason, message) =
         refusal(cluster.config_maps().delete("root", &DeleteParams::background().preconditions(other)).await);
@@ -64,16 +120,43 @@ async fn preconditions_must_hold() {
     cluster.config_maps().delete("root", &DeleteParams::background().preconditions(right)).await.unwrap();
 }
 
-#[tokio::test]
-async fn a_collection_is_deleted_by_its_labels() {
-    let cluster = Cluster::new().await;
+async fn a_collection_is_deleted_by_its_labels(cluster: &Cluster) {
     for (name, label) in [("a", "x"), ("b", "x"), ("c", "y")] {
-        let mut object = config_map(name, json!({}));
-        object["metadata"]["labels"] = json!({ "l": label });
-        let _: ConfigMap = cluster.apply("me", object).await.unwrap();
+        let _: ConfigMap = cluster.create(labelled(name, label, "1")).await.unwrap();
     }
     let selected = ListParams::default().labels("l=x");
     cluster.config_maps().delete_collection(&DeleteParams::default(), &selected).await.unwrap();
     let left = cluster.config_maps().list(&ListParams::default().labels("l")).await.unwrap();
     assert_eq!(left.items.len(), 1);
+}
+
+async fn a_dry_run_of_a_delete_deletes_nothing(cluster: &Cluster) {
+    let _: ConfigMap = cluster.create(config_map("a", json!({}))).await.unwrap();
+    let dry = DeleteParams { dry_run: true, ..DeleteParams::default() };
+    cluster.config_maps().delete("a", &dry).await.unwrap();
+    let there = cluster.config_maps().get("a").await.unwrap();
+    assert!(there.metadata.deletion_timestamp.is_none());
+}
+
+async fn a_namespace_takes_everything_in_it_along(cluster: &Cluster) {
+    let name = cluster.own("going");
+    cluster.create_namespace(&name).await;
+    let deployments: Api<Deployment> = Api::namespaced(cluster.client.clone(), &name);
+    let mut held = config_map("held", json!({}));
+    held["metadata"]["finalizers"] = json!(["example.com/hold"]);
+    let maps: Api<ConfigMap> = Api::namespaced(cluster.client.clone(), &name);
+    maps.create(&Default::default(), &from(held)).await.unwrap();
+    deployments.create(&Default::default(), &from(deployment("a", "image:1"))).await.unwrap();
+    let namespaces = cluster.all::<Namespace>();
+    namespaces.delete(&name, &DeleteParams::default()).await.unwrap();
+    let late = maps.create(&Default::default(), &from(config_map("late", json!({})))).await;
+    let (code, reason, message) = refusal(late);
+    assert_eq!((code, reason.as_str()), (403, "Forbidden"), "{message}");
+    assert!(message.contains("because it is being terminated"), "{message}");
+    until("the Deployment is gone", || async { deployments.get_opt("a").await.unwrap().is_none().then_some(()) }).await;
+    let waiting = namespaces.get(&name).await.unwrap();
+    assert_eq!(waiting.status.unwrap().phase.as_deref(), Some("Terminating"));
+    let patch = Patch::Merge(json!({ "metadata": { "finalizers": null } }));
+    maps.patch("held", &PatchParams::default(), &patch).await.unwrap();
+    until("the namespace is gone", || async { namespaces.get_opt(&name).await.unwrap().is_none().then_some(()) }).await;
 }

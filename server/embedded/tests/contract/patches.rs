@@ -1,57 +1,79 @@
-//! The patch kinds besides server-side apply, subresources, generated names, tables.
+//! The patch kinds besides server-side apply, and the parts of objects that are written through doors of their own.
 
-use axum::body::{Body, to_bytes};
-use axum::http::Request;
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{ConfigMap, Pod};
 use kube::api::{Patch, PatchParams, PostParams};
 use serde_json::{Value, json};
-use tower::ServiceExt;
 
-use crate::support::{Cluster, deployment, from, to, until};
+use crate::list::behaviours;
+use crate::support::{Cluster, config_map, deployment, from, gated_pod, refusal, to, until};
 
-#[tokio::test]
-async fn a_strategic_patch_follows_list_keys() {
-    let cluster = Cluster::new().await;
+behaviours![
+    a_merge_patch_replaces_fields_and_removes_those_set_to_null,
+    a_strategic_patch_follows_list_keys,
+    a_json_patch_is_done_whole_or_not_at_all,
+    a_patch_may_name_the_resource_version_it_was_made_for,
+    the_status_door_changes_the_status_only,
+    the_scale_door_changes_the_number,
+    the_generation_counts_changes_of_the_spec_only,
+];
+
+async fn a_merge_patch_replaces_fields_and_removes_those_set_to_null(cluster: &Cluster) {
+    let _: ConfigMap = cluster.create(config_map("a", json!({ "k": "1", "l": "1" }))).await.unwrap();
+    let patch = Patch::Merge(json!({ "data": { "k": "2", "l": null }, "metadata": { "labels": { "x": "y" } } }));
+    let after = cluster.config_maps().patch("a", &PatchParams::default(), &patch).await.unwrap();
+    assert_eq!((to(&after.data), to(&after.metadata.labels)), (json!({ "k": "2" }), json!({ "x": "y" })));
+}
+
+async fn a_strategic_patch_follows_list_keys(cluster: &Cluster) {
     let _: Deployment = cluster.apply("me", deployment("a", "image:1")).await.unwrap();
     let containers = json!([{ "name": "main", "image": "image:2" }, { "name": "more", "image": "more:1" }]);
     let patch = Patch::Strategic(json!({ "spec": { "template": { "spec": { "containers": containers } } } }));
     let after = cluster.deployments().patch("a", &PatchParams::default(), &patch).await.unwrap();
     let after = to(&after)["spec"]["template"]["spec"]["containers"].clone();
-    assert_eq!((&after[0]["image"], &after[1]["name"]), (&json!("image:2"), &json!("more")));
-    assert_eq!(after[0]["ports"][0]["containerPort"], 9000);
+    let named = |name: &str| after.as_array().unwrap().iter().find(|one| one["name"] == name).unwrap().clone();
+    assert_eq!((&named("main")["image"], &named("more")["image"]), (&json!("image:2"), &json!("more:1")));
+    assert_eq!(named("main")["ports"][0]["containerPort"], 9000);
 }
 
-#[tokio::test]
-async fn containers_no_longer_applied_go() {
-    let cluster = Cluster::new().await;
-    let mut two = deployment("a", "image:1");
-    let more = json!({ "name": "more", "image": "more:1", "env": [{ "name": "A", "value": "1" }] });
-    two["spec"]["template"]["spec"]["containers"].as_array_mut().unwrap().push(more);
-    let before: Deployment = cluster.apply("me", two).await.unwrap();
-    assert_eq!(before.metadata.generation, Some(1));
-    let after: Deployment = cluster.apply("me", deployment("a", "image:1")).await.unwrap();
-    let names: Vec<String> =
-        after.spec.unwrap().template.spec.unwrap().containers.into_iter().map(|one| one.name).collect();
-    assert_eq!((names, after.metadata.generation), (vec!["main".to_owned()], Some(2)));
+async fn a_json_patch_is_done_whole_or_not_at_all(cluster: &Cluster) {
+    let _: ConfigMap = cluster.create(config_map("a", json!({ "k": "1" }))).await.unwrap();
+    let path = format!("{}/a", cluster.path("/api/v1", "configmaps"));
+    let headers = [("content-type", "application/json-patch+json")];
+    let good = json!([{ "op": "test", "path": "/data/k", "value": "1" }, { "op": "replace", "path": "/data/k", "value": "2" }, { "op": "add", "path": "/data/l", "value": "3" }]);
+    let (code, after) = cluster.raw("PATCH", &path, &headers, &good.to_string()).await;
+    assert_eq!((code, &after["data"]), (200, &json!({ "k": "2", "l": "3" })));
+    let bad = json!([{ "op": "remove", "path": "/data/l" }, { "op": "test", "path": "/data/k", "value": "1" }]);
+    let (code, status) = cluster.raw("PATCH", &path, &headers, &bad.to_string()).await;
+    assert_eq!((code, &status["reason"]), (422, &json!("Invalid")), "{status}");
+    assert_eq!(to(&cluster.config_maps().get("a").await.unwrap().data), json!({ "k": "2", "l": "3" }));
 }
 
-#[tokio::test]
-async fn the_status_door_changes_the_status_only() {
-    let cluster = Cluster::new().await;
-    let pod = json!({ "apiVersion": "v1", "kind": "Pod", "metadata": { "generateName": "p-" },
-        "spec": { "containers": [{ "name": "c", "image": "i:sim-unschedulable" }] } });
-    let created: Pod = cluster.pods().create(&PostParams::default(), &from(pod)).await.unwrap();
-    let name = created.metadata.name.clone().unwrap();
-    assert!(name.len() == 7 && name.starts_with("p-"), "{name}");
-    let patch = Patch::Merge(json!({ "metadata": { "labels": { "l": "v" } }, "status": { "message": "told" } }));
-    let after = cluster.pods().patch_status(&name, &PatchParams::default(), &patch).await.unwrap();
-    assert_eq!((to(&after)["status"]["message"].clone(), after.metadata.labels), (json!("told"), None));
+async fn a_patch_may_name_the_resource_version_it_was_made_for(cluster: &Cluster) {
+    let first: ConfigMap = cluster.create(config_map("a", json!({ "k": "1" }))).await.unwrap();
+    let version = first.metadata.resource_version.unwrap();
+    let patch =
+        |value: &str| Patch::Merge(json!({ "metadata": { "resourceVersion": version }, "data": { "k": value } }));
+    cluster.config_maps().patch("a", &PatchParams::default(), &patch("2")).await.unwrap();
+    let late = cluster.config_maps().patch("a", &PatchParams::default(), &patch("3")).await;
+    assert_eq!(refusal(late).0, 409);
 }
 
-#[tokio::test]
-async fn the_scale_door_changes_the_number() {
-    let cluster = Cluster::new().await;
+async fn the_status_door_changes_the_status_only(cluster: &Cluster) {
+    let _: Pod = cluster.create(gated_pod("p")).await.unwrap();
+    let patch: Patch<Value> = Patch::Merge(json!({ "spec": { "hostname": "other" }, "status": { "message": "told" } }));
+    let after = cluster.pods().patch_status("p", &PatchParams::default(), &patch).await.unwrap();
+    assert_eq!((&to(&after)["status"]["message"], &to(&after)["spec"]["hostname"]), (&json!("told"), &Value::Null));
+    let patch: Patch<Value> =
+        Patch::Merge(json!({ "metadata": { "labels": { "x": "y" } }, "status": { "message": "lied" } }));
+    let after = cluster.pods().patch("p", &PatchParams::default(), &patch).await.unwrap();
+    assert_eq!(
+        (&to(&after)["status"]["message"], &to(&after)["metadata"]["labels"]["x"]),
+        (&json!("told"), &json!("y"))
+    );
+}
+
+async fn the_scale_door_changes_the_number(cluster: &Cluster) {
     let _: Deployment = cluster.apply("me", deployment("a", "image:1")).await.unwrap();
     let patch = Patch::Merge(json!({ "spec": { "replicas": 2 } }));
     cluster.deployments().patch_scale("a", &PatchParams::default(), &patch).await.unwrap();
@@ -62,40 +84,22 @@ async fn the_scale_door_changes_the_number() {
     assert_eq!(to(&cluster.deployments().get_scale("a").await.unwrap())["status"]["selector"], "app=a");
 }
 
-#[tokio::test]
-async fn kubectl_gets_its_table() {
-    let cluster = Cluster::new().await;
-    let _: ConfigMap = cluster.apply("me", crate::support::config_map("a", json!({ "k": "v" }))).await.unwrap();
-    let accept = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
-    let request = Request::builder().uri("/api/v1/namespaces/contract/configmaps?fieldSelector=metadata.name=a");
-    let answer =
-        cluster.cluster.router().oneshot(request.header("accept", accept).body(Body::empty()).unwrap()).await.unwrap();
-    let table: Value = serde_json::from_slice(&to_bytes(answer.into_body(), 1 << 20).await.unwrap()).unwrap();
-    let columns: Vec<&str> =
-        table["columnDefinitions"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
-    assert_eq!((columns, &table["rows"][0]["cells"][1]), (vec!["Name", "Data", "Age"], &json!(1)));
-}
-
-#[tokio::test]
-async fn defaults_leave_nothing_empty_behind() {
-    let cluster = Cluster::new().await;
-    let _: Deployment = cluster.apply("me", deployment("a", "image:1")).await.unwrap();
-    let request =
-        Request::builder().uri("/apis/apps/v1/namespaces/contract/deployments/a").body(Body::empty()).unwrap();
-    let answer = cluster.cluster.router().oneshot(request).await.unwrap();
-    let text = String::from_utf8(to_bytes(answer.into_body(), 1 << 20).await.unwrap().to_vec()).unwrap();
-    assert!(!text.contains("null"), "{text}");
-}
-
-#[tokio::test]
-async fn an_amount_written_as_a_number_is_the_same_amount() {
-    let cluster = Cluster::new().await;
-    let limited = || {
-        let mut limited = deployment("a", "image:1");
-        limited["spec"]["template"]["spec"]["containers"][0]["resources"] = json!({ "limits": { "cpu": 1 } });
-        limited
-    };
-    let first: Deployment = cluster.apply("one", limited()).await.unwrap();
-    let second: Deployment = cluster.apply("two", limited()).await.unwrap();
-    assert_eq!(first.metadata.generation, second.metadata.generation);
+async fn the_generation_counts_changes_of_the_spec_only(cluster: &Cluster) {
+    let mut paused = deployment("a", "image:1");
+    paused["spec"]["replicas"] = 0.into();
+    let _: Deployment = cluster.create(paused).await.unwrap();
+    let label = Patch::Merge(json!({ "metadata": { "labels": { "x": "y" } } }));
+    let after = cluster.deployments().patch("a", &PatchParams::default(), &label).await.unwrap();
+    assert_eq!(after.metadata.generation, Some(1));
+    let image = Patch::Merge(json!({ "spec": { "minReadySeconds": 3 } }));
+    let after = cluster.deployments().patch("a", &PatchParams::default(), &image).await.unwrap();
+    assert_eq!(after.metadata.generation, Some(2));
+    let seen = until("the controller has seen it", || async {
+        let object = cluster.deployments().get("a").await.unwrap();
+        (to(&object)["status"]["observedGeneration"] == 2).then_some(object)
+    })
+    .await;
+    let same: Deployment = from(to(&seen));
+    let kept = cluster.deployments().replace("a", &PostParams::default(), &same).await;
+    assert!(kept.is_ok_and(|kept| kept.metadata.generation == Some(2)));
 }

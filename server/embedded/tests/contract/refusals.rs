@@ -1,105 +1,176 @@
 //! What is refused, with the codes and words of the real server.
 
-use axum::body::Body;
-use axum::http::Request;
 use k8s_openapi::api::apps::v1::Deployment;
-use k8s_openapi::api::core::v1::{ConfigMap, Service};
-use kube::api::{Api, PostParams};
+use k8s_openapi::api::core::v1::{ConfigMap, Pod, Secret};
 use serde_json::{Value, json};
-use tower::ServiceExt;
 
-use crate::support::{Cluster, config_map, deployment, from, refusal};
+use crate::list::behaviours;
+use crate::support::{Cluster, config_map, deployment, gated_pod, refusal};
 
-fn service(name: &str) -> Value {
-    json!({ "apiVersion": "v1", "kind": "Service", "metadata": { "name": name },
-        "spec": { "selector": { "a": "b" }, "ports": [{ "port": 80 }] } })
-}
+behaviours![
+    names_follow_the_rules_of_their_kind,
+    keys_and_values_of_labels_follow_their_rules,
+    a_selector_cannot_change,
+    a_selector_must_select_its_own_template,
+    a_pod_template_follows_the_rules_of_pods,
+    keys_of_config_maps_and_secrets_follow_their_rules,
+    a_config_map_above_one_mebibyte_is_refused,
+    the_type_of_a_secret_cannot_change,
+    foreign_media_types_and_paths_are_refused,
+    a_refusal_is_a_status_that_names_every_wrong_field,
+];
 
-#[tokio::test]
-async fn names_and_labels_follow_the_rules_of_their_kind() {
-    let cluster = Cluster::new().await;
-    for name in ["1-service", "a.b", "A", "a_b"] {
-        let (code, reason, message) = refusal(cluster.apply::<Service>("me", service(name)).await);
+async fn names_follow_the_rules_of_their_kind(cluster: &Cluster) {
+    for name in ["A", "a_b", "-a", "a..b", "a/b"] {
+        let (code, reason, message) = refusal(cluster.create::<ConfigMap>(config_map(name, json!({}))).await);
         assert_eq!((code, reason.as_str()), (422, "Invalid"), "{name}");
-        assert!(
-            message.starts_with(&format!("Service \"{name}\" is invalid: metadata.name: Invalid value")),
-            "{message}"
-        );
+        let expected = format!("ConfigMap \"{name}\" is invalid: metadata.name: Invalid value: \"{name}\"");
+        assert!(message.starts_with(&expected), "{message}");
     }
-    let _: ConfigMap = cluster.apply("me", config_map("1.a", json!({}))).await.unwrap();
-    let mut labelled = config_map("a", json!({}));
-    labelled["metadata"]["labels"] = json!({ "l": "not a label" });
-    let (code, _, message) = refusal(cluster.apply::<ConfigMap>("me", labelled).await);
-    assert!(code == 422 && message.contains("metadata.labels: Invalid value: \"not a label\""), "{message}");
+    let _: ConfigMap = cluster.create(config_map("1.a", json!({}))).await.unwrap();
+    let (code, _, message) = refusal(cluster.create::<ConfigMap>(json!({ "metadata": {} })).await);
+    assert!(code == 422 && message.contains("name or generateName is required"), "{message}");
+    let long = "a".repeat(64);
+    let (code, _) = cluster
+        .raw(
+            "POST",
+            "/api/v1/namespaces?dryRun=All",
+            &[("content-type", "application/json")],
+            &json!({ "metadata": { "name": long } }).to_string(),
+        )
+        .await;
+    assert_eq!(code, 422);
 }
 
-#[tokio::test]
-async fn a_selector_cannot_change() {
-    let cluster = Cluster::new().await;
+async fn keys_and_values_of_labels_follow_their_rules(cluster: &Cluster) {
+    let with = |key: &str, value: &str| {
+        let mut labelled = config_map("a", json!({}));
+        labelled["metadata"]["labels"] = json!({ key: value });
+        labelled
+    };
+    let long = "a".repeat(64);
+    for (key, value) in [
+        ("l", "not a label"),
+        ("l", &*long),
+        ("l", "-a"),
+        ("l/", "a"),
+        ("Prefix.io/x", "a"),
+        ("a/b/c", "d"),
+        (&*long, "a"),
+    ] {
+        let (code, _, message) = refusal(cluster.create::<ConfigMap>(with(key, value)).await);
+        assert!(code == 422 && message.contains("metadata.labels: Invalid value: "), "{key}={value}: {message}");
+    }
+    let _: ConfigMap = cluster.create(with("example.com/L_1.x", "V_1.x")).await.unwrap();
+}
+
+async fn a_selector_cannot_change(cluster: &Cluster) {
     let _: Deployment = cluster.apply("me", deployment("a", "image:1")).await.unwrap();
     let mut other = deployment("a", "image:1");
     for path in ["/spec/selector/matchLabels", "/spec/template/metadata/labels"] {
         *other.pointer_mut(path).unwrap() = json!({ "app": "other" });
     }
     let (code, _, message) = refusal(cluster.apply::<Deployment>("me", other).await);
-    assert!(code == 422 && message.ends_with("field is immutable"), "{message}");
+    assert!(code == 422 && message.contains("spec.selector: Invalid value"), "{message}");
+    assert!(message.ends_with("field is immutable"), "{message}");
 }
 
-#[tokio::test]
-async fn a_config_map_above_one_mebibyte_is_refused() {
-    let cluster = Cluster::new().await;
-    let (code, _, message) =
-        refusal(cluster.apply::<ConfigMap>("me", config_map("a", json!({ "k": "x".repeat(1_048_577) }))).await);
-    assert!(code == 422 && message.contains("Too long"), "{message}");
-    let large = config_map("a", json!({ "k": "x".repeat(4 << 20) }));
-    assert_eq!(refusal(cluster.apply::<ConfigMap>("me", large).await).0, 413);
+async fn a_selector_must_select_its_own_template(cluster: &Cluster) {
+    let mut odd = deployment("a", "image:1");
+    odd["spec"]["template"]["metadata"]["labels"] = json!({ "app": "other" });
+    let (code, _, message) = refusal(cluster.create::<Deployment>(odd).await);
+    assert!(code == 422 && message.contains("`selector` does not match template `labels`"), "{message}");
 }
 
-#[tokio::test]
-async fn a_missing_namespace_is_not_found() {
-    let cluster = Cluster::new().await;
-    let elsewhere: Api<ConfigMap> = Api::namespaced(cluster.client.clone(), "nowhere");
-    let answer = elsewhere.create(&PostParams::default(), &from(config_map("a", json!({})))).await;
-    assert_eq!(refusal(answer), (404, "NotFound".into(), "namespaces \"nowhere\" not found".into()));
-}
-
-#[tokio::test]
-async fn a_quota_refuses_what_is_above_it() {
-    let cluster = Cluster::new().await;
-    let quota = json!({ "apiVersion": "v1", "kind": "ResourceQuota", "metadata": { "name": "few" }, "spec": { "hard": { "count/services": "1" } } });
-    let _: k8s_openapi::api::core::v1::ResourceQuota = cluster.apply("me", quota).await.unwrap();
-    let _: Service = cluster.apply("me", service("a")).await.unwrap();
-    let (code, reason, message) = refusal(cluster.apply::<Service>("me", service("b")).await);
-    assert_eq!((code, reason.as_str()), (403, "Forbidden"));
-    assert!(
-        message.contains(
-            "exceeded quota: few, requested: count/services=1, used: count/services=1, limited: count/services=1"
+async fn a_pod_template_follows_the_rules_of_pods(cluster: &Cluster) {
+    let container = "/spec/template/spec/containers/0";
+    let cases: [(&str, Value, &str); 7] = [
+        ("/name", json!("Main"), "spec.template.spec.containers[0].name: Invalid value"),
+        ("/image", json!(""), "spec.template.spec.containers[0].image: Required value"),
+        ("/ports/0/containerPort", json!(70_000), "must be between 1 and 65535, inclusive"),
+        ("/ports/0/name", json!("much-too-long-name"), "must be no more than 15 characters"),
+        (
+            "/env",
+            json!([{ "name": "A=B", "value": "" }]),
+            "spec.template.spec.containers[0].env[0].name: Invalid value",
         ),
+        ("/volumeMounts", json!([{ "name": "none", "mountPath": "/x" }]), "Not found: \"none\""),
+        (
+            "/resources",
+            json!({ "requests": { "cpu": "2" }, "limits": { "cpu": "1" } }),
+            "must be less than or equal to cpu limit",
+        ),
+    ];
+    for (field, value, expected) in cases {
+        let mut odd = deployment("a", "image:1");
+        let (parent, name) = field.rsplit_once('/').unwrap();
+        odd.pointer_mut(&format!("{container}{parent}")).unwrap()[name] = value;
+        let (code, _, message) = refusal(cluster.create::<Deployment>(odd).await);
+        assert_eq!(code, 422, "{field}: {message}");
+        assert!(message.contains(expected), "{field}: {message}");
+    }
+}
+
+async fn keys_of_config_maps_and_secrets_follow_their_rules(cluster: &Cluster) {
+    for key in ["a b", "a/b", "..", ""] {
+        let (code, _, message) = refusal(cluster.create::<ConfigMap>(config_map("a", json!({ key: "v" }))).await);
+        assert!(code == 422 && message.contains("data["), "{key}: {message}");
+        let secret = json!({ "metadata": { "name": "a" }, "stringData": { key: "v" } });
+        assert_eq!(refusal(cluster.create::<Secret>(secret).await).0, 422, "{key}");
+    }
+}
+
+async fn a_config_map_above_one_mebibyte_is_refused(cluster: &Cluster) {
+    let sized = |size: usize| config_map("a", json!({ "k": "x".repeat(size) }));
+    let (code, _, message) = refusal(cluster.create::<ConfigMap>(sized(1_048_577)).await);
+    assert!(code == 422 && message.contains("Too long"), "{message}");
+    let (code, reason, _) = refusal(cluster.create::<ConfigMap>(sized(4 << 20)).await);
+    assert_eq!((code, reason.as_str()), (413, "RequestEntityTooLarge"));
+}
+
+async fn the_type_of_a_secret_cannot_change(cluster: &Cluster) {
+    let typed = |kind: &str| json!({ "apiVersion": "v1", "kind": "Secret", "metadata": { "name": "a" }, "type": kind });
+    let _: Secret = cluster.apply("me", typed("Opaque")).await.unwrap();
+    let (code, _, message) = refusal(cluster.apply::<Secret>("me", typed("example.com/other")).await);
+    assert!(
+        code == 422 && message.contains("type: Invalid value") && message.ends_with("field is immutable"),
         "{message}"
     );
 }
 
-#[tokio::test]
-async fn foreign_media_types_and_paths_are_refused() {
-    let cluster = Cluster::new().await;
-    let ask = |method: &str, path: &str, kind: &str, body: &str| {
-        let request = Request::builder().method(method).uri(path).header("content-type", kind);
-        cluster.cluster.router().oneshot(request.body(Body::from(body.to_owned())).unwrap())
-    };
-    let maps = "/api/v1/namespaces/contract/configmaps";
+async fn foreign_media_types_and_paths_are_refused(cluster: &Cluster) {
+    let maps = cluster.path("/api/v1", "configmaps");
+    let one = format!("{maps}/a");
     let cases = [
-        ("POST", maps, "text/plain", "{}", 415),
-        ("PATCH", "/api/v1/namespaces/contract/configmaps/a", "application/json", "{}", 415),
-        ("POST", maps, "application/json", "{", 400),
-        ("POST", maps, "application/json", "{\"data\":{\"a\":1},\"metadata\":{\"name\":\"a\"}}", 400),
-        ("GET", "/apis/apps/v1/nothing", "", "", 404),
-        ("GET", "/apis/none/v1", "", "", 404),
-        ("PUT", maps, "application/json", "{}", 405),
-        ("GET", "/api/v1/pods?labelSelector=a%20b", "", "", 400),
-        ("GET", "/api/v1/pods?resourceVersion=x", "", "", 400),
+        ("POST", &*maps, "text/plain", "{}", 415),
+        ("PATCH", &*one, "application/json", "{}", 415),
+        ("POST", &*maps, "application/json", "{", 400),
+        ("POST", &*maps, "application/json", "{\"data\":{\"a\":1},\"metadata\":{\"name\":\"a\"}}", 400),
+        ("GET", "/apis/apps/v1/nothing", "application/json", "", 404),
+        ("GET", "/apis/none.example.com/v1", "application/json", "", 404),
+        ("PUT", &*maps, "application/json", "{}", 405),
     ];
     for (method, path, kind, body, expected) in cases {
-        let answer = ask(method, path, kind, body).await.unwrap();
-        assert_eq!(answer.status().as_u16(), expected, "{method} {path} {body}");
+        let (code, answer) = cluster.raw(method, path, &[("content-type", kind)], body).await;
+        assert_eq!(code, expected, "{method} {path} {body}: {answer}");
     }
+}
+
+async fn a_refusal_is_a_status_that_names_every_wrong_field(cluster: &Cluster) {
+    let mut odd = gated_pod("P");
+    odd["spec"]["containers"][0]["image"] = "".into();
+    let path = cluster.path("/api/v1", "pods");
+    let (code, status) = cluster.raw("POST", &path, &[("content-type", "application/json")], &odd.to_string()).await;
+    assert_eq!((code, &status["code"]), (422, &json!(422)));
+    let about = [&status["kind"], &status["apiVersion"], &status["status"], &status["reason"]];
+    assert_eq!(about, ["Status", "v1", "Failure", "Invalid"]);
+    assert_eq!((&status["details"]["name"], &status["details"]["kind"]), (&json!("P"), &json!("Pod")));
+    let causes = status["details"]["causes"].as_array().unwrap();
+    let fields: Vec<(&str, &str)> =
+        causes.iter().map(|one| (one["field"].as_str().unwrap(), one["reason"].as_str().unwrap())).collect();
+    assert!(fields.contains(&("metadata.name", "FieldValueInvalid")), "{fields:?}");
+    assert!(fields.contains(&("spec.containers[0].image", "FieldValueRequired")), "{fields:?}");
+    let (_, status) = cluster.raw("GET", &format!("{path}/none"), &[], "").await;
+    assert_eq!(status["details"], json!({ "name": "none", "kind": "pods" }));
+    let _: kube::Result<Pod> = cluster.pods().get("none").await;
 }

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use embedded_cluster::{EmbeddedCluster, OpenError, Options};
 use k8s_openapi::api::apps::v1::Deployment;
-use k8s_openapi::api::core::v1::{ConfigMap, Namespace};
-use kube::api::{LogParams, PostParams};
+use k8s_openapi::api::core::v1::ConfigMap;
+use kube::api::LogParams;
 use serde_json::json;
 
-use crate::support::{Cluster, NAMESPACE, config_map, deployment, from, to, until};
+use crate::support::{Cluster, config_map, deployment, to, until};
 
 /// A file of the test's own, removed at its end.
 struct File(PathBuf);
@@ -38,8 +38,7 @@ impl Drop for File {
 async fn everything_is_there_after_a_restart() {
     let file = File::new("restart");
     let first = Cluster::open(Some(&file.0)).await;
-    let namespace = json!({ "apiVersion": "v1", "kind": "Namespace", "metadata": { "name": NAMESPACE } });
-    first.all::<Namespace>().create(&PostParams::default(), &from(namespace)).await.unwrap();
+    first.create_namespace(&first.namespace).await;
     let kept: ConfigMap = first.apply("me", config_map("a", json!({ "k": "v" }))).await.unwrap();
     let _: Deployment = first.apply("me", deployment("a", "image:1")).await.unwrap();
     let pod = until("the pod runs", || async {
@@ -49,7 +48,7 @@ async fn everything_is_there_after_a_restart() {
     .await;
     let name = pod.metadata.name.clone().unwrap();
     let log = first.pods().logs(&name, &LogParams::default()).await.unwrap();
-    first.cluster.shutdown().await;
+    first.simulated().shutdown().await;
     drop(first);
 
     let second = Cluster::open(Some(&file.0)).await;
@@ -67,10 +66,9 @@ async fn everything_is_there_after_a_restart() {
 async fn a_start_that_was_cut_short_goes_on() {
     let file = File::new("cut");
     let first = Cluster::open(Some(&file.0)).await;
-    let namespace = json!({ "apiVersion": "v1", "kind": "Namespace", "metadata": { "name": NAMESPACE } });
-    first.all::<Namespace>().create(&PostParams::default(), &from(namespace)).await.unwrap();
+    first.create_namespace(&first.namespace).await;
     let _: Deployment = first.apply("me", deployment("a", "image:1")).await.unwrap();
-    first.cluster.shutdown().await;
+    first.simulated().shutdown().await;
     let second = Cluster::open(Some(&file.0)).await;
     until("it is available", || async {
         (to(&second.deployments().get("a").await.unwrap())["status"]["availableReplicas"] == 1).then_some(())

@@ -1,48 +1,173 @@
-//! A cluster of the test's own, and the objects that tests begin with.
+//! The cluster under test, seen through `kube::Client` whichever it is.
 
-use std::future::Future;
+use std::path::Path;
 use std::time::Duration;
 
+use axum::http::{HeaderValue, Request, Response};
 use embedded_cluster::{EmbeddedCluster, Options};
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{ConfigMap, Namespace, Pod};
+use k8s_openapi::api::rbac::v1::{ClusterRole, ClusterRoleBinding};
 use kube::api::{Api, DeleteParams, ListParams, Patch, PatchParams, PostParams};
-use kube::{Client, Resource};
-use serde::Serialize;
+use kube::client::Body;
+use kube::config::{KubeConfigOptions, Kubeconfig};
+use kube::{Client, Config, Resource, ResourceExt};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use tower::ServiceExt;
 
-/// The namespace every test works in.
-pub const NAMESPACE: &str = "contract";
+pub use crate::objects::*;
 
-/// A cluster that runs fast, with a client for it.
+/// On every namespace and cluster-wide object the suite creates; its value is the namespace of the test.
+const LABEL: &str = "krt-console.io/contract-test";
+
+/// The namespace of every test on an embedded cluster.
+const NAMESPACE: &str = "contract";
+
+/// Where the API is.
+enum Place {
+    Embedded(EmbeddedCluster),
+    Real(Box<Config>),
+}
+
+/// A cluster, as one behaviour sees it: with a namespace of its own.
 pub struct Cluster {
-    pub cluster: EmbeddedCluster,
     pub client: Client,
+    pub namespace: String,
+    place: Place,
 }
 
 impl Cluster {
-    /// An empty cluster with the namespace of the tests.
-    pub async fn new() -> Cluster {
+    /// An empty embedded cluster that runs fast.
+    pub async fn embedded() -> Cluster {
         let cluster = Cluster::open(None).await;
-        let namespace = json!({ "apiVersion": "v1", "kind": "Namespace", "metadata": { "name": NAMESPACE } });
-        cluster.all::<Namespace>().create(&PostParams::default(), &from(namespace)).await.unwrap();
+        cluster.create_namespace(NAMESPACE).await;
         cluster
     }
 
-    /// The cluster kept in `file`.
-    pub async fn open(file: Option<&std::path::Path>) -> Cluster {
-        let options = Options { speed: 20.0, seed: Some(7) };
-        let cluster = EmbeddedCluster::open(file, options).await.unwrap();
-        let client = Client::new(cluster.router(), NAMESPACE);
-        Cluster { cluster, client }
+    /// The embedded cluster kept in `file`, or one in memory; it has no namespace for tests yet.
+    pub async fn open(file: Option<&Path>) -> Cluster {
+        Cluster::with(file, Options { speed: 20.0, seed: Some(7), ..Options::default() }).await
+    }
+
+    /// An embedded cluster of another make.
+    pub async fn with(file: Option<&Path>, options: Options) -> Cluster {
+        let embedded = EmbeddedCluster::open(file, options).await.unwrap();
+        let client = Client::new(embedded.router(), NAMESPACE);
+        Cluster { client, namespace: NAMESPACE.to_owned(), place: Place::Embedded(embedded) }
+    }
+
+    /// The real cluster behind a kubeconfig.
+    pub async fn real(kubeconfig: &Path) -> Cluster {
+        let file = Kubeconfig::read_from(kubeconfig).unwrap();
+        let config = Config::from_custom_kubeconfig(file, &KubeConfigOptions::default()).await.unwrap();
+        let client = Client::try_from(config.clone()).unwrap();
+        let namespace = format!("krt-contract-{}", unique());
+        let cluster = Cluster { client, namespace: namespace.clone(), place: Place::Real(Box::new(config)) };
+        cluster.create_namespace(&namespace).await;
+        cluster
+    }
+
+    /// Creates a namespace that goes when the test ends, and waits for what every namespace has.
+    pub async fn create_namespace(&self, name: &str) -> Namespace {
+        let object = json!({ "metadata": { "name": name, "labels": { LABEL: self.namespace } } });
+        let created = self.all::<Namespace>().create(&PostParams::default(), &from(object)).await.unwrap();
+        let accounts: Api<k8s_openapi::api::core::v1::ServiceAccount> = Api::namespaced(self.client.clone(), name);
+        until("the namespace is furnished", || async { accounts.get_opt("default").await.unwrap() }).await;
+        created
+    }
+
+    /// A name for something cluster-wide that no other test takes.
+    pub fn own(&self, name: &str) -> String {
+        format!("{}-{name}", self.namespace)
+    }
+
+    /// Labels for something cluster-wide, by which it is removed in the end.
+    pub fn label(&self) -> Value {
+        json!({ LABEL: self.namespace })
+    }
+
+    /// Removes everything the test created.
+    pub async fn clean(&self) {
+        let mine = ListParams::default().labels(&format!("{LABEL}={}", self.namespace));
+        let now = DeleteParams::background();
+        let _ = self.all::<ClusterRoleBinding>().delete_collection(&now, &mine).await;
+        let _ = self.all::<ClusterRole>().delete_collection(&now, &mine).await;
+        for namespace in self.all::<Namespace>().list(&mine).await.map(|list| list.items).unwrap_or_default() {
+            let name = namespace.name_any();
+            let _ = self.all::<Namespace>().delete(&name, &now).await;
+            // A test that failed may have left a finalizer behind, which would keep the namespace for ever.
+            let maps: Api<ConfigMap> = Api::namespaced(self.client.clone(), &name);
+            for map in maps.list(&ListParams::default()).await.map(|list| list.items).unwrap_or_default() {
+                let free = Patch::Merge(json!({ "metadata": { "finalizers": null } }));
+                let _ = maps.patch(&map.name_any(), &PatchParams::default(), &free).await;
+            }
+        }
+    }
+
+    /// The embedded cluster itself, for what only it can do.
+    pub fn simulated(&self) -> &EmbeddedCluster {
+        match &self.place {
+            Place::Embedded(cluster) => cluster,
+            Place::Real(_) => panic!("this behaviour is listed for the embedded cluster only"),
+        }
+    }
+
+    /// How long the controllers of this cluster may take to learn of what was written.
+    pub fn settling(&self) -> Duration {
+        match self.place {
+            Place::Embedded(_) => Duration::from_millis(20),
+            Place::Real(_) => Duration::from_secs(3),
+        }
+    }
+
+    /// The `36` of Kubernetes 1.36.
+    pub async fn minor(&self) -> u32 {
+        let version = self.client.apiserver_version().await.unwrap();
+        version.minor.trim_end_matches('+').parse().unwrap()
+    }
+
+    /// Makes the cluster forget its first versions. A real one that is older than a minute has done so.
+    pub async fn forget_versions(&self) {
+        if let Place::Embedded(_) = self.place {
+            for n in 0..4_200 {
+                let patch = Patch::Merge(json!({ "data": { "k": n.to_string() } }));
+                self.config_maps().patch("kube-root-ca.crt", &PatchParams::default(), &patch).await.unwrap();
+            }
+        }
+    }
+
+    /// A client that is somebody else, by the impersonation headers of Kubernetes.
+    pub fn client_as(&self, user: &str, groups: &[&str]) -> Client {
+        match &self.place {
+            Place::Embedded(cluster) => {
+                let (router, user) = (cluster.router(), HeaderValue::from_str(user).unwrap());
+                let groups: Vec<HeaderValue> =
+                    groups.iter().map(|group| HeaderValue::from_str(group).unwrap()).collect();
+                let service = tower::service_fn(move |mut request: Request<Body>| {
+                    request.headers_mut().insert("impersonate-user", user.clone());
+                    for group in &groups {
+                        request.headers_mut().append("impersonate-group", group.clone());
+                    }
+                    router.clone().oneshot(request)
+                });
+                Client::new(service, self.namespace.clone())
+            }
+            Place::Real(config) => {
+                let mut config = config.as_ref().clone();
+                config.auth_info.impersonate = Some(user.to_owned());
+                config.auth_info.impersonate_groups =
+                    (!groups.is_empty()).then(|| groups.iter().map(|group| (*group).to_owned()).collect());
+                Client::try_from(config).unwrap()
+            }
+        }
     }
 
     pub fn api<K>(&self) -> Api<K>
     where
         K: Resource<Scope = k8s_openapi::NamespaceResourceScope, DynamicType = ()>,
     {
-        Api::namespaced(self.client.clone(), NAMESPACE)
+        Api::namespaced(self.client.clone(), &self.namespace)
     }
 
     pub fn all<K: Resource<DynamicType = ()>>(&self) -> Api<K> {
@@ -59,6 +184,18 @@ impl Cluster {
 
     pub fn pods(&self) -> Api<Pod> {
         self.api()
+    }
+
+    /// Creates `object`, which has a type.
+    pub async fn create<K>(&self, object: Value) -> kube::Result<K>
+    where
+        K: Resource<Scope = k8s_openapi::NamespaceResourceScope, DynamicType = ()>
+            + DeserializeOwned
+            + serde::Serialize
+            + Clone
+            + std::fmt::Debug,
+    {
+        self.api::<K>().create(&PostParams::default(), &from(object)).await
     }
 
     /// Applies `object` as `manager`.
@@ -78,59 +215,46 @@ impl Cluster {
         let found = self.pods().list(&ListParams::default().labels(&format!("app={app}"))).await.unwrap();
         found.items.into_iter().next()
     }
+
+    /// Sends a request as it is and reads the answer: for what the typed client would never send.
+    pub async fn raw(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> (u16, Value) {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::from(body.to_owned().into_bytes())).unwrap();
+        let answer: Response<Body> = self.client.send(request).await.unwrap();
+        let code = answer.status().as_u16();
+        let bytes = answer.into_body().collect_bytes().await.unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        (code, serde_json::from_str(&text).unwrap_or(Value::String(text)))
+    }
+
+    /// The path of a collection in the namespace of the test: `/api/v1` + `configmaps`.
+    pub fn path(&self, base: &str, resource: &str) -> String {
+        format!("{base}/namespaces/{}/{resource}", self.namespace)
+    }
 }
 
-/// Any typed object from JSON.
-pub fn from<T: DeserializeOwned>(value: Value) -> T {
-    serde_json::from_value(value).unwrap()
+/// Something no other run has.
+fn unique() -> String {
+    use std::hash::{BuildHasher, Hasher};
+    // Seeded anew for each, which is all the randomness needed here.
+    let number = std::hash::RandomState::new().build_hasher().finish();
+    format!("{:010x}", number & 0xFF_FFFF_FFFF)
 }
 
-/// Any object as JSON.
-pub fn to(value: &impl Serialize) -> Value {
-    serde_json::to_value(value).unwrap()
-}
-
-/// A ConfigMap to apply.
-pub fn config_map(name: &str, data: Value) -> Value {
-    json!({ "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": name }, "data": data })
-}
-
-/// A Deployment to apply: one container of `image`, labelled `app=<name>`.
-pub fn deployment(name: &str, image: &str) -> Value {
-    json!({
-        "apiVersion": "apps/v1",
-        "kind": "Deployment",
-        "metadata": { "name": name },
-        "spec": {
-            "selector": { "matchLabels": { "app": name } },
-            "template": {
-                "metadata": { "labels": { "app": name } },
-                "spec": { "containers": [{ "name": "main", "image": image, "ports": [{ "name": "grpc", "containerPort": 9000 }] }] },
-            },
-        },
-    })
-}
-
-/// Asks until the answer is there, for 10 seconds.
+/// Asks until the answer is there: up to 20 seconds, or two minutes when a real cluster is under test too.
 pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut ask: impl FnMut() -> F) -> T {
-    for _ in 0..1_000 {
+    let patience = Duration::from_secs(if std::env::var_os(crate::run::KUBECONFIG).is_some() { 120 } else { 20 });
+    let begun = std::time::Instant::now();
+    let mut pause = Duration::from_millis(5);
+    while begun.elapsed() < patience {
         if let Some(answer) = ask().await {
             return answer;
         }
-        tokio::time::sleep(Duration::from_millis(10)).await;
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(Duration::from_millis(200));
     }
     panic!("waited too long: {what}");
-}
-
-/// The status of a refusal.
-pub fn refusal<T: std::fmt::Debug>(answer: kube::Result<T>) -> (u16, String, String) {
-    match answer.unwrap_err() {
-        kube::Error::Api(status) => (status.code, status.reason.clone(), status.message.clone()),
-        other => panic!("no answer of the API: {other}"),
-    }
-}
-
-/// Delete in the background.
-pub fn background() -> DeleteParams {
-    DeleteParams::background()
 }

@@ -1,68 +1,103 @@
 //! Watches: from a resourceVersion on, by selector, with bookmarks, and 410 when that is forgotten.
 
+use std::time::Duration;
+
 use futures::{StreamExt, TryStreamExt};
 use k8s_openapi::api::core::v1::ConfigMap;
-use kube::api::{ListParams, WatchEvent, WatchParams};
+use kube::ResourceExt;
+use kube::api::{ListParams, Patch, PatchParams, WatchEvent, WatchParams};
 use kube::runtime::watcher;
 use serde_json::json;
 
-use crate::support::{Cluster, background, config_map};
+use crate::list::behaviours;
+use crate::support::{Cluster, background, config_map, labelled, refusal};
+
+behaviours![
+    a_watch_tells_what_happened_since_the_list_and_what_left_its_selection,
+    a_watch_from_nowhere_begins_with_what_is_there,
+    a_watch_that_is_taken_up_again_misses_nothing,
+    a_watch_ends_after_its_timeout,
+    the_streaming_list_of_a_watcher_ends_with_a_bookmark,
+    send_initial_events_ends_with_an_annotated_bookmark,
+    send_initial_events_needs_its_version_match,
+    a_forgotten_version_is_gone,
+    a_version_that_is_no_number_is_refused,
+];
 
 fn told(event: &WatchEvent<ConfigMap>) -> String {
-    let name = |object: &ConfigMap| object.metadata.name.clone().unwrap_or_default();
     match event {
-        WatchEvent::Added(object) => format!("added {}", name(object)),
-        WatchEvent::Modified(object) => format!("modified {}", name(object)),
-        WatchEvent::Deleted(object) => format!("deleted {}", name(object)),
+        WatchEvent::Added(object) => format!("added {}", object.name_any()),
+        WatchEvent::Modified(object) => format!("modified {}", object.name_any()),
+        WatchEvent::Deleted(object) => format!("deleted {}", object.name_any()),
         WatchEvent::Bookmark(_) => "bookmark".to_owned(),
         WatchEvent::Error(status) => format!("error {}", status.code),
     }
 }
 
-fn labelled(name: &str, label: &str, data: &str) -> serde_json::Value {
-    let mut object = config_map(name, json!({ "k": data }));
-    object["metadata"]["labels"] = json!({ "l": label });
-    object
+/// The first events of a watch for the label `l=yes`, bookmarks aside.
+async fn first_events(cluster: &Cluster, version: &str, count: usize) -> Vec<WatchEvent<ConfigMap>> {
+    let params = WatchParams::default().labels("l=yes");
+    let watch = cluster.config_maps().watch(&params, version).await.unwrap();
+    let changes = watch.try_filter(|event| std::future::ready(!matches!(event, WatchEvent::Bookmark(_))));
+    let events = changes.take(count).try_collect();
+    tokio::time::timeout(Duration::from_secs(60), events).await.expect("the events came in time").unwrap()
 }
 
-#[tokio::test]
-async fn a_watch_tells_what_happened_since_the_list_and_what_left_its_selection() {
-    let cluster = Cluster::new().await;
-    let list = cluster.config_maps().list(&ListParams::default()).await.unwrap();
-    let version = list.metadata.resource_version.unwrap();
+async fn version_now(cluster: &Cluster) -> String {
+    cluster.config_maps().list(&ListParams::default()).await.unwrap().metadata.resource_version.unwrap()
+}
+
+async fn a_watch_tells_what_happened_since_the_list_and_what_left_its_selection(cluster: &Cluster) {
+    let version = version_now(cluster).await;
     let _: ConfigMap = cluster.apply("me", labelled("a", "yes", "1")).await.unwrap();
     let _: ConfigMap = cluster.apply("me", labelled("b", "no", "1")).await.unwrap();
-    let watch = cluster.config_maps().watch(&WatchParams::default().labels("l=yes"), &version).await.unwrap();
-    let _: ConfigMap = cluster.apply("me", labelled("a", "yes", "2")).await.unwrap();
-    let _: ConfigMap = cluster.apply("me", labelled("b", "yes", "2")).await.unwrap();
-    let _: ConfigMap = cluster.apply("me", labelled("b", "no", "2")).await.unwrap();
-    cluster.config_maps().delete("a", &background()).await.unwrap();
-    let events: Vec<WatchEvent<ConfigMap>> = watch.take(5).try_collect().await.unwrap();
-    let events: Vec<String> = events.iter().map(told).collect();
-    assert_eq!(events, ["added a", "modified a", "added b", "deleted b", "deleted a"]);
+    let changes = async {
+        let _: ConfigMap = cluster.apply("me", labelled("a", "yes", "2")).await.unwrap();
+        let _: ConfigMap = cluster.apply("me", labelled("b", "yes", "2")).await.unwrap();
+        let _: ConfigMap = cluster.apply("me", labelled("b", "no", "2")).await.unwrap();
+        cluster.config_maps().delete("a", &background()).await.unwrap();
+    };
+    let (events, ()) = tokio::join!(first_events(cluster, &version, 5), changes);
+    let told: Vec<String> = events.iter().map(told).collect();
+    assert_eq!(told, ["added a", "modified a", "added b", "deleted b", "deleted a"]);
+    // What left is shown as it was when it still belonged to the selection, at the version at which it left.
+    let WatchEvent::Deleted(left) = &events[3] else { panic!("{:?}", events[3]) };
+    assert_eq!(left.labels()["l"], "yes");
 }
 
-#[tokio::test]
-async fn a_forgotten_version_is_gone() {
-    let cluster = Cluster::new().await;
-    let mut watch = cluster.config_maps().watch(&WatchParams::default(), "0").await.unwrap().boxed();
-    assert!(matches!(watch.next().await, Some(Ok(WatchEvent::Added(_)))));
-    for n in 0..4_200 {
-        let params = kube::api::PatchParams::default();
-        let patch = kube::api::Patch::Merge(json!({ "data": { "k": n.to_string() } }));
-        cluster.config_maps().patch("kube-root-ca.crt", &params, &patch).await.unwrap();
+async fn a_watch_from_nowhere_begins_with_what_is_there(cluster: &Cluster) {
+    for name in ["a", "b"] {
+        let _: ConfigMap = cluster.create(labelled(name, "yes", "1")).await.unwrap();
     }
-    let mut late = cluster.config_maps().watch(&WatchParams::default(), "2").await.unwrap().boxed();
-    match late.next().await {
-        Some(Ok(WatchEvent::Error(status))) => assert_eq!((status.code, status.reason.as_str()), (410, "Expired")),
-        other => panic!("{other:?}"),
-    }
+    let mut told: Vec<String> = first_events(cluster, "0", 2).await.iter().map(told).collect();
+    told.sort();
+    assert_eq!(told, ["added a", "added b"]);
 }
 
-#[tokio::test]
-async fn the_streaming_list_of_a_watcher_ends_with_a_bookmark() {
-    let cluster = Cluster::new().await;
-    let _: ConfigMap = cluster.apply("me", labelled("a", "yes", "1")).await.unwrap();
+async fn a_watch_that_is_taken_up_again_misses_nothing(cluster: &Cluster) {
+    let version = version_now(cluster).await;
+    let _: ConfigMap = cluster.create(labelled("a", "yes", "1")).await.unwrap();
+    let first = first_events(cluster, &version, 1).await;
+    let WatchEvent::Added(seen) = &first[0] else { panic!("{:?}", first[0]) };
+    for value in ["2", "3"] {
+        let patch = Patch::Merge(json!({ "data": { "k": value } }));
+        cluster.config_maps().patch("a", &PatchParams::default(), &patch).await.unwrap();
+    }
+    let told: Vec<String> =
+        first_events(cluster, &seen.resource_version().unwrap(), 2).await.iter().map(told).collect();
+    assert_eq!(told, ["modified a", "modified a"]);
+}
+
+async fn a_watch_ends_after_its_timeout(cluster: &Cluster) {
+    let version = version_now(cluster).await;
+    let params = WatchParams::default().labels("l=none").timeout(1);
+    let watch = cluster.config_maps().watch(&params, &version).await.unwrap();
+    let events: Vec<_> = tokio::time::timeout(Duration::from_secs(30), watch.try_collect()).await.unwrap().unwrap();
+    assert!(events.iter().all(|event: &WatchEvent<ConfigMap>| matches!(event, WatchEvent::Bookmark(_))), "{events:?}");
+}
+
+async fn the_streaming_list_of_a_watcher_ends_with_a_bookmark(cluster: &Cluster) {
+    let _: ConfigMap = cluster.create(labelled("a", "yes", "1")).await.unwrap();
     for config in [watcher::Config::default().streaming_lists(), watcher::Config::default()] {
         let events = watcher(cluster.config_maps(), config.labels("l=yes"));
         let first: Vec<watcher::Event<ConfigMap>> = events.take(3).try_collect().await.unwrap();
@@ -72,12 +107,51 @@ async fn the_streaming_list_of_a_watcher_ends_with_a_bookmark() {
     }
 }
 
-#[tokio::test]
-async fn a_shutdown_ends_watches() {
-    let cluster = Cluster::new().await;
-    let version = cluster.config_maps().list(&ListParams::default()).await.unwrap().metadata.resource_version.unwrap();
-    let watch = cluster.config_maps().watch(&WatchParams::default(), &version).await.unwrap();
-    cluster.cluster.shutdown().await;
-    let rest: Vec<WatchEvent<ConfigMap>> = watch.try_collect().await.unwrap();
-    assert!(rest.is_empty());
+async fn send_initial_events_ends_with_an_annotated_bookmark(cluster: &Cluster) {
+    let _: ConfigMap = cluster.create(labelled("a", "yes", "1")).await.unwrap();
+    let params = WatchParams::default().labels("l=yes").initial_events();
+    let watch = cluster.config_maps().watch(&params, "").await.unwrap();
+    let events: Vec<WatchEvent<ConfigMap>> = watch.take(2).try_collect().await.unwrap();
+    assert_eq!(told(&events[0]), "added a");
+    let WatchEvent::Bookmark(mark) = &events[1] else { panic!("{:?}", events[1]) };
+    assert_eq!(mark.metadata.annotations["k8s.io/initial-events-end"], "true");
+    let (seen, told): (u64, u64) = match &events[0] {
+        WatchEvent::Added(object) => {
+            (object.resource_version().unwrap().parse().unwrap(), mark.metadata.resource_version.parse().unwrap())
+        }
+        other => panic!("{other:?}"),
+    };
+    assert!(told >= seen);
+}
+
+async fn send_initial_events_needs_its_version_match(cluster: &Cluster) {
+    let path = format!("{}?watch=true&sendInitialEvents=true", cluster.path("/api/v1", "configmaps"));
+    let (code, status) = cluster.raw("GET", &path, &[], "").await;
+    assert_eq!((code, &status["reason"]), (422, &json!("Invalid")), "{status}");
+    assert!(status["message"].as_str().unwrap().contains("resourceVersionMatch"), "{status}");
+}
+
+async fn a_forgotten_version_is_gone(cluster: &Cluster) {
+    cluster.forget_versions().await;
+    match cluster.config_maps().watch(&WatchParams::default(), "1").await {
+        Err(refused) => assert_eq!(refusal::<()>(Err(refused)).0, 410),
+        Ok(watch) => match watch.boxed().next().await {
+            Some(Ok(WatchEvent::Error(status))) => {
+                assert_eq!((status.code, status.reason.as_str()), (410, "Expired"));
+                assert!(status.message.starts_with("too old resource version: 1 ("), "{}", status.message);
+            }
+            other => panic!("{other:?}"),
+        },
+    }
+    // And a watcher gets over it: it lists again.
+    let _: ConfigMap = cluster.create(config_map("a", json!({}))).await.unwrap();
+    let fresh = watcher(cluster.config_maps(), watcher::Config::default().fields("metadata.name=a"));
+    let first: Vec<watcher::Event<ConfigMap>> = fresh.take(3).try_collect().await.unwrap();
+    assert!(matches!(first[2], watcher::Event::InitDone));
+}
+
+async fn a_version_that_is_no_number_is_refused(cluster: &Cluster) {
+    let path = format!("{}?watch=true&resourceVersion=x", cluster.path("/api/v1", "configmaps"));
+    let (code, status) = cluster.raw("GET", &path, &[], "").await;
+    assert!((400..500).contains(&code) || status["object"]["code"] == 400, "{code} {status}");
 }

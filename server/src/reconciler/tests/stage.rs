@@ -59,7 +59,8 @@ impl Stage {
             form: String::new(),
         };
         store.create_runtime(&manager, new).await.unwrap();
-        let embedded = EmbeddedCluster::open(None, Options { speed: SPEED, seed: Some(1) }).await.unwrap();
+        let embedded =
+            EmbeddedCluster::open(None, Options { speed: SPEED, seed: Some(1), ..Options::default() }).await.unwrap();
         let client = kube::Client::new(embedded.router(), "default");
         let settings = Settings {
             patience: Duration::from_millis(300),

@@ -45,9 +45,10 @@ pub fn stages(pod: &Value) -> Vec<(String, Stage)> {
         return Vec::new();
     }
     if pod["status"]["startTime"].is_null() {
-        let told = pod["status"]["conditions"]
-            .as_array()
-            .is_some_and(|all| all.iter().any(|one| one["type"] == "PodScheduled"));
+        let gated = pod["spec"]["schedulingGates"].as_array().is_some_and(|gates| !gates.is_empty());
+        let told = pod["status"]["conditions"].as_array().is_some_and(|all| {
+            all.iter().any(|one| one["type"] == "PodScheduled" && (gated || one["reason"] != "SchedulingGated"))
+        });
         return if told { Vec::new() } else { vec![(POD.to_owned(), Stage::Schedule)] };
     }
     let init = pod["spec"]["initContainers"].as_array().into_iter().flatten();

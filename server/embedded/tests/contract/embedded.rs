@@ -1,0 +1,91 @@
+//! What only the embedded cluster can be asked for: failures on purpose, pauses that are over at once, its end.
+
+use embedded_cluster::Options;
+use futures::TryStreamExt;
+use k8s_openapi::api::apps::v1::Deployment;
+use k8s_openapi::api::core::v1::{ConfigMap, Event, Secret, Service};
+use kube::api::{ListParams, WatchEvent, WatchParams};
+use serde_json::json;
+
+use crate::list::behaviours;
+use crate::support::{Cluster, deployment, labelled, refusal, service, to, until};
+use crate::workloads::available;
+
+behaviours![
+    images_fail_in_the_way_their_tag_asks_for embedded only: "images fail here by their tag",
+    a_pod_waits_for_the_secret_it_names embedded only: "a simulated kubelet need not look at what containers refer to",
+    a_page_of_a_forgotten_moment_is_gone embedded only: "a real cluster forgets when its store is compacted, every five minutes",
+    a_shutdown_ends_watches embedded only: "a real cluster is not ours to stop",
+    names_of_services_begin_with_a_letter_before_1_36 embedded only: "a real cluster has the release it has",
+];
+
+async fn images_fail_in_the_way_their_tag_asks_for(cluster: &Cluster) {
+    let cases = [
+        ("sim-fail", "ImagePullBackOff"),
+        ("1.0-sim-crash", "CrashLoopBackOff"),
+        ("sim-oom", "CrashLoopBackOff"),
+        ("sim-unschedulable", "Unschedulable"),
+    ];
+    let app = |tag: &str| format!("n{}", tag.replace('.', "-"));
+    for (tag, _) in cases {
+        let _: Deployment = cluster.create(deployment(&app(tag), &format!("image:{tag}"))).await.unwrap();
+    }
+    for (tag, reason) in cases {
+        let status = until(reason, || async {
+            let status = to(&cluster.pod(&app(tag)).await?)["status"].clone();
+            let waiting = status["containerStatuses"][0]["state"]["waiting"]["reason"] == reason;
+            let condition = status["conditions"][0]["reason"] == reason;
+            (waiting || condition).then_some(status)
+        })
+        .await;
+        let last = &status["containerStatuses"][0]["lastState"]["terminated"];
+        match tag {
+            "1.0-sim-crash" => assert_eq!((&last["exitCode"], &last["reason"]), (&json!(1), &json!("Error"))),
+            "sim-oom" => assert_eq!((&last["exitCode"], &last["reason"]), (&json!(137), &json!("OOMKilled"))),
+            _ => {}
+        }
+    }
+    let events = cluster.api::<Event>().list(&ListParams::default().fields("reason=FailedScheduling")).await.unwrap();
+    assert_eq!(events.items.len(), 1);
+}
+
+async fn a_pod_waits_for_the_secret_it_names(cluster: &Cluster) {
+    let mut wished = deployment("a", "image:1");
+    wished["spec"]["template"]["spec"]["containers"][0]["envFrom"] = json!([{ "secretRef": { "name": "later" } }]);
+    let _: Deployment = cluster.create(wished).await.unwrap();
+    until("it says what is missing", || async {
+        let status = to(&cluster.pod("a").await?)["status"]["containerStatuses"][0]["state"]["waiting"].clone();
+        (status["message"] == "secret \"later\" not found").then_some(())
+    })
+    .await;
+    let secret = json!({ "metadata": { "name": "later" }, "stringData": { "k": "v" } });
+    let _: Secret = cluster.create(secret).await.unwrap();
+    available(cluster, "a").await;
+}
+
+async fn a_page_of_a_forgotten_moment_is_gone(cluster: &Cluster) {
+    for name in ["a", "b"] {
+        let _: ConfigMap = cluster.create(labelled(name, "x", "1")).await.unwrap();
+    }
+    let params = ListParams::default().limit(1).labels("l=x");
+    let token = cluster.config_maps().list(&params).await.unwrap().metadata.continue_.unwrap();
+    cluster.forget_versions().await;
+    let (code, reason, _) = refusal(cluster.config_maps().list(&params.continue_token(&token)).await);
+    assert_eq!((code, reason.as_str()), (410, "Expired"));
+}
+
+async fn a_shutdown_ends_watches(cluster: &Cluster) {
+    let version = cluster.config_maps().list(&ListParams::default()).await.unwrap().metadata.resource_version.unwrap();
+    let watch = cluster.config_maps().watch(&WatchParams::default(), &version).await.unwrap();
+    cluster.simulated().shutdown().await;
+    let rest: Vec<WatchEvent<ConfigMap>> = watch.try_collect().await.unwrap();
+    assert!(rest.is_empty());
+}
+
+async fn names_of_services_begin_with_a_letter_before_1_36(_: &Cluster) {
+    let old = Cluster::with(None, Options { minor: 35, ..Options::default() }).await;
+    old.create_namespace(&old.namespace).await;
+    assert_eq!(old.minor().await, 35);
+    let (code, _, message) = refusal(old.create::<Service>(service("1-a", "a")).await);
+    assert!(code == 422 && message.contains("a DNS-1035 label must consist of"), "{message}");
+}
