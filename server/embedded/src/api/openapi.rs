@@ -1,11 +1,14 @@
-//! Just enough of OpenAPI v3 for kubectl to learn that the server checks fields itself (`fieldValidation`), so that
-//! `kubectl apply` needs no `--validate=false`. There are no schemas in it: `kubectl explain` has nothing to show.
+//! OpenAPI v3 for kubectl: that the server checks fields itself (`fieldValidation`), so that `kubectl apply` needs no
+//! `--validate=false`; and the fields of every kind with their types, for `kubectl explain`. There are no descriptions.
+//!
+//! The patches name no media types on purpose: kubectl then merges by what it knows of the kinds itself.
 
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
+use super::protobuf::schema::{self, Form};
 use super::render::json as answer;
 use crate::kinds::{GROUPS, KINDS};
 use crate::status::ApiError;
@@ -54,5 +57,61 @@ fn document(group: &str, version: &str) -> Value {
             .insert(format!("{base}{place}/{}/{{name}}", kind.plural), json!({ "patch": operation, "put": operation }));
     }
     let info = json!({ "title": "embedded cluster", "version": env!("CARGO_PKG_VERSION") });
-    json!({ "openapi": "3.0.0", "info": info, "paths": paths })
+    json!({ "openapi": "3.0.0", "info": info, "paths": paths, "components": { "schemas": schemas(group, version) } })
+}
+
+/// The kinds of a group, and every message below them.
+fn schemas(group: &str, version: &str) -> Map<String, Value> {
+    let mut found = Map::new();
+    for kind in KINDS.iter().filter(|kind| kind.group == group && kind.version == version) {
+        describe(kind.kind, &mut found);
+        if let Some(Value::Object(schema)) = found.get_mut(kind.kind) {
+            let about = json!([{ "group": kind.group, "version": kind.version, "kind": kind.kind }]);
+            schema.insert("x-kubernetes-group-version-kind".to_owned(), about);
+            for field in ["apiVersion", "kind"] {
+                schema["properties"][field] = json!({ "type": "string" });
+            }
+        }
+    }
+    found
+}
+
+fn describe(name: &str, found: &mut Map<String, Value>) {
+    if found.contains_key(name) {
+        return;
+    }
+    // Entered before its fields, since some messages contain themselves.
+    found.insert(name.to_owned(), Value::Null);
+    let properties = properties(name, found);
+    found.insert(name.to_owned(), json!({ "type": "object", "properties": properties }));
+}
+
+fn properties(name: &str, found: &mut Map<String, Value>) -> Map<String, Value> {
+    let mut properties = Map::new();
+    for field in schema::message(name).unwrap_or_default() {
+        let one = match field.form {
+            Form::Message(inner) if field.name == "." => {
+                properties.extend(self::properties(inner, found));
+                continue;
+            }
+            Form::Message(inner) => {
+                describe(inner, found);
+                json!({ "allOf": [{ "$ref": format!("#/components/schemas/{inner}") }] })
+            }
+            Form::Text | Form::Quantity => json!({ "type": "string" }),
+            Form::Bytes => json!({ "type": "string", "format": "byte" }),
+            Form::Time | Form::MicroTime => json!({ "type": "string", "format": "date-time" }),
+            Form::Number => json!({ "type": "integer" }),
+            Form::Flag => json!({ "type": "boolean" }),
+            Form::IntOrString => json!({ "type": "string", "format": "int-or-string" }),
+            Form::Raw => json!({ "type": "object" }),
+        };
+        let one = match (field.is_list, field.is_map) {
+            (true, _) => json!({ "type": "array", "items": one }),
+            (_, true) => json!({ "type": "object", "additionalProperties": one }),
+            _ => one,
+        };
+        properties.insert(field.name.to_owned(), one);
+    }
+    properties
 }

@@ -1,190 +1,122 @@
-//! The few bodies that kubectl (1.32 and later) sends as protobuf: `kubectl create namespace`, `auth can-i` and their
-//! like. Everything else is JSON; answers always are.
+//! Bodies in protobuf, which kubectl (1.32 and later) sends for what it creates from flags. Answers are always JSON.
 
 use serde_json::{Map, Value, json};
+
+use schema::{Field, Form};
+
+pub mod schema;
+mod wire;
 
 /// Kubernetes' own envelope begins with these bytes (k8s.io/apimachinery `runtime/serializer/protobuf`).
 const MAGIC: &[u8] = b"k8s\0";
 
-/// How a field is read, by its number in the `.proto` of its message.
-#[derive(Clone, Copy)]
-enum Form {
-    Text,
-    Bytes,
-    Number,
-    Flag,
-    TextMap,
-    BytesMap,
-    Message(Message),
-}
-
-/// A message: number, name and form of each field that is read.
-type Message = &'static [(u32, &'static str, Form)];
-
-const METADATA: Form = Form::Message(&[
-    (1, "name", Form::Text),
-    (2, "generateName", Form::Text),
-    (3, "namespace", Form::Text),
-    (5, "uid", Form::Text),
-    (6, "resourceVersion", Form::Text),
-    (11, "labels", Form::TextMap),
-    (12, "annotations", Form::TextMap),
-]);
-
-const ATTRIBUTES: Form = Form::Message(&[
-    (1, "namespace", Form::Text),
-    (2, "verb", Form::Text),
-    (3, "group", Form::Text),
-    (4, "version", Form::Text),
-    (5, "resource", Form::Text),
-    (6, "subresource", Form::Text),
-    (7, "name", Form::Text),
-]);
-
-const TEXT_ENTRY: Message = &[(1, "key", Form::Text), (2, "value", Form::Text)];
-const BYTES_ENTRY: Message = &[(1, "key", Form::Text), (2, "value", Form::Bytes)];
-
-/// The messages that are read, by kind.
-const KINDS: [(&str, Message); 7] = [
-    ("Namespace", &[(1, "metadata", METADATA)]),
-    ("ServiceAccount", &[(1, "metadata", METADATA)]),
-    (
-        "ConfigMap",
-        &[
-            (1, "metadata", METADATA),
-            (2, "data", Form::TextMap),
-            (3, "binaryData", Form::BytesMap),
-            (4, "immutable", Form::Flag),
-        ],
-    ),
-    (
-        "Secret",
-        &[
-            (1, "metadata", METADATA),
-            (2, "data", Form::BytesMap),
-            (3, "type", Form::Text),
-            (4, "stringData", Form::TextMap),
-            (5, "immutable", Form::Flag),
-        ],
-    ),
-    (
-        "SelfSubjectAccessReview",
-        &[(1, "metadata", METADATA), (2, "spec", Form::Message(&[(1, "resourceAttributes", ATTRIBUTES)]))],
-    ),
-    (
-        "SelfSubjectRulesReview",
-        &[(1, "metadata", METADATA), (2, "spec", Form::Message(&[(1, "namespace", Form::Text)]))],
-    ),
-    (
-        "DeleteOptions",
-        &[
-            (1, "gracePeriodSeconds", Form::Number),
-            (2, "preconditions", Form::Message(&[(1, "uid", Form::Text), (2, "resourceVersion", Form::Text)])),
-            (3, "orphanDependents", Form::Flag),
-            (4, "propagationPolicy", Form::Text),
-        ],
-    ),
-];
-
-/// The object in an envelope; `None` when it is of another kind or broken.
+/// The object in an envelope; `None` when it is of a kind that is not known here, or broken.
 pub fn object(bytes: &[u8]) -> Option<Value> {
-    let envelope = fields(bytes.strip_prefix(MAGIC)?)?;
+    let envelope = wire::fields(bytes.strip_prefix(MAGIC)?)?;
     let part = |number: u32| envelope.iter().find(|(at, _)| *at == number).and_then(|(_, field)| field.bytes());
-    let about = fields(part(1)?)?;
+    let about = wire::fields(part(1)?)?;
     let text = |number: u32| {
         let found = about.iter().find(|(at, _)| *at == number).and_then(|(_, field)| field.bytes());
         found.and_then(|bytes| std::str::from_utf8(bytes).ok())
     };
     let kind = text(2)?;
-    let (_, form) = KINDS.iter().find(|(known, _)| *known == kind)?;
-    let mut object = message(part(2).unwrap_or_default(), form)?;
-    object["apiVersion"] = text(1)?.into();
-    object["kind"] = kind.into();
+    let mut object = message(part(2).unwrap_or_default(), schema::message(kind)?)?;
+    object.insert("apiVersion".to_owned(), text(1)?.into());
+    object.insert("kind".to_owned(), kind.into());
+    Some(object.into())
+}
+
+fn message(bytes: &[u8], fields: &'static [Field]) -> Option<Map<String, Value>> {
+    let mut object = Map::new();
+    for (number, found) in wire::fields(bytes)? {
+        // What a newer client knows more is passed over, as the real server does.
+        let Some(field) = fields.iter().find(|field| field.number == number) else { continue };
+        if field.name == "." {
+            // Its fields stand beside those of the message around it.
+            let Form::Message(inner) = field.form else { return None };
+            object.extend(message(found.bytes()?, schema::message(inner)?)?);
+        } else if field.is_map {
+            let (key, value) = entry(found.bytes()?, field.form)?;
+            map_at(&mut object, field.name)?.insert(key, value);
+        } else if field.is_list {
+            let value = value(found, field.form)?.unwrap_or("".into());
+            match object.entry(field.name).or_insert_with(|| json!([])) {
+                Value::Array(items) => items.push(value),
+                _ => return None,
+            }
+        } else if let Some(value) = value(found, field.form)?.filter(|value| !(field.zero_is_nothing && is_zero(value)))
+        {
+            object.insert(field.name.to_owned(), value);
+        }
+    }
     Some(object)
 }
 
-#[derive(Clone, Copy)]
-enum Field<'b> {
-    Number(u64),
-    Bytes(&'b [u8]),
+fn map_at<'o>(object: &'o mut Map<String, Value>, name: &str) -> Option<&'o mut Map<String, Value>> {
+    object.entry(name).or_insert_with(|| json!({})).as_object_mut()
 }
 
-impl<'b> Field<'b> {
-    fn bytes(self) -> Option<&'b [u8]> {
-        match self {
-            Field::Bytes(bytes) => Some(bytes),
-            Field::Number(_) => None,
-        }
-    }
-}
-
-fn message(bytes: &[u8], form: Message) -> Option<Value> {
-    let mut object = json!({});
-    for (number, field) in fields(bytes)? {
-        let Some((_, name, form)) = form.iter().find(|(known, _, _)| *known == number) else { continue };
-        match (form, field) {
-            (Form::Number, Field::Number(number)) => object[*name] = i64::from_le_bytes(number.to_le_bytes()).into(),
-            (Form::Flag, Field::Number(number)) => object[*name] = (number != 0).into(),
-            (Form::Text, Field::Bytes(bytes)) if !bytes.is_empty() => object[*name] = text(bytes)?,
-            (Form::Bytes, Field::Bytes(bytes)) => object[*name] = base64(bytes),
-            (Form::Message(form), Field::Bytes(bytes)) => {
-                let found = message(bytes, form)?;
-                if found.as_object().is_some_and(|found| !found.is_empty()) {
-                    object[*name] = found;
-                }
-            }
-            (Form::TextMap | Form::BytesMap, Field::Bytes(bytes)) => {
-                let entry = message(bytes, if matches!(form, Form::TextMap) { TEXT_ENTRY } else { BYTES_ENTRY })?;
-                let map = object.as_object_mut()?.entry(*name).or_insert_with(|| Value::Object(Map::new()));
-                let value = if entry["value"].is_null() { "".into() } else { entry["value"].clone() };
-                map[entry["key"].as_str().unwrap_or_default()] = value;
-            }
+/// One entry of a map: its key is field 1, its value field 2; either is left out when it is empty.
+fn entry(bytes: &[u8], form: Form) -> Option<(String, Value)> {
+    let (mut key, mut found) = (String::new(), None);
+    for (number, field) in wire::fields(bytes)? {
+        match number {
+            1 => key = String::from_utf8(field.bytes()?.to_vec()).ok()?,
+            2 => found = value(field, form)?,
             _ => {}
         }
     }
-    Some(object)
+    Some((key, found.unwrap_or("".into())))
 }
 
-fn text(bytes: &[u8]) -> Option<Value> {
-    std::str::from_utf8(bytes).ok().map(Value::from)
-}
-
-fn base64(bytes: &[u8]) -> Value {
-    json!(k8s_openapi::ByteString(bytes.to_vec()))
-}
-
-/// The fields of a message in their order.
-fn fields(mut bytes: &[u8]) -> Option<Vec<(u32, Field<'_>)>> {
-    let mut found = Vec::new();
-    while !bytes.is_empty() {
-        let key = varint(&mut bytes)?;
-        let number = u32::try_from(key >> 3).ok()?;
-        let field = match key & 7 {
-            0 => Field::Number(varint(&mut bytes)?),
-            2 => {
-                let length = usize::try_from(varint(&mut bytes)?).ok()?;
-                let (field, rest) = bytes.split_at_checked(length)?;
-                bytes = rest;
-                Field::Bytes(field)
-            }
-            _ => return None,
-        };
-        found.push((number, field));
+/// A value; `Some(None)` when it says nothing (an empty text, no time), `None` when it is broken.
+fn value(found: wire::Field<'_>, form: Form) -> Option<Option<Value>> {
+    let filled = |text: &[u8]| Some(std::str::from_utf8(text).ok().filter(|text| !text.is_empty()).map(Value::from));
+    match form {
+        Form::Text => filled(found.bytes()?),
+        Form::Bytes => Some(Some(json!(k8s_openapi::ByteString(found.bytes()?.to_vec())))),
+        Form::Number => Some(Some(found.number()?.into())),
+        Form::Flag => Some(Some((found.number()? != 0).into())),
+        // A message around one text.
+        Form::Quantity => wire::fields(found.bytes()?)?.first().map_or(Some(None), |(_, text)| filled(text.bytes()?)),
+        Form::Raw => Some(serde_json::from_slice(wire::fields(found.bytes()?)?.first()?.1.bytes()?).ok()),
+        Form::Time | Form::MicroTime => time(found.bytes()?, matches!(form, Form::MicroTime)),
+        Form::IntOrString => int_or_string(found.bytes()?),
+        Form::Message(name) => Some(Some(message(found.bytes()?, schema::message(name)?)?.into())),
     }
-    Some(found)
 }
 
-fn varint(bytes: &mut &[u8]) -> Option<u64> {
-    let mut number = 0_u64;
-    for shift in (0..64).step_by(7) {
-        let (first, rest) = bytes.split_first()?;
-        *bytes = rest;
-        number |= u64::from(first & 0x7F) << shift;
-        if first & 0x80 == 0 {
-            return Some(number);
+fn time(bytes: &[u8], micros: bool) -> Option<Option<Value>> {
+    let (mut seconds, mut nanos) = (None, 0);
+    for (number, field) in wire::fields(bytes)? {
+        match number {
+            1 => seconds = Some(field.number()?),
+            2 => nanos = i32::try_from(field.number()?).ok()?,
+            _ => {}
         }
     }
-    None
+    let Some(seconds) = seconds else { return Some(None) };
+    let at = jiff::Timestamp::new(seconds, nanos).ok()?;
+    let form = if micros { "%Y-%m-%dT%H:%M:%S.%6fZ" } else { "%Y-%m-%dT%H:%M:%SZ" };
+    Some(Some(at.strftime(form).to_string().into()))
+}
+
+/// Field 1 tells which of the two it is: 0 the number in field 2, 1 the text in field 3.
+fn int_or_string(bytes: &[u8]) -> Option<Option<Value>> {
+    let (mut is_text, mut number, mut text) = (false, 0, None);
+    for (at, field) in wire::fields(bytes)? {
+        match at {
+            1 => is_text = field.number()? == 1,
+            2 => number = field.number()?,
+            3 => text = Some(std::str::from_utf8(field.bytes()?).ok()?),
+            _ => {}
+        }
+    }
+    Some(Some(if is_text { text.unwrap_or_default().into() } else { number.into() }))
+}
+
+fn is_zero(value: &Value) -> bool {
+    *value == 0 || *value == false
 }
 
 #[cfg(test)]
@@ -192,17 +124,48 @@ mod tests {
     use super::*;
 
     fn field(number: u8, bytes: &[u8]) -> Vec<u8> {
-        [&[number << 3 | 2, bytes.len() as u8], bytes].concat()
+        // From 16 on the key takes two bytes.
+        let key = if number < 16 { vec![number << 3 | 2] } else { vec![number << 3 | 0x82, number >> 4] };
+        [&*key, &[bytes.len() as u8], bytes].concat()
+    }
+
+    fn envelope(version: &str, kind: &str, body: &[u8]) -> Vec<u8> {
+        let about = [field(1, version.as_bytes()), field(2, kind.as_bytes())].concat();
+        [MAGIC.to_vec(), field(1, &about), field(2, body)].concat()
     }
 
     #[test]
     fn a_secret_is_read_from_its_envelope() {
         let entry = [field(1, b"k"), field(2, b"v")].concat();
-        let secret = [field(1, &field(1, b"name")), field(2, &entry), field(3, b"Opaque")].concat();
-        let about = [field(1, b"v1"), field(2, b"Secret")].concat();
-        let bytes = [MAGIC.to_vec(), field(1, &about), field(2, &secret)].concat();
+        let metadata = [field(1, b"name"), field(8, b"")].concat();
+        let secret = [field(1, &metadata), field(2, &entry), field(3, b"Opaque")].concat();
         let expected = json!({ "apiVersion": "v1", "kind": "Secret", "metadata": { "name": "name" }, "data": { "k": "dg==" }, "type": "Opaque" });
-        assert_eq!(object(&bytes), Some(expected));
+        assert_eq!(object(&envelope("v1", "Secret", &secret)), Some(expected));
+    }
+
+    #[test]
+    fn parts_that_stand_beside_each_other_in_json_are_read_so() {
+        // A volume of a ConfigMap: `volumeSource` in the volume, `localObjectReference` in its source.
+        let config_map = field(19, &field(1, &field(1, b"files")));
+        let volume = field(1, &[field(1, b"v"), field(2, &config_map)].concat());
+        // And `hostNetwork: false`, which Go writes and JSON leaves out.
+        let spec = [volume, vec![11 << 3, 0]].concat();
+        let pod = object(&envelope("v1", "Pod", &field(2, &spec))).unwrap();
+        assert_eq!(pod["spec"], json!({ "volumes": [{ "name": "v", "configMap": { "name": "files" } }] }));
+    }
+
+    #[test]
+    fn a_port_is_a_number_or_a_name() {
+        let target = |inner: &[u8]| {
+            let port = field(1, &[vec![3 << 3, 80], field(4, inner)].concat());
+            object(&envelope("v1", "Service", &field(2, &port))).unwrap()["spec"]["ports"][0].clone()
+        };
+        assert_eq!(
+            target(&[&[8, 1, 16, 0], &*field(3, b"grpc")].concat()),
+            json!({ "port": 80, "targetPort": "grpc" })
+        );
+        assert_eq!(target(&[8, 0, 16, 90]), json!({ "port": 80, "targetPort": 90 }));
+        assert_eq!(target(&[8, 0, 16, 0]), json!({ "port": 80 }));
     }
 
     #[test]
@@ -210,5 +173,6 @@ mod tests {
         for bytes in [&b""[..], b"k8s\0", b"k8s\0\xff\xff\xff", b"{}", b"k8s\0\x0a\x7f"] {
             assert_eq!(object(bytes), None);
         }
+        assert_eq!(object(&envelope("v1", "Nothing", b"")), None);
     }
 }

@@ -7,6 +7,7 @@ use crate::clock;
 use crate::kinds::{Kind, Resource};
 use crate::meta;
 
+mod access;
 mod network;
 mod workloads;
 
@@ -76,6 +77,10 @@ fn columns(resource: Resource) -> &'static [Column] {
         Resource::Services => network::SERVICES,
         Resource::EndpointSlices => network::ENDPOINT_SLICES,
         Resource::Ingresses => network::INGRESSES,
+        Resource::Roles | Resource::ClusterRoles => access::ROLES,
+        Resource::RoleBindings | Resource::ClusterRoleBindings => access::BINDINGS,
+        Resource::Quotas => access::QUOTAS,
+        Resource::NetworkPolicies => access::NETWORK_POLICIES,
         _ => &[("Age", false)],
     }
 }
@@ -95,6 +100,10 @@ fn cells(resource: Resource, object: &Value, now: Timestamp) -> Vec<Value> {
         Resource::Services => network::service(object, age()),
         Resource::EndpointSlices => network::endpoint_slice(object, age()),
         Resource::Ingresses => network::ingress(object, age()),
+        Resource::Roles | Resource::ClusterRoles => access::role(object),
+        Resource::RoleBindings | Resource::ClusterRoleBindings => access::binding(object, age()),
+        Resource::Quotas => access::quota(object, age()),
+        Resource::NetworkPolicies => vec![joined(&object["spec"]["podSelector"]["matchLabels"]), age()],
         _ => vec![age()],
     };
     std::iter::once(Value::from(meta::name(object))).chain(after_name).collect()

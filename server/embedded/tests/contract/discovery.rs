@@ -118,4 +118,11 @@ async fn the_schema_of_the_api_is_described(cluster: &Cluster) {
     let patch = &document["paths"]["/apis/apps/v1/namespaces/{namespace}/deployments/{name}"]["patch"];
     let parameters = patch["parameters"].as_array().unwrap();
     assert!(parameters.iter().any(|one| one["name"] == "fieldValidation"), "{patch}");
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    let gvk = json!({ "group": "apps", "version": "v1", "kind": "Deployment" });
+    let is_it =
+        |schema: &&Value| schema["x-kubernetes-group-version-kind"].as_array().is_some_and(|all| all.contains(&gvk));
+    let deployment = schemas.values().find(is_it).unwrap();
+    assert_eq!(deployment["properties"]["kind"]["type"], "string");
+    assert!(deployment["properties"]["spec"]["allOf"][0]["$ref"].is_string(), "{deployment}");
 }

@@ -1,0 +1,110 @@
+//! The messages of Kubernetes' `generated.proto` files for the kinds at hand, as `messages.txt` lists them.
+//!
+//! A line is either the name of a message or one of its fields: number, name in JSON (`.` for a message whose fields
+//! stand beside those around it, `?` before a field whose zero JSON leaves out), and form (`*` for a list, `{` for a
+//! map from text to that form).
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+static MESSAGES: LazyLock<HashMap<&'static str, Vec<Field>>> = LazyLock::new(|| read(include_str!("messages.txt")));
+
+/// How a value is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    Text,
+    Bytes,
+    Number,
+    Flag,
+    Time,
+    MicroTime,
+    Quantity,
+    IntOrString,
+    /// JSON as it is.
+    Raw,
+    Message(&'static str),
+}
+
+/// A field of a message.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    pub number: u32,
+    pub name: &'static str,
+    pub form: Form,
+    pub is_list: bool,
+    pub is_map: bool,
+    pub zero_is_nothing: bool,
+}
+
+/// The fields of a message, when it is known.
+pub fn message(name: &str) -> Option<&'static [Field]> {
+    MESSAGES.get(name).map(Vec::as_slice)
+}
+
+fn read(text: &'static str) -> HashMap<&'static str, Vec<Field>> {
+    let mut messages: HashMap<&'static str, Vec<Field>> = HashMap::new();
+    let mut present = "";
+    for line in text.lines() {
+        match line.strip_prefix(' ') {
+            None => {
+                present = line;
+                messages.insert(line, Vec::new());
+            }
+            Some(line) => messages.entry(present).or_default().extend(field(line)),
+        }
+    }
+    messages
+}
+
+fn field(line: &'static str) -> Option<Field> {
+    let mut words = line.split(' ');
+    let (number, name, form) = (words.next()?.parse().ok()?, words.next()?, words.next()?);
+    let bare = form.trim_start_matches(['*', '{']);
+    let form_of = match bare {
+        "text" => Form::Text,
+        "bytes" => Form::Bytes,
+        "number" => Form::Number,
+        "flag" => Form::Flag,
+        "Time" => Form::Time,
+        "MicroTime" => Form::MicroTime,
+        "Quantity" => Form::Quantity,
+        "IntOrString" => Form::IntOrString,
+        "Raw" => Form::Raw,
+        message => Form::Message(message),
+    };
+    Some(Field {
+        number,
+        name: name.trim_start_matches('?'),
+        form: form_of,
+        is_list: form.starts_with('*'),
+        is_map: form.starts_with('{'),
+        zero_is_nothing: name.starts_with('?'),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kinds::{KINDS, REVIEWS};
+
+    #[test]
+    fn every_line_is_read_and_every_message_it_names_is_there() {
+        let lines = include_str!("messages.txt").lines().filter(|line| line.starts_with(' ')).count();
+        assert_eq!(MESSAGES.values().map(Vec::len).sum::<usize>(), lines);
+        for (name, fields) in MESSAGES.iter() {
+            for field in fields {
+                if let Form::Message(inner) = field.form {
+                    assert!(message(inner).is_some(), "{name} {field:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_kind_has_its_message() {
+        let kinds = KINDS.iter().map(|kind| kind.kind).chain(REVIEWS.map(|(_, kind)| kind));
+        for kind in kinds.chain(["Scale", "Eviction", "DeleteOptions"]) {
+            assert!(message(kind).is_some(), "{kind}");
+        }
+    }
+}
