@@ -1,6 +1,9 @@
 //! A diagnostic is data: what is wrong, where, how bad, and what to do next. Rendering is somebody else's job.
 
+mod fix;
 pub mod render;
+
+pub use fix::{Edit, Fix, apply};
 
 use std::borrow::Cow;
 
@@ -55,6 +58,9 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Other places that matter: the first definition, the members of a cycle.
     pub related: Vec<Related>,
+    /// Changes of the manifest's text that mend it, the likeliest first; empty when none is safe.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fixes: Vec<Fix>,
 }
 
 impl Diagnostic {
@@ -93,7 +99,16 @@ impl Diagnostic {
 
     fn of(severity: Severity, code: &'static str, message: String) -> Diagnostic {
         let code = Cow::Borrowed(code);
-        Diagnostic { severity, code, message, span: None, member: None, help: None, related: Vec::new() }
+        Diagnostic {
+            severity,
+            code,
+            message,
+            span: None,
+            member: None,
+            help: None,
+            related: Vec::new(),
+            fixes: Vec::new(),
+        }
     }
 }
 

@@ -2,12 +2,14 @@
 //! with a version and by whom. Pure: values in, values out; no I/O, no clock; the same code in the browser, in the
 //! server and on the command line.
 //!
-//! Suggested reading order: [`manifest`] (the model), [`diagnostic`], [`check`] (text to model), [`package`] (bytes to
+//! Suggested reading order: [`manifest`] (the model), [`diagnostic`], [`rules`], [`check`] (text to model), [`package`] (bytes to
 //! model), [`graph`] (model to picture), [`names`] (model to Kubernetes and broker names), [`ids`], [`lifecycle`], [`roles`].
 
 pub mod manifest;
 
 pub mod diagnostic;
+
+pub mod rules;
 
 pub mod check;
 

@@ -162,6 +162,7 @@ mod tests {
             member: None,
             help: None,
             related: Vec::new(),
+            fixes: Vec::new(),
         }
     }
 

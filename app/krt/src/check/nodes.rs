@@ -118,7 +118,7 @@ fn read_gpu(tree: &Tree<'_>, id: Id, owner: &str, problems: &mut Problems) -> bo
             Meaning::Bool(value) => return value,
             Meaning::OldBool(value) => {
                 let message = format!("{} is a truth value in YAML 1.1 only", quote(&scalar.text));
-                problems.push(Problem::warning("gpu-form", at, message).help(format!("write `gpu: {value}`")));
+                problems.push(Problem::warning("gpu-word", at, message).help(format!("write `gpu: {value}`")));
                 return value;
             }
             _ => {}
@@ -138,7 +138,7 @@ fn read_replicas(tree: &Tree<'_>, id: Id, owner: &str, problems: &mut Problems) 
     };
     let float_notation = |number: f64| {
         let message = format!("{} is written as a fraction, and `replicas` is a whole number", quote(word));
-        Problem::warning("replicas-form", at, message).help(format!("write `replicas: {number}`"))
+        Problem::warning("replicas-fraction", at, message).help(format!("write `replicas: {number}`"))
     };
     let whole = match meaning(word) {
         Meaning::Int(number) => Some(number),

@@ -116,5 +116,6 @@ fn diagnostic(problem: Problem, places: &Places<'_>) -> Diagnostic {
         member: None,
         help: problem.help,
         related: related.map(|(message, at)| Related { message, span: places.span(at) }).collect(),
+        fixes: Vec::new(),
     }
 }

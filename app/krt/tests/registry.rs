@@ -1,0 +1,57 @@
+//! The list of rules and the codes in the sources are the same.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use krt::rules::{ALL, Area};
+
+/// Words with dashes in the sources that are no codes.
+const OTHER_WORDS: &[&str] = &["active-entrypoint", "version-name"];
+
+/// Every text in quotes of the crate's sources that looks like a code, the list itself and tests left out.
+fn words(folder: &Path, found: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            words(&path, found);
+            continue;
+        }
+        let is_source = path.extension().is_some_and(|extension| extension == "rs");
+        if !is_source || path.ends_with("src/rules.rs") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        let code = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+        let is_code = |word: &&str| {
+            word.contains('-')
+                && word.split('-').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase()))
+        };
+        found.extend(code.split('"').filter(is_code).map(str::to_owned));
+    }
+}
+
+#[test]
+fn every_code_of_the_sources_is_listed_and_every_listed_code_is_used() {
+    let mut used = BTreeSet::new();
+    words(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut used);
+    let areas: BTreeSet<&str> = ALL.iter().map(|rule| rule.code.split('-').next().unwrap()).collect();
+    used.retain(|word| areas.contains(word.split('-').next().unwrap()) && !OTHER_WORDS.contains(&word.as_str()));
+    let listed: BTreeSet<String> = ALL.iter().map(|rule| rule.code.to_owned()).collect();
+    let unlisted: Vec<_> = used.difference(&listed).collect();
+    let unused: Vec<_> = listed.difference(&used).collect();
+    assert!(unlisted.is_empty() && unused.is_empty(), "not listed: {unlisted:?}; not used: {unused:?}");
+}
+
+#[test]
+fn the_list_is_sorted_by_area_has_each_code_once_and_a_title_for_each() {
+    let codes: BTreeSet<&str> = ALL.iter().map(|rule| rule.code).collect();
+    assert_eq!(codes.len(), ALL.len());
+    assert!(ALL.is_sorted_by_key(|rule| rule.area) && Area::ALL.is_sorted());
+    for rule in ALL {
+        assert!(rule.title.len() > 10 && !rule.title.ends_with('.'), "{}", rule.code);
+        assert_eq!(krt::rules::find(rule.code), Some(rule));
+    }
+    assert!(krt::rules::find("no-such-code").is_none());
+}
