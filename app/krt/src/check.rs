@@ -9,6 +9,7 @@ mod encoding;
 mod fields;
 mod finish;
 mod format;
+mod mend;
 mod nodes;
 mod places;
 mod problem;
@@ -22,12 +23,14 @@ mod values;
 mod words;
 
 pub(crate) use finish::{Placed, References};
+pub(crate) use mend::{Change, Mend, proven};
+pub(crate) use places::Places;
 pub(crate) use rules::normalised;
-pub(crate) use words::{closest, quote};
+pub(crate) use words::{closest, did_you_mean, quote};
 
 use crate::diagnostic::Diagnostic;
 use crate::manifest::Manifest;
-use places::{Places, Range};
+use places::Range;
 use problem::Problems;
 
 /// The longest manifest, in bytes: 10,000 nodes with long names are about 1.5 MiB.
@@ -36,7 +39,7 @@ pub const MAX_TEXT: usize = 2 * 1024 * 1024;
 /// Checks the text of a manifest. The manifest comes back only when no diagnostic is an error.
 pub fn check(text: &str) -> (Option<Manifest>, Vec<Diagnostic>) {
     let Outcome { manifest, diagnostics, .. } = outcome(text);
-    (manifest, diagnostics)
+    (manifest, mend::proven(text, diagnostics, again))
 }
 
 /// What [`check_bytes`] found.
@@ -50,8 +53,15 @@ pub struct Checked {
 
 /// Checks the bytes of a manifest file: UTF-8 with or without byte-order mark, UTF-16 with one.
 pub fn check_bytes(bytes: &[u8]) -> Checked {
-    let (text, Outcome { manifest, diagnostics, .. }) = outcome_of_bytes(bytes);
+    let (text, Outcome { manifest, mut diagnostics, .. }) = outcome_of_bytes(bytes);
+    if let Some(text) = &text {
+        diagnostics = mend::proven(text, diagnostics, again);
+    }
     Checked { text, manifest, diagnostics }
+}
+
+fn again(text: &str) -> Vec<Diagnostic> {
+    outcome(text).diagnostics
 }
 
 /// What a check found, with the places that a package's members are held against.

@@ -129,6 +129,7 @@ pub const ALL: &[Rule] = &[
     warning(Values, "replicas-zero", "`replicas` is at least 1"),
     warning(Values, "replicas-many", "`replicas` is at most 100"),
     error(Values, "object-store-name", "An object store's name has lower-case letters, digits and inner dashes"),
+    hint(Values, "object-store-no-scope", "An object store says its scope"),
     error(Values, "object-store-scope", "An object store's scope is `workflow` or `project`"),
     // Config
     error(Config, "variable-form", "Variables have capital letters, digits and inner `_`"),

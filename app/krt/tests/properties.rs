@@ -2,8 +2,12 @@
 
 mod support;
 
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
 use krt::check::{check, check_bytes};
-use krt::diagnostic::{Diagnostic, accepted, render};
+use krt::diagnostic::{Diagnostic, accepted, apply, render};
 use proptest::prelude::*;
 use support::{MANIFEST, good, package, read};
 
@@ -22,6 +26,35 @@ fn sound(text: &str, diagnostics: &[Diagnostic]) -> Result<(), TestCaseError> {
         prop_assert!(shown.chars().all(|letter| letter == '\n' || !letter.is_control()), "{shown:?}");
     }
     Ok(())
+}
+
+/// How many diagnostics there are of each code.
+fn counts(found: &[Diagnostic]) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for diagnostic in found {
+        *counts.entry(diagnostic.code.to_string()).or_default() += 1;
+    }
+    counts
+}
+
+/// Each offered mend removes its diagnostic and adds none. Gives the number of mends.
+fn mended(text: &str, found: &[Diagnostic]) -> Result<usize, TestCaseError> {
+    let before = counts(found);
+    let fixes = || found.iter().flat_map(|diagnostic| diagnostic.fixes.iter().map(move |fix| (diagnostic, fix)));
+    for (diagnostic, fix) in fixes() {
+        let mut last = 0;
+        for edit in &fix.edits {
+            let (start, end) = (edit.span.start as usize, edit.span.end as usize);
+            prop_assert!(text.get(start..end).is_some() && start >= last && !fix.title.is_empty(), "{fix:?}");
+            last = end;
+        }
+        let after = counts(&check(&apply(text, fix)).1);
+        let code = diagnostic.code.as_ref();
+        prop_assert!(after.get(code) < before.get(code), "{diagnostic:?}");
+        let adds_none = after.iter().all(|(code, count)| before.get(code).is_some_and(|before| count <= before));
+        prop_assert!(adds_none, "{before:?} {after:?} {diagnostic:?}");
+    }
+    Ok(fixes().count())
 }
 
 /// Text made of what YAML and manifests are made of, so that it gets further than pure chance.
@@ -92,6 +125,7 @@ proptest! {
     fn any_text_is_checked_without_panic_and_with_true_places(text in prop_oneof![".*", yaml_like(), mutated()]) {
         let (manifest, diagnostics) = check(&text);
         sound(&text, &diagnostics)?;
+        mended(&text, &diagnostics)?;
         prop_assert_eq!(manifest.is_some(), accepted(&diagnostics), "{:?}", diagnostics);
     }
 
@@ -141,4 +175,31 @@ proptest! {
         let bytes = support::gzip(&archive);
         prop_assert_eq!(read(&bytes, piece), read(&bytes, bytes.len()));
     }
+}
+
+/// Manifests of the fixtures, and those that lie beside the project where there are some.
+fn manifests() -> Vec<(String, String)> {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/manifests");
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/krt/cases");
+    if !beside.exists() {
+        println!("skipped: no cases lie beside the project");
+    }
+    let folders = [own.join("valid"), own.join("invalid"), beside];
+    let files = folders.iter().flat_map(fs::read_dir).flatten().map(|entry| entry.unwrap().path());
+    files.filter_map(|path| Some((path.display().to_string(), fs::read_to_string(path).ok()?))).collect()
+}
+
+#[test]
+fn every_mend_of_the_fixtures_and_cases_removes_its_problem_and_adds_none() {
+    let mut count = 0;
+    for (name, text) in manifests() {
+        // The largest cases are of one kind, and slow without optimisation.
+        if text.len() > 64 * 1024 {
+            continue;
+        }
+        let found = check(&text).1;
+        sound(&text, &found).unwrap_or_else(|error| panic!("{name}: {error}"));
+        count += mended(&text, &found).unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+    assert!(count > 30, "{count} mends");
 }

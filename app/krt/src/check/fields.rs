@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::draft::Text;
+use super::mend::Change;
 use super::places::Range;
 use super::problem::{Problem, Problems};
 use super::tree::{Id, Kind, Tree};
@@ -61,6 +62,11 @@ impl<'a> Fields<'a> {
         self.entry(key).map(|entry| entry.at)
     }
 
+    /// The places of a key and its value, if it is there.
+    pub(crate) fn entry_at(&self, key: &str) -> Option<(Range, Range)> {
+        self.entry(key).map(|entry| (entry.at, self.tree.at(entry.value)))
+    }
+
     /// The value of a key; `None` when the key is not there or its value is null.
     pub(crate) fn optional(&self, key: &str) -> Option<Id> {
         self.entry(key).map(|entry| entry.value).filter(|value| !is_null(self.tree, *value))
@@ -99,7 +105,8 @@ impl<'a> Fields<'a> {
         let what = kind_name(self.tree, value);
         let message = format!("{} of {} must be a list, not {what}", quote(key), self.owner);
         let problem = Problem::error("value-type", self.tree.at(value), message);
-        problems.push(problem.help("write each item on a line of its own, beginning with `- `"));
+        let problem = problem.help("write each item on a line of its own, beginning with `- `");
+        problems.push(problem.mend("make it a list", [Change::List(self.tree.at(value))]));
         None
     }
 
@@ -120,11 +127,26 @@ impl<'a> Fields<'a> {
         if let Some((wrong, at)) = self.lookalike(key) {
             let message = format!("{} is missing in {}, which has {} instead", quote(key), self.owner, quote(wrong));
             let help = format!("rename {} to {}", quote(wrong), quote(key));
-            problems.push(Problem::error("key-missing", at, message).help(help));
+            let problem = Problem::error("key-missing", at, message).help(help.clone());
+            problems.push(problem.mend(help, [Change::Value(at, key.to_owned())]));
             return;
         }
+        self.report_missing_with(key, None, problems);
+    }
+
+    /// The same for a key that nothing looks like, with the changes that would add it.
+    pub(crate) fn report_missing_with(
+        &self,
+        key: &'static str,
+        mend: Option<(String, Vec<Change>)>,
+        problems: &mut Problems,
+    ) {
         let message = format!("{} is missing in {}", quote(key), self.owner);
-        problems.push(Problem::error("key-missing", self.head, message).maybe_help(about(key).map(str::to_owned)));
+        let problem = Problem::error("key-missing", self.head, message).maybe_help(about(key).map(str::to_owned));
+        problems.push(match mend {
+            Some((title, changes)) => problem.mend(title, changes),
+            None => problem,
+        });
     }
 
     /// An unknown key that was probably meant to be this one.
@@ -151,12 +173,43 @@ impl<'a> Fields<'a> {
                 problems.push(Problem::warning("key-unknown", entry.at, message));
                 continue;
             }
-            let help = elsewhere(entry.key)
-                .or_else(|| did_you_mean(entry.key, missing.iter().copied()))
-                .or_else(|| did_you_mean(entry.key, self.known.iter().copied()))
-                .unwrap_or_else(|| "remove it, or write it as a comment".to_owned());
-            problems.push(Problem::warning("key-unknown", entry.at, message).help(help));
+            let problem = Problem::warning("key-unknown", entry.at, message);
+            let elsewhere = elsewhere(entry.key);
+            let near = || closest(entry.key, missing.iter().copied());
+            let problem = match (elsewhere, near()) {
+                (Some(help), _) => problem.help(help),
+                (None, Some(near)) => {
+                    let title = format!("rename it to {}", quote(near));
+                    problem.help(did_you_mean(near)).mend(title, [Change::Value(entry.at, near.to_owned())])
+                }
+                (None, None) => problem.help(match closest(entry.key, self.known.iter().copied()) {
+                    Some(near) => did_you_mean(near),
+                    None => "remove it, or write it as a comment".to_owned(),
+                }),
+            };
+            let comment = Change::Comment { key: entry.at, value: self.tree.at(entry.value) };
+            problems.push(problem.mend("make it a comment", [comment]));
         }
+    }
+
+    /// A new entry behind the first one.
+    pub(crate) fn insert(&self, entry: &str) -> Vec<Change> {
+        let Some(first) = self.entries.first() else { return Vec::new() };
+        self.insert_behind(first.key, entry)
+    }
+
+    /// A new entry behind the one with this key, which must be there.
+    pub(crate) fn insert_behind(&self, key: &str, entry: &str) -> Vec<Change> {
+        let Some(found) = self.entry(key) else { return Vec::new() };
+        let end = self.tree.at(found.value).end;
+        vec![Change::Insert { key: found.at, end, entry: entry.to_owned() }]
+    }
+
+    /// A key goes, with its value.
+    pub(crate) fn drop(&self, key: &str) -> Vec<Change> {
+        let found = self.entry(key);
+        let change = |found: Entry<'_>| Change::DropEntry { key: found.at, value: self.tree.at(found.value) };
+        found.map(change).into_iter().collect()
     }
 
     fn report_empty(&self, key: &str, at: Range, problems: &mut Problems) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::draft::{Draft, DraftNode, DraftWorkflow, Text};
-use super::places::Places;
+use super::places::{Places, Range};
 use crate::diagnostic::Span;
 use crate::manifest::{Config, Entrypoint, Manifest, Node, ObjectStore, Subscription, Workflow};
 
@@ -69,11 +69,13 @@ pub(crate) struct References {
 pub(crate) struct Placed {
     pub(crate) value: String,
     pub(crate) span: Span,
+    /// In bytes, for mends.
+    pub(crate) at: Range,
 }
 
 /// In v1 a node has one `src`, however many workflows use it.
 pub(super) fn references(draft: &Draft, places: &Places<'_>) -> References {
-    let placed = |text: &Text| Placed { value: text.value.clone(), span: places.span(text.at) };
+    let placed = |text: &Text| Placed { value: text.value.clone(), span: places.span(text.at), at: text.at };
     let name = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone()).unwrap_or_default();
     let listed: Vec<&DraftNode> = match draft.nodes.is_empty() {
         true => draft.workflows.iter().flat_map(|workflow| &workflow.nodes).collect(),

@@ -1,6 +1,7 @@
 //! Which format a manifest is written in: what `krtVersion` says, held against what the manifest looks like.
 
 use super::fields::Fields;
+use super::mend::Change;
 use super::problem::{Problem, Problems};
 use super::tree::{Id, Kind, Tree};
 use super::words::quote;
@@ -20,9 +21,12 @@ pub(crate) fn decide(tree: &Tree<'_>, top: &Fields<'_>, problems: &mut Problems)
             "v2" => Some(Format::V2),
             other => {
                 let message = format!("{} is no KRT format", quote(other));
-                problems.push(
-                    Problem::error("format-unknown", at, message).help("write `krtVersion: v1` or `krtVersion: v2`"),
-                );
+                let problem =
+                    Problem::error("format-unknown", at, message).help("write `krtVersion: v1` or `krtVersion: v2`");
+                problems.push(match looks {
+                    Some(looks) => problem.instead(at, looks.as_str()),
+                    None => problem,
+                });
                 None
             }
         },
@@ -35,7 +39,7 @@ pub(crate) fn decide(tree: &Tree<'_>, top: &Fields<'_>, problems: &mut Problems)
         (Some(said), Some(looks)) if said != looks => {
             let (said, looks) = (said.as_str(), looks.as_str());
             let message = format!("`krtVersion` says {said}, but the manifest is written in the form of {looks}");
-            problems.push(Problem::error("format-mismatch", at, message).help(form(looks)));
+            problems.push(Problem::error("format-mismatch", at, message).help(form(looks)).instead(at, looks));
         }
         _ => {}
     }
@@ -46,12 +50,22 @@ fn when_not_said(looks: Option<Format>, top: &Fields<'_>, problems: &mut Problem
     if looks != Some(Format::V2) {
         return Format::V1;
     }
-    let (at, help) = match top.lookalike("krtVersion") {
-        Some((wrong, at)) => (at, format!("rename {} to `krtVersion`", quote(wrong))),
-        None => (top.key_at("krtVersion").unwrap_or(top.head), "add the line `krtVersion: v2`".to_owned()),
+    let insert = || {
+        let behind_version = top.insert_behind("version", "krtVersion: v2");
+        if behind_version.is_empty() { top.insert("krtVersion: v2") } else { behind_version }
+    };
+    let (at, help, changes) = match (top.lookalike("krtVersion"), top.entry_at("krtVersion")) {
+        (Some((wrong, at)), _) => {
+            let help = format!("rename {} to `krtVersion`", quote(wrong));
+            (at, help, vec![Change::Value(at, "krtVersion".to_owned())])
+        }
+        (None, Some((key, value))) => {
+            (key, "write `krtVersion: v2`".to_owned(), vec![Change::Value(value, "v2".to_owned())])
+        }
+        (None, None) => (top.head, "add the line `krtVersion: v2`".to_owned(), insert()),
     };
     let message = "the nodes are declared inside their workflows, as in KRT v2, but `krtVersion` does not say v2";
-    problems.push(Problem::error("format-missing", at, message).help(help));
+    problems.push(Problem::error("format-missing", at, message).help(help.clone()).mend(help, changes));
     Format::V2
 }
 

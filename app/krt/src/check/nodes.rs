@@ -1,13 +1,16 @@
 //! Reading nodes: the same in both formats, but for the keys that only v2 has.
 
+use std::collections::BTreeSet;
+
 use super::draft::{DraftNode, DraftStore, Text};
 use super::fields::Fields;
+use super::mend::Change;
 use super::places::Range;
 use super::problem::{Problem, Problems};
 use super::scalar::{Meaning, meaning};
 use super::tree::{Id, Kind, Tree};
 use super::values::{is_null, kind_name, text, texts};
-use super::words::{did_you_mean, quote};
+use super::words::{closest, did_you_mean, quote};
 use crate::manifest::{Format, ObjectStoreScope};
 
 const NODE_V1: &[&str] = &["name", "image", "src", "gpu"];
@@ -39,14 +42,26 @@ pub(super) fn read_all(tree: &Tree<'_>, items: &[Id], format: Format, owner: &st
     nodes
 }
 
-/// Where a node holds the `exitpoint` that belongs to its workflow.
-pub(super) fn misplaced_exitpoint(tree: &Tree<'_>, nodes: Id) -> Option<Range> {
+impl Nodes {
+    /// The one node that no other listens to, if there is just one: its output answers.
+    pub(super) fn last(&self) -> Option<&str> {
+        let node_of = |subscription: &'_ Text| subscription.value.split('.').next().unwrap_or_default().to_owned();
+        let sources: BTreeSet<String> = self.list.iter().flat_map(|node| &node.subscriptions).map(node_of).collect();
+        let names = || self.list.iter().filter_map(|node| node.name.as_ref()).map(|name| name.value.as_str());
+        let mut last = names().filter(|name| !sources.contains(*name));
+        let found = last.next()?;
+        (self.are_complete && last.next().is_none()).then_some(found)
+    }
+}
+
+/// Where a node holds the `exitpoint` that belongs to its workflow, and its value.
+pub(super) fn misplaced_exitpoint(tree: &Tree<'_>, nodes: Id) -> Option<(Range, Id)> {
     let Kind::List(items) = &tree.value(nodes).kind else { return None };
     let maps = items
         .iter()
         .filter_map(|item| if let Kind::Map(entries) = &tree.value(*item).kind { Some(entries) } else { None });
     let is_exitpoint = |key: Id| matches!(&tree.value(key).kind, Kind::Scalar(scalar) if scalar.text == "exitpoint");
-    maps.flatten().find(|(key, _)| is_exitpoint(*key)).map(|(key, _)| tree.at(*key))
+    maps.flatten().find(|(key, _)| is_exitpoint(*key)).map(|(key, value)| (tree.at(*key), *value))
 }
 
 fn read_node(
@@ -104,7 +119,8 @@ fn report_v2_keys(fields: &Fields<'_>, problems: &mut Problems) {
     if let Some(at) = fields.key_at("subscriptions") {
         let message = format!("`subscriptions` of {} belongs to KRT v2, and this manifest is v1", fields.owner);
         let help = "remove it (the order comes from `sequential`), or write the manifest in v2 (`krtVersion: v2`)";
-        problems.push(Problem::error("key-of-other-format", at, message).help(help));
+        let problem = Problem::error("key-of-other-format", at, message).help(help);
+        problems.push(problem.mend("remove `subscriptions`", fields.drop("subscriptions")));
     }
 }
 
@@ -118,14 +134,22 @@ fn read_gpu(tree: &Tree<'_>, id: Id, owner: &str, problems: &mut Problems) -> bo
             Meaning::Bool(value) => return value,
             Meaning::OldBool(value) => {
                 let message = format!("{} is a truth value in YAML 1.1 only", quote(&scalar.text));
-                problems.push(Problem::warning("gpu-word", at, message).help(format!("write `gpu: {value}`")));
+                let problem = Problem::warning("gpu-word", at, message).help(format!("write `gpu: {value}`"));
+                problems.push(problem.mend(format!("write `{value}`"), [Change::Replace(at, value.to_string())]));
                 return value;
             }
             _ => {}
         }
     }
     let message = format!("`gpu` of {owner} must be true or false, not {}", shown(tree, id));
-    problems.push(Problem::error("gpu-form", at, message).help("write `gpu: true` or `gpu: false`, without quotes"));
+    let problem = Problem::error("gpu-form", at, message).help("write `gpu: true` or `gpu: false`, without quotes");
+    let word = scalar_text(tree, id).map(str::to_ascii_lowercase);
+    problems.push(match word.as_deref().map(|word| meaning(word.trim())) {
+        Some(Meaning::Bool(value)) => {
+            problem.mend(format!("write `{value}`"), [Change::Replace(at, value.to_string())])
+        }
+        _ => problem,
+    });
     false
 }
 
@@ -138,7 +162,8 @@ fn read_replicas(tree: &Tree<'_>, id: Id, owner: &str, problems: &mut Problems) 
     };
     let float_notation = |number: f64| {
         let message = format!("{} is written as a fraction, and `replicas` is a whole number", quote(word));
-        Problem::warning("replicas-fraction", at, message).help(format!("write `replicas: {number}`"))
+        let problem = Problem::warning("replicas-fraction", at, message).help(format!("write `replicas: {number}`"));
+        problem.mend(format!("write `{number}`"), [Change::Replace(at, number.to_string())])
     };
     let whole = match meaning(word) {
         Meaning::Int(number) => Some(number),
@@ -150,11 +175,17 @@ fn read_replicas(tree: &Tree<'_>, id: Id, owner: &str, problems: &mut Problems) 
     };
     let Some(replicas) = whole.and_then(|number| i32::try_from(number).ok()).filter(|number| *number >= 0) else {
         let message = format!("`replicas` of {owner} must be a whole number from 1, not {}", shown(tree, id));
-        problems.push(Problem::error("replicas-form", at, message).help("write it with digits only: `replicas: 2`"));
+        let problem = Problem::error("replicas-form", at, message).help("write it with digits only: `replicas: 2`");
+        let number: Option<u16> = scalar_text(tree, id).and_then(|text| text.trim().parse().ok());
+        problems.push(match number.filter(|number| *number > 0) {
+            Some(number) => problem.mend(format!("write `{number}`"), [Change::Replace(at, number.to_string())]),
+            None => problem,
+        });
         return 1;
     };
     if replicas == 0 {
         let problem = Problem::warning("replicas-zero", at, format!("`replicas: 0` of {owner} means 1"));
+        let problem = problem.mend("write `1`", [Change::Replace(at, "1".to_owned())]);
         problems.push(problem.help("write `replicas: 1`, or remove the node"));
     }
     if replicas > MANY_REPLICAS {
@@ -169,8 +200,17 @@ fn read_store(tree: &Tree<'_>, id: Id, owner: &str, problems: &mut Problems) -> 
     let owner = format!("`objectStore` of {owner}");
     let mut fields = Fields::of(tree, id, owner, STORE, problems)?;
     let name = fields.text("name", problems);
-    let scope =
-        if fields.has("scope") { read_scope(tree, &mut fields, problems) } else { Some(ObjectStoreScope::Workflow) };
+    let scope = if fields.has("scope") {
+        read_scope(tree, &mut fields, problems)
+    } else {
+        if fields.lookalike("scope").is_none() {
+            let message = format!("{} does not say its scope", fields.owner);
+            let problem = Problem::hint("object-store-no-scope", fields.head, message)
+                .help("it means `workflow` here, but KRE itself refuses it: write `scope: workflow`");
+            problems.push(problem.mend("add `scope: workflow`", fields.insert("scope: workflow")));
+        }
+        Some(ObjectStoreScope::Workflow)
+    };
     fields.report_unknown(|_| None, problems);
     Some(DraftStore { name: name?, scope: scope? })
 }
@@ -183,13 +223,18 @@ fn read_scope(tree: &Tree<'_>, fields: &mut Fields<'_>, problems: &mut Problems)
         "project" => Some(ObjectStoreScope::Project),
         _ => {
             let message = format!("`scope` of {} must be `workflow` or `project`, not {}", fields.owner, quote(&word));
-            let near = did_you_mean(word.trim(), ["workflow", "project"].into_iter());
-            let help = near
-                .unwrap_or("`workflow` shares it among the workflow's nodes, `project` among all workflows".to_owned());
-            problems.push(Problem::error("object-store-scope", at, message).help(help));
+            let problem = Problem::error("object-store-scope", at, message);
+            problems.push(match closest(word.trim(), ["workflow", "project"].into_iter()) {
+                Some(near) => problem.help(did_you_mean(near)).instead(at, near),
+                None => problem.help("`workflow` shares it among the workflow's nodes, `project` among all workflows"),
+            });
             None
         }
     }
+}
+
+fn scalar_text<'t>(tree: &'t Tree<'_>, id: Id) -> Option<&'t str> {
+    if let Kind::Scalar(scalar) = &tree.value(id).kind { Some(&scalar.text) } else { None }
 }
 
 /// The value as written when it is a scalar, else its kind.

@@ -43,6 +43,10 @@ impl<'t> Places<'t> {
         Places { text, lines, characters }
     }
 
+    pub(crate) fn text(&self) -> &'t str {
+        self.text
+    }
+
     /// The byte offset of the n-th character, or the text's end.
     pub(crate) fn byte(&self, character: usize) -> u32 {
         let length = self.text.len();

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::mend::{Change, Mend};
 use super::places::{Places, Range};
+use super::words::quote;
 use crate::diagnostic::{Diagnostic, Related, Severity};
 
 /// At most this many errors, and as many of the rest, are told: more than anybody reads, few enough for any page.
@@ -15,15 +17,28 @@ pub(crate) struct Problem {
     message: String,
     help: Option<String>,
     related: Vec<(String, Range)>,
+    mends: Vec<Mend>,
 }
 
 impl Problem {
     pub(crate) fn error(code: &'static str, at: Range, message: impl Into<String>) -> Problem {
-        Problem { severity: Severity::Error, code, at, message: message.into(), help: None, related: Vec::new() }
+        Problem {
+            severity: Severity::Error,
+            code,
+            at,
+            message: message.into(),
+            help: None,
+            related: Vec::new(),
+            mends: Vec::new(),
+        }
     }
 
     pub(crate) fn warning(code: &'static str, at: Range, message: impl Into<String>) -> Problem {
         Problem { severity: Severity::Warning, ..Problem::error(code, at, message) }
+    }
+
+    pub(crate) fn hint(code: &'static str, at: Range, message: impl Into<String>) -> Problem {
+        Problem { severity: Severity::Hint, ..Problem::error(code, at, message) }
     }
 
     pub(crate) fn help(mut self, help: impl Into<String>) -> Problem {
@@ -35,6 +50,18 @@ impl Problem {
     pub(crate) fn maybe_help(mut self, help: Option<String>) -> Problem {
         self.help = help.or(self.help);
         self
+    }
+
+    /// A way to mend it. What cannot be written as edits, or does not mend it, is left out in the end.
+    pub(crate) fn mend(mut self, title: impl Into<String>, changes: impl Into<Vec<Change>>) -> Problem {
+        self.mends.push(Mend { title: title.into(), changes: changes.into() });
+        self
+    }
+
+    /// The same for a single value that is to be another.
+    pub(crate) fn instead(self, at: Range, value: impl Into<String>) -> Problem {
+        let value = value.into();
+        self.mend(format!("write {}", quote(&value)), [Change::Value(at, value)])
     }
 
     pub(crate) fn related(mut self, message: impl Into<String>, at: Range) -> Problem {
@@ -116,6 +143,6 @@ fn diagnostic(problem: Problem, places: &Places<'_>) -> Diagnostic {
         member: None,
         help: problem.help,
         related: related.map(|(message, at)| Related { message, span: places.span(at) }).collect(),
-        fixes: Vec::new(),
+        fixes: problem.mends.iter().filter_map(|mend| mend.fix(places)).collect(),
     }
 }

@@ -3,10 +3,11 @@
 use super::draft::{Draft, DraftWorkflow};
 use super::fields::Fields;
 use super::format;
+use super::mend::{Change, scalar};
 use super::nodes::{self, Nodes};
 use super::places::Range;
 use super::problem::{Problem, Problems};
-use super::tree::{Id, Tree};
+use super::tree::{Id, Kind, Tree};
 use super::values::{is_null, texts};
 use super::words::quote;
 use crate::manifest::Format;
@@ -123,14 +124,15 @@ fn read_workflow(
                 let Some(at) = fields.key_at(key) else { continue };
                 let message = format!("{} belongs to KRT v2, and this manifest is v1", quote(key));
                 let help = "remove it, or write the manifest in v2 (`krtVersion: v2`)";
-                problems.push(Problem::error("key-of-other-format", at, message).help(help));
+                let problem = Problem::error("key-of-other-format", at, message).help(help);
+                problems.push(problem.mend(format!("remove {}", quote(key)), fields.drop(key)));
             }
         }
         Format::V2 => {
-            exitpoint = read_exitpoint(tree, &mut fields, problems);
             let items = fields.required_list("nodes", problems).unwrap_or_default();
             let owner = fields.owner.clone();
             nodes = nodes::read_all(tree, items, format, &owner, problems);
+            exitpoint = read_exitpoint(tree, &mut fields, nodes.last(), problems);
             all_named = nodes.all_named && !nodes.list.is_empty();
             is_complete = nodes.are_complete && !nodes.list.is_empty();
         }
@@ -145,16 +147,34 @@ fn read_workflow(
 }
 
 /// The exitpoint, with a word for those who indented it into a node.
-fn read_exitpoint(tree: &Tree<'_>, fields: &mut Fields<'_>, problems: &mut Problems) -> MaybeText {
+fn read_exitpoint(tree: &Tree<'_>, fields: &mut Fields<'_>, last: Option<&str>, problems: &mut Problems) -> MaybeText {
     if fields.has("exitpoint") || fields.lookalike("exitpoint").is_some() {
         return fields.text("exitpoint", problems);
     }
+    let behind = |entry: &str| match fields.has("entrypoint") {
+        true => fields.insert_behind("entrypoint", entry),
+        false => fields.insert(entry),
+    };
     let inside = fields.optional("nodes").and_then(|nodes| nodes::misplaced_exitpoint(tree, nodes));
-    let Some(at) = inside else { return fields.text("exitpoint", problems) };
+    let Some((at, value)) = inside else {
+        let mends = last.map(|last| {
+            let entry = format!("exitpoint: {}", scalar(last));
+            (format!("add `{entry}`"), behind(&entry))
+        });
+        fields.report_missing_with("exitpoint", mends, problems);
+        return None;
+    };
+    let mut changes = vec![Change::DropEntry { key: at, value: tree.at(value) }];
+    if let Kind::Scalar(name) = &tree.value(value).kind {
+        changes.extend(behind(&format!("exitpoint: {}", scalar(&name.text))));
+    }
     let message = format!("`exitpoint` is missing in {}", fields.owner);
     let problem = Problem::error("key-missing", fields.head, message);
     problems.push(
-        problem.help("move it out of the node: indent it like `nodes`").related("it stands inside a node here", at),
+        problem
+            .help("move it out of the node: indent it like `nodes`")
+            .related("it stands inside a node here", at)
+            .mend("move it to its workflow", changes),
     );
     None
 }

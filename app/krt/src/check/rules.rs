@@ -43,23 +43,32 @@ pub(super) fn values(draft: &Draft, problems: &mut Problems) {
             workflows::method(method, problems);
         }
     }
-    draft.nodes.iter().chain(draft.workflows.iter().flat_map(|workflow| &workflow.nodes)).for_each(|node| {
-        if let Some(name) = &node.name {
-            names::node(name, problems);
-        }
-        if let Some(image) = &node.image {
-            images::image(image, problems);
-        }
-        if let Some(src) = &node.src {
-            paths::src(src, problems);
-        }
-        if let Some(store) = &node.object_store {
-            stores::name(&store.name, problems);
-        }
-    });
+    // Where else a node's name is written: v1 in the order of the workflows, v2 in its own workflow.
+    let in_order = || draft.workflows.iter().flat_map(|workflow| &workflow.sequential).collect();
+    draft.nodes.iter().for_each(|node| node_values(node, &in_order, problems));
+    for workflow in &draft.workflows {
+        let subscriptions = || workflow.nodes.iter().flat_map(|node| &node.subscriptions);
+        let inside = || subscriptions().chain(&workflow.exitpoint).collect();
+        workflow.nodes.iter().for_each(|node| node_values(node, &inside, problems));
+    }
     if draft.format == Format::V1 {
         workflows::unique_nodes(&draft.nodes, "the manifest", problems);
         workflows::unused_nodes(draft, problems);
+    }
+}
+
+fn node_values<'d>(node: &DraftNode, mentions: &dyn Fn() -> Vec<&'d Text>, problems: &mut Problems) {
+    if let Some(name) = &node.name {
+        names::node(name, mentions, problems);
+    }
+    if let Some(image) = &node.image {
+        images::image(image, problems);
+    }
+    if let Some(src) = &node.src {
+        paths::src(src, problems);
+    }
+    if let Some(store) = &node.object_store {
+        stores::name(&store.name, problems);
     }
 }
 

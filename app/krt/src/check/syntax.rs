@@ -2,6 +2,7 @@
 
 use saphyr_parser::ScanError;
 
+use super::mend::Change;
 use super::places::{Places, Range};
 use super::problem::Problem;
 use super::words::quote;
@@ -141,7 +142,8 @@ pub(super) fn directives(text: &str, problems: &mut super::problem::Problems) {
         if version.is_some_and(|version| !version.starts_with("1.")) {
             let end = start + line.trim_end().len() as u32;
             let message = format!("{} is a version of YAML that is not known", quote(version.unwrap_or_default()));
-            problems.push(Problem::error("yaml-version", Range { start, end }, message).help("remove this line"));
+            let problem = Problem::error("yaml-version", Range { start, end }, message).help("remove this line");
+            problems.push(problem.mend("remove the line", [Change::DropLine(Range { start, end })]));
         }
         start += line.len() as u32;
     }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Parser};
 
+use super::mend::Change;
 use super::places::{Places, Range};
 use super::problem::{Problem, Problems};
 use super::syntax;
@@ -105,6 +106,10 @@ pub(crate) fn parse<'t>(text: &'t str, places: &Places<'_>) -> Result<Tree<'t>, 
 fn second_document(at: Range, places: &Places<'_>) -> Problem {
     Problem::error("yaml-documents", places.rest_of_line(at.start), "a second YAML document begins here")
         .help("a manifest is one document: remove the `---` and what follows it")
+        .mend(
+            "remove what follows the manifest",
+            [Change::Replace(Range { start: at.start, end: places.text().len() as u32 }, String::new())],
+        )
 }
 
 /// The same key twice in one map: which one counts depends on the reader, so neither may.

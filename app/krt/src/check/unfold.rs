@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::{Draft, DraftNode, DraftWorkflow, Text};
 use super::problem::{Problem, Problems};
-use super::words::{did_you_mean, quote};
+use super::words::{closest, did_you_mean, quote};
 use crate::manifest::{ENTRYPOINT, Format};
 
 /// Unfolds every workflow of a v1 draft; a v2 draft stays as it is.
@@ -62,6 +62,8 @@ fn unknown(workflow: &DraftWorkflow, name: &Text, nodes: &BTreeMap<&str, &DraftN
     if name.value == ENTRYPOINT {
         return problem.help("remove it: the entrypoint comes before the first node by itself");
     }
-    let near = did_you_mean(&name.value, nodes.keys().copied());
-    problem.help(near.unwrap_or("define it under `nodes`, or remove it".to_owned()))
+    match closest(&name.value, nodes.keys().copied()) {
+        Some(near) => problem.help(did_you_mean(near)).instead(name.at, near),
+        None => problem.help("define it under `nodes`, or remove it"),
+    }
 }

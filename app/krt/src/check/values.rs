@@ -1,6 +1,7 @@
 //! Single values: texts, lists of texts, and what a value is called when it is of the wrong kind.
 
 use super::draft::Text;
+use super::mend::Change;
 use super::problem::{Problem, Problems};
 use super::scalar::{Meaning, meaning};
 use super::tree::{Id, Kind, Tree};
@@ -19,7 +20,8 @@ pub(crate) fn text(tree: &Tree<'_>, id: Id, owner: &str, problems: &mut Problems
     if let Some(taken_for) = taken_for {
         let message = format!("{} is read as {taken_for}, and text is wanted for {owner}", quote(&scalar.text));
         let help = format!("put it in quotes: `\"{}\"`", scalar.text);
-        problems.push(Problem::warning("value-not-text", at, message).help(help));
+        let problem = Problem::warning("value-not-text", at, message).help(help);
+        problems.push(problem.mend("put it in quotes", [Change::Quote(at)]));
     }
     Some(Text { value: scalar.text.to_string(), at })
 }
@@ -30,8 +32,9 @@ pub(crate) fn texts(tree: &Tree<'_>, items: &[Id], owner: &str, problems: &mut P
     for item in items {
         if is_null(tree, *item) {
             let message = format!("an item of {owner} is empty");
-            problems
-                .push(Problem::error("value-empty", tree.at(*item), message).help("remove the line or write a value"));
+            let problem =
+                Problem::error("value-empty", tree.at(*item), message).help("remove the line or write a value");
+            problems.push(problem.mend("remove the item", [Change::DropItem(tree.at(*item))]));
             continue;
         }
         found.extend(text(tree, *item, &format!("an item of {owner}"), problems));

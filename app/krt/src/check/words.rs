@@ -33,9 +33,9 @@ pub(crate) fn is_deceptive(character: char) -> bool {
         '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-/// `did you mean …?` with the candidate nearest to a name, if one is near.
-pub(crate) fn did_you_mean<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<String> {
-    closest(name, candidates).map(|near| format!("did you mean {}?", quote(near)))
+/// `did you mean …?` with what [`closest`] found.
+pub(crate) fn did_you_mean(near: &str) -> String {
+    format!("did you mean {}?", quote(near))
 }
 
 /// The candidate nearest to a name, if one is near: the same but for letter case, or within a third of its letters.

@@ -5,24 +5,25 @@ use std::collections::BTreeMap;
 
 use super::contents::Listing;
 use super::{Member, MemberKind, proto};
-use crate::check::{Placed, References, closest, normalised, quote};
+use crate::check::{Change, Mend, Placed, Places, References, closest, did_you_mean, normalised, quote};
 use crate::diagnostic::Diagnostic;
 
 /// For how many missing files a near one is searched: each search walks through all members.
 const MAX_SEARCHED: usize = 20;
 
 /// Sources, the proto and its methods.
-pub(super) fn check(references: &References, listing: &Listing<'_>) -> Vec<Diagnostic> {
+pub(super) fn check(references: &References, listing: &Listing<'_>, text: &str) -> Vec<Diagnostic> {
+    let places = Places::new(text);
     let mut found = Vec::new();
     for (node, src) in &references.sources {
         let owner = format!("the source {} of node {}", quote(&src.value), quote(node));
         let is_searched = found.len() < MAX_SEARCHED;
-        found.extend(file(src, &owner, ("src-missing", "src-folder"), listing, is_searched));
+        found.extend(file(src, &owner, ("src-missing", "src-folder"), listing, is_searched, &places));
     }
     if let Some(proto) = &references.proto {
         let owner = format!("the entrypoint's proto {}", quote(&proto.value));
-        found.extend(file(proto, &owner, ("proto-missing", "proto-folder"), listing, true));
-        found.extend(methods(proto, references, listing));
+        found.extend(file(proto, &owner, ("proto-missing", "proto-folder"), listing, true, &places));
+        found.extend(methods(proto, references, listing, &places));
     }
     found
 }
@@ -34,6 +35,7 @@ fn file(
     (missing, folder): (&'static str, &'static str),
     listing: &Listing<'_>,
     is_searched: bool,
+    places: &Places<'_>,
 ) -> Option<Diagnostic> {
     // A path that leads out was told already.
     let wanted = normalised(&path.value).filter(|wanted| !wanted.is_empty())?;
@@ -52,15 +54,21 @@ fn file(
         }
         _ => {
             let near = if is_searched { near(&wanted, listing.members) } else { None };
-            let help = near.map(|near| format!("did you mean {}?", quote(near)));
-            let diagnostic = Diagnostic::error(missing, format!("{owner} is not in the package"));
-            Some(
-                diagnostic
-                    .with_span(path.span)
-                    .with_help(help.unwrap_or("pack the file, or correct its path".to_owned())),
-            )
+            let diagnostic = Diagnostic::error(missing, format!("{owner} is not in the package")).with_span(path.span);
+            Some(match near {
+                Some(near) => meant(diagnostic, path, near, places),
+                None => diagnostic.with_help("pack the file, or correct its path"),
+            })
         }
     }
+}
+
+/// What was probably meant, and the mend that writes it.
+fn meant(diagnostic: Diagnostic, written: &Placed, near: &str, places: &Places<'_>) -> Diagnostic {
+    let mend =
+        Mend { title: format!("write {}", quote(near)), changes: vec![Change::Value(written.at, near.to_owned())] };
+    let fixes = mend.fix(places).into_iter().collect();
+    Diagnostic { fixes, ..diagnostic }.with_help(did_you_mean(near))
 }
 
 /// The same path in other letter case, a file of the same name elsewhere, or a path that differs by a slip.
@@ -74,7 +82,7 @@ fn near<'a>(wanted: &str, members: &'a [Member]) -> Option<&'a str> {
 }
 
 /// Each workflow's method is an rpc of the proto. Only warnings: imports of the proto may declare it.
-fn methods(path: &Placed, references: &References, listing: &Listing<'_>) -> Vec<Diagnostic> {
+fn methods(path: &Placed, references: &References, listing: &Listing<'_>, places: &Places<'_>) -> Vec<Diagnostic> {
     let wanted = normalised(&path.value).unwrap_or_default();
     let Some(Some(bytes)) = listing.protos.get(&wanted) else { return Vec::new() };
     let rpcs = proto::rpcs(&String::from_utf8_lossy(bytes));
@@ -87,11 +95,14 @@ fn methods(path: &Placed, references: &References, listing: &Listing<'_>) -> Vec
     let told = missing.map(|(workflow, method)| {
         let message = format!("the proto has no rpc {} to start workflow {}", quote(&method.value), quote(workflow));
         let near = closest(&method.value, rpcs.iter().map(String::as_str));
-        let near = near.map(|near| format!("did you mean {}?", quote(near)));
-        let help = near.unwrap_or_else(|| {
-            format!("it has {}", rpcs.iter().take(10).map(|rpc| quote(rpc)).collect::<Vec<_>>().join(", "))
-        });
-        Diagnostic::warning("proto-no-method", message).with_span(method.span).with_help(help)
+        let diagnostic = Diagnostic::warning("proto-no-method", message).with_span(method.span);
+        match near {
+            Some(near) => meant(diagnostic, method, near, places),
+            None => {
+                let all: Vec<String> = rpcs.iter().take(10).map(|rpc| quote(rpc)).collect();
+                diagnostic.with_help(format!("it has {}", all.join(", ")))
+            }
+        }
     });
     told.take(100).collect()
 }

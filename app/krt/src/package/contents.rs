@@ -119,6 +119,16 @@ impl Visitor for Contents {
     }
 }
 
+/// What a changed manifest would be told in the same package.
+fn again(text: &str, is_whole: bool, listing: &Listing<'_>) -> Vec<Diagnostic> {
+    let outcome = check::outcome(text);
+    let mut found = outcome.diagnostics;
+    if is_whole {
+        found.extend(across::check(&outcome.references, listing, text));
+    }
+    found
+}
+
 impl Contents {
     /// Links, devices and the like are refused: they have no place in a package, and lead out of it.
     fn kind(&mut self, entry: &Entry, path: &str) -> MemberKind {
@@ -215,14 +225,19 @@ impl Contents {
         if let Some(Manifest { path, bytes: Some(bytes) }) = self.manifest.take() {
             let (text, outcome) = check::outcome_of_bytes(&bytes);
             let listing = Listing { members: &self.members, by_path: &self.by_path, protos: &self.protos };
-            report.diagnostics.extend(outcome.diagnostics.into_iter().map(|found| match &text {
-                Some(_) => found,
-                // Without a text there is no place to show.
-                None => Diagnostic { span: None, ..found }.with_member(&path),
-            }));
+            let mut found = outcome.diagnostics;
             if is_whole {
-                report.diagnostics.extend(across::check(&outcome.references, &listing));
+                found.extend(across::check(&outcome.references, &listing, text.as_deref().unwrap_or_default()));
             }
+            match &text {
+                Some(text) => found = check::proven(text, found, |text| again(text, is_whole, &listing)),
+                // Without a text there is no place to show.
+                None => found.iter_mut().for_each(|found| {
+                    found.span = None;
+                    found.member = Some(path.clone());
+                }),
+            }
+            report.diagnostics.extend(found);
             (report.manifest, report.manifest_text, report.manifest_path) = (outcome.manifest, text, Some(path));
         }
         if is_whole {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::check::draft::Text;
+use crate::check::mend::Change;
 use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
 use crate::check::words::quote;
@@ -81,6 +82,7 @@ fn repeated(names: &[Text], what: &str, problems: &mut Problems) {
         if let Some(first) = known.get(value.as_str()) {
             let problem =
                 Problem::warning("config-repeated", *at, format!("the {what} {} is listed twice", quote(value)));
+            let problem = problem.mend("remove the second one", [Change::DropItem(*at)]);
             problems.push(problem.help("remove one of them").related("it is first listed here", *first));
         } else {
             known.insert(value, *at);

@@ -3,7 +3,7 @@
 use super::subscriptions::Edges;
 use super::{DraftWorkflow, named, title};
 use crate::check::problem::{Problem, Problems};
-use crate::check::words::{did_you_mean, quote};
+use crate::check::words::{closest, did_you_mean, quote};
 use crate::manifest::ENTRYPOINT;
 
 /// How many members of a loop are pointed at.
@@ -17,13 +17,15 @@ pub(super) fn exitpoint_exists(workflow: &DraftWorkflow, problems: &mut Problems
         return;
     }
     let message = format!("{} has no node {} to be its exitpoint", workflow.title(), quote(&exitpoint.value));
-    let near = if problems.is_full() { None } else { did_you_mean(&exitpoint.value, names()) };
-    let near = near.or_else(|| {
-        (exitpoint.value == ENTRYPOINT)
-            .then(|| "the exitpoint is the node that answers, never the entrypoint".to_owned())
+    let problem = Problem::error("exitpoint-unknown", exitpoint.at, message);
+    let near = if problems.is_full() { None } else { closest(&exitpoint.value, names()) };
+    problems.push(match near {
+        _ if exitpoint.value == ENTRYPOINT => {
+            problem.help("the exitpoint is the node that answers, never the entrypoint")
+        }
+        Some(near) => problem.help(did_you_mean(near)).instead(exitpoint.at, near),
+        None => problem.help("name the node whose output answers the request"),
     });
-    let help = near.unwrap_or("name the node whose output answers the request".to_owned());
-    problems.push(Problem::error("exitpoint-unknown", exitpoint.at, message).help(help));
 }
 
 /// The rules that need the whole graph: told only when every subscription is right.

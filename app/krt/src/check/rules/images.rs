@@ -15,10 +15,12 @@ pub(super) fn image(image: &Text, problems: &mut Problems) {
     let Text { value, at } = image;
     if let Err(why) = parse(value) {
         let message = format!("{} is no image reference: {why}", quote(value));
-        problems.push(
-            Problem::error("image-form", *at, message)
-                .help("write it as `host/path:tag`, for example `konstellation/kre-py:1.29.0`"),
-        );
+        let problem = Problem::error("image-form", *at, message)
+            .help("write it as `host/path:tag`, for example `konstellation/kre-py:1.29.0`");
+        problems.push(match mended(value) {
+            Some(better) => problem.instead(*at, better),
+            None => problem,
+        });
         return;
     }
     let first = value.split('/').next().unwrap_or_default();
@@ -29,9 +31,20 @@ pub(super) fn image(image: &Text, problems: &mut Problems) {
             quote(first),
             quote(value)
         );
-        let help = format!("write {}", quote(&value.replacen(first, &first.to_ascii_lowercase(), 1)));
-        problems.push(Problem::warning("image-upper-case", *at, message).help(help));
+        let better = value.replacen(first, &first.to_ascii_lowercase(), 1);
+        let problem = Problem::warning("image-upper-case", *at, message).help(format!("write {}", quote(&better)));
+        problems.push(problem.instead(*at, better));
     }
+}
+
+/// The same image as a reference: without the scheme and blanks around it, its path in lower case; tags keep theirs.
+fn mended(value: &str) -> Option<String> {
+    let bare = value.trim().trim_start_matches("https://").trim_start_matches("http://");
+    let path = bare.rfind('/').map_or(0, |at| at + 1);
+    let end = bare[path..].find([':', '@']).map_or(bare.len(), |at| path + at);
+    let (name, rest) = bare.split_at(end);
+    let lower = format!("{}{rest}", name.to_ascii_lowercase());
+    [bare.to_owned(), lower].into_iter().find(|better| better != value && parse(better).is_ok())
 }
 
 /// Why a reference is none, in a few words.

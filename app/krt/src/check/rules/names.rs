@@ -1,6 +1,7 @@
 //! Names of versions, workflows and nodes: all three become parts of Kubernetes and broker names.
 
 use crate::check::draft::Text;
+use crate::check::mend::Change;
 use crate::check::problem::{Problem, Problems};
 use crate::check::words::quote;
 use crate::manifest::ENTRYPOINT;
@@ -16,7 +17,7 @@ const RESERVED_VERSIONS: &[(&str, &str)] = &[
 
 /// A DNS label that is no name of the platform's own; one that begins with a digit works on new clusters only.
 pub(super) fn version(name: &Text, problems: &mut Problems) {
-    label(name, "version", problems);
+    label(name, "version", &Vec::new, problems);
     if let Some((_, why)) = RESERVED_VERSIONS.iter().find(|(reserved, _)| *reserved == name.value) {
         let message = format!("a version may not be called {}", quote(&name.value));
         problems.push(Problem::error("version-reserved", name.at, message).help(format!("{why}: choose another name")));
@@ -30,12 +31,12 @@ pub(super) fn version(name: &Text, problems: &mut Problems) {
 }
 
 pub(super) fn workflow(name: &Text, problems: &mut Problems) {
-    label(name, "workflow", problems);
+    label(name, "workflow", &Vec::new, problems);
 }
 
 /// A DNS label other than `entrypoint`, which stands for the process that the system creates.
-pub(super) fn node(name: &Text, problems: &mut Problems) {
-    label(name, "node", problems);
+pub(super) fn node<'d>(name: &Text, mentions: &dyn Fn() -> Vec<&'d Text>, problems: &mut Problems) {
+    label(name, "node", mentions, problems);
     if name.value == ENTRYPOINT {
         let message = "a node may not be called `entrypoint`";
         let help = "the name stands for the entrypoint in `subscriptions`: choose another name";
@@ -43,8 +44,8 @@ pub(super) fn node(name: &Text, problems: &mut Problems) {
     }
 }
 
-/// `^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`, at most 19 characters.
-fn label(name: &Text, what: &str, problems: &mut Problems) {
+/// `^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`, at most 19 characters. `mentions` are the places that may name it.
+fn label<'d>(name: &Text, what: &str, mentions: &dyn Fn() -> Vec<&'d Text>, problems: &mut Problems) {
     let Text { value, at } = name;
     if !is_label(value) {
         let message = format!(
@@ -52,13 +53,31 @@ fn label(name: &Text, what: &str, problems: &mut Problems) {
             quote(value)
         );
         let problem = Problem::error("name-form", *at, message);
-        problems.push(problem.maybe_help(suggestion(value).map(|name| format!("for example {}", quote(&name)))));
+        problems.push(match suggestion(value).filter(|_| !problems.is_full()) {
+            Some(better) => {
+                let changes = renamed(name, &better, mentions());
+                problem
+                    .help(format!("for example {}", quote(&better)))
+                    .mend(format!("rename it to {}", quote(&better)), changes)
+            }
+            None => problem,
+        });
     }
     let length = value.chars().count();
     if length > MAX_NAME {
         let message = format!("the {what} name {} has {length} characters, and {MAX_NAME} are allowed", quote(value));
         problems.push(Problem::error("name-length", *at, message).help("choose a shorter name"));
     }
+}
+
+/// The name and everything that refers to it, subtopics kept.
+fn renamed(name: &Text, better: &str, mentions: Vec<&Text>) -> Vec<Change> {
+    let mut changes = vec![Change::Value(name.at, better.to_owned())];
+    for mention in mentions {
+        let rest = mention.value.strip_prefix(&name.value).filter(|rest| rest.is_empty() || rest.starts_with('.'));
+        changes.extend(rest.map(|rest| Change::Value(mention.at, format!("{better}{rest}"))));
+    }
+    changes
 }
 
 /// A lower-case DNS label of any length.

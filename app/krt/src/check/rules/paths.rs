@@ -71,12 +71,14 @@ fn inside(path: &Text, key: &str, problems: &mut Problems) {
     }
     if value.contains('\\') {
         let message = format!("`{key}` {} has backslashes, which belong to the name on Linux", quote(value));
-        let help = format!("write {}", quote(&value.replace('\\', "/")));
-        problems.push(Problem::warning("path-backslash", *at, message).help(help));
+        let better = value.replace('\\', "/");
+        let problem = Problem::warning("path-backslash", *at, message).help(format!("write {}", quote(&better)));
+        problems.push(problem.instead(*at, better));
     } else if value.split('/').any(|part| matches!(part, "" | "." | "..")) {
         let message = format!("`{key}` {} is not in its shortest form", quote(value));
-        let help = format!("write {}", quote(&normalised(value).unwrap_or_default()));
-        problems.push(Problem::warning("path-roundabout", *at, message).help(help));
+        let better = normalised(value).unwrap_or_default();
+        let problem = Problem::warning("path-roundabout", *at, message).help(format!("write {}", quote(&better)));
+        problems.push(problem.instead(*at, better));
     }
 }
 

@@ -5,9 +5,10 @@
 use std::collections::BTreeMap;
 
 use super::{DraftNode, DraftWorkflow, Text, named, title};
+use crate::check::mend::Change;
 use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
-use crate::check::words::{did_you_mean, quote};
+use crate::check::words::{closest, did_you_mean, quote};
 use crate::manifest::ENTRYPOINT;
 
 /// Which workflow each node name is first declared in, to say so when a subscription looks for it elsewhere.
@@ -95,7 +96,13 @@ fn form(subscription: &Text, problems: &mut Problems) -> bool {
     } else {
         return true;
     };
-    problems.push(Problem::error(code, *at, message).help(help));
+    let problem = Problem::error(code, *at, message).help(help);
+    let trimmed = value.trim();
+    problems.push(match code {
+        "subscription-entrypoint-subtopic" => problem.instead(*at, ENTRYPOINT),
+        "subscription-form" if trimmed != value => problem.instead(*at, trimmed),
+        _ => problem,
+    });
     false
 }
 
@@ -115,8 +122,14 @@ fn unknown(
         return problem.help(format!("it belongs to {home}, and nodes cannot listen across workflows"));
     }
     let names = named(workflow).map(|(_, _, name)| name.value.as_str()).chain([ENTRYPOINT]);
-    let near = did_you_mean(from, names);
-    problem.help(near.unwrap_or("declare the node in this workflow, or subscribe to one that is".to_owned()))
+    let Some(near) = closest(from, names) else {
+        return problem.help("declare the node in this workflow, or subscribe to one that is");
+    };
+    let problem = problem.help(did_you_mean(near));
+    match subscription.value.split_once('.') {
+        Some((_, subtopic)) => problem.instead(subscription.at, format!("{near}.{subtopic}")),
+        None => problem.instead(subscription.at, near),
+    }
 }
 
 /// Only a warning: the second one changes nothing.
@@ -126,6 +139,7 @@ fn repeated(node: &DraftNode, problems: &mut Problems) {
         if let Some(first) = known.get(value.as_str()) {
             let message = format!("{} subscribes to {} twice", title(node), quote(value));
             let problem = Problem::warning("subscription-duplicate", *at, message).help("remove one of them");
+            let problem = problem.mend("remove the second one", [Change::DropItem(*at)]);
             problems.push(problem.related("the first one is here", *first));
         } else {
             known.insert(value, *at);

@@ -1,12 +1,16 @@
 //! Characters that no manifest should have, wherever they stand.
 
 use super::Text;
+use crate::check::mend::Change;
 use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
 use crate::check::words::quote;
 
 /// More characters than this that no text has, and it is none.
 const BINARY: usize = 10;
+
+/// A mend has at most so many edits.
+const MANY: usize = 100;
 
 /// What a walk through the text says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +23,7 @@ pub(crate) enum Readable {
 /// Reports characters that YAML forbids, and those that reverse the direction of writing.
 pub(crate) fn characters(text: &str, problems: &mut Problems) -> Readable {
     let mut forbidden: Vec<(Range, char)> = Vec::new();
-    let mut reversed: Option<Range> = None;
+    let mut reversed: Vec<Range> = Vec::new();
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
@@ -33,7 +37,7 @@ pub(crate) fn characters(text: &str, problems: &mut Problems) -> Readable {
         if is_forbidden(character) {
             forbidden.push((range, character));
         } else if is_reversing(character) {
-            reversed = reversed.or(Some(range));
+            reversed.push(range);
         }
         if forbidden.len() > BINARY {
             let message = "the manifest is no text";
@@ -44,10 +48,13 @@ pub(crate) fn characters(text: &str, problems: &mut Problems) -> Readable {
     }
     for (range, character) in forbidden {
         let message = format!("the control character U+{:04X} is not allowed in YAML", u32::from(character));
-        problems.push(Problem::error("yaml-control", range, message).help("remove it"));
+        let problem = Problem::error("yaml-control", range, message).help("remove it");
+        problems.push(problem.mend("remove the character", [Change::Replace(range, String::new())]));
     }
-    if let Some(range) = reversed {
-        problems.push(reversing(range));
+    if let Some(first) = reversed.first() {
+        let changes: Vec<Change> =
+            reversed.iter().take(MANY).map(|range| Change::Replace(*range, String::new())).collect();
+        problems.push(reversing(*first).mend("remove these characters", changes));
     }
     Readable::Text
 }

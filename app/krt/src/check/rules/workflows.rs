@@ -17,12 +17,13 @@ pub(super) fn method(method: &Text, problems: &mut Problems) {
     if !value.bytes().all(is_inner) || value.starts_with(|first: char| first.is_ascii_digit()) {
         let message = format!("{} is no name of a gRPC method", quote(value));
         let last = value.rsplit(['.', '/']).next().unwrap_or_default();
-        let help = if last != value && !last.is_empty() && last.bytes().all(is_inner) {
-            format!("write only the method: {}", quote(last))
+        let problem = Problem::error("workflow-entrypoint-form", *at, message);
+        let is_qualified = last != value && !last.is_empty() && last.bytes().all(is_inner);
+        problems.push(if is_qualified {
+            problem.help(format!("write only the method: {}", quote(last))).instead(*at, last)
         } else {
-            "write the rpc as the .proto file names it: letters, digits and `_`".to_owned()
-        };
-        problems.push(Problem::error("workflow-entrypoint-form", *at, message).help(help));
+            problem.help("write the rpc as the .proto file names it: letters, digits and `_`")
+        });
     }
 }
 

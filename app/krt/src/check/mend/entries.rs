@@ -1,0 +1,124 @@
+//! Items of lists and entries of maps in the text: found with their lines, taken out, put in.
+
+use crate::check::places::Range;
+
+/// Where a line begins, and where it ends before its line break.
+pub(super) fn line(text: &str, at: u32) -> Range {
+    let bytes = text.as_bytes();
+    let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
+    let at = (at as usize).min(bytes.len());
+    let start = bytes[..at].iter().rposition(is_break).map_or(0, |found| found + 1);
+    let end = bytes[at..].iter().position(is_break).map_or(bytes.len(), |found| at + found);
+    Range { start: start as u32, end: end as u32 }
+}
+
+/// Behind the line break at the end of a line.
+fn next_line(text: &str, end: u32) -> u32 {
+    let rest = text.get(end as usize..).unwrap_or_default();
+    let width = if rest.starts_with("\r\n") { 2 } else { usize::from(!rest.is_empty()) };
+    end + width as u32
+}
+
+/// All lines that a range touches, with the break behind them.
+pub(super) fn lines(text: &str, at: Range) -> Range {
+    let last = line(text, at.end.max(at.start)).end;
+    Range { start: line(text, at.start).start, end: next_line(text, last) }
+}
+
+/// What stands before a place on its line.
+fn before(text: &str, at: u32) -> &str {
+    text.get(line(text, at).start as usize..at as usize).unwrap_or_default()
+}
+
+/// Whether nothing but blanks or a comment follows on the line.
+fn ends_line(text: &str, at: u32) -> bool {
+    let rest = text.get(at as usize..line(text, at).end as usize).unwrap_or_default();
+    rest.trim().is_empty() || (rest.starts_with([' ', '\t']) && rest.trim_start().starts_with('#'))
+}
+
+/// An item of a list with what goes when it goes: its line, or its comma.
+pub(super) fn item(text: &str, at: Range) -> Option<Range> {
+    let head = before(text, at.start).trim();
+    if head == "-" && ends_line(text, at.end) {
+        return Some(lines(text, at));
+    }
+    in_flow(text, at)
+}
+
+/// A piece of a flow list or map with its comma.
+fn in_flow(text: &str, at: Range) -> Option<Range> {
+    let behind = text.get(at.end as usize..)?;
+    let ahead = text.get(..at.start as usize)?.trim_end_matches([' ', '\t']);
+    let after = behind.trim_start_matches([' ', '\t']);
+    if ahead.ends_with(',') && after.starts_with([',', ']', '}']) {
+        return Some(Range { start: ahead.len() as u32 - 1, end: at.end });
+    }
+    if ahead.ends_with(['[', '{']) && after.starts_with(',') {
+        let rest = after[1..].trim_start_matches([' ', '\t']);
+        return Some(Range { start: at.start, end: (text.len() - rest.len()) as u32 });
+    }
+    (ahead.ends_with(['[', '{']) && after.starts_with([']', '}'])).then_some(at)
+}
+
+/// A key with its value: their lines in block style, or with a comma in flow style.
+pub(super) fn whole(text: &str, key: Range, value: Range) -> Option<Range> {
+    let end = value.end.max(key.end);
+    if before(text, key.start).trim().is_empty() && ends_line(text, end) {
+        return Some(lines(text, Range { start: key.start, end }));
+    }
+    in_flow(text, Range { start: key.start, end: end.max(colon(text, key)?) })
+}
+
+/// Behind the colon that ends a key.
+fn colon(text: &str, key: Range) -> Option<u32> {
+    let rest = text.get(key.end as usize..)?;
+    let at = rest.find(|letter: char| letter != ' ')?;
+    rest[at..].starts_with(':').then(|| key.end + at as u32 + 1)
+}
+
+/// The same as a comment: `# ` before each of its lines, in the column of the key.
+pub(super) fn commented(text: &str, key: Range, value: Range) -> Option<Vec<(Range, String)>> {
+    let end = value.end.max(key.end);
+    let indent = before(text, key.start);
+    if !indent.trim().is_empty() || !ends_line(text, end) {
+        return None;
+    }
+    let (mut at, mut edits) = (key.start - indent.len() as u32, Vec::new());
+    while at < end {
+        let this = line(text, at);
+        let content = text.get(this.start as usize..this.end as usize)?;
+        let blanks = content.len() - content.trim_start_matches(' ').len();
+        let place = this.start + blanks.min(indent.len()) as u32;
+        if !content.trim().is_empty() {
+            edits.push((Range { start: place, end: place }, "# ".to_owned()));
+        }
+        at = next_line(text, this.end).max(at + 1);
+    }
+    Some(edits)
+}
+
+/// A new entry on a line of its own behind the one that ends at `end`, or before the one with this key.
+pub(super) fn inserted(text: &str, key: Range, end: u32, entry: &str) -> Option<(Range, String)> {
+    let at = |place: u32| Range { start: place, end: place };
+    let head = before(text, key.start);
+    let is_block = head.bytes().all(|byte| matches!(byte, b' ' | b'-' | b'?' | 0xef | 0xbb | 0xbf));
+    if !is_block {
+        return Some((at(key.start), format!("{entry}, ")));
+    }
+    let column = head.trim_start_matches('\u{feff}').len();
+    let new_line = format!("{}{}", line_break(text), " ".repeat(column));
+    let is_one_line = line(text, key.start).end == line(text, end).end;
+    if end > key.start && is_one_line && ends_line(text, end) {
+        return Some((at(line(text, end).end), format!("{new_line}{entry}")));
+    }
+    Some((at(key.start), format!("{entry}{new_line}")))
+}
+
+/// As the text breaks its lines.
+pub(crate) fn line_break(text: &str) -> &'static str {
+    match text.find(['\n', '\r']) {
+        Some(at) if text[at..].starts_with("\r\n") => "\r\n",
+        Some(at) if text[at..].starts_with('\r') => "\r",
+        _ => "\n",
+    }
+}
