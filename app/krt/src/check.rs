@@ -14,6 +14,7 @@ mod nodes;
 mod places;
 mod problem;
 mod read;
+mod recover;
 mod rules;
 mod scalar;
 mod syntax;
@@ -109,9 +110,16 @@ fn draft(text: &str, places: &Places<'_>, problems: &mut Problems) -> Option<dra
         }
         (tree, _) => tree,
     };
-    let tree = tree.map_err(|problem| problems.push(problem)).ok()?;
-    tree::duplicate_keys(&tree, problems);
-    let mut draft = read::read(&tree, problems)?;
+    match tree {
+        Ok(tree) => judge(&tree, problems),
+        Err(problem) => recover::judge(text, places, problem, problems),
+    }
+}
+
+/// All rules, on a text that could be read.
+fn judge(tree: &tree::Tree<'_>, problems: &mut Problems) -> Option<draft::Draft> {
+    tree::duplicate_keys(tree, problems);
+    let mut draft = read::read(tree, problems)?;
     rules::values(&draft, problems);
     unfold::unfold(&mut draft, problems);
     rules::together(&draft, problems);

@@ -6,6 +6,7 @@ mod proof;
 use super::places::{Places, Range};
 use super::scalar::{Meaning, meaning};
 use crate::diagnostic::{Edit, Fix};
+pub(crate) use entries::line as line_around;
 pub(crate) use proof::proven;
 
 /// One way to mend a problem, as a rule proposes it.

@@ -16,21 +16,18 @@ pub(crate) struct Problem {
     at: Range,
     message: String,
     help: Option<String>,
-    related: Vec<(String, Range)>,
-    mends: Vec<Mend>,
+    /// In one list, so that a problem stays small: it is the error of many functions.
+    more: Vec<More>,
+}
+
+enum More {
+    Related(String, Range),
+    Mend(Mend),
 }
 
 impl Problem {
     pub(crate) fn error(code: &'static str, at: Range, message: impl Into<String>) -> Problem {
-        Problem {
-            severity: Severity::Error,
-            code,
-            at,
-            message: message.into(),
-            help: None,
-            related: Vec::new(),
-            mends: Vec::new(),
-        }
+        Problem { severity: Severity::Error, code, at, message: message.into(), help: None, more: Vec::new() }
     }
 
     pub(crate) fn warning(code: &'static str, at: Range, message: impl Into<String>) -> Problem {
@@ -54,7 +51,7 @@ impl Problem {
 
     /// A way to mend it. What cannot be written as edits, or does not mend it, is left out in the end.
     pub(crate) fn mend(mut self, title: impl Into<String>, changes: impl Into<Vec<Change>>) -> Problem {
-        self.mends.push(Mend { title: title.into(), changes: changes.into() });
+        self.more.push(More::Mend(Mend { title: title.into(), changes: changes.into() }));
         self
     }
 
@@ -65,8 +62,21 @@ impl Problem {
     }
 
     pub(crate) fn related(mut self, message: impl Into<String>, at: Range) -> Problem {
-        self.related.push((message.into(), at));
+        self.more.push(More::Related(message.into(), at));
         self
+    }
+
+    pub(crate) fn at(&self) -> Range {
+        self.at
+    }
+
+    pub(crate) fn code(&self) -> &'static str {
+        self.code
+    }
+
+    fn places(&self) -> impl Iterator<Item = Range> {
+        let related = |more: &More| if let More::Related(_, at) = more { Some(*at) } else { None };
+        self.more.iter().filter_map(related).chain([self.at])
     }
 }
 
@@ -85,6 +95,11 @@ impl Problems {
         if *count <= MAX_TOLD {
             self.list.push(problem);
         }
+    }
+
+    /// Takes over what was found elsewhere, as far as it is wanted.
+    pub(crate) fn absorb(&mut self, others: Problems, is_wanted: impl Fn(&str) -> bool) {
+        others.list.into_iter().filter(|problem| is_wanted(problem.code)).for_each(|problem| self.push(problem));
     }
 
     pub(crate) fn has_errors(&self) -> bool {
@@ -118,8 +133,7 @@ impl Problems {
         list.sort_by_key(|problem| (problem.severity, problem.at.start));
         // What an error says of a key is more than that it is unknown.
         let errors = list.iter().filter(|problem| problem.severity == Severity::Error);
-        let explained: BTreeSet<Range> =
-            errors.flat_map(|problem| problem.related.iter().map(|(_, at)| *at).chain([problem.at])).collect();
+        let explained: BTreeSet<Range> = errors.flat_map(Problem::places).collect();
         list.retain(|problem| problem.code != "key-unknown" || !explained.contains(&problem.at));
         let mut seen = BTreeSet::new();
         list.retain(|problem| seen.insert((problem.code, problem.at, problem.message.clone())));
@@ -134,7 +148,13 @@ impl Problems {
 }
 
 fn diagnostic(problem: Problem, places: &Places<'_>) -> Diagnostic {
-    let related = problem.related.into_iter();
+    let (mut related, mut fixes) = (Vec::new(), Vec::new());
+    for more in problem.more {
+        match more {
+            More::Related(message, at) => related.push(Related { message, span: places.span(at) }),
+            More::Mend(mend) => fixes.extend(mend.fix(places)),
+        }
+    }
     Diagnostic {
         severity: problem.severity,
         code: problem.code.into(),
@@ -142,7 +162,7 @@ fn diagnostic(problem: Problem, places: &Places<'_>) -> Diagnostic {
         span: Some(places.span(problem.at)),
         member: None,
         help: problem.help,
-        related: related.map(|(message, at)| Related { message, span: places.span(at) }).collect(),
-        fixes: problem.mends.iter().filter_map(|mend| mend.fix(places)).collect(),
+        related,
+        fixes,
     }
 }

@@ -1,8 +1,10 @@
 //! The YAML parser's complaints in words that help.
 
+mod repair;
+
 use saphyr_parser::ScanError;
 
-use super::mend::Change;
+use super::mend::{Change, line_around};
 use super::places::{Places, Range};
 use super::problem::Problem;
 use super::words::quote;
@@ -64,14 +66,24 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("stream", "the text ends in the middle of a value", "complete the value"),
 ];
 
+/// What the parser says when a bracket is left open.
+const NOT_CLOSED: &[&str] = &["illegal placement", "',' or '", "unexpected end", "flow"];
+
 /// A syntax error: YAML cannot be read on after it, so it is the only one.
 pub(super) fn problem(error: &ScanError, start: u32, text: &str, places: &Places<'_>) -> Problem {
     if let Some(problem) = conflict_marker(text) {
         return problem;
     }
-    let line = line_around(text, start as usize);
-    let at = word_at(text, start, places);
+    let line = slice(text, line_around(text, start));
     let info = error.info();
+    let start = if info.contains("tab") { repair::first_tab(text, start) } else { start };
+    let at = word_at(text, start, places);
+    if let Some(open) = repair::open_bracket(text, start).filter(|_| NOT_CLOSED.iter().any(|said| info.contains(said)))
+    {
+        let bracket = slice(text, open);
+        let message = format!("this `{bracket}` is not closed");
+        return Problem::error("yaml-syntax", open, message).help("close it before the next key");
+    }
     if info.contains("mapping values are not allowed") && is_deeper_than_before(text, start as usize) {
         let head = start - line_head(text, start as usize) + (line.len() - line.trim_start().len()) as u32;
         return Problem::error(
@@ -79,11 +91,22 @@ pub(super) fn problem(error: &ScanError, start: u32, text: &str, places: &Places
             places.rest_of_line(head),
             "this line is indented deeper than the one above it, which has its value already",
         )
-        .help("let it begin in the same column as its siblings");
+        .help("let it begin in the same column as its siblings")
+        .mend("indent it like the line above", repair::like_above(text, head));
     }
     let known = WORDS.iter().find(|(theirs, _, _)| info.contains(theirs));
     match known {
-        Some((_, ours, help)) => Problem::error("yaml-syntax", at, *ours).help(*help),
+        Some((theirs, ours, help)) => {
+            let problem = Problem::error("yaml-syntax", at, *ours).help(*help);
+            match *theirs {
+                "tab" => [2, 4, 8].into_iter().fold(problem, |problem, width| {
+                    let title = format!("indent with {width} spaces for each tab");
+                    problem.mend(title, repair::without_tabs(text, width))
+                }),
+                "mapping values are not allowed" => problem.mend("put the text in quotes", repair::quotes(text, start)),
+                _ => problem,
+            }
+        }
         None => Problem::error("yaml-syntax", at, format!("this is no valid YAML: {info}"))
             .help(format!("check the line {}", quote(line.trim()))),
     }
@@ -101,7 +124,8 @@ pub(super) fn after_the_end(error: &ScanError, start: u32, text: &str, places: &
             at,
             "a `:` without a space behind it does not end a key, here or in a line above",
         )
-        .help("write `key: value`, with a space after the colon");
+        .help("write `key: value`, with a space after the colon")
+        .mend("put a space behind the colon", repair::blank_behind_colon(text, at));
     }
     Problem::error("yaml-documents", places.rest_of_line(start), "there is more after the end of the manifest")
         .help("a manifest is one YAML document: remove what follows its end")
@@ -127,7 +151,7 @@ fn is_deeper_than_before(text: &str, at: usize) -> bool {
     let head = at - line_head(text, at) as usize;
     let before = text.get(..head).unwrap_or_default().trim_end_matches(['\n', '\r']);
     let before = before.rsplit(['\n', '\r']).next().unwrap_or_default();
-    indent(line_around(text, at)) > indent(before)
+    indent(slice(text, line_around(text, at as u32))) > indent(before)
 }
 
 /// `%YAML` above 1.x: written for a YAML that does not exist yet.
@@ -155,9 +179,8 @@ fn line_head(text: &str, at: usize) -> u32 {
     (at - head) as u32
 }
 
-fn line_around(text: &str, at: usize) -> &str {
-    let head = at - line_head(text, at) as usize;
-    text.get(head..).and_then(|rest| rest.split(['\n', '\r']).next()).unwrap_or_default()
+fn slice(text: &str, at: Range) -> &str {
+    text.get(at.start as usize..at.end as usize).unwrap_or_default()
 }
 
 /// Tabs between a key's colon and its value, which YAML allows and the parser does not, replaced by spaces: every

@@ -72,35 +72,44 @@ impl<'t> Tree<'t> {
 
 /// Reads the first document, or tells the problem that makes the rest unreadable.
 pub(crate) fn parse<'t>(text: &'t str, places: &Places<'_>) -> Result<Tree<'t>, Problem> {
-    let skipped = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let body = &text[skipped..];
+    match parse_as_far(text, places) {
+        (tree, None) => Ok(tree),
+        (_, Some(problem)) => Err(problem),
+    }
+}
+
+/// What can be read of the first document, and the problem that makes the rest unreadable.
+pub(crate) fn parse_as_far<'t>(text: &'t str, places: &Places<'_>) -> (Tree<'t>, Option<Problem>) {
     let mut builder = Builder::new(text);
+    let problem = build(text, places, &mut builder).err();
+    builder.close();
+    let root = builder.root;
+    (Tree { values: builder.values, root }, problem)
+}
+
+fn build<'t>(text: &'t str, places: &Places<'_>, builder: &mut Builder<'t>) -> Result<(), Problem> {
+    let skipped = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let shift = usize::from(skipped > 0);
     let place = |span: saphyr_parser::Span| Range {
         start: places.byte(span.start.index() + shift),
         end: places.byte(span.end.index() + shift),
     };
     let mut documents = 0;
-    let mut parser = Parser::new_from_str(body);
+    let mut parser = Parser::new_from_str(&text[skipped..]);
     while let Some(event) = parser.next_event() {
-        let step = match event {
-            Ok((Event::DocumentStart(_), span)) if documents == 1 => Err(second_document(place(span), places)),
-            Ok((Event::DocumentStart(_), _)) => {
-                documents += 1;
-                Ok(())
-            }
-            Ok((event, span)) => builder.take(event, place(span)),
+        match event {
+            Ok((Event::DocumentStart(_), span)) if documents == 1 => return Err(second_document(place(span), places)),
+            Ok((Event::DocumentStart(_), _)) => documents += 1,
+            Ok((event, span)) => builder.take(event, place(span))?,
             Err(error) => {
                 let start = places.byte(error.marker().index() + shift);
                 let after_the_end = documents == 1 && builder.is_finished();
                 let problem = if after_the_end { syntax::after_the_end } else { syntax::problem };
-                Err(problem(&error, start, text, places))
+                return Err(problem(&error, start, text, places));
             }
-        };
-        step?;
+        }
     }
-    let root = builder.root;
-    Ok(Tree { values: builder.values, root })
+    Ok(())
 }
 
 fn second_document(at: Range, places: &Places<'_>) -> Problem {

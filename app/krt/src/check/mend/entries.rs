@@ -3,7 +3,7 @@
 use crate::check::places::Range;
 
 /// Where a line begins, and where it ends before its line break.
-pub(super) fn line(text: &str, at: u32) -> Range {
+pub(crate) fn line(text: &str, at: u32) -> Range {
     let bytes = text.as_bytes();
     let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
     let at = (at as usize).min(bytes.len());

@@ -32,10 +32,9 @@ pub(crate) fn proven(
         let adds_none = after.iter().all(|(code, count)| before.get(code).is_some_and(|before| count <= before));
         adds_none && after.get(code) < before.get(code)
     };
-    for at in 0..found.len() {
-        let fixes = std::mem::take(&mut found[at].fixes);
-        let code = found[at].code.clone();
-        found[at].fixes = fixes.into_iter().filter(|fix| mends(&code, fix, &mut left)).collect();
+    for diagnostic in &mut found {
+        let code = diagnostic.code.clone();
+        diagnostic.fixes.retain(|fix| mends(&code, fix, &mut left));
     }
     found
 }

@@ -96,18 +96,27 @@ impl<'t> Builder<'t> {
         self.add(Value { at, kind, anchored: anchor > 0, count, depth }, anchor)
     }
 
+    /// Ends what is still open: the text could not be read further.
+    pub(super) fn close(&mut self) {
+        while let Some(open) = self.open.last() {
+            let at = Range { start: open.start, end: open.start };
+            // Only a limit can keep it from being added, and then it is left out.
+            let _ = self.end(at);
+        }
+    }
+
     fn add(&mut self, value: Value<'t>, anchor: usize) -> Result<(), Problem> {
         let id = Id(self.values.len() as u32);
         let at = value.at;
+        let mut limit = Ok(());
         if let Some(parent) = self.open.last_mut() {
             parent.children.push(id);
             parent.count = parent.count.saturating_add(value.count);
             parent.depth = parent.depth.max(value.depth.saturating_add(1));
             if parent.count > MAX_VALUES {
-                return Err(too_many(at));
-            }
-            if parent.depth > MAX_DEPTH {
-                return Err(too_deep(at));
+                limit = Err(too_many(at));
+            } else if parent.depth > MAX_DEPTH {
+                limit = Err(too_deep(at));
             }
         } else {
             self.root = Some(id);
@@ -116,7 +125,7 @@ impl<'t> Builder<'t> {
         if anchor > 0 {
             self.anchors.insert(anchor, Some(id));
         }
-        Ok(())
+        limit
     }
 
     /// Without the anchor and the tag before a value.
