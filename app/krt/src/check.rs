@@ -8,6 +8,7 @@ mod draft;
 mod encoding;
 mod fields;
 mod finish;
+mod foreign;
 mod format;
 mod mend;
 mod nodes;

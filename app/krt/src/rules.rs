@@ -94,6 +94,8 @@ pub const ALL: &[Rule] = &[
     hint(Text, "more-problems", "More problems than are shown"),
     // Form
     error(Form, "manifest-empty", "The manifest says something"),
+    error(Form, "manifest-foreign", "The file is a KRT manifest, not another tool's"),
+    error(Form, "manifest-old", "The manifest and its entrypoint are maps, not the lists of before v1"),
     error(Form, "kai-manifest", "The manifest is a KRT, not a KAI product"),
     error(Form, "format-unknown", "`krtVersion` is `v1` or `v2`"),
     error(Form, "format-missing", "A manifest in the form of v2 says `krtVersion: v2`"),
@@ -197,6 +199,7 @@ pub const ALL: &[Rule] = &[
     error(Package, "src-folder", "Every node's source is a file"),
     error(Package, "proto-missing", "The entrypoint's proto is in the package"),
     error(Package, "proto-folder", "The entrypoint's proto is a file"),
+    warning(Package, "proto-syntax", "The entrypoint's proto can be read"),
     warning(Package, "proto-no-rpc", "The entrypoint's proto declares an rpc"),
     warning(Package, "proto-no-method", "Each workflow's method is an rpc of the proto"),
     error(Package, "dashboard-form", "A dashboard is a JSON object"),

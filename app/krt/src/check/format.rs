@@ -89,26 +89,13 @@ fn looks_like(tree: &Tree<'_>, top: &Fields<'_>) -> Option<Format> {
     }
 }
 
-/// A manifest of KAI, the platform that came after KRE: its workflows have `processes`.
-pub(crate) fn is_kai(tree: &Tree<'_>, top: &Fields<'_>, problems: &mut Problems) -> bool {
-    let workflow = workflows(tree, top).find(|workflow| has_key(tree, *workflow, "processes"));
-    let Some(Kind::Map(entries)) = workflow.map(|workflow| &tree.value(workflow).kind) else { return false };
-    let is_processes = |key: Id| matches!(&tree.value(key).kind, Kind::Scalar(scalar) if scalar.text == "processes");
-    let at = entries.iter().find(|(key, _)| is_processes(*key)).map_or(top.head, |(key, _)| tree.at(*key));
-    let message = "this is a KAI product manifest (its workflows have `processes`), no KRT of format v1 or v2";
-    let help =
-        "declare the workflow's `nodes` with their `subscriptions` as KRT v2 has them, or deploy the file to KAI";
-    problems.push(Problem::error("kai-manifest", at, message).help(help));
-    true
-}
-
-fn workflows<'a>(tree: &'a Tree<'_>, top: &Fields<'_>) -> impl Iterator<Item = Id> + use<'a> {
+pub(super) fn workflows<'a>(tree: &'a Tree<'_>, top: &Fields<'_>) -> impl Iterator<Item = Id> + use<'a> {
     let list = top.optional("workflows").map(|value| &tree.value(value).kind);
     let items = if let Some(Kind::List(items)) = list { items.as_slice() } else { &[] };
     items.iter().copied()
 }
 
-fn has_key(tree: &Tree<'_>, id: Id, key: &str) -> bool {
+pub(super) fn has_key(tree: &Tree<'_>, id: Id, key: &str) -> bool {
     let Kind::Map(entries) = &tree.value(id).kind else { return false };
     entries.iter().any(|(name, _)| matches!(&tree.value(*name).kind, Kind::Scalar(scalar) if scalar.text == key))
 }

@@ -2,6 +2,7 @@
 
 use super::draft::{Draft, DraftWorkflow};
 use super::fields::Fields;
+use super::foreign;
 use super::format;
 use super::mend::{Change, scalar};
 use super::nodes::{self, Nodes};
@@ -26,8 +27,9 @@ pub(crate) fn read(tree: &Tree<'_>, problems: &mut Problems) -> Option<Draft> {
         problems.push(empty().help("a manifest begins with `version`, `krtVersion` and `description`"));
         return None;
     };
+    let root = foreign::old_list(tree, root, "the manifest", problems).unwrap_or(root);
     let top = Fields::of(tree, root, "the manifest".to_owned(), TOP_V1, problems)?;
-    if format::is_kai(tree, &top, problems) {
+    if foreign::is_foreign(tree, &top, problems) {
         return None;
     }
     let format = format::decide(tree, &top, problems);
@@ -36,7 +38,11 @@ pub(crate) fn read(tree: &Tree<'_>, problems: &mut Problems) -> Option<Draft> {
     let version = top.text("version", problems);
     let description = top.text("description", problems);
     let (proto, image) = match top.required("entrypoint", problems) {
-        Some(entrypoint) => read_entrypoint(tree, entrypoint, top.key_at("entrypoint"), problems),
+        Some(entrypoint) => {
+            let old = foreign::old_list(tree, entrypoint, "`entrypoint`", problems);
+            let entrypoint = old.unwrap_or(entrypoint);
+            read_entrypoint(tree, entrypoint, top.key_at("entrypoint"), problems)
+        }
         None => (None, None),
     };
     let (variables, files) = match top.optional("config") {

@@ -85,7 +85,12 @@ fn near<'a>(wanted: &str, members: &'a [Member]) -> Option<&'a str> {
 fn methods(path: &Placed, references: &References, listing: &Listing<'_>, places: &Places<'_>) -> Vec<Diagnostic> {
     let wanted = normalised(&path.value).unwrap_or_default();
     let Some(Some(bytes)) = listing.protos.get(&wanted) else { return Vec::new() };
-    let rpcs = proto::rpcs(&String::from_utf8_lossy(bytes));
+    let proto::Proto { rpcs, fault } = proto::read(&String::from_utf8_lossy(bytes));
+    if let Some(fault) = fault {
+        let message = format!("the entrypoint's proto {} cannot be read: {fault}", quote(&path.value));
+        let help = "the entrypoint would not start: try it with `protoc`";
+        return vec![Diagnostic::warning("proto-syntax", message).with_span(path.span).with_help(help)];
+    }
     if rpcs.is_empty() {
         let message = format!("the entrypoint's proto {} declares no rpc", quote(&path.value));
         let help = "no workflow can be called: declare a service with one rpc for each workflow";

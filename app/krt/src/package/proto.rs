@@ -1,58 +1,146 @@
-//! A `.proto` file read just far enough to know which rpcs it declares.
+//! A `.proto` file read as far as its services: comments, quoted texts, options and nested blocks are told apart exactly
+//! as `protoc` does, and what is in them is passed over.
+//!
+//! The parsers there are (`protox-parse`, `protobuf-parse`) bring a lexer generator or the whole descriptor model along,
+//! several times the size of this; only the names of rpcs are wanted here.
 
-/// The names behind `rpc`, in the order written; comments and quoted texts are skipped.
-pub(super) fn rpcs(text: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut rest = text;
-    let mut after_rpc = false;
-    while let Some(first) = rest.chars().next() {
-        if rest.starts_with("//") {
-            rest = rest.find('\n').map_or("", |end| &rest[end..]);
-        } else if let Some(comment) = rest.strip_prefix("/*") {
-            rest = comment.find("*/").map_or("", |end| &comment[end + 2..]);
-        } else if first == '"' || first == '\'' {
-            rest = behind_quoted(&rest[1..], first);
-        } else if is_letter(first) {
-            let end = rest.find(|letter| !is_letter(letter)).unwrap_or(rest.len());
-            let (word, behind) = rest.split_at(end);
-            if after_rpc {
-                found.push(word.to_owned());
-            }
-            after_rpc = word == "rpc" && !after_rpc;
-            rest = behind;
-        } else {
-            after_rpc &= first.is_whitespace();
-            rest = &rest[first.len_utf8()..];
-        }
-    }
+mod words;
+
+use words::{Fault, Token, Words};
+
+/// What a file declares.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Proto {
+    /// Names of rpcs of all services, in the order written.
+    pub(super) rpcs: Vec<String>,
+    /// Why it was not read to its end.
+    pub(super) fault: Option<Fault>,
+}
+
+/// Reads `proto2`, `proto3` and editions alike: what differs between them is inside of messages.
+pub(super) fn read(text: &str) -> Proto {
+    let mut words = Words::new(text);
+    let mut found = Proto::default();
+    found.fault = file(&mut words, &mut found.rpcs).err();
     found
 }
 
-fn is_letter(letter: char) -> bool {
-    letter.is_ascii_alphanumeric() || letter == '_'
+fn file(words: &mut Words<'_>, rpcs: &mut Vec<String>) -> Result<(), Fault> {
+    while let Some(token) = words.next()? {
+        match token {
+            Token::Word("service") => service(words, rpcs)?,
+            Token::Mark(';') => {}
+            first => statement(words, first)?,
+        }
+    }
+    Ok(())
 }
 
-fn behind_quoted(text: &str, quote: char) -> &str {
-    let mut escaped = false;
-    for (at, letter) in text.char_indices() {
-        match letter {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            letter if letter == quote => return &text[at + 1..],
+/// Behind the word `service`: a name, then rpcs and options in braces.
+fn service(words: &mut Words<'_>, rpcs: &mut Vec<String>) -> Result<(), Fault> {
+    loop {
+        match words.wanted()? {
+            Token::Mark('{') => break,
+            Token::Mark(';') => return Ok(()),
             _ => {}
         }
     }
-    ""
+    loop {
+        match words.wanted()? {
+            Token::Mark('}') => return Ok(()),
+            Token::Mark(';') => {}
+            Token::Word("rpc") => {
+                let name = words.wanted()?;
+                if let Token::Word(name) = name {
+                    rpcs.push(name.to_owned());
+                }
+                statement(words, name)?;
+            }
+            first => statement(words, first)?,
+        }
+    }
+}
+
+/// To the end of a statement: a `;` or a block in braces, whichever comes first outside of other brackets. The braces of
+/// an option's value are followed by a `;`, which is an empty statement then.
+fn statement(words: &mut Words<'_>, first: Token<'_>) -> Result<(), Fault> {
+    let mut open: Vec<char> = Vec::new();
+    let mut token = first;
+    loop {
+        match token {
+            Token::Mark(';') if open.is_empty() => return Ok(()),
+            Token::Mark('{') => open.push('}'),
+            Token::Mark('[') => open.push(']'),
+            Token::Mark('(') => open.push(')'),
+            Token::Mark(mark @ ('}' | ']' | ')')) => {
+                if open.pop() != Some(mark) {
+                    return Err(words.fault("a bracket is closed that was not opened"));
+                }
+                if mark == '}' && open.is_empty() {
+                    return Ok(());
+                }
+            }
+            _ => {}
+        }
+        token = words.wanted()?;
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn rpcs(text: &str) -> Vec<String> {
+        let found = read(text);
+        assert_eq!(found.fault, None, "{text}");
+        found.rpcs
+    }
+
     #[test]
-    fn rpcs_are_found_between_comments_and_quotes() {
-        let text = "// rpc No (A)\nservice S { /* rpc No */ option x = \"rpc \\\" No\"; rpc\n /* c */ Yes (R) returns (stream Q); rpc Yes2(R) returns (Q) {} }";
-        assert_eq!(rpcs(text), ["Yes", "Yes2"]);
-        assert!(rpcs("").is_empty());
+    fn rpcs_are_found_in_services_and_nowhere_else() {
+        let text = r#"
+            syntax = "proto3"; // service No { rpc No (A) returns (B); }
+            package a.b; import public "rpc.proto";
+            option (file) = { rpc: "service No { rpc No", nested { a: [1, 2] } };
+            /* service No { rpc No (A) returns (B); } */
+            message service_rpc { string rpc = 1 [(o) = "}"]; oneof service { rpc rpc2 = 2; } message rpc { } reserved 4 to max; }
+            message M { map<string, rpc> service = 1; extensions 100 to 199; enum rpc { NO = 0; } }
+            extend google.protobuf.MethodOptions { string rpc = 1; }
+            enum E { rpc_A = 0 [deprecated = true]; }
+            service S {
+                option (s) = { rpc: 1 };
+                rpc /* c */ First (stream .a.b.M) returns (stream M) { option idempotency_level = IDEMPOTENT; option (h) = { post: "/{x}" }; }
+                rpc Second(M) returns (M); ; rpc Third (M)
+                  returns (M) {};
+            }
+            service T { rpc rpc (M) returns (M); rpc service (M) returns (M) {} }
+        "#;
+        assert_eq!(rpcs(text), ["First", "Second", "Third", "rpc", "service"]);
+    }
+
+    #[test]
+    fn older_syntax_is_read_too() {
+        let text = "syntax = 'proto2'; message M { optional group Result = 1 { required string url = 2 [default = 'a\\'}']; } } \
+                    service S { rpc A (M) returns (M) { } stream Old (M, M); }";
+        assert_eq!(rpcs(text), ["A"]);
+        assert!(
+            rpcs("").is_empty()
+                && rpcs("edition = \"2023\";").is_empty()
+                && rpcs("\u{feff}syntax = 'proto3';").is_empty()
+        );
+    }
+
+    #[test]
+    fn what_does_not_end_is_said_with_its_line() {
+        for (text, line) in [
+            ("service S {\n rpc A (M) returns (M);\n", 3),
+            ("message M {\n string a = 1;\n}}\n", 3),
+            ("\nsyntax = \"proto3\n;", 2),
+            ("message M {}\n/* never closed", 2),
+            ("message M { string a = (1]; }", 1),
+        ] {
+            assert_eq!(read(text).fault.map(|fault| fault.line), Some(line), "{text}");
+        }
+        assert_eq!(read("service S { rpc A (M) returns (M); ").rpcs, ["A"]);
     }
 }

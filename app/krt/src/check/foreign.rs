@@ -1,0 +1,61 @@
+//! Files that are taken for a `krt.yml` now and then, named for what they are.
+
+use super::fields::Fields;
+use super::format::{has_key, workflows};
+use super::places::Range;
+use super::problem::{Problem, Problems};
+use super::tree::{Id, Kind, Tree};
+
+/// Keys at the top that only a KRT has.
+const OURS: &[&str] = &["krtVersion", "workflows", "nodes", "entrypoint"];
+
+/// Keys that say together what a file is; the first that fits counts.
+const THEIRS: &[(&[&str], &str)] = &[
+    (&["apiVersion", "kind"], "a Kubernetes manifest"),
+    (&["apiVersion", "name", "version"], "the `Chart.yaml` of a Helm chart"),
+    (&["services"], "a Docker Compose file"),
+    (&["openapi"], "an OpenAPI description"),
+    (&["swagger"], "an OpenAPI description"),
+    (&["jobs", "on"], "a workflow of GitHub Actions"),
+    (&["stages"], "a pipeline of GitLab"),
+    (&["dependencies", "channels"], "a conda environment"),
+];
+
+/// Whether this is no KRT at all, which is then the only problem.
+pub(super) fn is_foreign(tree: &Tree<'_>, top: &Fields<'_>, problems: &mut Problems) -> bool {
+    if OURS.iter().any(|key| top.has(key)) {
+        return is_kai(tree, top, problems);
+    }
+    let Some((keys, name)) = THEIRS.iter().find(|(keys, _)| keys.iter().all(|key| top.has(key))) else { return false };
+    let at = top.key_at(keys[0]).unwrap_or(top.head);
+    let message = format!("this is {name}, no KRT manifest");
+    problems.push(Problem::error("manifest-foreign", at, message).help("give the `krt.yml` of the version"));
+    true
+}
+
+/// A manifest of KAI, the platform that came after KRE: its workflows have `processes`.
+fn is_kai(tree: &Tree<'_>, top: &Fields<'_>, problems: &mut Problems) -> bool {
+    let workflow = workflows(tree, top).find(|workflow| has_key(tree, *workflow, "processes"));
+    let Some(Kind::Map(entries)) = workflow.map(|workflow| &tree.value(workflow).kind) else { return false };
+    let is_processes = |key: Id| matches!(&tree.value(key).kind, Kind::Scalar(scalar) if scalar.text == "processes");
+    let at = entries.iter().find(|(key, _)| is_processes(*key)).map_or(top.head, |(key, _)| tree.at(*key));
+    let message = "this is a KAI product manifest (its workflows have `processes`), no KRT of format v1 or v2";
+    let help =
+        "declare the workflow's `nodes` with their `subscriptions` as KRT v2 has them, or deploy the file to KAI";
+    problems.push(Problem::error("kai-manifest", at, message).help(help));
+    true
+}
+
+/// The list in whose items something stood before KRT v1: of entrypoints, or of nodes or workflows without all around
+/// them. Says so, and gives the first item, which is read on.
+pub(super) fn old_list(tree: &Tree<'_>, id: Id, what: &str, problems: &mut Problems) -> Option<Id> {
+    let Kind::List(items) = &tree.value(id).kind else { return None };
+    let first = *items.first()?;
+    let Kind::Map(entries) = &tree.value(first).kind else { return None };
+    let at = entries.first().map_or(tree.at(first), |(key, _)| tree.at(*key));
+    let at = Range { start: tree.at(id).start, end: at.end };
+    let message = format!("{what} is a list here, as it was before KRT v1");
+    let help = "write a map: take away the `- `, and indent its keys alike";
+    problems.push(Problem::error("manifest-old", at, message).help(help));
+    Some(first)
+}
