@@ -4,6 +4,7 @@
 //! draft, with [`fields`], [`values`], [`format`] and [`nodes`]), [`unfold`] (v1 into the one model), [`rules`], [`finish`] (draft
 //! to manifest). What is found is a [`problem`] until the end, where [`places`] gives it line and column.
 
+mod convert;
 mod draft;
 mod encoding;
 mod fields;
@@ -24,6 +25,7 @@ mod unfold;
 mod values;
 mod words;
 
+pub use convert::to_v2;
 pub(crate) use finish::{Placed, References};
 pub(crate) use mend::{Change, Mend, proven};
 pub(crate) use places::Places;

@@ -2,7 +2,7 @@
 //! with a version and by whom. Pure: values in, values out; no I/O, no clock; the same code in the browser, in the
 //! server and on the command line.
 //!
-//! Suggested reading order: [`manifest`] (the model), [`diagnostic`], [`rules`], [`check`] (text to model), [`package`] (bytes to
+//! Suggested reading order: [`manifest`] (the model), [`diagnostic`], [`rules`], [`check`] (text to model), [`convert`] (v1 to v2), [`package`] (bytes to
 //! model), [`graph`] (model to picture), [`names`] (model to Kubernetes and broker names), [`ids`], [`lifecycle`], [`roles`].
 
 pub mod manifest;
@@ -14,6 +14,11 @@ pub mod rules;
 pub mod check;
 
 pub mod package;
+
+/// From KRT v1 to v2.
+pub mod convert {
+    pub use crate::check::to_v2;
+}
 
 pub mod graph;
 

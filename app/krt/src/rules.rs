@@ -107,6 +107,7 @@ pub const ALL: &[Rule] = &[
     error(Form, "value-type", "Every value is of its key's type"),
     error(Form, "value-empty", "No item of a list is empty"),
     warning(Form, "value-not-text", "Text that looks like something else is quoted"),
+    error(Form, "convert-unsafe", "A manifest can be converted to v2 without a loss"),
     // Values
     error(Values, "name-form", "Names have lower-case letters, digits and inner dashes"),
     error(Values, "name-length", "Names have at most 19 characters"),

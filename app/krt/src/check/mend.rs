@@ -6,7 +6,7 @@ mod proof;
 use super::places::{Places, Range};
 use super::scalar::{Meaning, meaning};
 use crate::diagnostic::{Edit, Fix};
-pub(crate) use entries::line as line_around;
+pub(crate) use entries::{line as line_around, line_break};
 pub(crate) use proof::proven;
 
 /// One way to mend a problem, as a rule proposes it.
@@ -54,7 +54,8 @@ impl Mend {
 }
 
 impl Change {
-    fn edits(&self, text: &str) -> Option<Vec<(Range, String)>> {
+    /// As edits of this text; `None` when it is not written in a way that they could be made safely.
+    pub(crate) fn edits(&self, text: &str) -> Option<Vec<(Range, String)>> {
         let one = |at: Range, new: String| Some(vec![(at, new)]);
         match self {
             Change::Replace(at, new) => one(*at, new.clone()),

@@ -48,13 +48,17 @@ pub(super) fn item(text: &str, at: Range) -> Option<Range> {
 /// A piece of a flow list or map with its comma.
 fn in_flow(text: &str, at: Range) -> Option<Range> {
     let behind = text.get(at.end as usize..)?;
-    let ahead = text.get(..at.start as usize)?.trim_end_matches([' ', '\t']);
-    let after = behind.trim_start_matches([' ', '\t']);
+    let ahead = text.get(..at.start as usize)?.trim_end();
+    let after = behind.trim_start();
+    // A comment may end in what looks like a comma.
+    if before(text, ahead.len() as u32).contains('#') {
+        return None;
+    }
     if ahead.ends_with(',') && after.starts_with([',', ']', '}']) {
         return Some(Range { start: ahead.len() as u32 - 1, end: at.end });
     }
     if ahead.ends_with(['[', '{']) && after.starts_with(',') {
-        let rest = after[1..].trim_start_matches([' ', '\t']);
+        let rest = after[1..].trim_start();
         return Some(Range { start: at.start, end: (text.len() - rest.len()) as u32 });
     }
     (ahead.ends_with(['[', '{']) && after.starts_with([']', '}'])).then_some(at)

@@ -1,0 +1,155 @@
+//! KRT v1 to v2 as edits of the text: each workflow gets its own copies of its nodes, with their comments.
+//!
+//! Whatever the edits did, the result is checked: it must say exactly what the original said. What would not is refused.
+
+mod comments;
+mod source;
+mod write;
+
+use super::mend::{Change, line_break, proven};
+use super::places::{Places, Range};
+use super::tree::{self, Id, Kind, Tree};
+use super::words::quote;
+use super::{Outcome, again, outcome};
+use crate::diagnostic::Diagnostic;
+use crate::manifest::{Format, Manifest};
+use source::Source;
+
+/// Why a manifest cannot be converted, and where.
+pub(super) struct Refusal {
+    at: Range,
+    why: String,
+    help: &'static str,
+}
+
+/// A manifest of v1 in the form of v2, with its comments, order and quoting; one of v2 comes back as it is.
+///
+/// # Errors
+/// The errors of a manifest that is not valid, or one `convert-unsafe` that says what stands in the way.
+pub fn to_v2(text: &str) -> Result<String, Vec<Diagnostic>> {
+    let Outcome { manifest, diagnostics, .. } = outcome(text);
+    let Some(manifest) = manifest else { return Err(proven(text, diagnostics, again)) };
+    if manifest.format == Format::V2 {
+        return Ok(text.to_owned());
+    }
+    let places = Places::new(text);
+    let refused = |Refusal { at, why, help }: Refusal| {
+        let diagnostic = Diagnostic::error("convert-unsafe", why).with_span(places.span(at)).with_help(help);
+        vec![diagnostic]
+    };
+    let converted = convert(text, &places).map_err(refused)?;
+    let wanted = Manifest { format: Format::V2, ..manifest };
+    if outcome(&converted).manifest.as_ref() == Some(&wanted) {
+        return Ok(converted);
+    }
+    let why = "the result would not say the same: something here cannot be moved".to_owned();
+    let help = "write out anchors, aliases and merge keys, and give each key a line of its own";
+    Err(refused(Refusal { at: Range::default(), why, help }))
+}
+
+fn convert(text: &str, places: &Places<'_>) -> Result<String, Refusal> {
+    let readable = super::syntax::without_tabs_after_colons(text);
+    let tree = tree::parse(text, places).or_else(|problem| match &readable {
+        Some(text) => tree::parse(text, places),
+        None => Err(problem),
+    });
+    // It was read before: it has no errors.
+    let tree = tree.map_err(|problem| refuse(problem.at(), "this cannot be read".to_owned()))?;
+    let root = tree.root.ok_or_else(|| refuse(Range::default(), "the manifest is empty".to_owned()))?;
+    let context = Context { text, tree: &tree, is_json: is_json(text, &tree, root) };
+    let source = Source::of(&context, root)?;
+    let mut changes = vec![version(&context, root)?];
+    changes.extend(source.gone(&context)?);
+    let workflows = context.entry(root, "workflows")?;
+    let Kind::List(items) = &tree.written(workflows.1).kind else {
+        return Err(refuse(tree.at(workflows.1), "`workflows` is not written out here".to_owned()));
+    };
+    for item in items {
+        changes.push(write::workflow(&context, *item, &source)?);
+    }
+    let mut edits = Vec::new();
+    for change in changes {
+        let made =
+            change.edits(text).ok_or_else(|| refuse(Range::default(), "a key cannot be taken out".to_owned()))?;
+        edits.extend(made);
+    }
+    edits.sort_by_key(|(at, _)| *at);
+    let mut out = String::with_capacity(text.len() * 2);
+    let mut end = 0;
+    for (at, new) in edits {
+        let kept = text.get(end..at.start as usize);
+        out.push_str(kept.ok_or_else(|| refuse(at, "two changes meet here".to_owned()))?);
+        out.push_str(&new);
+        end = at.end as usize;
+    }
+    out.push_str(&text[end..]);
+    Ok(out)
+}
+
+/// `krtVersion: v2`, in place of what is said or behind `version`.
+fn version(context: &Context<'_>, root: Id) -> Result<Change, Refusal> {
+    if let Ok((_, value)) = context.entry(root, "krtVersion") {
+        return Ok(Change::Value(context.tree.at(value), "v2".to_owned()));
+    }
+    let (key, value) = context.entry(root, "version")?;
+    let entry = if context.is_json { "\"krtVersion\": \"v2\"" } else { "krtVersion: v2" };
+    Ok(Change::Insert { key, end: context.tree.at(value).end, entry: entry.to_owned() })
+}
+
+fn refuse(at: Range, why: String) -> Refusal {
+    Refusal { at, why, help: "write it out as the documentation does, then convert" }
+}
+
+/// What all steps look at.
+struct Context<'t> {
+    text: &'t str,
+    tree: &'t Tree<'t>,
+    /// Keys are in double quotes: those that are added shall be, too.
+    is_json: bool,
+}
+
+impl<'t> Context<'t> {
+    fn slice(&self, at: Range) -> &'t str {
+        self.text.get(at.start as usize..at.end as usize).unwrap_or_default()
+    }
+
+    /// The place of a key of this map and its value; merged ones do not count.
+    fn entry(&self, map: Id, key: &str) -> Result<(Range, Id), Refusal> {
+        let entries = self.entries(map)?;
+        let found = entries.iter().find(|(name, _)| self.word(*name) == Some(key));
+        let found = found.map(|(key, value)| (self.tree.at(*key), *value));
+        found.ok_or_else(|| refuse(self.tree.at(map), format!("{} is not written out here", quote(key))))
+    }
+
+    fn entries(&self, map: Id) -> Result<&'t [(Id, Id)], Refusal> {
+        match &self.tree.written(map).kind {
+            Kind::Map(entries) => Ok(entries),
+            _ => Err(refuse(self.tree.at(map), "this is not written out here".to_owned())),
+        }
+    }
+
+    /// The text of a scalar, aliases followed.
+    fn word(&self, id: Id) -> Option<&'t str> {
+        if let Kind::Scalar(scalar) = &self.tree.value(id).kind { Some(&scalar.text) } else { None }
+    }
+
+    /// Whether a list or map is written in brackets.
+    fn is_flow(&self, id: Id) -> bool {
+        let written = self.slice(self.tree.at(id));
+        written.starts_with(['[', '{']) && written.ends_with([']', '}'])
+    }
+
+    fn new_line(&self, column: usize) -> String {
+        format!("{}{}", line_break(self.text), " ".repeat(column))
+    }
+}
+
+/// Lines however they are broken: a carriage return alone counts, too.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'))
+}
+
+fn is_json(text: &str, tree: &Tree<'_>, root: Id) -> bool {
+    let Kind::Map(entries) = &tree.written(root).kind else { return false };
+    entries.first().is_some_and(|(key, _)| text[tree.at(*key).start as usize..].starts_with('"'))
+}

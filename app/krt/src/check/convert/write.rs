@@ -1,0 +1,155 @@
+//! A workflow of v2: `exitpoint` and `nodes` in place of `sequential`.
+
+use super::source::{Node, Source};
+use super::{Context, Refusal, comments, refuse};
+use crate::check::mend::{Change, line_around, scalar};
+use crate::check::places::Range;
+use crate::check::tree::{Id, Kind};
+use crate::manifest::ENTRYPOINT;
+
+/// The change of one workflow.
+pub(super) fn workflow(context: &Context<'_>, workflow: Id, source: &Source<'_>) -> Result<Change, Refusal> {
+    let (key, list) = context.entry(workflow, "sequential")?;
+    let at = context.tree.at(list);
+    let Kind::List(items) = &context.tree.value(list).kind else {
+        return Err(refuse(at, "`sequential` is no list".to_owned()));
+    };
+    let names: Vec<&str> = items.iter().filter_map(|item| context.word(*item)).collect();
+    let mut nodes = Vec::new();
+    let mut previous = ENTRYPOINT;
+    for name in &names {
+        let node = source.node(name).ok_or_else(|| refuse(at, "a node is not written out".to_owned()))?;
+        nodes.push((node, previous));
+        previous = name;
+    }
+    let is_flow = context.is_flow(workflow);
+    let end = if is_flow { at.end } else { line_around(context.text, at.end).end };
+    let whole = Range { start: key.start, end };
+    let values: Vec<Range> = items.iter().map(|item| context.tree.at(*item)).collect();
+    let comments = comments::within(context.text, whole, &values);
+    if is_flow && !comments.is_empty() {
+        return Err(refuse(whole, "comments inside these braces would be lost".to_owned()));
+    }
+    let new = if is_flow {
+        in_flow(context, &nodes, previous)?
+    } else {
+        in_block(context, key, &nodes, previous, &comments)?
+    };
+    Ok(Change::Replace(whole, new))
+}
+
+fn in_flow(context: &Context<'_>, nodes: &[(&Node, &str)], last: &str) -> Result<String, Refusal> {
+    let mut list = Vec::new();
+    for (node, previous) in nodes {
+        list.push(flow_node(context, node.id, previous)?);
+    }
+    let list = list.join(", ");
+    Ok(format!("{}, {}: [{list}]", pair(context, "exitpoint", last), name(context, "nodes")))
+}
+
+fn in_block(
+    context: &Context<'_>,
+    key: Range,
+    nodes: &[(&Node, &str)],
+    last: &str,
+    comments: &[&str],
+) -> Result<String, Refusal> {
+    let column = (key.start - line_around(context.text, key.start).start) as usize;
+    let mut out =
+        format!("{}{}{}:", pair(context, "exitpoint", last), context.new_line(column), name(context, "nodes"));
+    for comment in comments {
+        out.push_str(&context.new_line(column + 2));
+        out.push_str(comment);
+    }
+    for (node, previous) in nodes {
+        match node.lines {
+            Some(lines) => block_node(context, node, lines, previous, column + 2, &mut out)?,
+            None => {
+                out.push_str(&context.new_line(column + 2));
+                out.push_str("- ");
+                out.push_str(&flow_node(context, node.id, previous)?);
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// The lines of a node with its subscription, moved to another column.
+fn block_node(
+    context: &Context<'_>,
+    node: &Node,
+    lines: Range,
+    previous: &str,
+    column: usize,
+    out: &mut String,
+) -> Result<(), Refusal> {
+    let at = context.tree.at(node.id);
+    let is_map = matches!(context.tree.written(node.id).kind, Kind::Map(_));
+    let (place, added) = if context.is_flow(node.id) || !is_map {
+        (at, flow_node(context, node.id, previous)?)
+    } else {
+        let place = line_around(context.text, at.end).end;
+        let inner = (at.start - line_around(context.text, at.start).start) as usize;
+        let entry = context.new_line(inner) + &subscribed(context, previous);
+        (Range { start: place, end: place }, entry)
+    };
+    let before = context.slice(Range { start: lines.start, end: place.start });
+    let after = context.slice(Range { start: place.end, end: lines.end.max(place.end) });
+    let whole = format!("{before}{added}{after}");
+    for line in super::lines(whole.trim_end()) {
+        let line = line.trim_end();
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        let indent = (indent + column).saturating_sub(node.dash);
+        match line.is_empty() {
+            true => out.push_str(&context.new_line(0)),
+            false => out.push_str(&(context.new_line(indent) + line.trim_start_matches(' '))),
+        }
+    }
+    Ok(())
+}
+
+/// A node in braces.
+fn flow_node(context: &Context<'_>, node: Id, previous: &str) -> Result<String, Refusal> {
+    let at = context.tree.at(node);
+    let written = context.slice(at);
+    if matches!(context.tree.written(node).kind, Kind::Alias(_)) {
+        return Ok(format!("{{<<: {written}, {}}}", subscribed(context, previous)));
+    }
+    let subscription = subscribed(context, previous);
+    if context.is_flow(node) {
+        let inside = written[..written.len() - 1].trim_end();
+        let comma = if inside.ends_with([',', '{']) { "" } else { "," };
+        return Ok(format!("{inside}{comma} {subscription}}}"));
+    }
+    let entries = context.entries(node)?;
+    let values: Vec<Range> = entries.iter().map(|(_, value)| context.tree.at(*value)).collect();
+    if !comments::within(context.text, at, &values).is_empty()
+        || values.iter().any(|value| context.slice(*value).contains('\n'))
+    {
+        return Err(refuse(at, "this node would have to be written in braces, without its comments".to_owned()));
+    }
+    let pairs: Vec<String> = entries
+        .iter()
+        .map(|(key, value)| {
+            format!("{}: {}", context.slice(context.tree.at(*key)), context.slice(context.tree.at(*value)))
+        })
+        .collect();
+    Ok(format!("{{{}, {subscription}}}", pairs.join(", ")))
+}
+
+fn subscribed(context: &Context<'_>, previous: &str) -> String {
+    format!("{}: [{}]", name(context, "subscriptions"), word(context, previous))
+}
+
+fn pair(context: &Context<'_>, key: &str, value: &str) -> String {
+    format!("{}: {}", name(context, key), word(context, value))
+}
+
+fn name(context: &Context<'_>, key: &str) -> String {
+    if context.is_json { format!("\"{key}\"") } else { key.to_owned() }
+}
+
+/// Names of nodes need no escapes.
+fn word(context: &Context<'_>, value: &str) -> String {
+    if context.is_json { format!("\"{value}\"") } else { scalar(value) }
+}

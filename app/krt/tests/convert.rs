@@ -1,0 +1,130 @@
+//! KRT v1 to v2: what it looks like, that it says the same, and what is refused.
+
+use std::fs;
+use std::path::Path;
+
+use krt::check::check;
+use krt::convert::to_v2;
+use krt::manifest::Format;
+
+/// An awkward one: comments everywhere, a node used twice.
+const COMMENTED: &str = "\
+# A version.
+version: greeter-1 # its name
+description: Greets.
+entrypoint: {proto: public_input.proto, image: konstellation/kre-entrypoint:1.29.0}
+
+# Who does what.
+nodes: # all of them
+  # The one that greets.
+  - name: greeter # says hello
+    image: konstellation/kre-py:1.29.0
+    # Where it is.
+    src: src/greeter/main.py # here
+
+  # The one that polishes.
+  - name: \"polisher\"
+    image: konstellation/kre-go:1.29.0
+    src: bin/polisher
+    gpu: true
+    # Behind the polisher.
+
+# What runs.
+workflows:
+  - name: greeting
+    entrypoint: Greet
+    sequential: [greeter]
+  - name: politeness
+    # In this order:
+    sequential: # first things first
+      - greeter
+      # then
+      - polisher # last
+    entrypoint: GreetPolitely
+";
+
+#[test]
+fn a_commented_manifest_keeps_every_comment() {
+    insta::assert_snapshot!(to_v2(COMMENTED).unwrap());
+}
+
+#[test]
+fn a_manifest_in_braces_stays_in_braces() {
+    let json = r#"{"version": "a", "description": "b", "entrypoint": {"proto": "a.proto", "image": "a"}, "nodes": [{"name": "n", "image": "a", "src": "n"}], "workflows": [{"name": "w", "entrypoint": "E", "sequential": ["n"]}]}"#;
+    insta::assert_snapshot!(to_v2(json).unwrap());
+    let mixed = "version: a\ndescription: b\nentrypoint: {proto: a.proto, image: a}\nnodes:\n- name: n\n  image: a\n  src: n\nworkflows: [{name: w, entrypoint: E, sequential: [n]}]\n";
+    insta::assert_snapshot!(to_v2(mixed).unwrap());
+    let other = "version: a\r\ndescription: b\r\nentrypoint: {proto: a.proto, image: a}\r\nnodes: [{name: n, image: a, src: n},\r\n  {name: unused, image: a, src: n}]\r\nworkflows:\r\n- name: w\r\n  entrypoint: E\r\n  sequential:\r\n  - n\r\n";
+    assert!(to_v2(other).is_err_and(|why| why[0].message.contains("unused")));
+    insta::assert_debug_snapshot!(
+        to_v2(&other.replace("unused", "m").replace("  - n\r\n", "  - m\r\n  - n\r\n")).unwrap()
+    );
+}
+
+#[test]
+fn what_cannot_be_converted_safely_is_refused_with_its_place() {
+    let base = "version: a\ndescription: b\nentrypoint: {proto: a.proto, image: a}\nnodes:\n- name: n\n  image: a\n  src: n\nworkflows:\n- name: w\n  entrypoint: E\n  sequential: [n]\n";
+    for (from, to, said) in [
+        ("  src: n\n", "  src: n\n  replicas: 3\n", "`replicas` means nothing in v1"),
+        (
+            "nodes:\n- name: n\n  image: a\n  src: n\n",
+            "x-nodes: &nodes\n- name: n\n  image: a\n  src: n\nnodes: *nodes\n",
+            "not written out",
+        ),
+    ] {
+        let text = base.replace(from, to);
+        let why = to_v2(&text).unwrap_err();
+        assert_eq!(why.len(), 1, "{why:?}");
+        assert!(why[0].code == "convert-unsafe" && why[0].message.contains(said), "{}", why[0].message);
+        assert!(why[0].help.is_some() && why[0].span.is_some_and(|span| span.line > 1));
+    }
+    assert!(to_v2("version: 1").unwrap_err().iter().all(|found| found.code != "convert-unsafe"));
+}
+
+#[test]
+fn a_manifest_of_v2_comes_back_as_it_is() {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/manifests/valid/v2.yml")).unwrap();
+    assert_eq!(to_v2(&text).unwrap(), text);
+}
+
+/// Comments, each as written.
+fn comments(text: &str) -> Vec<&str> {
+    text.lines().filter_map(|line| line.find(" # ").map(|at| line[at + 1..].trim_end())).collect()
+}
+
+#[test]
+fn every_valid_manifest_of_v_one_says_the_same_in_v_two() {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/manifests/valid");
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/krt");
+    if !beside.exists() {
+        println!("skipped: no cases lie beside the project");
+    }
+    let folders = [own, beside.join("cases"), beside.join("real/manifests")];
+    let files = folders.iter().flat_map(fs::read_dir).flatten().map(|entry| entry.unwrap().path());
+    let (mut converted, mut refused) = (0, Vec::new());
+    for path in files {
+        let Ok(text) = fs::read_to_string(&path) else { continue };
+        let Some(mut manifest) = check(&text).0.filter(|manifest| manifest.format == Format::V1) else { continue };
+        manifest.format = Format::V2;
+        match to_v2(&text) {
+            Ok(result) => {
+                let (found, diagnostics) = check(&result);
+                assert_eq!(found, Some(manifest), "{}: {diagnostics:?}\n{result}", path.display());
+                let kept = comments(&result);
+                assert!(comments(&text).iter().all(|comment| kept.contains(comment)), "{}", path.display());
+                assert_eq!(to_v2(&result).as_ref(), Ok(&result));
+                converted += 1;
+            }
+            Err(why) => {
+                assert!(why.len() == 1 && why[0].code == "convert-unsafe", "{}: {why:?}", path.display());
+                refused.push(format!("{}: {} {:?}", path.display(), why[0].message, why[0].span.map(|span| span.line)));
+            }
+        }
+    }
+    println!("{converted} converted, {} refused:\n{}", refused.len(), refused.join("\n"));
+    assert!(
+        converted > 0 && refused.len() * 20 <= converted,
+        "{converted} converted, refused:\n{}",
+        refused.join("\n")
+    );
+}
