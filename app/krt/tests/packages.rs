@@ -2,6 +2,7 @@
 
 mod support;
 
+use krt::diagnostic::apply;
 use krt::package::{MemberKind, Report, check_bare};
 use support::{MANIFEST, Member, PROTO, entry, file, folder, good, gzip, header, package, read, seal, tar};
 
@@ -215,8 +216,29 @@ fn the_manifest_is_held_against_the_members() {
     check(&changed(|members| drop(members.remove(1))), &["proto-missing"]);
     check(&changed(|members| members[1].2 = PROTO.replace("Run", "Ran").into_bytes()), &["proto-no-method"]);
     check(&changed(|members| members[1].2 = Vec::new()), &["proto-no-rpc"]);
+    let report = check(&changed(|members| members[1].2 = PROTO[..PROTO.len() - 1].into()), &["proto-syntax"]);
+    assert!(report.diagnostics[0].message.contains("(line 1)") && report.accepted(), "{report:?}");
     for dashboard in ["", "[]", "{", "{\"cells\": {}}", "{\"templates\": [1]}", "{\"name\": 1}"] {
         check(&changed(|members| members[6].2 = dashboard.into()), &["dashboard-form"]);
+    }
+}
+
+#[test]
+fn a_path_or_method_that_was_nearly_right_is_mended_in_the_manifest() {
+    for (change, at, text) in [
+        ((|members| members[4].0 = "src/etl/Main.py") as fn(&mut Vec<Member>), "src/etl/main.py", "src/etl/Main.py"),
+        (|members| members[1].0 = "Api.proto", "api.proto", "Api.proto"),
+        (|members| members[1].2 = PROTO.replace("Run", "Rune").into_bytes(), "entrypoint: Run", "entrypoint: Rune"),
+    ] {
+        let report = read(&changed(change), PIECE);
+        let fixes: Vec<_> = report.diagnostics.iter().flat_map(|found| &found.fixes).collect();
+        assert_eq!(fixes.len(), 1, "{:?}", report.diagnostics);
+        let mended = apply(MANIFEST, fixes[0]);
+        assert_eq!(mended, MANIFEST.replace(at, text));
+        let mut members = good();
+        change(&mut members);
+        members[0].2 = mended.into_bytes();
+        check(&package(&members), &[]);
     }
 }
 

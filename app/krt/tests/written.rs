@@ -1,0 +1,128 @@
+//! A manifest written out and read back is the same.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use krt::check::check;
+use krt::manifest::{
+    Config, Entrypoint, Format, Manifest, Node, ObjectStore, ObjectStoreScope, Subscription, Workflow,
+};
+use proptest::prelude::*;
+
+/// In the form of v2, texts in double quotes as JSON escapes them, which YAML reads alike.
+fn written(manifest: &Manifest) -> String {
+    let text = |value: &str| serde_json::to_string(value).unwrap();
+    let list =
+        |values: &[String]| format!("[{}]", values.iter().map(|value| text(value)).collect::<Vec<_>>().join(", "));
+    let Manifest { version, description, entrypoint, config, workflows, .. } = manifest;
+    let mut out = format!("krtVersion: v2\nversion: {}\ndescription: {}\n", text(version), text(description));
+    let _ = writeln!(out, "entrypoint:\n  proto: {}\n  image: {}", text(&entrypoint.proto), text(&entrypoint.image));
+    let _ = writeln!(out, "config:\n  variables: {}\n  files: {}", list(&config.variables), list(&config.files));
+    let _ = writeln!(out, "workflows:");
+    for Workflow { name, entrypoint, exitpoint, nodes } in workflows {
+        let _ = writeln!(out, "- name: {}\n  entrypoint: {}", text(name), text(entrypoint));
+        let _ = writeln!(out, "  exitpoint: {}\n  nodes:", text(exitpoint));
+        for Node { name, image, src, gpu, replicas, subscriptions, object_store } in nodes {
+            let inputs: Vec<String> = subscriptions
+                .iter()
+                .map(|input| match &input.subtopic {
+                    Some(subtopic) => format!("{}.{subtopic}", input.node),
+                    None => input.node.clone(),
+                })
+                .collect();
+            let _ = writeln!(out, "  - name: {}\n    image: {}\n    src: {}", text(name), text(image), text(src));
+            let _ = writeln!(out, "    gpu: {gpu}\n    replicas: {replicas}\n    subscriptions: {}", list(&inputs));
+            if let Some(ObjectStore { name, scope }) = object_store {
+                let scope = if *scope == ObjectStoreScope::Workflow { "workflow" } else { "project" };
+                let _ = writeln!(out, "    objectStore: {{name: {}, scope: {scope}}}", text(name));
+            }
+        }
+    }
+    out
+}
+
+fn same(manifest: &Manifest) -> Result<(), TestCaseError> {
+    let text = written(manifest);
+    let (found, diagnostics) = check(&text);
+    prop_assert_eq!(found.as_ref(), Some(manifest), "{}\n{:?}", text, diagnostics);
+    Ok(())
+}
+
+const NAME: &str = "[a-z0-9]([-a-z0-9]{0,8}[a-z0-9])?";
+
+/// Nodes in a row, each named by its number so that none is called like another or like a subtopic.
+fn node(number: usize) -> impl Strategy<Value = Node> {
+    let image = "([a-z]{1,5}/)?[a-z]{1,8}(:[A-Za-z0-9_][A-Za-z0-9._-]{0,5})?";
+    let store = prop::option::of((NAME, any::<bool>()));
+    (image, "[a-zA-Z0-9_]{1,6}(/[a-zA-Z0-9_ é]{1,6}){0,2}", any::<bool>(), 1..100, store).prop_map(
+        move |(image, src, gpu, replicas, store)| {
+            let scope = |is_shared| if is_shared { ObjectStoreScope::Project } else { ObjectStoreScope::Workflow };
+            let node = if number == 0 { "entrypoint".to_owned() } else { format!("n{}", number - 1) };
+            let subtopic = (number > 1).then(|| "sub_topic".to_owned());
+            Node {
+                name: format!("n{number}"),
+                image,
+                src,
+                gpu,
+                replicas,
+                subscriptions: vec![Subscription { node, subtopic }],
+                object_store: store.map(|(name, is_shared)| ObjectStore { name, scope: scope(is_shared) }),
+            }
+        },
+    )
+}
+
+fn manifest() -> impl Strategy<Value = Manifest> {
+    let nodes = (1..5usize).prop_flat_map(|count| (0..count).map(node).collect::<Vec<_>>());
+    let flows = prop::collection::btree_map("[a-z][a-z0-9]{0,9}", ("[A-Z][A-Za-z0-9_]{0,12}", nodes), 1..4);
+    let variables = prop::collection::btree_set("V[A-Z0-9]{0,6}", 0..4);
+    let files = prop::collection::btree_set("F[A-Z0-9]{0,6}", 0..4);
+    let described = "[^\\p{C}]{0,30}[a-z]";
+    (NAME, described, variables, files, flows).prop_map(|(version, description, variables, files, flows)| {
+        let workflow = |(number, (name, (entrypoint, nodes))): (usize, (String, (String, Vec<Node>)))| Workflow {
+            name,
+            entrypoint: format!("{entrypoint}_{number}"),
+            exitpoint: nodes[nodes.len() - 1].name.clone(),
+            nodes,
+        };
+        Manifest {
+            format: Format::V2,
+            version,
+            description,
+            entrypoint: Entrypoint { proto: "a.proto".to_owned(), image: "a/b".to_owned() },
+            config: Config { variables: variables.into_iter().collect(), files: files.into_iter().collect() },
+            workflows: flows.into_iter().enumerate().map(workflow).collect(),
+        }
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_manifest_written_out_is_read_back(manifest in manifest()) {
+        same(&manifest)?;
+    }
+}
+
+#[test]
+fn fixtures_and_cases_written_out_are_read_back() {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/manifests/valid");
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/krt/cases");
+    if !beside.exists() {
+        println!("skipped: no cases lie beside the project");
+    }
+    let files =
+        [own, beside].iter().flat_map(fs::read_dir).flatten().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
+    let mut count = 0;
+    for path in files {
+        let Ok(text) = fs::read_to_string(&path) else { continue };
+        if let Some(manifest) = check(&text).0 {
+            let manifest = Manifest { format: Format::V2, ..manifest };
+            same(&manifest).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            count += 1;
+        }
+    }
+    assert!(count > 0);
+}
