@@ -8,40 +8,7 @@ use krt::convert::to_v2;
 use krt::manifest::Format;
 
 /// An awkward one: comments everywhere, a node used twice.
-const COMMENTED: &str = "\
-# A version.
-version: greeter-1 # its name
-description: Greets.
-entrypoint: {proto: public_input.proto, image: konstellation/kre-entrypoint:1.29.0}
-
-# Who does what.
-nodes: # all of them
-  # The one that greets.
-  - name: greeter # says hello
-    image: konstellation/kre-py:1.29.0
-    # Where it is.
-    src: src/greeter/main.py # here
-
-  # The one that polishes.
-  - name: \"polisher\"
-    image: konstellation/kre-go:1.29.0
-    src: bin/polisher
-    gpu: true
-    # Behind the polisher.
-
-# What runs.
-workflows:
-  - name: greeting
-    entrypoint: Greet
-    sequential: [greeter]
-  - name: politeness
-    # In this order:
-    sequential: # first things first
-      - greeter
-      # then
-      - polisher # last
-    entrypoint: GreetPolitely
-";
+const COMMENTED: &str = include_str!("manifests/valid/commented.yml");
 
 #[test]
 fn a_commented_manifest_keeps_every_comment() {
@@ -89,7 +56,8 @@ fn a_manifest_of_v2_comes_back_as_it_is() {
 
 /// Comments, each as written.
 fn comments(text: &str) -> Vec<&str> {
-    text.lines().filter_map(|line| line.find(" # ").map(|at| line[at + 1..].trim_end())).collect()
+    let mark = |line: &str| if line.starts_with('#') { Some(0) } else { line.find(" #").map(|at| at + 1) };
+    text.lines().filter_map(|line| mark(line).map(|at| line[at..].trim_end())).collect()
 }
 
 #[test]

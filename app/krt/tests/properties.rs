@@ -7,7 +7,9 @@ use std::fs;
 use std::path::Path;
 
 use krt::check::{check, check_bytes};
+use krt::convert::to_v2;
 use krt::diagnostic::{Diagnostic, accepted, apply, render};
+use krt::manifest::{Format, Manifest};
 use proptest::prelude::*;
 use support::{MANIFEST, good, package, read};
 
@@ -110,11 +112,27 @@ fn yaml_like() -> impl Strategy<Value = String> {
     prop::collection::vec(word, 0..60).prop_map(|words| words.concat())
 }
 
-/// A right manifest with one stretch replaced.
+/// Right manifests of both formats and all styles.
+const RIGHT: &[&str] = &[
+    MANIFEST,
+    include_str!("manifests/valid/v1.yml"),
+    include_str!("manifests/valid/v2.yml"),
+    include_str!("manifests/valid/templates.yml"),
+    include_str!("manifests/valid/commented.yml"),
+];
+
+/// A right manifest with some stretches replaced.
 fn mutated() -> impl Strategy<Value = String> {
-    (0..MANIFEST.len(), 0..40usize, yaml_like()).prop_map(|(start, length, put)| {
-        let end = (start + length).min(MANIFEST.len());
-        format!("{}{put}{}", &MANIFEST[..start], &MANIFEST[end..])
+    let change = (any::<prop::sample::Index>(), 0..40usize, yaml_like());
+    (prop::sample::select(RIGHT), prop::collection::vec(change, 1..3)).prop_map(|(right, changes)| {
+        let mut text = right.to_owned();
+        for (start, length, put) in changes {
+            let boundary = |at: usize| (at..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+            let start = boundary(start.index(text.len().max(1)));
+            let end = boundary((start + length).min(text.len()));
+            text.replace_range(start..end, &put);
+        }
+        text
     })
 }
 
@@ -127,6 +145,21 @@ proptest! {
         sound(&text, &diagnostics)?;
         mended(&text, &diagnostics)?;
         prop_assert_eq!(manifest.is_some(), accepted(&diagnostics), "{:?}", diagnostics);
+    }
+
+    #[test]
+    fn what_is_converted_says_the_same_and_what_is_not_is_refused_with_a_reason(text in mutated()) {
+        match to_v2(&text) {
+            Ok(converted) => {
+                let before = check(&text).0.map(|manifest| Manifest { format: Format::V2, ..manifest });
+                prop_assert!(before.is_some());
+                prop_assert_eq!(check(&converted).0, before);
+            }
+            Err(why) => {
+                prop_assert!(!accepted(&why));
+                sound(&text, &why)?;
+            }
+        }
     }
 
     #[test]
