@@ -40,6 +40,12 @@ impl<'a> Fields<'a> {
         known: &'static [&'static str],
         problems: &mut Problems,
     ) -> Option<Fields<'a>> {
+        if is_null(tree, id) {
+            let problem = Problem::error("value-empty", tree.at(id), format!("{owner} is empty"));
+            let problem = problem.help("write its keys, or remove it");
+            problems.push(problem.mend("remove it", [Change::DropItem(tree.at(id))]));
+            return None;
+        }
         if !matches!(tree.value(id).kind, Kind::Map(_)) {
             let what = kind_name(tree, id);
             let keys = known.iter().map(|key| quote(key)).collect::<Vec<_>>().join(", ");

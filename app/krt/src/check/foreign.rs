@@ -46,12 +46,16 @@ fn is_kai(tree: &Tree<'_>, top: &Fields<'_>, problems: &mut Problems) -> bool {
     true
 }
 
-/// The list in whose items something stood before KRT v1: of entrypoints, or of nodes or workflows without all around
-/// them. Says so, and gives the first item, which is read on.
-pub(super) fn old_list(tree: &Tree<'_>, id: Id, what: &str, problems: &mut Problems) -> Option<Id> {
+/// The list in whose items something stood before KRT v1: a map with one of these keys is its first. Says so, and gives
+/// that, which is read on.
+pub(super) fn old_list(tree: &Tree<'_>, id: Id, what: &str, wanted: &[&str], problems: &mut Problems) -> Option<Id> {
     let Kind::List(items) = &tree.value(id).kind else { return None };
     let first = *items.first()?;
     let Kind::Map(entries) = &tree.value(first).kind else { return None };
+    // A list of anything else is just of the wrong type.
+    if !wanted.iter().any(|key| has_key(tree, first, key)) {
+        return None;
+    }
     let at = entries.first().map_or(tree.at(first), |(key, _)| tree.at(*key));
     let at = Range { start: tree.at(id).start, end: at.end };
     let message = format!("{what} is a list here, as it was before KRT v1");

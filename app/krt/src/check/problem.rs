@@ -135,6 +135,10 @@ impl Problems {
         let errors = list.iter().filter(|problem| problem.severity == Severity::Error);
         let explained: BTreeSet<Range> = errors.flat_map(Problem::places).collect();
         list.retain(|problem| problem.code != "key-unknown" || !explained.contains(&problem.at));
+        // A placeholder of a template is a map in a map, and neither text nor a list.
+        let placeholders: BTreeSet<Range> =
+            list.iter().filter(|problem| problem.code == "yaml-key-form").map(|problem| problem.at).collect();
+        list.retain(|problem| problem.code != "value-type" || !placeholders.contains(&problem.at));
         let mut seen = BTreeSet::new();
         list.retain(|problem| seen.insert((problem.code, problem.at, problem.message.clone())));
         let mut told: Vec<Diagnostic> = list.into_iter().map(|problem| diagnostic(problem, places)).collect();

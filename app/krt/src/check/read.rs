@@ -27,7 +27,7 @@ pub(crate) fn read(tree: &Tree<'_>, problems: &mut Problems) -> Option<Draft> {
         problems.push(empty().help("a manifest begins with `version`, `krtVersion` and `description`"));
         return None;
     };
-    let root = foreign::old_list(tree, root, "the manifest", problems).unwrap_or(root);
+    let root = foreign::old_list(tree, root, "the manifest", &["version", "workflows"], problems).unwrap_or(root);
     let top = Fields::of(tree, root, "the manifest".to_owned(), TOP_V1, problems)?;
     if foreign::is_foreign(tree, &top, problems) {
         return None;
@@ -39,7 +39,7 @@ pub(crate) fn read(tree: &Tree<'_>, problems: &mut Problems) -> Option<Draft> {
     let description = top.text("description", problems);
     let (proto, image) = match top.required("entrypoint", problems) {
         Some(entrypoint) => {
-            let old = foreign::old_list(tree, entrypoint, "`entrypoint`", problems);
+            let old = foreign::old_list(tree, entrypoint, "`entrypoint`", ENTRYPOINT, problems);
             let entrypoint = old.unwrap_or(entrypoint);
             read_entrypoint(tree, entrypoint, top.key_at("entrypoint"), problems)
         }

@@ -9,6 +9,9 @@ use super::places::{Places, Range};
 use super::problem::Problem;
 use super::words::quote;
 
+const NO_KEY: &str = "did not find expected key";
+const NO_DASH: &str = "expected '-' indicator";
+
 /// What the parser says, what we say, and what to do next; the first whose words occur counts.
 const WORDS: &[(&str, &str, &str)] = &[
     (
@@ -30,12 +33,12 @@ const WORDS: &[(&str, &str, &str)] = &[
     ),
     ("mapping keys are not allowed", "a key is not allowed here", "check the indentation of the line"),
     (
-        "did not find expected key",
+        NO_KEY,
         "the indentation of this line does not fit the lines above it",
         "let it begin in the same column as its siblings",
     ),
     (
-        "expected '-' indicator",
+        NO_DASH,
         "the indentation of this line does not fit the list above it",
         "let its `-` begin in the same column as the others",
     ),
@@ -77,6 +80,13 @@ pub(super) fn problem(error: &ScanError, start: u32, text: &str, places: &Places
     let line = slice(text, line_around(text, start));
     let info = error.info();
     let start = if info.contains("tab") { repair::first_tab(text, start) } else { start };
+    if info.contains("simple key expect")
+        && let Some(culprit) = repair::without_colon(text, start)
+    {
+        return Problem::error("yaml-syntax", culprit, "a `:` with a space behind it is missing in this line")
+            .help("write `key: value`, with a space after the colon")
+            .mend("put a space behind the colon", repair::blank_behind_colon(text, culprit));
+    }
     let at = word_at(text, start, places);
     if let Some(open) = repair::open_bracket(text, start).filter(|_| NOT_CLOSED.iter().any(|said| info.contains(said)))
     {
@@ -94,6 +104,8 @@ pub(super) fn problem(error: &ScanError, start: u32, text: &str, places: &Places
         .help("let it begin in the same column as its siblings")
         .mend("indent it like the line above", repair::like_above(text, head));
     }
+    // A key that stands too far left in a list's item is no item.
+    let info = if info.contains(NO_DASH) && !line.trim_start().starts_with("- ") { NO_KEY } else { info };
     let known = WORDS.iter().find(|(theirs, _, _)| info.contains(theirs));
     match known {
         Some((theirs, ours, help)) => {
@@ -104,6 +116,10 @@ pub(super) fn problem(error: &ScanError, start: u32, text: &str, places: &Places
                     problem.mend(title, repair::without_tabs(text, width))
                 }),
                 "mapping values are not allowed" => problem.mend("put the text in quotes", repair::quotes(text, start)),
+                "quoted scalar" => problem.mend("close the quotes", repair::closed_quotes(text, start)),
+                NO_KEY | NO_DASH => {
+                    problem.mend("indent it like the line above", repair::like_above(text, head_of(text, start)))
+                }
                 _ => problem,
             }
         }
@@ -118,14 +134,11 @@ pub(super) fn after_the_end(error: &ScanError, start: u32, text: &str, places: &
         return problem;
     }
     if error.info().contains("mapping values") || error.info().contains("simple key") {
-        let at = places.rest_of_line(start - line_head(text, start as usize));
-        return Problem::error(
-            "yaml-syntax",
-            at,
-            "a `:` without a space behind it does not end a key, here or in a line above",
-        )
-        .help("write `key: value`, with a space after the colon")
-        .mend("put a space behind the colon", repair::blank_behind_colon(text, at));
+        let here = places.rest_of_line(start - line_head(text, start as usize));
+        let at = repair::without_colon(text, start).unwrap_or(here);
+        return Problem::error("yaml-syntax", at, "a `:` with a space behind it is missing in this line")
+            .help("write `key: value`, with a space after the colon")
+            .mend("put a space behind the colon", repair::blank_behind_colon(text, at));
     }
     Problem::error("yaml-documents", places.rest_of_line(start), "there is more after the end of the manifest")
         .help("a manifest is one YAML document: remove what follows its end")
@@ -171,6 +184,13 @@ pub(super) fn directives(text: &str, problems: &mut super::problem::Problems) {
         }
         start += line.len() as u32;
     }
+}
+
+/// The first character of a line that is no blank.
+fn head_of(text: &str, at: u32) -> u32 {
+    let line = line_around(text, at);
+    let content = slice(text, line);
+    line.start + (content.len() - content.trim_start().len()) as u32
 }
 
 /// Bytes between the start of the line and a place.

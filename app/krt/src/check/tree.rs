@@ -64,6 +64,14 @@ impl<'t> Tree<'t> {
         value
     }
 
+    /// Whether both are scalars, and read alike.
+    fn says_the_same(&self, one: Id, other: Id) -> bool {
+        match (&self.value(one).kind, &self.value(other).kind) {
+            (Kind::Scalar(one), Kind::Scalar(other)) => one.text == other.text && one.plain == other.plain,
+            _ => false,
+        }
+    }
+
     /// Where the value stands in the text: for an alias the alias.
     pub(crate) fn at(&self, id: Id) -> Range {
         self.written(id).at
@@ -125,20 +133,31 @@ fn second_document(at: Range, places: &Places<'_>) -> Problem {
 pub(crate) fn duplicate_keys(tree: &Tree<'_>, problems: &mut Problems) {
     for value in &tree.values {
         let Kind::Map(entries) = &value.kind else { continue };
-        let mut first: BTreeMap<&str, Range> = BTreeMap::new();
-        for (key, _) in entries {
+        let mut first: BTreeMap<&str, (Range, Id)> = BTreeMap::new();
+        for (key, written) in entries {
             let at = tree.at(*key);
             let Kind::Scalar(scalar) = &tree.value(*key).kind else {
-                let problem = Problem::error("yaml-key-form", at, "a key must be a word, not a list or a map");
-                problems.push(problem.help("write the key as plain text"));
+                let is_placeholder = at.start == value.at.start + 1 && entries.len() == 1;
+                problems.push(if is_placeholder {
+                    Problem::error("yaml-key-form", value.at, "this is a placeholder of a template, not a value")
+                        .help("fill in the template, and give what comes out of it")
+                } else {
+                    Problem::error("yaml-key-form", at, "a key must be a word, not a list or a map")
+                        .help("write the key as plain text")
+                });
                 continue;
             };
-            if let Some(first) = first.get(scalar.text.as_ref()) {
+            if let Some((first, same)) = first.get(scalar.text.as_ref()) {
                 let message = format!("the key {} is given twice", quote(&scalar.text));
                 let problem = Problem::error("yaml-key-duplicate", at, message);
-                problems.push(problem.help("keep one of them").related("it is first given here", *first));
+                let problem = problem.help("keep one of them").related("it is first given here", *first);
+                problems.push(if tree.says_the_same(*same, *written) {
+                    problem.mend("remove the second one", [Change::DropEntry { key: at, value: tree.at(*written) }])
+                } else {
+                    problem
+                });
             } else {
-                first.insert(&scalar.text, at);
+                first.insert(&scalar.text, (at, *written));
             }
         }
     }

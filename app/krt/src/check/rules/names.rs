@@ -55,10 +55,14 @@ fn label<'d>(name: &Text, what: &str, mentions: &dyn Fn() -> Vec<&'d Text>, prob
         let problem = Problem::error("name-form", *at, message);
         problems.push(match suggestion(value).filter(|_| !problems.is_full()) {
             Some(better) => {
-                let changes = renamed(name, &better, mentions());
-                problem
-                    .help(format!("for example {}", quote(&better)))
-                    .mend(format!("rename it to {}", quote(&better)), changes)
+                let problem = problem.help(format!("for example {}", quote(&better)));
+                // What has other characters may be a placeholder, or lose what it says.
+                let is_slip = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'_' | b'-' | b'.');
+                if value.bytes().all(is_slip) {
+                    problem.mend(format!("rename it to {}", quote(&better)), renamed(name, &better, mentions()))
+                } else {
+                    problem
+                }
             }
             None => problem,
         });

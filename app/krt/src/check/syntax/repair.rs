@@ -12,8 +12,38 @@ pub(super) fn like_above(text: &str, head: u32) -> Vec<Change> {
     let line = line_around(text, head);
     let content = slice(text, line_around(text, line.start.saturating_sub(1)));
     let column = content.len() - content.trim_start_matches([' ', '-']).len();
-    let too_much = Range { start: line.start + column as u32, end: head };
-    if too_much.start < too_much.end { vec![Change::Replace(too_much, String::new())] } else { Vec::new() }
+    vec![Change::Replace(Range { start: line.start, end: head }, " ".repeat(column))]
+}
+
+/// The nearest line above that should have been a key and its value: the first of those that have no colon with a blank
+/// behind it. `None` when the line above is in order.
+pub(super) fn without_colon(text: &str, at: u32) -> Option<Range> {
+    let mut line = line_around(text, at);
+    let mut found = None;
+    for _ in 0..LINES_ABOVE {
+        if line.start == 0 {
+            break;
+        }
+        line = line_around(text, line.start - 1);
+        let content = slice(text, line).trim();
+        if content.is_empty() || content.starts_with('#') {
+            continue;
+        }
+        if content.contains(": ") || content.ends_with(':') || content.starts_with("- ") {
+            break;
+        }
+        let start = line.start + (slice(text, line).len() - slice(text, line).trim_start().len()) as u32;
+        found = Some(Range { start, end: start + content.len() as u32 });
+    }
+    found
+}
+
+/// The quotes that open here are closed at the end of the line.
+pub(super) fn closed_quotes(text: &str, at: u32) -> Vec<Change> {
+    let rest = slice(text, Range { start: at, end: line_around(text, at).end }).trim_end();
+    let end = at + rest.len() as u32;
+    let mark = rest.chars().next().filter(|mark| matches!(mark, '"' | '\'')).map(String::from);
+    mark.map(|mark| Change::Replace(Range { start: end, end }, mark)).into_iter().collect()
 }
 
 /// The bracket nearest above, in its line, that this line and those up to the place leave open; before the place's line.
@@ -84,7 +114,7 @@ pub(super) fn quotes(text: &str, at: u32) -> Vec<Change> {
     vec![Change::Quote(Range { start, end: start + value.len() as u32 })]
 }
 
-/// In this line or the one above, whichever has a colon without one first.
+/// A space behind the first colon, when it has none: in this line or the one above.
 pub(super) fn blank_behind_colon(text: &str, at: Range) -> Vec<Change> {
     let line = line_around(text, at.start);
     let lines = [line_around(text, line.start.saturating_sub(1)), line];
