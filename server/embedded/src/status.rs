@@ -1,5 +1,7 @@
 //! Errors of the API: the `Status` bodies of Kubernetes (metav1.Status), with the wording of the real server.
 
+use std::collections::BTreeMap;
+
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
@@ -116,6 +118,19 @@ impl ApiError {
         ApiError::about(StatusCode::CONFLICT, "Conflict", message, kind, name)
     }
 
+    /// 409 of a delete whose precondition does not hold; the real server names the kind here, not the resource.
+    pub fn precondition(kind: &Kind, name: &str, field: &str, wanted: &str, present: &str, happened: &str) -> ApiError {
+        let qualified =
+            if kind.group.is_empty() { kind.kind.to_owned() } else { format!("{}.{}", kind.kind, kind.group) };
+        let message = format!(
+            "Operation cannot be fulfilled on {qualified} \"{name}\": the {field} in the precondition ({wanted}) does not \
+             match the {field} in record ({present}). The object might have been {happened}"
+        );
+        let mut error = ApiError::about(StatusCode::CONFLICT, "Conflict", message, kind, name);
+        error.details["kind"] = kind.kind.into();
+        error
+    }
+
     /// 409 of a server-side apply that was not forced; `fields` are (manager in words, path).
     pub fn apply_conflict(fields: &[(String, String)]) -> ApiError {
         let causes: Vec<Value> = fields
@@ -128,14 +143,20 @@ impl ApiError {
                 })
             })
             .collect();
-        let plural = if fields.len() == 1 { "" } else { "s" };
-        let listed: Vec<String> =
-            fields.iter().map(|(manager, path)| format!("conflict with {manager}: {path}")).collect();
-        let listed = match listed.as_slice() {
-            [one] => one.clone(),
-            many => format!("\n- {}", many.join("\n- ")),
+        let message = match fields {
+            [(manager, path)] => format!("Apply failed with 1 conflict: conflict with {manager}: {path}"),
+            _ => {
+                let mut managers: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+                for (manager, path) in fields {
+                    managers.entry(manager).or_default().push(path);
+                }
+                let told = managers
+                    .iter()
+                    .map(|(manager, paths)| format!("conflicts with {manager}:\n- {}", paths.join("\n- ")));
+                let told: Vec<String> = told.collect();
+                format!("Apply failed with {} conflicts: {}", fields.len(), told.join("\n"))
+            }
         };
-        let message = format!("Apply failed with {} conflict{plural}: {listed}", fields.len());
         let details = json!({ "causes": causes });
         ApiError { details, ..ApiError::new(StatusCode::CONFLICT, "Conflict", message) }
     }

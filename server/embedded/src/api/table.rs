@@ -94,7 +94,7 @@ fn cells(resource: Resource, object: &Value, now: Timestamp) -> Vec<Value> {
         Resource::Secrets => vec![object["type"].clone(), count("data").into(), age()],
         Resource::Events => return event(object, now),
         Resource::Leases => vec![object["spec"]["holderIdentity"].clone(), age()],
-        Resource::Pods => workloads::pod(object, age()),
+        Resource::Pods => workloads::pod(object, age(), now),
         Resource::Deployments => workloads::deployment(object, age()),
         Resource::ReplicaSets => workloads::replica_set(object, age()),
         Resource::Services => network::service(object, age()),

@@ -22,6 +22,9 @@ use crate::store::{Change, ChangeKind, Object, Store, Version};
 /// Bookmarks come about once a minute, as from the real server.
 const BOOKMARKS: Duration = Duration::from_secs(60);
 
+/// And one so long before the watch ends.
+const BEFORE_END: Duration = Duration::from_secs(2);
+
 /// The real server ends a watch that names no timeout after 30 to 60 minutes.
 const LONGEST: Duration = Duration::from_secs(45 * 60);
 
@@ -57,11 +60,12 @@ pub fn watch(call: &Call<'_>) -> Result<Response, ApiError> {
         closed,
         pending: VecDeque::new(),
         bookmarks,
-        next_bookmark: Instant::now() + BOOKMARKS,
+        next_bookmark: Instant::now(),
         ends: Instant::now() + timeout.map_or(LONGEST, Duration::from_secs),
         first: true,
         over: false,
     };
+    watcher.plan_bookmark();
     let marks_end = bookmarks && call.params.is("sendInitialEvents");
     if initial {
         watcher.send_present(marks_end);
@@ -192,8 +196,17 @@ impl Watcher {
         }
     }
 
+    /// The next one comes in a minute, or just before the end, so that the client can go on from there.
+    fn plan_bookmark(&mut self) {
+        let (now, last) = (Instant::now(), self.ends - BEFORE_END);
+        self.next_bookmark = now + BOOKMARKS;
+        if last > now && last < self.next_bookmark {
+            self.next_bookmark = last;
+        }
+    }
+
     fn bookmark(&mut self, ends_initial: bool) {
-        self.next_bookmark = Instant::now() + BOOKMARKS;
+        self.plan_bookmark();
         let mut metadata = json!({ "resourceVersion": self.position.to_string() });
         if ends_initial {
             metadata["annotations"] = json!({ "k8s.io/initial-events-end": "true" });

@@ -82,15 +82,12 @@ pub fn delete(
 fn check(kind: &Kind, key: &Key, old: &Value, wanted: &Preconditions) -> Result<(), ApiError> {
     let present = meta::uid(old);
     if let Some(uid) = wanted.uid.as_deref().filter(|uid| *uid != present) {
-        let why = format!("Precondition failed: UID in precondition: {uid}, UID in object meta: {present}");
-        return Err(ApiError::conflict(kind, &key.name, &why));
+        let happened = "deleted and then recreated";
+        return Err(ApiError::precondition(kind, &key.name, "UID", uid, present, happened));
     }
     let present = meta::text(old, "resourceVersion");
     if let Some(version) = wanted.resource_version.as_deref().filter(|version| *version != present) {
-        let why = format!(
-            "Precondition failed: ResourceVersion in precondition: {version}, ResourceVersion in object meta: {present}"
-        );
-        return Err(ApiError::conflict(kind, &key.name, &why));
+        return Err(ApiError::precondition(kind, &key.name, "ResourceVersion", version, present, "modified"));
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ behaviours![
     applying_the_same_twice_changes_nothing,
     fields_no_longer_applied_go_unless_somebody_else_owns_them,
     another_managers_field_is_a_conflict_until_forced,
+    several_conflicts_are_told_by_their_managers,
     a_merge_patch_takes_fields_from_their_owner,
     containers_no_longer_applied_go,
     an_amount_written_as_a_number_is_the_same_amount,
@@ -52,6 +53,14 @@ async fn another_managers_field_is_a_conflict_until_forced(cluster: &Cluster) {
     let fields = after.metadata.managed_fields.unwrap();
     let owner = fields.iter().find(|entry| to(&entry.fields_v1)["f:data"]["f:k"].is_object()).unwrap();
     assert_eq!(owner.manager.as_deref(), Some("two"));
+}
+
+async fn several_conflicts_are_told_by_their_managers(cluster: &Cluster) {
+    let data = |value: &str| config_map("a", json!({ "k": value, "l": value }));
+    let _: ConfigMap = cluster.apply("one", data("1")).await.unwrap();
+    let (code, _, message) = refusal(cluster.apply::<ConfigMap>("two", data("2")).await);
+    let expected = "Apply failed with 2 conflicts: conflicts with \"one\":\n- .data.k\n- .data.l";
+    assert_eq!((code, message.as_str()), (409, expected));
 }
 
 async fn a_merge_patch_takes_fields_from_their_owner(cluster: &Cluster) {

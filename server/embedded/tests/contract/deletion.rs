@@ -115,7 +115,8 @@ async fn preconditions_must_hold(cluster: &Cluster) {
     let (code, reason, message) =
         refusal(cluster.config_maps().delete("root", &DeleteParams::background().preconditions(other)).await);
     assert_eq!((code, reason.as_str()), (409, "Conflict"));
-    assert!(message.contains("Precondition failed: UID in precondition: another"), "{message}");
+    let expected = "the UID in the precondition (another) does not match the UID in record";
+    assert!(message.contains(expected), "{message}");
     let right = Preconditions { uid: root.metadata.uid, resource_version: root.metadata.resource_version };
     cluster.config_maps().delete("root", &DeleteParams::background().preconditions(right)).await.unwrap();
 }

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use embedded_cluster::{EmbeddedCluster, OpenError, Options};
+use futures::StreamExt;
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::ConfigMap;
-use kube::api::LogParams;
+use kube::api::{ListParams, LogParams, WatchEvent, WatchParams};
 use serde_json::json;
 
 use crate::support::{Cluster, config_map, deployment, to, until};
@@ -60,6 +61,24 @@ async fn everything_is_there_after_a_restart() {
     let number = |object: &ConfigMap| object.metadata.resource_version.as_ref().unwrap().parse::<u64>().unwrap();
     assert!(number(&next) > number(&kept));
     assert_ne!(next.metadata.uid, kept.metadata.uid);
+}
+
+#[tokio::test]
+async fn a_watch_goes_on_over_a_restart_from_the_last_version_it_saw() {
+    let file = File::new("watch");
+    let first = Cluster::open(Some(&file.0)).await;
+    first.create_namespace(&first.namespace).await;
+    let _: ConfigMap = first.apply("me", config_map("a", json!({ "k": "1" }))).await.unwrap();
+    until("nothing more is written", || async { first.config_maps().get_opt("kube-root-ca.crt").await.unwrap() }).await;
+    let list = first.config_maps().list(&ListParams::default()).await.unwrap();
+    first.simulated().shutdown().await;
+    drop(first);
+    let second = Cluster::open(Some(&file.0)).await;
+    let version = list.metadata.resource_version.unwrap();
+    let watch = second.config_maps().watch(&WatchParams::default(), &version).await.unwrap();
+    let _: ConfigMap = second.apply("me", config_map("a", json!({ "k": "2" }))).await.unwrap();
+    let event = watch.boxed().next().await.unwrap().unwrap();
+    assert!(matches!(&event, WatchEvent::Modified(map) if map.data.as_ref().unwrap()["k"] == "2"), "{event:?}");
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! The cluster under test, seen through `kube::Client` whichever it is.
 
+use std::fmt::Debug;
 use std::path::Path;
 use std::time::Duration;
 
@@ -97,11 +98,8 @@ impl Cluster {
             let name = namespace.name_any();
             let _ = self.all::<Namespace>().delete(&name, &now).await;
             // A test that failed may have left a finalizer behind, which would keep the namespace for ever.
-            let maps: Api<ConfigMap> = Api::namespaced(self.client.clone(), &name);
-            for map in maps.list(&ListParams::default()).await.map(|list| list.items).unwrap_or_default() {
-                let free = Patch::Merge(json!({ "metadata": { "finalizers": null } }));
-                let _ = maps.patch(&map.name_any(), &PatchParams::default(), &free).await;
-            }
+            free::<ConfigMap>(&self.client, &name).await;
+            free::<Pod>(&self.client, &name).await;
         }
     }
 
@@ -118,6 +116,14 @@ impl Cluster {
         match self.place {
             Place::Embedded(_) => Duration::from_millis(20),
             Place::Real(_) => Duration::from_secs(3),
+        }
+    }
+
+    /// So many seconds of the cluster's own clock that at least `wall` pass, and what asks in between comes in time.
+    pub fn seconds(&self, wall: i64) -> i64 {
+        match self.place {
+            Place::Embedded(_) => wall * 20,
+            Place::Real(_) => wall * 4,
         }
     }
 
@@ -233,6 +239,20 @@ impl Cluster {
     /// The path of a collection in the namespace of the test: `/api/v1` + `configmaps`.
     pub fn path(&self, base: &str, resource: &str) -> String {
         format!("{base}/namespaces/{}/{resource}", self.namespace)
+    }
+}
+
+/// Takes the finalizers off everything of a kind in a namespace.
+async fn free<K>(client: &Client, namespace: &str)
+where
+    K: Resource<Scope = k8s_openapi::NamespaceResourceScope, DynamicType = ()> + DeserializeOwned + Clone + Debug,
+{
+    let api: Api<K> = Api::namespaced(client.clone(), namespace);
+    for held in api.list(&ListParams::default()).await.map(|list| list.items).unwrap_or_default() {
+        if !held.finalizers().is_empty() {
+            let patch = Patch::Merge(json!({ "metadata": { "finalizers": null } }));
+            let _ = api.patch(&held.name_any(), &PatchParams::default(), &patch).await;
+        }
     }
 }
 

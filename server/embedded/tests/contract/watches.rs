@@ -17,6 +17,7 @@ behaviours![
     a_watch_from_nowhere_begins_with_what_is_there,
     a_watch_that_is_taken_up_again_misses_nothing,
     a_watch_ends_after_its_timeout,
+    a_bookmark_tells_where_to_go_on_before_a_watch_ends,
     the_streaming_list_of_a_watcher_ends_with_a_bookmark,
     send_initial_events_ends_with_an_annotated_bookmark,
     send_initial_events_needs_its_version_match,
@@ -94,6 +95,20 @@ async fn a_watch_ends_after_its_timeout(cluster: &Cluster) {
     let watch = cluster.config_maps().watch(&params, &version).await.unwrap();
     let events: Vec<_> = tokio::time::timeout(Duration::from_secs(30), watch.try_collect()).await.unwrap().unwrap();
     assert!(events.iter().all(|event: &WatchEvent<ConfigMap>| matches!(event, WatchEvent::Bookmark(_))), "{events:?}");
+}
+
+async fn a_bookmark_tells_where_to_go_on_before_a_watch_ends(cluster: &Cluster) {
+    let version = version_now(cluster).await;
+    let params = WatchParams::default().labels("l=none").timeout(8);
+    let watch = cluster.config_maps().watch(&params, &version).await.unwrap();
+    // Nothing that the watch selects: without bookmarks it would never learn of newer versions.
+    let other: ConfigMap = cluster.create(labelled("a", "other", "1")).await.unwrap();
+    let events: Vec<_> = tokio::time::timeout(Duration::from_secs(60), watch.try_collect()).await.unwrap().unwrap();
+    let Some(WatchEvent::Bookmark(mark)) = events.last() else { panic!("{events:?}") };
+    let (told, seen): (u64, u64) =
+        (mark.metadata.resource_version.parse().unwrap(), other.resource_version().unwrap().parse().unwrap());
+    assert!(told >= seen, "the bookmark is at {told}, the last change was at {seen}");
+    let _: &WatchEvent<ConfigMap> = &events[0];
 }
 
 async fn the_streaming_list_of_a_watcher_ends_with_a_bookmark(cluster: &Cluster) {

@@ -93,7 +93,8 @@ async fn a_deployment_becomes_available_through_a_replica_set_and_pods(cluster: 
 
 async fn a_pod_counts_as_available_only_after_min_ready_seconds(cluster: &Cluster) {
     let mut wished = deployment("a", "image:1");
-    wished["spec"]["minReadySeconds"] = 8.into();
+    let wait = cluster.seconds(2);
+    wished["spec"]["minReadySeconds"] = wait.into();
     let _: Deployment = cluster.create(wished).await.unwrap();
     let ready = until("the pod is ready", || async {
         let pod = to(&cluster.pod("a").await?);
@@ -107,7 +108,7 @@ async fn a_pod_counts_as_available_only_after_min_ready_seconds(cluster: &Cluste
     let after = condition(&to(&cluster.deployments().get("a").await.unwrap()), "Available");
     let time = |of: &Value| of["lastTransitionTime"].as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
     let waited = time(&after).duration_since(time(&ready)).as_secs();
-    assert!(waited >= 7, "available after {waited} seconds");
+    assert!(waited >= wait - 1, "available after {waited} of {wait} seconds");
 }
 
 async fn a_new_template_rolls_over_to_a_new_replica_set(cluster: &Cluster) {

@@ -1,8 +1,10 @@
 //! Rows of pods, Deployments and ReplicaSets.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{Column, joined, listed};
+use super::{Column, elapsed, joined, listed};
+use crate::clock;
 use crate::meta;
 
 pub const PODS: &[Column] = &[
@@ -36,16 +38,18 @@ pub const REPLICA_SETS: &[Column] = &[
     ("Selector", true),
 ];
 
-pub fn pod(pod: &Value, age: Value) -> Vec<Value> {
+pub fn pod(pod: &Value, age: Value, now: Timestamp) -> Vec<Value> {
     let statuses = || pod["status"]["containerStatuses"].as_array().into_iter().flatten();
     let ready = statuses().filter(|one| one["ready"] == true).count();
     let all = pod["spec"]["containers"].as_array().map_or(0, Vec::len);
     let restarts: i64 = statuses().filter_map(|one| one["restartCount"].as_i64()).sum();
+    let ends = statuses().filter_map(|one| one["lastState"]["terminated"]["finishedAt"].as_str());
+    let last = ends.filter_map(clock::parse).max().filter(|_| restarts > 0);
     let or_none = |value: &Value| if value.is_string() { value.clone() } else { "<none>".into() };
     vec![
         format!("{ready}/{all}").into(),
         pod_status(pod).into(),
-        restarts.to_string().into(),
+        last.map_or_else(|| restarts.to_string(), |last| format!("{restarts} ({} ago)", elapsed(last, now))).into(),
         age,
         or_none(&pod["status"]["podIP"]),
         or_none(&pod["spec"]["nodeName"]),
