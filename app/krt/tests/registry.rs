@@ -45,6 +45,20 @@ fn every_code_of_the_sources_is_listed_and_every_listed_code_is_used() {
 }
 
 #[test]
+fn every_diagnostic_is_as_bad_as_its_rule_says() {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/manifests/invalid");
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/krt/cases");
+    for path in [own, beside].iter().flat_map(fs::read_dir).flatten().map(|entry| entry.unwrap().path()) {
+        // Large ones are slow without optimisation, and of the same kinds.
+        let bytes = fs::read(&path).unwrap();
+        for found in krt::check::check_bytes(&bytes[..bytes.len().min(20_000)]).diagnostics {
+            let rule = krt::rules::find(&found.code).unwrap_or_else(|| panic!("{found:?}"));
+            assert_eq!(found.severity, rule.severity, "{}: {found:?}", path.display());
+        }
+    }
+}
+
+#[test]
 fn the_list_is_sorted_by_area_has_each_code_once_and_a_title_for_each() {
     let codes: BTreeSet<&str> = ALL.iter().map(|rule| rule.code).collect();
     assert_eq!(codes.len(), ALL.len());

@@ -85,7 +85,8 @@ fn blank_out(text: &str, first: Range, problems: &mut Problems) -> Option<String
         let next = problem.at();
         // An error of its own: behind the lines that went, and also when its line stands alone.
         let alone = slice(&tried, line_around(&tried, next.start)).trim_start_matches([' ', '-']);
-        if next.start > gone.end && tree::parse(alone, &Places::new(alone)).is_err() {
+        let is_key_alone = alone.contains(':') && !alone.contains(": ") && !alone.ends_with(':');
+        if next.start > gone.end && (is_key_alone || tree::parse(alone, &Places::new(alone)).is_err()) {
             problems.push(problem);
         }
         (text, at) = (tried, next);

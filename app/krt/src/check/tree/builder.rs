@@ -48,7 +48,10 @@ impl<'t> Builder<'t> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let at = self.without_properties(at, anchor > 0 || tag.is_some());
-                let at = self.without_blanks(at);
+                let at = match style {
+                    ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => self.to_closing_quote(at),
+                    _ => self.without_blanks(at),
+                };
                 let tagged_text = tag.is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
                 let plain = style == ScalarStyle::Plain && !tagged_text;
                 let kind = Kind::Scalar(Scalar { text, plain });
@@ -141,6 +144,24 @@ impl<'t> Builder<'t> {
             start += word + rest[word..].len() - rest[word..].trim_start().len();
         }
         Range { start: start as u32, end: at.end }
+    }
+
+    /// To the quote that closes the value: the parser counts a comment behind it in.
+    fn to_closing_quote(&self, at: Range) -> Range {
+        let inside = self.text.as_bytes().get(at.start as usize..at.end as usize).unwrap_or_default();
+        let Some(quote) = inside.first() else { return at };
+        let mut place = 1;
+        while let Some(byte) = inside.get(place) {
+            let escapes = match quote {
+                b'"' => *byte == b'\\',
+                _ => *byte == b'\'' && inside.get(place + 1) == Some(&b'\''),
+            };
+            if !escapes && byte == quote {
+                return Range { start: at.start, end: at.start + place as u32 + 1 };
+            }
+            place += if escapes { 2 } else { 1 };
+        }
+        self.without_blanks(at)
     }
 
     /// Without the blanks and line ends behind a value.

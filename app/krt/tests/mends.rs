@@ -1,0 +1,147 @@
+//! What a mend makes of a broken manifest: mostly the good one that it was before, comments and all.
+
+use krt::check::check;
+use krt::diagnostic::apply;
+
+const GOOD: &str = "\
+# The version.
+version: a-1 # its name
+krtVersion: v2
+description: \"Note: small\"
+entrypoint: {proto: a.proto, image: konstellation/kre-entrypoint:1.29.0}
+config:
+  variables: [FIRST, SECOND]
+workflows:
+  - name: w # the only one
+    entrypoint: Run
+    exitpoint: last # answers
+    nodes:
+      # Takes requests.
+      - name: etl
+        image: konstellation/kre-py:1.29.0
+        src: src/etl/main.py # the source
+        gpu: false
+        subscriptions:
+          - entrypoint # requests
+      - name: last
+        image: \"konstellation/kre-go:1.29.0\"
+        src: bin/last
+        replicas: 2 # for safety
+        subscriptions: [etl]
+        objectStore: {name: mails, scope: workflow}
+";
+
+/// The manifest with a stretch replaced, checked, and the first mend of this code made.
+#[track_caller]
+fn mended(from: &str, to: &str, code: &str) -> String {
+    assert_eq!(GOOD.matches(from).count(), 1, "{from}");
+    let broken = GOOD.replace(from, to);
+    let found = check(&broken).1;
+    let fix = found.iter().filter(|found| found.code == code).find_map(|found| found.fixes.first());
+    apply(&broken, fix.unwrap_or_else(|| panic!("{to}: {found:?}")))
+}
+
+#[test]
+fn the_good_manifest_has_nothing_to_mend() {
+    assert_eq!(check(GOOD).1, []);
+}
+
+#[test]
+fn one_slip_is_undone_and_nothing_else_is_touched() {
+    for (from, to, code) in [
+        ("krtVersion: v2\n", "", "format-missing"),
+        ("krtVersion: v2", "krtversion: v2", "format-missing"),
+        ("krtVersion: v2", "krtVersion: V2", "format-unknown"),
+        ("krtVersion: v2", "krtVersion: v1", "format-mismatch"),
+        ("version: a-1 #", "verison: a-1 #", "key-missing"),
+        ("version: a-1 #", "version: A_1 #", "name-form"),
+        ("\"Note: small\"", "Note: small", "yaml-syntax"),
+        ("\"Note: small\"", "\"Note: small", "yaml-syntax"),
+        ("SECOND]", "SECOND, FIRST]", "config-repeated"),
+        ("[FIRST, ", "[FIRST, FIRST, ", "config-repeated"),
+        (
+            "    exitpoint: last # answers\n",
+            "    exitpoint: last # answers\n    exitpoint: last\n",
+            "yaml-key-duplicate",
+        ),
+        ("exitpoint: last #", "exitpoint: lst #", "exitpoint-unknown"),
+        ("exitpoint: last #", "exitpoint:last #", "yaml-syntax"),
+        ("    exitpoint: last #", "      exitpoint: last #", "yaml-syntax"),
+        ("    exitpoint: last #", "   exitpoint: last #", "yaml-syntax"),
+        ("    nodes:\n", "    nodes:\n      -\n", "value-empty"),
+        ("konstellation/kre-py", "konstellation/KRE-py", "image-form"),
+        ("konstellation/kre-py", "Konstellation/kre-py", "image-upper-case"),
+        ("konstellation/kre-py", "https://konstellation/kre-py", "image-form"),
+        ("src/etl/main.py", "./src//etl/main.py", "path-roundabout"),
+        ("src/etl/main.py", "src\\etl\\main.py", "path-backslash"),
+        ("gpu: false", "gpu: no", "gpu-word"),
+        ("gpu: false", "gpu: \"False\"", "gpu-form"),
+        ("replicas: 2 #", "replica: 2 #", "key-unknown"),
+        ("replicas: 2 #", "replicas: \"2\" #", "replicas-form"),
+        ("replicas: 2 #", "replicas: 2.0 #", "replicas-fraction"),
+        ("[etl]", "[elt]", "subscription-unknown"),
+        ("[etl]", "[etl, etl]", "subscription-duplicate"),
+        ("[etl]", "etl", "value-type"),
+        ("- entrypoint # requests\n", "- entrypoint # requests\n          - entrypoint\n", "subscription-duplicate"),
+        ("- entrypoint #", "- entrypoint.x #", "subscription-entrypoint-subtopic"),
+        ("scope: workflow", "scope: Workflow", "object-store-scope"),
+    ] {
+        assert_eq!(mended(from, to, code), GOOD, "{to}");
+    }
+}
+
+#[test]
+fn what_cannot_be_as_it_was_is_good_all_the_same() {
+    for (from, to, code, wanted) in [
+        (
+            "    exitpoint: last # answers\n",
+            "",
+            "key-missing",
+            "    entrypoint: Run\n    exitpoint: last\n    nodes:\n",
+        ),
+        (
+            "        src: bin/last\n",
+            "        src: bin/last\n        exitpoint: last\n",
+            "key-unknown",
+            "        # exitpoint: last\n",
+        ),
+        ("{name: mails, scope: workflow}", "{name: mails}", "object-store-no-scope", "{scope: workflow, name: mails}"),
+        ("src: bin/last\n", "src: 1.5\n", "value-not-text", "src: \"1.5\"\n"),
+        ("replicas: 2 #", "replicas: 0 #", "replicas-zero", "replicas: 1 #"),
+        (
+            "        gpu: false\n",
+            "        env:\n          a: 1\n\n          b: 2\n",
+            "key-unknown",
+            "        # env:\n        #   a: 1\n\n        #   b: 2\n",
+        ),
+        (
+            "mails, scope: workflow}\n",
+            "mails, scope: workflow}\n---\nmore: 1\n",
+            "yaml-documents",
+            "scope: workflow}\n",
+        ),
+        ("  variables: [FIRST, SECOND]\n", "\tvariables: [FIRST, SECOND]\n", "yaml-syntax", "  variables: [FIRST"),
+    ] {
+        let text = mended(from, to, code);
+        assert!(text.contains(wanted), "{text}");
+        assert_eq!(check(&text).1, [], "{text}");
+    }
+}
+
+#[test]
+fn a_node_is_renamed_wherever_it_is_named() {
+    let broken = GOOD.replace("name: etl", "name: 'Etl'").replace("[etl]", "[Etl.done]");
+    let found = check(&broken).1;
+    let fix = &found.iter().find(|found| found.code == "name-form").unwrap().fixes[0];
+    assert_eq!(apply(&broken, fix), GOOD.replace("name: etl", "name: 'etl'").replace("[etl]", "[etl.done]"));
+}
+
+#[test]
+fn an_exitpoint_inside_a_node_moves_to_its_workflow() {
+    let broken = GOOD
+        .replace("    exitpoint: last # answers\n", "")
+        .replace("src: bin/last\n", "src: bin/last\n        exitpoint: last\n");
+    let found = check(&broken).1;
+    let fix = &found.iter().find(|found| found.code == "key-missing").unwrap().fixes[0];
+    assert_eq!(apply(&broken, fix), GOOD.replace("last # answers", "last"));
+}
