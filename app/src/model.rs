@@ -161,9 +161,9 @@ pub struct Failure {
     pub at: Timestamp,
     /// Which action failed.
     pub action: Action,
-    /// Outermost first; each a sentence. At least one.
+    /// Outermost first; each a sentence. At least one. The one about the process at fault goes on with what to do.
     pub chain: Vec<String>,
-    /// The process at fault, if it was one: workflow and node.
+    /// The process at fault, if it was one: workflow and node. The second sentence is about it then.
     pub process: Option<(String, String)>,
     /// Its last log lines, oldest first; at most 20.
     pub last_lines: Vec<String>,

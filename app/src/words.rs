@@ -74,6 +74,12 @@ fn start_failed(live: &VersionLive) -> bool {
     live.failure.as_ref().is_some_and(|failure| failure.action == Action::Start)
 }
 
+/// The sentence of a failure's chain that names a cause, and what to do about it, which goes on from there.
+pub fn cause_and_advice(said: &str) -> (&str, &str) {
+    // Names and images have no space in them.
+    said.find(". ").map_or((said, ""), |end| (&said[..=end], &said[end + 2..]))
+}
+
 /// In one line: what a version waits for, suffers from or does.
 pub fn doing(live: &VersionLive) -> String {
     let ailing = live.nodes.iter().find(|node| node.health == Health::Error);
@@ -85,7 +91,7 @@ pub fn doing(live: &VersionLive) -> String {
         Status::Stopped | Status::Stopping if start_failed(live) => {
             // The first says that it failed, as the badge does; the second names the process and why.
             let chain = live.failure.as_ref().map_or(&[] as &[String], |failure| &failure.chain);
-            chain.get(1).or(chain.first()).cloned().unwrap_or_default()
+            cause_and_advice(chain.get(1).or(chain.first()).map_or("", String::as_str)).0.to_owned()
         }
         Status::Stopped if !live.situation.missing_configuration.is_empty() => {
             format!("needs configuration: {}", live.situation.missing_configuration.join(", "))

@@ -74,6 +74,12 @@ test('a start that cannot succeed ends as stopped, with its cause and the last l
   await act(page, 'Start', 'Let us see')
   await expectStatus(page, 'stopped')
   const failure = side(page).getByRole('region', { name: 'Why it failed' })
-  await expect(failure).toContainText('greeter')
+  // What a person understands first, then what to do, then what the cluster said.
+  await expect(failure.getByRole('paragraph').first()).toHaveText(/^Node greeter of workflow \w+: the image konstellation\/kre-py:sim-fail cannot be pulled\.$/)
+  await expect(failure).toContainText('Check its name and tag in krt.yml')
   await expect(failure).toContainText(/ImagePull/)
+  // Its node is marked, by more than its colour; it is in both workflows, and the first one that failed is told.
+  await expect(page.locator('.graph-node.is-error')).toContainText('greeter')
+  await expect(page.locator('.graph-node.is-error')).toContainText('✕')
+  await expect(page.locator('.graph-troubles')).toContainText('greeter the image konstellation/kre-py:sim-fail cannot be pulled')
 })

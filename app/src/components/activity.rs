@@ -39,6 +39,8 @@ fn row(entry: ActivityEntry) -> impl IntoView {
             {version}
         }
     });
+    let at = place.is_some();
+    let says = !entry.reason.is_empty();
     let cause = entry.cause.map(|cause| {
         view! {
             " "
@@ -60,8 +62,8 @@ fn row(entry: ActivityEntry) -> impl IntoView {
                 <span class="kind">{words::kind(&entry.kind).to_owned()}</span>
                 {statuses}
             </td>
-            <td data-label="Where">{place}</td>
-            <td data-label="Reason" class="reason">
+            <td data-label=at.then_some("Where")>{place}</td>
+            <td data-label=says.then_some("Reason") class="reason">
                 {entry.reason}
                 {cause}
             </td>

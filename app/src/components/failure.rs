@@ -4,21 +4,23 @@ use leptos::prelude::*;
 
 use super::When;
 use crate::model::Failure;
+use crate::words;
 
-/// The chain of causes, outermost first, and the last log lines of the process at fault.
+/// What went wrong and what to do about it first, then what the cluster said, and the last log lines of the process at
+/// fault.
 #[component]
 pub fn FailureCard(failure: Failure) -> impl IntoView {
     let mut chain = failure.chain.into_iter();
     let outermost = chain.next().unwrap_or_default();
+    // That it failed is known by the badge; what it failed of is what one looks for.
+    let cause = failure.process.as_ref().and_then(|_| chain.next());
+    let (lead, result) = match cause {
+        Some(cause) => (cause, Some(outermost)),
+        None => (outermost, None),
+    };
+    let (what, way_on) = words::cause_and_advice(&lead);
+    let (what, way_on) = (what.to_owned(), way_on.to_owned());
     let causes = chain.map(|cause| view! { <li>{cause}</li> }).collect_view();
-    let process = failure.process.map(|(workflow, node)| {
-        view! {
-            <p class="process">
-                <code>{node}</code>
-                {if workflow == krt::manifest::ENTRYPOINT { String::new() } else { format!(" of workflow {workflow}") }}
-            </p>
-        }
-    });
     let lines = (!failure.last_lines.is_empty()).then(|| {
         view! {
             <details>
@@ -29,11 +31,12 @@ pub fn FailureCard(failure: Failure) -> impl IntoView {
     });
     view! {
         <section class="failure" aria-label="Why it failed">
-            <p class="outermost">{outermost}</p>
+            <p class="lead">{what}</p>
+            <p>{way_on}</p>
             <ol class="causes">{causes}</ol>
-            {process}
             {lines}
             <p class="at">
+                {result} " "
                 <When at=failure.at />
             </p>
         </section>

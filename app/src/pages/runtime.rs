@@ -99,7 +99,7 @@ fn Versions(detail: RuntimeDetail, may_create: bool, with_archived: Memo<bool>) 
                         <ArchivedToggle id=runtime.id.clone() archived with_archived />
                         <span class="quiet count">{move || format!("{} of {all} · newest first", shown())}</span>
                     </header>
-                    <Table label="Versions" columns=&["Version", "Status", "What it does", "Added"]>
+                    <Table label="Versions" columns=&["Version", "Status", "Now", "Added"]>
                         {rows}
                     </Table>
                     {move || (shown() == 0).then(|| view! { <p class="none">"No version of that name."</p> })}
@@ -125,7 +125,7 @@ fn VersionRow(runtime: String, version: VersionSummary, name_filter: Memo<String
             <td data-label="Status">
                 <StatusBadge live />
             </td>
-            <td data-label="What it does" class="doing">
+            <td data-label="Now" class="doing">
                 {doing}
             </td>
             <td data-label="Added">

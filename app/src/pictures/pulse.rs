@@ -72,9 +72,15 @@ pub(super) fn natures(workflow: &Workflow) -> Vec<Nature> {
 }
 
 impl Pulse {
+    /// It does not run, since the start failed by it: nothing else says why of what is stopped.
+    fn has_failed(&self) -> bool {
+        self.health == Some(Health::Stopped) && self.reason.is_some()
+    }
+
     /// The part of the class that carries its colour.
     pub fn class(&self) -> &'static str {
         match self.health {
+            _ if self.has_failed() => "is-error",
             None => "is-unknown",
             Some(Health::Stopped) => "is-stopped",
             Some(Health::Starting) => "is-starting",
@@ -86,6 +92,7 @@ impl Pulse {
     /// The sign that says the same as the colour.
     pub fn sign(&self) -> &'static str {
         match self.health {
+            _ if self.has_failed() => "✕",
             None => "",
             Some(Health::Stopped) => "·",
             Some(Health::Starting) => "◌",
@@ -115,6 +122,7 @@ impl Pulse {
         let reason = || self.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
         match self.health {
             None => "not uploaded yet".to_owned(),
+            Some(Health::Stopped) if self.has_failed() => format!("stopped, the last start failed by it{}", reason()),
             Some(Health::Stopped) => "stopped".to_owned(),
             Some(Health::Starting) => format!("starting, {}{}", ready(), reason()),
             Some(Health::Started) => format!("started, {}", ready()),
@@ -125,6 +133,6 @@ impl Pulse {
     /// What is shown in words beneath the picture, because somebody has to do something about it.
     pub fn trouble(&self) -> Option<String> {
         let reason = self.reason.clone().unwrap_or_else(|| "in error".to_owned());
-        (self.health == Some(Health::Error)).then_some(reason)
+        (self.health == Some(Health::Error) || self.has_failed()).then_some(reason)
     }
 }

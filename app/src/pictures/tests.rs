@@ -78,6 +78,23 @@ fn every_health_is_told_by_class_sign_and_words() {
 }
 
 #[test]
+fn the_node_that_a_start_failed_by_is_marked_while_nothing_runs() {
+    let html = graph(vec![
+        live("greeting", "etl", Health::Stopped, None),
+        live("greeting", "model", Health::Stopped, Some("image not found")),
+    ]);
+    for part in [
+        "graph-node is-node is-stopped",
+        "graph-node is-node is-error",
+        "✕",
+        "stopped, the last start failed by it: image not found",
+        "graph-troubles",
+    ] {
+        assert!(html.contains(part), "{part} is missing in {html}");
+    }
+}
+
+#[test]
 fn before_anything_runs_the_graph_says_what_the_manifest_says() {
     let html = graph(Vec::new());
     assert_eq!(html.matches("is-unknown").count(), 4, "{html}");

@@ -113,7 +113,7 @@ fn card(placed: &Placed, nature: &Nature, pulse: Memo<Pulse>) -> impl IntoView +
         view! { <text class="graph-line" x=left y=56>{ANSWERS}</text> }
     });
     let bar = (!is_pill).then(|| {
-        view! { <path class="graph-bar" d=format!("M5 1.3A10 10 0 0 0 0 10V{}A10 10 0 0 0 5 {}z", height - 10, f64::from(height) - 1.3)></path> }
+        view! { <path class="graph-bar" d=format!("M5 1.3A10 10 0 0 0 0 10V{}A10 10 0 0 0 5 {}.7z", height - 10, height - 2)></path> }
     });
     view! {
         <g class=move || format!("graph-node {kind_class} {}", pulse.with(Pulse::class)) transform=format!("translate({x} {y})")>

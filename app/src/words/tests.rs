@@ -52,7 +52,7 @@ fn a_badge_and_a_line_for_every_state() {
     failed.failure = Some(Failure {
         at: Timestamp(0),
         action: Action::Start,
-        chain: vec!["v1 did not start.".into(), "The image was not found.".into()],
+        chain: vec!["v1 did not start.".into(), "The image was not found. Check its name.".into()],
         process: None,
         last_lines: Vec::new(),
     });

@@ -44,7 +44,8 @@ impl Cluster {
         let mut chain = vec![opening(version, action, ending)];
         let mut last_lines = Vec::new();
         if let Some(worst) = worst {
-            chain.push(sentence(&format!("{}: {}", subject(&worst.workflow, &worst.node), worst.trouble.words)));
+            let cause = sentence(&format!("{}: {}", subject(&worst.workflow, &worst.node), worst.trouble.words));
+            chain.push(worst.trouble.advice.map_or(cause.clone(), |advice| format!("{cause} {advice}")));
             chain.extend(worst.trouble.said.iter().take(MESSAGES).map(|said| sentence(said)));
             let pods = self.pods_of(version);
             let pod = pods.iter().find(|pod| pod.metadata.name == worst.trouble.pod);

@@ -134,7 +134,7 @@ impl Ailing {
             Outlook::Crashing(crashes) => (Healing::Crashing, crashes),
             Outlook::Never => (Healing::Never, 0),
         };
-        let trouble = Trouble { healing, words: String::new(), said: Vec::new(), crashes, pod: None };
+        let trouble = Trouble { healing, words: String::new(), advice: None, said: Vec::new(), crashes, pod: None };
         Ailing { workflow: workflow.to_owned(), node: node.to_owned(), trouble }
     }
 }

@@ -1,5 +1,6 @@
 //! Answers that are no page of the console: a JSON error for programs, a small page without scripts for people.
 
+use app::components::BareBar;
 use app::error::{Error, ErrorKind};
 use app::paths;
 use axum::Json;
@@ -76,9 +77,12 @@ pub fn page(web: &Web, status: StatusCode, title: &str, body: impl IntoView) -> 
                 <link rel="stylesheet" href=stylesheet />
             </head>
             <body>
-                <main id="main" class="plain">
-                    <h1>{title.to_owned()}</h1>
-                    {body}
+                <BareBar />
+                <main id="main" class="page">
+                    <section class="lost">
+                        <h1>{title.to_owned()}</h1>
+                        {body}
+                    </section>
                 </main>
             </body>
         </html>

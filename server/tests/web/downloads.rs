@@ -24,6 +24,20 @@ async fn the_stored_package_and_its_manifest_come_back_as_they_were() {
 }
 
 #[tokio::test]
+async fn who_asks_for_a_file_that_is_not_there_gets_a_page_and_a_program_gets_data() {
+    let app = TestApp::start().await;
+    app.runtime("demo").await;
+    let cookie = app.cookie(Role::Viewer).await;
+    for file in ["v9.krt", "krt.yml", "other.txt"] {
+        let path = format!("/runtimes/demo/versions/v9/download/{file}");
+        let answer = app.send(app.get(&path).cookie(&cookie).header("accept", "text/html,*/*")).await;
+        answer.is(404).says("<h1>Not found</h1>").says("All runtimes");
+        let answer = app.send(app.get(&path).cookie(&cookie).header("accept", "*/*")).await;
+        assert_eq!(answer.is(404).data()["kind"], "not-found");
+    }
+}
+
+#[tokio::test]
 async fn pods_fetch_their_package_by_its_token_and_no_other() {
     let app = TestApp::start().await;
     app.runtime("demo").await;

@@ -4,7 +4,6 @@ use krt::lifecycle::Status;
 use krt::roles::Role;
 use leptos::prelude::*;
 
-use crate::components::icon::{self, Icon};
 use crate::components::{Actions, FailureCard, StatusBadge, When};
 use crate::live::use_live;
 use crate::model::{VersionDetail, VersionLive};
@@ -13,7 +12,7 @@ use crate::words;
 
 #[component]
 pub fn Side(detail: VersionDetail, role: Role) -> impl IntoView {
-    let VersionDetail { runtime, version, package, needs_broker, .. } = detail;
+    let VersionDetail { runtime, version, package, .. } = detail;
     let live = use_live().or(&runtime.id, version.live);
     let sha = package.sha256.get(..12).unwrap_or(&package.sha256).to_owned();
     let namespace = runtime.namespace.clone();
@@ -56,17 +55,6 @@ pub fn Side(detail: VersionDetail, role: Role) -> impl IntoView {
             </dl>
             <Addresses live namespace />
             {move || live.get().failure.map(|failure| view! { <FailureCard failure /> })}
-            {needs_broker
-                .then(|| {
-                    view! {
-                        <p class="notice warn">
-                            <Icon of=icon::WARNING />
-                            <span>
-                                "Its nodes talk through a broker, and none is configured: they start, but no message passes between them."
-                            </span>
-                        </p>
-                    }
-                })}
             <Actions runtime=runtime.id version=version.name live role />
         </aside>
     }

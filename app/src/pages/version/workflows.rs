@@ -29,14 +29,37 @@ pub fn WorkflowsTab() -> impl IntoView {
 
 #[component]
 fn Workflows(detail: VersionDetail, role: Role) -> impl IntoView {
-    let VersionDetail { runtime, version, manifest, .. } = detail;
+    let VersionDetail { runtime, version, manifest, needs_broker, .. } = detail;
     let live = use_live().or(&runtime.id, version.live);
-    let nodes = Memo::new(move |_| live.with(|live| live.nodes.clone()));
+    let nodes = Memo::new(move |_| live.with(with_culprit));
     let cards = manifest.workflows.into_iter().map(|workflow| view! { <WorkflowCard workflow nodes /> }).collect_view();
     view! {
         {cards}
+        {needs_broker
+            .then(|| {
+                view! {
+                    <p class="quiet">
+                        "Nodes talk through a broker, and none is configured: they start, but no message passes between them."
+                    </p>
+                }
+            })}
         <LifecycleCard runtime=runtime.id version=version.name live role />
     }
+}
+
+/// The processes of a version; the one that its last start failed by says why, also while nothing of it runs.
+fn with_culprit(live: &VersionLive) -> Vec<NodeLive> {
+    let mut nodes = live.nodes.clone();
+    if let Some(failure) = &live.failure
+        && let Some((workflow, node)) = &failure.process
+        && let Some(culprit) = nodes.iter_mut().find(|one| one.workflow == *workflow && one.node == *node)
+        && culprit.health == Health::Stopped
+    {
+        // The sentence begins with the process, which is named beside it already.
+        let (cause, _) = words::cause_and_advice(failure.chain.get(1).map_or("", String::as_str));
+        culprit.reason = Some(cause.split_once(": ").map_or(cause, |(_, why)| why).to_owned());
+    }
+    nodes
 }
 
 #[component]

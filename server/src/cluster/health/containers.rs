@@ -4,6 +4,10 @@ use k8s_openapi::api::core::v1::{ContainerStateTerminated, ContainerStatus};
 
 use super::{Healing, Trouble};
 
+const CHECK_IMAGE: &str = "Check its name and tag in krt.yml, and that the cluster may pull it; then start it again, or add a version with the right image.";
+const READ_THE_LOG: &str = "Its last log lines say more; mend its code or its configuration, then start it again.";
+const USE_LESS_MEMORY: &str = "Let it use less memory, or ask whoever runs the cluster for a higher limit.";
+
 /// The trouble of a container, from its states. `unpacks`: it is the init container, which fetches the package.
 pub(super) fn trouble(status: &ContainerStatus, unpacks: bool) -> Option<Trouble> {
     let state = status.state.as_ref()?;
@@ -12,10 +16,12 @@ pub(super) fn trouble(status: &ContainerStatus, unpacks: bool) -> Option<Trouble
         let said = waiting.message.clone().unwrap_or_default();
         return match waiting.reason.as_deref().unwrap_or_default() {
             "ErrImagePull" | "ImagePullBackOff" | "RegistryUnavailable" => {
-                Some(Trouble::new(Healing::Hardly, format!("the image {} cannot be pulled", status.image)).saying(said))
+                let words = format!("the image {} cannot be pulled", status.image);
+                Some(Trouble::new(Healing::Hardly, words).saying(said).advising(CHECK_IMAGE))
             }
             "InvalidImageName" | "ErrImageNeverPull" => {
-                Some(Trouble::new(Healing::Never, format!("the image {} cannot be used", status.image)).saying(said))
+                let words = format!("the image {} cannot be used", status.image);
+                Some(Trouble::new(Healing::Never, words).saying(said).advising(CHECK_IMAGE))
             }
             "CreateContainerConfigError" => Some(configuration(&said)),
             "CreateContainerError" | "RunContainerError" => {
@@ -48,14 +54,16 @@ fn crash(last: Option<&ContainerStateTerminated>, crashes: i32, unpacks: bool) -
         many => format!("{many} times"),
     };
     let what = if unpacks { "fetching and unpacking its package failed" } else { "it crashed" };
-    let words = match last {
+    let (words, advice) = match last {
         Some(last) if last.reason.as_deref() == Some("OOMKilled") => {
-            format!("it was killed {times} for using more memory than its limit")
+            (format!("it was killed {times} for using more memory than its limit"), USE_LESS_MEMORY)
         }
-        Some(last) if last.exit_code == 0 => format!("it ended by itself {times}, and was expected to run on"),
-        Some(last) => format!("{what} {times}, last with exit code {}", last.exit_code),
-        None => format!("{what} {times}"),
+        Some(last) if last.exit_code == 0 => {
+            (format!("it ended by itself {times}, and was expected to run on"), READ_THE_LOG)
+        }
+        Some(last) => (format!("{what} {times}, last with exit code {}", last.exit_code), READ_THE_LOG),
+        None => (format!("{what} {times}"), READ_THE_LOG),
     };
     let message = last.and_then(|last| last.message.clone()).unwrap_or_default();
-    Trouble::new(Healing::Crashing, words).saying(message.trim()).crashed(crashes)
+    Trouble::new(Healing::Crashing, words).saying(message.trim()).crashed(crashes).advising(advice)
 }

@@ -70,7 +70,11 @@ fn unscheduled(pod: &Pod, gpu: bool) -> Option<Trouble> {
         return None;
     }
     let words = if gpu { "waiting for a node with a GPU" } else { "waiting for a machine with enough room" };
-    Some(Trouble::new(Healing::MayHeal, words).saying(condition.message.clone().unwrap_or_default()))
+    let trouble = Trouble::new(Healing::MayHeal, words).saying(condition.message.clone().unwrap_or_default());
+    Some(
+        trouble
+            .advising("Stop something else, or ask whoever runs the cluster for more machines; then start it again."),
+    )
 }
 
 fn evicted(pod: &Pod) -> Option<Trouble> {

@@ -19,6 +19,8 @@ pub(in crate::cluster) struct Trouble {
     pub(in crate::cluster) healing: Healing,
     /// In a few words, without a subject: "the image x cannot be pulled".
     pub(in crate::cluster) words: String,
+    /// What a person can do about it, as a sentence.
+    pub(in crate::cluster) advice: Option<&'static str>,
     /// What the cluster says of it, the newest first.
     pub(in crate::cluster) said: Vec<String>,
     /// How often it crashed.
@@ -29,7 +31,7 @@ pub(in crate::cluster) struct Trouble {
 
 impl Trouble {
     pub(super) fn new(healing: Healing, words: impl Into<String>) -> Trouble {
-        Trouble { healing, words: words.into(), said: Vec::new(), crashes: 0, pod: None }
+        Trouble { healing, words: words.into(), advice: None, said: Vec::new(), crashes: 0, pod: None }
     }
 
     /// The same with one more thing that the cluster says, unless it says so already.
@@ -39,6 +41,10 @@ impl Trouble {
             self.said.push(message);
         }
         self
+    }
+
+    pub(super) fn advising(self, advice: &'static str) -> Trouble {
+        Trouble { advice: Some(advice), ..self }
     }
 
     pub(super) fn crashed(self, crashes: i32) -> Trouble {
