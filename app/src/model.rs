@@ -25,6 +25,18 @@ pub struct ClusterState {
     pub kind: ClusterKind,
     /// Since when it cannot be reached, and the last error in words; `None`: it can.
     pub unreachable: Option<Unreachable>,
+    /// Runtimes that another process of this console acts on; `None`: this one does, wherever there is something to do.
+    pub elsewhere: Option<Elsewhere>,
+}
+
+/// Runtimes that wait for another process of the same console to end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Elsewhere {
+    /// As in the Lease: `<host>_<hash>`.
+    pub holder: String,
+    pub since: Timestamp,
+    /// Their IDs; at least one.
+    pub runtimes: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

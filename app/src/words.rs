@@ -160,6 +160,12 @@ pub fn cluster(kind: ClusterKind) -> &'static str {
     }
 }
 
+/// Names one after the other, three of them at most: `a, b, c and 4 more`.
+pub fn listed(names: &[String]) -> String {
+    let first = names.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
+    if names.len() > 3 { format!("{first} and {} more", names.len() - 3) } else { first }
+}
+
 /// `32 kB`: decimal units, two digits at least.
 pub fn size(bytes: u64) -> String {
     let units = ["bytes", "kB", "MB", "GB", "TB"];

@@ -10,7 +10,7 @@ use krt::names;
 use tokio::task::JoinSet;
 
 use crate::changes::Changes;
-use crate::store::{RuntimeRow, VersionRow};
+use crate::store::{RuntimeRow, Store, VersionRow};
 
 mod quantity;
 mod settings;
@@ -40,6 +40,10 @@ mod health;
 mod roots;
 mod sight;
 
+mod lease;
+pub(crate) use lease::Hold;
+pub use lease::{NAME as LEASE, Timing};
+
 pub(crate) use blame::Ending;
 pub(crate) use endpoints::Active;
 pub(crate) use sight::{Ailing, Outlook};
@@ -58,6 +62,22 @@ use seen::Seen;
 /// away holds nothing up.
 const FIRST_LISTS: Duration = Duration::from_secs(3);
 
+/// Who this process is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// ID of the console's store, as in the labels.
+    pub instance: String,
+    /// Names this process among those with the same instance, also after it was started again on the same data folder.
+    pub process: String,
+}
+
+impl Identity {
+    /// The process that holds a store.
+    pub fn of(store: &Store) -> Identity {
+        Identity { instance: store.instance().to_owned(), process: store.process().to_owned() }
+    }
+}
+
 /// The cluster as the rest of the server sees it. Clones share it; the last that goes ends its watches.
 #[derive(Clone)]
 pub struct Cluster(Arc<Inner>);
@@ -68,13 +88,14 @@ struct Inner {
     settings: Settings,
     instance: String,
     seen: Arc<Seen>,
+    leases: lease::Leases,
     accepted: write::Accepted,
     current: write::Current,
     _watches: JoinSet<()>,
 }
 
 impl Cluster {
-    /// Starts watching what this console (`instance`: the ID of its store) has on the cluster.
+    /// Starts watching what this console has on the cluster.
     ///
     /// # Errors
     /// None yet: a cluster that is away is told by [`Cluster::state`], and is found when it comes back.
@@ -82,18 +103,21 @@ impl Cluster {
         client: kube::Client,
         kind: ClusterKind,
         settings: Settings,
-        instance: &str,
+        identity: Identity,
         changes: Changes,
     ) -> Result<Cluster, ClusterError> {
         let seen = Arc::new(Seen::default());
-        let watches = watch::start(&client, instance, &seen, &changes);
+        let instance = identity.instance.clone();
+        let leases = lease::Leases::new(client.clone(), identity, settings.lease, changes.clone());
+        let watches = watch::start(&client, &instance, &seen, &leases, &changes);
         seen.until_read(FIRST_LISTS).await;
         let inner = Inner {
             client,
             kind,
             settings,
-            instance: instance.to_owned(),
+            instance,
             seen,
+            leases,
             accepted: write::Accepted::default(),
             current: write::Current::default(),
             _watches: watches,
@@ -103,7 +127,23 @@ impl Cluster {
 
     /// What the cluster is, and whether it can be reached.
     pub fn state(&self) -> ClusterState {
-        ClusterState { kind: self.0.kind, unreachable: self.0.seen.unreachable() }
+        let (unreachable, elsewhere) = (self.0.seen.unreachable(), self.0.leases.elsewhere_now());
+        ClusterState { kind: self.0.kind, unreachable, elsewhere }
+    }
+
+    /// Whether this process may act on a runtime; takes its Lease when it is free.
+    pub(crate) async fn hold(&self, runtime: &RuntimeRow) -> Result<Hold, ClusterError> {
+        self.0.leases.hold(&runtime.namespace, &runtime.id).await
+    }
+
+    /// There is nothing to look after in a runtime: another process may act on it.
+    pub(crate) async fn release(&self, runtime: &RuntimeRow) {
+        self.0.leases.release(&runtime.namespace).await;
+    }
+
+    /// This process acts no more.
+    pub(crate) async fn release_all(&self) {
+        self.0.leases.release_all().await;
     }
 
     pub fn settings(&self) -> &Settings {

@@ -5,10 +5,11 @@
 //! before it began, also one of a process that was killed. A pass over a runtime has these phases:
 //!
 //! 1. [`pass`]: read what is wished (no cluster),
-//! 2. [`present`]: namespace, root, and what the root owns, as it was built; prune what is no longer built (cluster),
-//! 3. by what is wished and what is settled of each version: [`start`] awaits readiness, [`stop`] saves logs and
+//! 2. [`hold`]: the runtime's Lease is ours, or another process acts on it and this one waits (cluster),
+//! 3. [`present`]: namespace, root, and what the root owns, as it was built; prune what is no longer built (cluster),
+//! 4. by what is wished and what is settled of each version: [`start`] awaits readiness, [`stop`] saves logs and
 //!    deletes, [`publish`] and [`unpublish`] move the public name, [`keep`] repairs what drifted (cluster),
-//! 4. [`leftovers`]: what belongs to no version that runs (cluster).
+//! 5. [`leftovers`]: what belongs to no version that runs (cluster).
 
 mod error;
 pub use error::ReconcileError;
@@ -18,6 +19,7 @@ mod tend;
 
 mod pass;
 
+mod hold;
 mod present;
 
 mod patience;
@@ -64,6 +66,7 @@ pub async fn run(store: Store, cluster: Cluster, changes: Changes, shutdown: Can
     }
     tasks.shutdown.cancel();
     while tasks.set.join_next().await.is_some() {}
+    tasks.cluster.release_all().await;
 }
 
 /// The task of each runtime.

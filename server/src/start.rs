@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::changes::Changes;
-use crate::cluster::{self, Cluster, ClusterError, Connection};
+use crate::cluster::{self, Cluster, ClusterError, Connection, Identity};
 use crate::live::{self, Hub};
 use crate::packages::{Packages, PackagesError};
 use crate::platform::{self, Console};
@@ -71,7 +71,7 @@ pub async fn start(settings: &Settings) -> Result<Started, StartError> {
     let on_cluster = settings.on_cluster.clone();
     let has_broker = on_cluster.stores.broker.is_some();
     let limits = Limits { start: on_cluster.start_deadline, publish: on_cluster.start_deadline };
-    let cluster = Cluster::start(client, kind, on_cluster, store.instance(), changes.clone()).await?;
+    let cluster = Cluster::start(client, kind, on_cluster, Identity::of(&store), changes.clone()).await?;
 
     let hub = Hub::new();
     let settings = platform::Settings { limits, has_broker };

@@ -69,7 +69,7 @@ struct Inner {
     changes: Changes,
     clock: Clock,
     /// Released last, when the connections above are closed.
-    _lock: folder::Lock,
+    lock: folder::Lock,
 }
 
 impl Store {
@@ -102,7 +102,7 @@ impl Store {
                 manifests: versions::ManifestCache::default(),
                 changes,
                 clock,
-                _lock: lock,
+                lock,
             })))
         })
         .await
@@ -111,6 +111,12 @@ impl Store {
     /// Random ID of this store, 12 hex digits: the label that tells our objects from another console's.
     pub fn instance(&self) -> &str {
         &self.0.instance
+    }
+
+    /// Names the process that holds the data folder: the same after a restart on the same folder, another one on a copy
+    /// of it.
+    pub fn process(&self) -> &str {
+        &self.0.lock.process
     }
 
     /// The time by the store's clock.

@@ -55,6 +55,7 @@ pub fn TopBar(frame: Frame) -> impl IntoView {
                     }
                 })
         }}
+        {move || cluster.get().elsewhere.map(|elsewhere| view! { <Elsewhere elsewhere /> })}
         {move || {
             (live.link.get() == Link::Stale)
                 .then(|| {
@@ -71,6 +72,21 @@ pub fn TopBar(frame: Frame) -> impl IntoView {
                     }
                 })
         }}
+    }
+}
+
+/// Another process of this console acts on runtimes.
+#[component]
+fn Elsewhere(elsewhere: crate::model::Elsewhere) -> impl IntoView {
+    view! {
+        <p class="notice warn banner" role="status">
+            <Icon of=icon::WARNING />
+            <span>
+                {words::listed(&elsewhere.runtimes)} ": another process of this console (" {elsewhere.holder}
+                ") acts there since " <super::When at=elsewhere.since />
+                ". What you ask for here is kept, and done when that process has ended."
+            </span>
+        </p>
     }
 }
 

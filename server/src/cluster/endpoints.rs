@@ -89,6 +89,7 @@ impl Cluster {
                 kind: "Service",
                 name: names::ACTIVE_ENTRYPOINT.to_owned(),
                 namespace: runtime.namespace.clone(),
+                owner: found.labels().get(INSTANCE).filter(|_| !is_ours).cloned(),
             });
         }
         Ok(Some(Active {

@@ -12,10 +12,17 @@ pub enum ClusterError {
     #[error("{0}")]
     Namespace(String),
     /// Something that is not ours has the name of something of ours.
-    #[error(
-        "the namespace {namespace} has a {kind} called {name} that does not belong to this console; remove or rename it"
-    )]
-    Foreign { kind: &'static str, name: String, namespace: String },
+    #[error("the namespace {namespace} has a {kind} called {name} that belongs to {}", whose(.owner))]
+    Foreign {
+        kind: &'static str,
+        name: String,
+        namespace: String,
+        /// The instance in its labels; `None`: no console wrote it.
+        owner: Option<String>,
+    },
+    /// Another process with the same instance ID acts there, or this one cannot tell that none does.
+    #[error("this process may not write to the namespace {namespace} now: {why}")]
+    NotHeld { namespace: String, why: String },
     /// What the cluster holds has not been read yet, so nothing can be said about what is not there.
     #[error("the cluster's objects have not been read yet; try again in a moment")]
     NotRead,
@@ -39,6 +46,15 @@ impl ClusterError {
     /// Whether the object was changed by somebody else in between: look again.
     pub fn is_conflict(&self) -> bool {
         matches!(self, ClusterError::Refused { source: kube::Error::Api(status), .. } if status.is_conflict())
+    }
+}
+
+fn whose(owner: &Option<String>) -> String {
+    match owner {
+        Some(instance) => {
+            format!("another console (instance {instance}); remove it there, or choose another namespace")
+        }
+        None => "no console; remove or rename it".to_owned(),
     }
 }
 

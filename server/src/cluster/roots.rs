@@ -26,6 +26,15 @@ impl Cluster {
         all.into_iter().flatten().collect()
     }
 
+    /// Whether nothing of ours was seen in a runtime's namespace.
+    pub(crate) fn is_bare(&self, runtime: &RuntimeRow) -> bool {
+        let seen = &self.0.seen;
+        let public = names::ACTIVE_ENTRYPOINT;
+        self.versions_seen(runtime).is_empty()
+            && seen.services.get(&runtime.namespace, public).is_none()
+            && seen.ingresses.get(&runtime.namespace, public).is_none()
+    }
+
     /// Whether what the watches have seen can be trusted to be everything.
     pub(crate) fn is_read(&self) -> bool {
         self.0.seen.is_read()

@@ -49,6 +49,10 @@ pub struct Settings {
 
     #[command(flatten)]
     pub resources: Resources,
+
+    /// Not an option: every process of an instance has to count on the same.
+    #[arg(skip)]
+    pub lease: super::Timing,
 }
 
 /// How the published version is reached from outside.

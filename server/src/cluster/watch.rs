@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use app::model::Timestamp;
 use futures::StreamExt;
+use k8s_openapi::api::coordination::v1::Lease;
 use k8s_openapi::api::core::v1::Event;
 use kube::runtime::{WatchStreamExt, watcher};
 use kube::{Api, Resource, ResourceExt};
@@ -13,12 +14,19 @@ use tokio::task::JoinSet;
 
 use super::error::reason;
 use super::labels::{INSTANCE, RUNTIME};
+use super::lease::Leases;
 use super::seen::Seen;
 use super::shelf::{Shelf, Touched};
 use crate::changes::{Change, Changes};
 
 /// Starts every watch; they end when the set is dropped.
-pub(super) fn start(client: &kube::Client, instance: &str, seen: &Arc<Seen>, changes: &Changes) -> JoinSet<()> {
+pub(super) fn start(
+    client: &kube::Client,
+    instance: &str,
+    seen: &Arc<Seen>,
+    leases: &Leases,
+    changes: &Changes,
+) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
     let start = Start { client, instance, seen, changes };
     start.kind(&mut tasks, |seen| &seen.namespaces);
@@ -30,6 +38,7 @@ pub(super) fn start(client: &kube::Client, instance: &str, seen: &Arc<Seen>, cha
     start.kind(&mut tasks, |seen| &seen.pods);
     start.kind(&mut tasks, |seen| &seen.ingresses);
     start.warnings(&mut tasks);
+    start.leases(&mut tasks, leases.clone());
     tasks
 }
 
@@ -76,6 +85,23 @@ impl Start<'_> {
                     }
                 }
                 seen.turn();
+            }
+        });
+    }
+
+    /// Holders of runtimes; ours come back too, and say nothing new.
+    fn leases(&self, tasks: &mut JoinSet<()>, leases: Leases) {
+        let config = watcher::Config::default().labels(&format!("{INSTANCE}={}", self.instance));
+        let stream = watcher(Api::<Lease>::all(self.client.clone()), config).default_backoff();
+        tasks.spawn(async move {
+            let mut stream = std::pin::pin!(stream);
+            while let Some(event) = stream.next().await {
+                match event {
+                    Ok(watcher::Event::Apply(lease) | watcher::Event::InitApply(lease)) => leases.note(&lease),
+                    Ok(watcher::Event::Delete(lease)) => leases.note_gone(&lease),
+                    Ok(_) => {}
+                    Err(error) => tracing::debug!(%error, "the watch of Leases was interrupted"),
+                }
             }
         });
     }

@@ -104,10 +104,15 @@ impl Cluster {
         }
         let api = self.api(&built.namespace, &built.kind.resource());
         let what = format!("apply the {} {}", built.kind.name(), built.name);
-        let applied = api
-            .patch(&built.name, &PatchParams::apply(MANAGER).force(), &Patch::Apply(&body))
-            .await
-            .map_err(ClusterError::from_kube(what))?;
+        let parameters = PatchParams::apply(MANAGER).force();
+        let (patch, leases) = (Patch::Apply(&body), &self.0.leases);
+        let write = api.patch(&built.name, &parameters, &patch);
+        let applied = match built.kind {
+            // The Lease lies in it, so it comes before: the same from every process.
+            Kind::Namespace => write.await,
+            _ => leases.guard(&built.namespace, write).await?,
+        };
+        let applied = applied.map_err(ClusterError::from_kube(what))?;
         let answer = comparable(built.kind, serde_json::to_value(&applied).unwrap_or_default());
         let expected = expected(built);
         let kept = projection(&expected, &answer);
@@ -131,7 +136,7 @@ impl Cluster {
             ..DeleteParams::default()
         };
         let api = self.api(&found.namespace, &found.kind.resource());
-        match api.delete(&found.name, &parameters).await {
+        match self.0.leases.guard(&found.namespace, api.delete(&found.name, &parameters)).await? {
             Err(kube::Error::Api(status)) if status.is_not_found() => Ok(()),
             Err(error) => {
                 Err(ClusterError::from_kube(format!("delete the {} {}", found.kind.name(), found.name))(error))
@@ -179,15 +184,17 @@ impl Cluster {
             let api = self.api(namespace, &kind.resource());
             let what = format!("list the {}", kind.resource().plural);
             let others = api.list_metadata(&not_ours).await.map_err(ClusterError::from_kube(what))?;
-            let names: HashSet<_> = others.items.iter().map(|other| other.name_any()).collect();
-            let clash = new
+            let names: HashSet<_> = new
                 .iter()
-                .find(|built| built.kind == kind && built.namespace == namespace && names.contains(&built.name));
-            if let Some(clash) = clash {
+                .filter(|built| built.kind == kind && built.namespace == namespace)
+                .map(|built| &built.name)
+                .collect();
+            if let Some(clash) = others.items.iter().find(|other| names.contains(&other.name_any())) {
                 return Err(ClusterError::Foreign {
                     kind: kind.name(),
-                    name: clash.name.clone(),
+                    name: clash.name_any(),
                     namespace: namespace.to_owned(),
+                    owner: clash.labels().get(INSTANCE).cloned(),
                 });
             }
         }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use krt::lifecycle::Event;
 
+use super::hold::{May, hold};
 use super::{ReconcileError, keep, leftovers, publish, start, stop, unpublish};
 use crate::cluster::Cluster;
 use crate::store::{RuntimeRow, Settled, Store, VersionRow, Wish};
@@ -48,6 +49,9 @@ pub(super) async fn pass(
     memory.0.retain(|uid, _| versions.iter().any(|version| version.uid == *uid));
     let scene = Scene { store, cluster, runtime: &runtime, versions: &versions };
 
+    if let May::Wait(wait) = hold(&scene).await {
+        return Ok(Some(wait));
+    }
     let mut wait = None;
     let mut first_error = None;
     for version in &versions {

@@ -82,7 +82,7 @@ async fn build(
 }
 
 /// The runtime's namespace is there, and it is ours.
-async fn namespace(scene: &Scene<'_>) -> Result<(), ReconcileError> {
+pub(super) async fn namespace(scene: &Scene<'_>) -> Result<(), ReconcileError> {
     let Scene { cluster, runtime, .. } = scene;
     let built = objects::namespace::namespace(cluster.instance(), runtime);
     if cluster.is_current(&built) {

@@ -2,11 +2,12 @@
 
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
 use app::model::Timestamp;
 use rusqlite::{Connection, OpenFlags};
+use sha2::{Digest, Sha256};
 
 use super::{BUSY_TIMEOUT, StoreError};
 
@@ -14,7 +15,12 @@ use super::{BUSY_TIMEOUT, StoreError};
 const LOCK: &str = "lock";
 
 /// Holds the folder for this process until it is dropped; the system releases it when the process dies.
-pub(super) struct Lock(#[expect(dead_code, reason = "held, not read")] File);
+pub(super) struct Lock {
+    #[expect(dead_code, reason = "held, not read")]
+    file: File,
+    /// See [`super::Store::process`].
+    pub(super) process: String,
+}
 
 /// Makes the folder when it is missing, and takes it. The folder holds secrets: only its owner may look inside.
 pub(super) fn lock(folder: &Path, now: Timestamp) -> Result<Lock, StoreError> {
@@ -45,7 +51,21 @@ pub(super) fn lock(folder: &Path, now: Timestamp) -> Result<Lock, StoreError> {
     let since = jiff::Timestamp::from_millisecond(now.0).unwrap_or_default();
     file.set_len(0).and_then(|()| file.rewind()).map_err(failed)?;
     writeln!(file, "process {}, since {since:.0}", std::process::id()).map_err(failed)?;
-    Ok(Lock(file))
+    let process = process(&file).map_err(failed)?;
+    Ok(Lock { file, process })
+}
+
+/// Names whoever holds this very file on this boot of this machine: the host's name for people, and a hash of what a
+/// copy of the folder does not share. Who holds the file's lock knows that the process of this name before it is dead.
+fn process(lock: &File) -> std::io::Result<String> {
+    let read = |path: &str| std::fs::read_to_string(path).map(|text| text.trim().to_owned()).ok();
+    let host = read("/proc/sys/kernel/hostname").filter(|name| !name.is_empty());
+    // Where the system does not say which boot this is, every process is another one.
+    let boot = read("/proc/sys/kernel/random/boot_id").unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
+    let metadata = lock.metadata()?;
+    let digest = Sha256::digest(format!("{boot} {} {}", metadata.dev(), metadata.ino()));
+    let hash: String = digest[..4].iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(format!("{}_{hash}", host.as_deref().unwrap_or("console")))
 }
 
 /// Makes the database's file, readable by its owner only, also where the folder was made by somebody else and is open to

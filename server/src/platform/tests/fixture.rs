@@ -47,9 +47,10 @@ impl Fixture {
         let embedded = EmbeddedCluster::open(None, Options::default()).await.unwrap();
         let client = kube::Client::new(embedded.router(), "default");
         let kind = ClusterKind::Embedded;
-        let cluster = Cluster::start(client, kind, cluster::Settings::default(), store.instance(), changes.clone())
-            .await
-            .unwrap();
+        let cluster =
+            Cluster::start(client, kind, cluster::Settings::default(), cluster::Identity::of(&store), changes.clone())
+                .await
+                .unwrap();
         let hub = Hub::new();
         let limits = Limits { start: Duration::from_secs(60), publish: Duration::from_secs(60) };
         let settings = Settings { limits, has_broker: false };

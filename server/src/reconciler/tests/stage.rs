@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::changes::Changes;
 use crate::cluster::objects::fixtures::manifest;
-use crate::cluster::{Cluster, Connection, Settings, connect};
+use crate::cluster::{Cluster, Connection, Identity, Settings, connect};
 use crate::store::{Limits, NewVersion, RuntimeRow, Store, VersionRow};
 
 /// Seconds of the cluster are tenths of ours. Faster, a busy machine would be too late to let a process crash within
@@ -217,5 +217,5 @@ async fn watch(embedded: &EmbeddedCluster, settings: &Settings, store: &Store, c
     let connection = Connection::Embedded(embedded.router());
     let kind = connection.kind();
     let client = connect(connection).await.unwrap();
-    Cluster::start(client, kind, settings.clone(), store.instance(), changes.clone()).await.unwrap()
+    Cluster::start(client, kind, settings.clone(), Identity::of(store), changes.clone()).await.unwrap()
 }

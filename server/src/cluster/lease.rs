@@ -1,0 +1,189 @@
+//! Who may act on a runtime: of all processes with one instance ID, the one that holds the Lease in its namespace. It
+//! is renewed while there is something to look after, handed back at the end, and taken over when its holder is silent.
+//!
+//! Whether a holder is silent is judged as client-go does: by changes of the Lease seen here, on this machine's own
+//! clock that never jumps. The times written into it are for people; no two machines have to agree on them.
+
+mod books;
+mod calls;
+mod record;
+mod renewal;
+
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use app::model::Elsewhere;
+use k8s_openapi::api::coordination::v1::Lease;
+use kube::ResourceExt;
+use tokio::task::JoinSet;
+
+use super::labels::RUNTIME;
+use super::{ClusterError, Identity};
+use crate::changes::{Change, Changes};
+use books::Books;
+use record::{Record, Verdict};
+
+/// The Lease in the namespace of each runtime.
+pub const NAME: &str = "krt-console";
+
+/// How long a Lease holds, and how often it is renewed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timing {
+    /// A holder that is not heard of for so long has lost it. Whole seconds, since the API counts in them.
+    pub duration: Duration,
+    /// Between two renewals: a third of it, so that one may be lost on the way.
+    pub renew: Duration,
+}
+
+impl Default for Timing {
+    /// client-go's fifteen seconds: a runtime is looked after again well within half a minute.
+    fn default() -> Timing {
+        Timing { duration: Duration::from_secs(15), renew: Duration::from_secs(5) }
+    }
+}
+
+/// Whether this process may act on a runtime.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hold {
+    Ours,
+    /// The namespace is not there, or going: nobody can hold it, and there is nothing to write to.
+    Nobody,
+    /// Another process does; look again after this time, or when the bell rings.
+    Elsewhere(Duration),
+}
+
+/// The Leases of all runtimes; clones share them.
+#[derive(Clone)]
+pub(super) struct Leases(Arc<Inner>);
+
+struct Inner {
+    client: kube::Client,
+    identity: Identity,
+    timing: Timing,
+    changes: Changes,
+    books: Mutex<Books>,
+    renewals: Mutex<JoinSet<()>>,
+}
+
+impl Leases {
+    pub(super) fn new(client: kube::Client, identity: Identity, timing: Timing, changes: Changes) -> Leases {
+        let (books, renewals) = (Mutex::default(), Mutex::default());
+        Leases(Arc::new(Inner { client, identity, timing, changes, books, renewals }))
+    }
+
+    /// Takes the Lease of a runtime's namespace if it is free, and keeps renewing it; nothing is asked while it is held.
+    pub(super) async fn hold(&self, namespace: &str, runtime: &str) -> Result<Hold, ClusterError> {
+        if self.books().left(namespace, Instant::now()).is_some() {
+            return Ok(Hold::Ours);
+        }
+        if let Verdict::Taken(left) = self.verdict(namespace) {
+            return Ok(self.elsewhere(namespace, runtime, left));
+        }
+        let begin = Instant::now();
+        let take = tokio::time::timeout(self.0.timing.duration, self.take(namespace, runtime));
+        let taken =
+            match take.await.unwrap_or_else(|late| Err(ClusterError::Unreachable(kube::Error::Service(late.into())))) {
+                Ok(taken) => taken,
+                Err(error) => {
+                    self.books().refused(namespace, &error);
+                    return Err(error);
+                }
+            };
+        match taken {
+            calls::Taken::Yes(lease) => {
+                self.began(namespace, runtime, begin, &lease);
+                Ok(Hold::Ours)
+            }
+            calls::Taken::No => match self.verdict(namespace) {
+                Verdict::Taken(left) => Ok(self.elsewhere(namespace, runtime, left)),
+                // It went from hand to hand just now.
+                Verdict::Free => Ok(Hold::Elsewhere(self.0.timing.renew)),
+            },
+            calls::Taken::NoNamespace => Ok(Hold::Nobody),
+        }
+    }
+
+    /// Does a write only while the Lease is fresh, and cuts it off when it would be another one's turn.
+    pub(super) async fn guard<T>(
+        &self,
+        namespace: &str,
+        write: impl Future<Output = Result<T, kube::Error>>,
+    ) -> Result<Result<T, kube::Error>, ClusterError> {
+        let refused = || {
+            let why = self.books().why(namespace);
+            ClusterError::NotHeld { namespace: namespace.to_owned(), why }
+        };
+        let left = self.books().left(namespace, Instant::now()).ok_or_else(refused)?;
+        // A write begins in the first two thirds of the Lease's time and ends within the last one.
+        tokio::time::timeout(left + self.0.timing.duration / 3, write).await.map_err(|_| refused())
+    }
+
+    /// Hands a Lease back, so that nobody has to wait for its end.
+    pub(super) async fn release(&self, namespace: &str) {
+        let was_held = self.books().end(namespace);
+        if was_held && let Err(error) = self.hand_back(namespace).await {
+            tracing::debug!(namespace, error = &error as &dyn std::error::Error, "the Lease was not handed back");
+        }
+    }
+
+    /// Hands all of them back.
+    pub(super) async fn release_all(&self) {
+        let held = self.books().held();
+        futures::future::join_all(held.iter().map(|namespace| self.release(namespace))).await;
+    }
+
+    /// Takes note of a Lease as it was seen.
+    pub(super) fn note(&self, lease: &Lease) {
+        let Some(namespace) = lease.namespace() else { return };
+        if lease.name_any() != NAME {
+            return;
+        }
+        let news = self.books().note(&namespace, Record::of(lease), Instant::now());
+        if news {
+            self.ring(lease.labels().get(RUNTIME));
+        }
+    }
+
+    /// Takes note of one that is gone.
+    pub(super) fn note_gone(&self, lease: &Lease) {
+        let Some(namespace) = lease.namespace() else { return };
+        if lease.name_any() == NAME {
+            self.books().gone(&namespace);
+            self.ring(lease.labels().get(RUNTIME));
+        }
+    }
+
+    /// Runtimes that another process acts on though there is something to do; the first of the holders.
+    pub(super) fn elsewhere_now(&self) -> Option<Elsewhere> {
+        self.books().elsewhere()
+    }
+
+    fn verdict(&self, namespace: &str) -> Verdict {
+        self.books().verdict(namespace, &self.0.identity.process, Instant::now())
+    }
+
+    fn elsewhere(&self, namespace: &str, runtime: &str, left: Duration) -> Hold {
+        let is_news = self.books().waits(namespace, runtime);
+        if is_news {
+            tracing::info!(runtime, holder = self.books().holder(namespace), "another process acts on this runtime");
+            self.0.changes.notify(Change::Cluster);
+        }
+        Hold::Elsewhere(left)
+    }
+
+    fn ring(&self, runtime: Option<&String>) {
+        if let Some(runtime) = runtime {
+            self.0.changes.notify(Change::Runtime(runtime.clone()));
+        }
+    }
+
+    fn books(&self) -> MutexGuard<'_, Books> {
+        self.0.books.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How long after its renewal began a Lease counts as fresh: two thirds, which is client-go's ratio too.
+fn fresh_for(timing: Timing) -> Duration {
+    timing.duration * 2 / 3
+}

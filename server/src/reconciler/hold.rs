@@ -1,0 +1,44 @@
+//! Phase: whether this process may act on the runtime (cluster). Two processes with one instance ID (a restored copy of
+//! the data folder) would undo each other's work; the Lease in the runtime's namespace lets one act.
+
+use std::time::Duration;
+
+use super::pass::Scene;
+use super::present;
+use crate::cluster::Hold;
+use crate::store::Wish;
+
+/// After the end of a silent holder's Lease: whoever waits looks a little later, so that the record is surely old.
+const AFTERWARDS: Duration = Duration::from_millis(50);
+
+/// What a pass may do.
+pub(super) enum May {
+    Act,
+    /// Another process acts; look again then.
+    Wait(Duration),
+}
+
+pub(super) async fn hold(scene: &Scene<'_>) -> May {
+    let Scene { cluster, runtime, versions, .. } = scene;
+    let is_read = cluster.is_read();
+    // Nothing to look after, or not known yet: then nothing is done either.
+    if versions.is_empty() && (!is_read || cluster.is_bare(runtime)) {
+        cluster.release(runtime).await;
+        return May::Act;
+    }
+    // The Lease lies in the namespace. A stop needs none.
+    let is_wanted = versions.iter().any(|version| version.wish != Wish::Stopped);
+    if is_wanted && is_read && present::namespace(scene).await.is_err() {
+        // The phases find the same, and say it; without a Lease they write nothing.
+        return May::Act;
+    }
+    match cluster.hold(runtime).await {
+        Ok(Hold::Ours | Hold::Nobody) => May::Act,
+        Ok(Hold::Elsewhere(left)) => May::Wait(left + AFTERWARDS),
+        Err(error) => {
+            // Time goes on, also while the cluster is away: what is late is given up. Nothing is written.
+            tracing::debug!(runtime = runtime.id, error = &error as &dyn std::error::Error, "no Lease");
+            May::Act
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! The real stack on a cluster: store, watches and reconciler, as one process has them.
+
+use std::path::Path;
+use std::time::Duration;
+
+use app::model::{ActionRequest, Caller, ClusterKind, ClusterState, NewRuntime, PackageInfo};
+use krt::lifecycle::{Action, Status};
+use krt::roles::Role;
+use server::changes::Changes;
+use server::cluster::{Cluster, Connection, Identity, Settings, Timing, connect};
+use server::reconciler;
+use server::store::{Limits, NewVersion, RuntimeRow, Store, VersionRow};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// How long a test waits before it gives up: far longer than anything takes on a busy machine.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+const MANIFEST: &str = "version: VERSION
+description: Greets.
+entrypoint: { proto: public_input.proto, image: 'konstellation/kre-entrypoint:latest' }
+nodes:
+  - { name: greeter, image: 'konstellation/kre-py:latest', src: greeter.py }
+workflows:
+  - { name: greeting, entrypoint: Greet, sequential: [greeter] }
+";
+
+pub struct Console {
+    pub store: Store,
+    pub cluster: Cluster,
+    pub changes: Changes,
+    manager: Caller,
+    stop: CancellationToken,
+    running: Option<JoinHandle<()>>,
+}
+
+/// Leases of a second, so that tests do not wait for long.
+pub fn settings() -> Settings {
+    let lease = Timing { duration: Duration::from_secs(2), renew: Duration::from_millis(600) };
+    Settings { lease, patience: Duration::from_secs(5), ..Settings::default() }
+}
+
+impl Console {
+    /// A process on the data folder, whose cluster is at this address.
+    pub async fn start(folder: &Path, connection: Connection) -> Console {
+        Console::with(folder, connection, settings()).await
+    }
+
+    pub async fn with(folder: &Path, connection: Connection, settings: Settings) -> Console {
+        Console::of(folder, connect(connection).await.unwrap(), settings).await
+    }
+
+    pub async fn of(folder: &Path, client: kube::Client, settings: Settings) -> Console {
+        let changes = Changes::default();
+        let store = Store::open(folder, changes.clone()).await.unwrap();
+        let manager = store.ensure_user("ada", Role::Manager).await.unwrap();
+        let identity = Identity::of(&store);
+        let kind = ClusterKind::Kubeconfig;
+        let cluster = Cluster::start(client, kind, settings, identity, changes.clone()).await.unwrap();
+        let stop = CancellationToken::new();
+        let run = reconciler::run(store.clone(), cluster.clone(), changes.clone(), stop.clone());
+        Console { store, cluster, changes, manager, stop, running: Some(tokio::spawn(run)) }
+    }
+
+    /// Ends as the program does at SIGTERM.
+    pub async fn end(mut self) {
+        self.stop.cancel();
+        self.running.take().unwrap().await.unwrap();
+    }
+
+    /// Ends as at SIGKILL: in the middle of whatever it waits for. Its data folder is free afterwards.
+    pub async fn kill(mut self) {
+        let running = self.running.take().unwrap();
+        running.abort();
+        let _ = running.await;
+    }
+
+    pub fn state(&self) -> ClusterState {
+        self.cluster.state()
+    }
+
+    pub async fn runtime(&self, id: &str) {
+        let new = NewRuntime {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            namespace: format!("kre-{id}"),
+            form: format!("runtime {id}"),
+            ..NewRuntime::default()
+        };
+        self.store.create_runtime(&self.manager, new).await.unwrap();
+    }
+
+    pub async fn upload(&self, runtime: &str, version: &str) {
+        let text = MANIFEST.replace("VERSION", version);
+        let report = krt::package::check_bare(text.as_bytes());
+        let manifest = report.manifest.unwrap_or_else(|| panic!("{:?}", report.diagnostics));
+        let new = NewVersion {
+            runtime: runtime.to_owned(),
+            reason: "uploaded".to_owned(),
+            form: format!("version {runtime} {version}"),
+            manifest,
+            manifest_text: text,
+            diagnostics: Vec::new(),
+            package: PackageInfo {
+                sha256: format!("{version:0>64}"),
+                size: 1,
+                unpacked: 1,
+                members: 1,
+                file: "p.krt".to_owned(),
+            },
+            members: Vec::new(),
+        };
+        self.store.create_version(&self.manager, new).await.unwrap();
+    }
+
+    pub async fn take(&self, action: Action, runtime: &str, version: &str) {
+        let request = ActionRequest {
+            runtime: runtime.to_owned(),
+            version: version.to_owned(),
+            action,
+            reason: "because".to_owned(),
+            form: String::new(),
+        };
+        let limits = Limits { start: Duration::from_secs(300), publish: Duration::from_secs(300) };
+        self.store.take_action(&self.manager, request, limits).await.unwrap();
+    }
+
+    pub async fn rows(&self, runtime: &str, version: &str) -> (RuntimeRow, VersionRow) {
+        self.store.version(runtime, version).await.unwrap().unwrap()
+    }
+
+    pub async fn until_status(&self, runtime: &str, version: &str, status: Status) -> VersionRow {
+        let begin = std::time::Instant::now();
+        loop {
+            let (row, found) = self.rows(runtime, version).await;
+            if found.status() == status && !found.unpublishing() {
+                return found;
+            }
+            if begin.elapsed() > PATIENCE {
+                let nodes = self.cluster.nodes(&row, &found);
+                panic!("{version} is {:?}, not {status:?}: {nodes:#?}\n{:#?}", found.status(), self.state());
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    pub async fn start_version(&self, runtime: &str, version: &str) {
+        self.upload(runtime, version).await;
+        self.take(Action::Start, runtime, version).await;
+        self.until_status(runtime, version, Status::Started).await;
+    }
+}
+
+impl Drop for Console {
+    fn drop(&mut self) {
+        if let Some(running) = &self.running {
+            running.abort();
+        }
+    }
+}
+
+/// Waits until `what` holds.
+pub async fn until(words: &str, what: impl AsyncFn() -> bool) {
+    let waited = tokio::time::timeout(PATIENCE, async {
+        while !what().await {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    });
+    assert!(waited.await.is_ok(), "still not: {words}");
+}

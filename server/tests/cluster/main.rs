@@ -1,0 +1,25 @@
+//! The console on a cluster that does not always do what one hopes: the real stack (store, watches, reconciler) against
+//! the embedded cluster, through a proxy that misbehaves on demand.
+
+mod console;
+mod instances;
+mod proxy;
+
+use std::path::Path;
+
+use embedded_cluster::{EmbeddedCluster, Options};
+
+/// A cluster whose seconds are tenths of ours.
+pub async fn embedded() -> EmbeddedCluster {
+    EmbeddedCluster::open(None, Options { speed: 10.0, seed: Some(1) }).await.unwrap()
+}
+
+/// Copies a data folder that no process holds, as a backup that was restored elsewhere.
+pub fn copy(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        if entry.file_type().unwrap().is_file() {
+            std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+        }
+    }
+}

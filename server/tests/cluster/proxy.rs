@@ -1,0 +1,217 @@
+//! An API server that misbehaves on demand: a real TCP listener in front of the embedded cluster.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures::StreamExt;
+use serde_json::json;
+use tokio::net::{TcpListener, TcpSocket};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+/// What the proxy does to requests.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Fault {
+    #[default]
+    None,
+    /// Takes requests and never answers; also open watches say nothing more.
+    Hang,
+    /// Answers after this time.
+    Delay(Duration),
+    /// 429 with `Retry-After` in seconds.
+    Throttle(u64),
+    /// 403 for paths that contain one of these.
+    Forbid(Vec<&'static str>),
+    /// 409 for so many writes that are no Lease's.
+    Conflict(u32),
+    /// 410 for every watch that goes on from a resource version.
+    Expired,
+}
+
+/// What ends the answers that stream.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Streams {
+    Run,
+    /// The connection breaks in the middle.
+    Cut,
+    /// An ERROR event with 410, as after a compaction of etcd.
+    Expire,
+}
+
+#[derive(Clone)]
+pub struct Proxy(Arc<Inner>);
+
+struct Inner {
+    target: Router,
+    fault: Mutex<Fault>,
+    streams: watch::Sender<(u64, Streams)>,
+    calls: Mutex<Vec<String>>,
+    address: Mutex<Option<SocketAddr>>,
+    running: Mutex<CancellationToken>,
+}
+
+impl Proxy {
+    pub async fn start(target: Router) -> Proxy {
+        let proxy = Proxy(Arc::new(Inner {
+            target,
+            fault: Mutex::default(),
+            streams: watch::Sender::new((0, Streams::Run)),
+            calls: Mutex::default(),
+            address: Mutex::default(),
+            running: Mutex::default(),
+        }));
+        proxy.come_back().await;
+        proxy
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.0.address.lock().unwrap().unwrap()
+    }
+
+    pub fn fault(&self, fault: Fault) {
+        *self.0.fault.lock().unwrap() = fault;
+    }
+
+    /// Refuses connections, and breaks those that are open.
+    pub fn go_away(&self) {
+        self.0.running.lock().unwrap().cancel();
+        self.end_streams(Streams::Cut);
+    }
+
+    /// Listens again, at the same address.
+    pub async fn come_back(&self) {
+        let known = *self.0.address.lock().unwrap();
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_reuseaddr(true).unwrap();
+        socket.bind(known.unwrap_or_else(|| "127.0.0.1:0".parse().unwrap())).unwrap();
+        let listener = socket.listen(1024).unwrap();
+        *self.0.address.lock().unwrap() = Some(listener.local_addr().unwrap());
+        let running = CancellationToken::new();
+        *self.0.running.lock().unwrap() = running.clone();
+        let router = Router::new().fallback(answer).with_state(self.clone());
+        tokio::spawn(serve(listener, router, running));
+    }
+
+    /// Breaks every open watch; the cluster goes on answering.
+    pub fn cut_streams(&self) {
+        self.end_streams(Streams::Cut);
+    }
+
+    /// Tells every open watch that its resource version is too old.
+    pub fn expire_streams(&self) {
+        self.end_streams(Streams::Expire);
+    }
+
+    fn end_streams(&self, how: Streams) {
+        self.0.streams.send_modify(|state| *state = (state.0 + 1, how));
+    }
+
+    /// Method and path of every call so far, oldest first.
+    pub fn calls(&self) -> Vec<String> {
+        self.0.calls.lock().unwrap().clone()
+    }
+}
+
+/// Until `running` is cancelled: then everything that is open is dropped.
+async fn serve(listener: TcpListener, router: Router, running: CancellationToken) {
+    use hyper_util::rt::{TokioExecutor, TokioIo};
+    use hyper_util::service::TowerToHyperService;
+    while let Some(Ok((socket, _))) = running.run_until_cancelled(listener.accept()).await {
+        let (router, running) = (router.clone(), running.clone());
+        tokio::spawn(async move {
+            let _ = TokioExecutor::new();
+            let service = TowerToHyperService::new(router);
+            let connection = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(socket), service);
+            let _ = running.run_until_cancelled(connection).await;
+        });
+    }
+}
+
+async fn answer(State(proxy): State<Proxy>, request: Request) -> Response {
+    let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+    proxy.0.calls.lock().unwrap().push(format!("{} {path}", request.method()));
+    let is_watch = path.contains("watch=true");
+    let is_write = !matches!(*request.method(), Method::GET | Method::HEAD);
+    let fault = proxy.0.fault.lock().unwrap().clone();
+    match fault {
+        Fault::None => {}
+        Fault::Hang => std::future::pending().await,
+        Fault::Delay(time) => tokio::time::sleep(time).await,
+        Fault::Throttle(seconds) => {
+            let answer = status(429, "TooManyRequests", "the server has received too many requests");
+            return ([(header::RETRY_AFTER, seconds.to_string())], answer).into_response();
+        }
+        Fault::Forbid(parts) => {
+            if parts.iter().any(|part| path.contains(part)) {
+                return status(403, "Forbidden", &format!("{path} is forbidden to this user"));
+            }
+        }
+        Fault::Conflict(left) => {
+            if left > 0 && is_write && !path.contains("/leases") {
+                proxy.fault(Fault::Conflict(left - 1));
+                return status(409, "Conflict", "the object has been modified; please apply your changes again");
+            }
+        }
+        Fault::Expired => {
+            if is_watch && !path.contains("resourceVersion=0") {
+                return status(410, "Expired", "too old resource version: 1 (2)");
+            }
+        }
+    }
+    let mut ends = proxy.0.streams.subscribe();
+    let response = proxy.0.target.clone().oneshot(request).await.into_response();
+    if !is_watch {
+        return response;
+    }
+    let (parts, body) = response.into_parts();
+    let events = body.into_data_stream().map(|piece| piece.map_err(|error| std::io::Error::other(error.to_string())));
+    let end = futures::stream::once(async move {
+        let _ = ends.changed().await;
+        let how = ends.borrow().1;
+        match how {
+            Streams::Expire => {
+                let status = json!({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure",
+                    "reason": "Expired", "code": 410, "message": "The resourceVersion for the provided watch is too old."});
+                Ok(Some(Bytes::from(format!("{}\n", json!({"type": "ERROR", "object": status})))))
+            }
+            Streams::Cut => Err(std::io::Error::other("cut")),
+            Streams::Run => Ok(None),
+        }
+    });
+    // What the cluster says, until the proxy ends it.
+    let merged = futures::stream::select(events.map(|piece| piece.map(Some)), end);
+    let pieces = merged.scan(false, |ended, piece| {
+        let item = match (&piece, *ended) {
+            (_, true) => None,
+            (Err(_), false) => {
+                *ended = true;
+                Some(piece.map(Option::unwrap_or_default))
+            }
+            (Ok(_), false) => {
+                *ended = piece.as_ref().is_ok_and(|bytes| {
+                    bytes
+                        .as_ref()
+                        .is_some_and(|bytes| bytes.starts_with(b"{\"object\":{\"apiVersion\":\"v1\",\"code\":410"))
+                });
+                Some(piece.map(Option::unwrap_or_default))
+            }
+        };
+        std::future::ready(item)
+    });
+    Response::from_parts(parts, Body::from_stream(pieces))
+}
+
+fn status(code: u16, reason: &str, message: &str) -> Response {
+    let body = json!({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "reason": reason,
+        "code": code, "message": message});
+    let code = StatusCode::from_u16(code).unwrap();
+    (code, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
+}
