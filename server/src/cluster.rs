@@ -1,6 +1,7 @@
 //! The cluster: what versions look like on it, what it holds of them, how they are, and writing to it. Kube's types
 //! stop here. It is always a [`kube::Client`]; whether a simulation answers it is not known here.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -89,6 +90,7 @@ struct Inner {
     instance: String,
     seen: Arc<Seen>,
     leases: lease::Leases,
+    namespaces: Arc<tokio::sync::watch::Sender<BTreeSet<String>>>,
     accepted: write::Accepted,
     current: write::Current,
     _watches: JoinSet<()>,
@@ -108,8 +110,10 @@ impl Cluster {
     ) -> Result<Cluster, ClusterError> {
         let seen = Arc::new(Seen::default());
         let instance = identity.instance.clone();
-        let leases = lease::Leases::new(client.clone(), identity, settings.lease, changes.clone());
-        let watches = watch::start(&client, &instance, &seen, &leases, &changes);
+        let namespaces = Arc::default();
+        let start = watch::Start { client: client.clone(), seen: seen.clone(), changes, namespaces };
+        let leases = lease::Leases::new(&start, identity, settings.lease);
+        let watches = watch::start(&start, &instance, &leases);
         seen.until_read(FIRST_LISTS).await;
         let inner = Inner {
             client,
@@ -118,6 +122,7 @@ impl Cluster {
             instance,
             seen,
             leases,
+            namespaces: start.namespaces,
             accepted: write::Accepted::default(),
             current: write::Current::default(),
             _watches: watches,

@@ -14,6 +14,9 @@ use crate::fail_points;
 /// The longest call that is no watch: the API server itself gives up after a minute.
 const LONGEST_CALL: Duration = Duration::from_secs(60);
 
+/// The longest that a watch may leave its head unanswered: kube's watches ask the server to end them after 290 seconds.
+const LONGEST_SILENCE: Duration = Duration::from_secs(320);
+
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CallsLayer;
 
@@ -49,10 +52,8 @@ where
         let is_watch = request.uri().query().is_some_and(|query| query.contains("watch=true"));
         let answer = self.0.call(request);
         Box::pin(async move {
-            let answer = match is_watch {
-                true => answer.await.map_err(Into::into)?,
-                false => tokio::time::timeout(LONGEST_CALL, answer).await?.map_err(Into::into)?,
-            };
+            let longest = if is_watch { LONGEST_SILENCE } else { LONGEST_CALL };
+            let answer = tokio::time::timeout(longest, answer).await?.map_err(Into::into)?;
             if is_write {
                 fail_points::written();
             }
@@ -68,12 +69,14 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn a_call_that_is_never_answered_ends_and_a_watch_does_not() {
+    async fn a_call_that_is_never_answered_ends_and_a_watch_later() {
         let silent = tower::service_fn(|_: Request<()>| std::future::pending::<Result<Response<()>, BoxError>>());
         let request = |uri: &str| Request::get(uri).body(()).unwrap();
         let call = CallsLayer.layer(silent).oneshot(request("/api/v1/pods"));
         assert!(tokio::time::timeout(2 * LONGEST_CALL, call).await.unwrap().is_err());
         let watch = CallsLayer.layer(silent).oneshot(request("/api/v1/pods?&watch=true"));
-        assert!(tokio::time::timeout(2 * LONGEST_CALL, watch).await.is_err());
+        let mut watch = std::pin::pin!(watch);
+        assert!(tokio::time::timeout(2 * LONGEST_CALL, &mut watch).await.is_err());
+        assert!(tokio::time::timeout(LONGEST_SILENCE, watch).await.unwrap().is_err());
     }
 }

@@ -12,7 +12,7 @@ pub enum ClusterError {
     #[error("{0}")]
     Namespace(String),
     /// Something that is not ours has the name of something of ours.
-    #[error("the namespace {namespace} has a {kind} called {name} that belongs to {}", whose(.owner))]
+    #[error("the namespace {namespace} has a {kind} called {name} that does not belong to this console{}", whose(.owner))]
     Foreign {
         kind: &'static str,
         name: String,
@@ -52,9 +52,9 @@ impl ClusterError {
 fn whose(owner: &Option<String>) -> String {
     match owner {
         Some(instance) => {
-            format!("another console (instance {instance}); remove it there, or choose another namespace")
+            format!(" but to another one (instance {instance}); remove it there, or choose another namespace")
         }
-        None => "no console; remove or rename it".to_owned(),
+        None => "; remove or rename it".to_owned(),
     }
 }
 

@@ -17,8 +17,12 @@ use app::model::Elsewhere;
 use k8s_openapi::api::coordination::v1::Lease;
 use kube::ResourceExt;
 use tokio::task::JoinSet;
+use tokio::time::error::Elapsed;
 
+use super::error::reason;
 use super::labels::RUNTIME;
+use super::seen::Seen;
+use super::watch::{CALLS, Start, reached, unreached};
 use super::{ClusterError, Identity};
 use crate::changes::{Change, Changes};
 use books::Books;
@@ -61,15 +65,17 @@ struct Inner {
     client: kube::Client,
     identity: Identity,
     timing: Timing,
+    seen: Arc<Seen>,
     changes: Changes,
     books: Mutex<Books>,
     renewals: Mutex<JoinSet<()>>,
 }
 
 impl Leases {
-    pub(super) fn new(client: kube::Client, identity: Identity, timing: Timing, changes: Changes) -> Leases {
+    pub(super) fn new(start: &Start, identity: Identity, timing: Timing) -> Leases {
+        let Start { client, seen, changes, .. } = start.clone();
         let (books, renewals) = (Mutex::default(), Mutex::default());
-        Leases(Arc::new(Inner { client, identity, timing, changes, books, renewals }))
+        Leases(Arc::new(Inner { client, identity, timing, seen, changes, books, renewals }))
     }
 
     /// Takes the Lease of a runtime's namespace if it is free, and keeps renewing it; nothing is asked while it is held.
@@ -82,15 +88,11 @@ impl Leases {
         }
         let begin = Instant::now();
         let take = tokio::time::timeout(self.0.timing.duration, self.take(namespace, runtime));
-        let taken =
-            match take.await.unwrap_or_else(|late| Err(ClusterError::Unreachable(kube::Error::Service(late.into())))) {
-                Ok(taken) => taken,
-                Err(error) => {
-                    self.books().refused(namespace, &error);
-                    return Err(error);
-                }
-            };
-        match taken {
+        let taken = self.answered(take.await);
+        if let Err(error) = &taken {
+            self.books().refused(namespace, error);
+        }
+        match taken? {
             calls::Taken::Yes(lease) => {
                 self.began(namespace, runtime, begin, &lease);
                 Ok(Hold::Ours)
@@ -157,6 +159,19 @@ impl Leases {
     /// Runtimes that another process acts on though there is something to do; the first of the holders.
     pub(super) fn elsewhere_now(&self) -> Option<Elsewhere> {
         self.books().elsewhere()
+    }
+
+    /// An answer, or that there was none in time; in each case it is known whether the cluster can be reached. Also a
+    /// cluster that is only silent is found so, since Leases are renewed all the time.
+    fn answered<T>(&self, answer: Result<Result<T, ClusterError>, Elapsed>) -> Result<T, ClusterError> {
+        let answer = answer.unwrap_or_else(|late| Err(ClusterError::Unreachable(kube::Error::Service(late.into()))));
+        match &answer {
+            Err(ClusterError::Unreachable(error)) => {
+                unreached(&self.0.seen, &self.0.changes, CALLS, reason(error));
+            }
+            _ => reached(&self.0.seen, &self.0.changes, CALLS),
+        }
+        answer
     }
 
     fn verdict(&self, namespace: &str) -> Verdict {

@@ -34,7 +34,7 @@ impl Cluster {
         version: &VersionRow,
         lines: i64,
     ) -> Result<Vec<NodeLog>, ClusterError> {
-        if !self.0.seen.is_read() {
+        if !self.is_read(runtime) {
             return Err(ClusterError::NotRead);
         }
         let reads = self.pods_of(version).into_iter().map(|pod| async move { self.log(runtime, &pod, lines).await });

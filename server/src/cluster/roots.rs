@@ -1,5 +1,7 @@
 //! The root ConfigMap of a version, as it was last seen.
 
+use std::collections::BTreeSet;
+
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
 use krt::names;
 
@@ -15,7 +17,7 @@ impl Cluster {
     }
 
     /// Uids of the versions of a runtime that anything in the cluster belongs to.
-    pub(crate) fn versions_seen(&self, runtime: &RuntimeRow) -> std::collections::BTreeSet<String> {
+    pub(crate) fn versions_seen(&self, runtime: &RuntimeRow) -> BTreeSet<String> {
         let seen = &self.0.seen;
         let all = [
             seen.config_maps.versions_of(&runtime.id),
@@ -35,9 +37,19 @@ impl Cluster {
             && seen.ingresses.get(&runtime.namespace, public).is_none()
     }
 
-    /// Whether what the watches have seen can be trusted to be everything.
-    pub(crate) fn is_read(&self) -> bool {
-        self.0.seen.is_read()
+    /// Whether what the watches have seen of a runtime can be trusted to be everything.
+    pub(crate) fn is_read(&self, runtime: &RuntimeRow) -> bool {
+        self.0.seen.is_read(&runtime.namespace)
+    }
+
+    /// Where to look, besides what can be seen of all namespaces at once: those of the runtimes.
+    pub(crate) fn look_into(&self, namespaces: impl IntoIterator<Item = String>) {
+        let namespaces: BTreeSet<_> = namespaces.into_iter().collect();
+        self.0.namespaces.send_if_modified(|known| {
+            let is_news = *known != namespaces;
+            *known = namespaces;
+            is_news
+        });
     }
 
     /// Whether any pod or endpoint of a version was seen.

@@ -1,6 +1,6 @@
 //! What the watches have seen so far.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use tokio::sync::watch;
 
 use super::shelf::Shelf;
 use super::warnings::Warnings;
-use super::watch::NEEDED;
+use super::watch::{NEEDED, Scope};
 
 /// One shelf for each kind, and whether they can be trusted.
 #[derive(Debug, Default)]
@@ -27,8 +27,8 @@ pub(super) struct Seen {
     pub(super) pods: Shelf<Pod>,
     pub(super) ingresses: Shelf<Ingress>,
     pub(super) warnings: Warnings,
-    /// How many shelves have had their first list.
-    read: watch::Sender<usize>,
+    /// Where each kind has been read whole.
+    read: watch::Sender<BTreeMap<String, BTreeSet<Scope>>>,
     /// Counts up with every event.
     revision: watch::Sender<u64>,
     /// Kinds that cannot be read now: since when, and why.
@@ -36,15 +36,18 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    /// Whether every shelf had its first list, so that what is not there is known not to be there.
-    pub(super) fn is_read(&self) -> bool {
-        *self.read.borrow() >= NEEDED
+    /// Whether everything of a namespace was read, so that what is not there is known not to be there.
+    pub(super) fn is_read(&self, namespace: &str) -> bool {
+        let (read, one) = (self.read.borrow(), Some(namespace.to_owned()));
+        let is_read = |kind: &&str| read.get(*kind).is_some_and(|read| read.contains(&None) || read.contains(&one));
+        NEEDED.iter().all(is_read)
     }
 
-    /// Waits until everything is read, but not for ever: the cluster may be away.
+    /// Waits for the first list of every kind, but not for ever: the cluster may be away.
     pub(super) async fn until_read(&self, at_most: Duration) -> bool {
         let mut read = self.read.subscribe();
-        tokio::time::timeout(at_most, read.wait_for(|read| *read >= NEEDED)).await.is_ok()
+        let is_read = |read: &BTreeMap<String, _>| NEEDED.iter().all(|kind| read.contains_key(*kind));
+        tokio::time::timeout(at_most, read.wait_for(is_read)).await.is_ok()
     }
 
     /// Waits until `condition` holds of what was seen; `false` when that takes too long.
@@ -59,8 +62,20 @@ impl Seen {
         unreachable.values().min_by_key(|one| one.since).cloned()
     }
 
-    pub(super) fn read_one_more(&self) {
-        self.read.send_modify(|read| *read += 1);
+    /// A list of this kind is whole.
+    pub(super) fn has_read(&self, kind: &str, scope: &Scope) {
+        self.read.send_modify(|read| {
+            read.entry(kind.to_owned()).or_default().insert(scope.clone());
+        });
+    }
+
+    /// A kind is read in another way from now on; what was read before says nothing.
+    pub(super) fn forget(&self, kind: &str) {
+        self.read.send_modify(|read| {
+            read.insert(kind.to_owned(), BTreeSet::new());
+        });
+        let mut all = self.unreachable.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|what, _| what != kind && !what.starts_with(&format!("{kind} in ")));
     }
 
     pub(super) fn turn(&self) {

@@ -7,6 +7,7 @@ use kube::ResourceExt;
 use kube::runtime::watcher::Event;
 
 use super::labels::{RUNTIME, VERSION_UID};
+use super::watch::Scope;
 
 /// Namespace (empty for what has none) and name.
 type Key = (String, String);
@@ -18,8 +19,8 @@ pub(super) struct Shelf<K>(RwLock<Books<K>>);
 #[derive(Debug)]
 struct Books<K> {
     present: Content<K>,
-    /// What a new list brought so far; it replaces the present content once it is whole.
-    arriving: Content<K>,
+    /// What new lists brought so far; each replaces the present content of its scope once it is whole.
+    arriving: HashMap<Scope, Content<K>>,
 }
 
 #[derive(Debug)]
@@ -34,25 +35,27 @@ struct Content<K> {
 pub(super) enum Touched {
     Nothing,
     Runtime(String),
-    /// A list is complete: everything may have changed.
-    Everything,
 }
 
 impl<K: ResourceExt> Shelf<K> {
-    pub(super) fn note(&self, event: Event<K>) -> Touched {
+    pub(super) fn note(&self, scope: &Scope, event: Event<K>) -> Touched {
         let mut books = self.0.write().unwrap_or_else(PoisonError::into_inner);
         match event {
             Event::Init => {
-                books.arriving = Content::default();
+                books.arriving.insert(scope.clone(), Content::default());
                 Touched::Nothing
             }
             Event::InitApply(object) => {
-                books.arriving.put(object);
+                books.arriving.entry(scope.clone()).or_default().put(object);
                 Touched::Nothing
             }
             Event::InitDone => {
-                books.present = std::mem::take(&mut books.arriving);
-                Touched::Everything
+                let arrived = books.arriving.remove(scope).unwrap_or_default();
+                match scope {
+                    None => books.present = arrived,
+                    Some(namespace) => books.present.replace(namespace, arrived),
+                }
+                Touched::Nothing
             }
             Event::Apply(object) => {
                 let touched = touched(&object);
@@ -95,6 +98,18 @@ impl<K: ResourceExt> Content<K> {
         self.objects.insert(key, object);
     }
 
+    /// Puts in what a list of one namespace brought.
+    fn replace(&mut self, namespace: &str, arrived: Content<K>) {
+        // A Namespace lies in none, and is listed by its own name.
+        let is_of = |key: &&Key| key.0 == namespace || (key.0.is_empty() && key.1 == namespace);
+        let before: Vec<_> = self.objects.keys().filter(is_of).cloned().collect();
+        before.iter().for_each(|key| self.take(key));
+        for (version, objects) in arrived.by_version {
+            self.by_version.entry(version).or_default().extend(objects);
+        }
+        self.objects.extend(arrived.objects);
+    }
+
     fn take(&mut self, key: &Key) {
         let Some(object) = self.objects.remove(key) else { return };
         let version = version(&*object);
@@ -121,7 +136,7 @@ fn touched<K: ResourceExt>(object: &K) -> Touched {
 
 impl<K> Default for Shelf<K> {
     fn default() -> Self {
-        Shelf(RwLock::new(Books { present: Content::default(), arriving: Content::default() }))
+        Shelf(RwLock::new(Books { present: Content::default(), arriving: HashMap::new() }))
     }
 }
 
@@ -146,11 +161,11 @@ mod tests {
     #[test]
     fn a_new_list_replaces_everything_only_once_it_is_whole() {
         let shelf = Shelf::default();
-        shelf.note(Event::Apply(object("old", "u1")));
-        shelf.note(Event::Init);
-        shelf.note(Event::InitApply(object("new", "u2")));
+        shelf.note(&None, Event::Apply(object("old", "u1")));
+        shelf.note(&None, Event::Init);
+        shelf.note(&None, Event::InitApply(object("new", "u2")));
         assert!(shelf.get("kre-demo", "old").is_some() && shelf.get("kre-demo", "new").is_none());
-        assert_eq!(shelf.note(Event::InitDone), Touched::Everything);
+        shelf.note(&None, Event::InitDone);
         assert!(shelf.get("kre-demo", "old").is_none() && shelf.get("kre-demo", "new").is_some());
         assert_eq!(shelf.versions_of("demo"), ["u2"]);
     }
@@ -158,11 +173,27 @@ mod tests {
     #[test]
     fn an_object_that_changes_its_version_is_found_under_the_new_one_only() {
         let shelf = Shelf::default();
-        assert_eq!(shelf.note(Event::Apply(object("a", "u1"))), Touched::Runtime("demo".to_owned()));
-        shelf.note(Event::Apply(object("a", "u2")));
+        assert_eq!(shelf.note(&None, Event::Apply(object("a", "u1"))), Touched::Runtime("demo".to_owned()));
+        shelf.note(&None, Event::Apply(object("a", "u2")));
         assert!(shelf.of_version("u1").is_empty());
         assert_eq!(shelf.of_version("u2").len(), 1);
-        shelf.note(Event::Delete(object("a", "u2")));
+        shelf.note(&None, Event::Delete(object("a", "u2")));
         assert!(shelf.of_version("u2").is_empty() && shelf.versions_of("demo").is_empty());
+    }
+
+    #[test]
+    fn a_list_of_one_namespace_replaces_that_one_only() {
+        let shelf = Shelf::default();
+        let here = Some("kre-demo".to_owned());
+        let mut elsewhere = object("a", "u3");
+        elsewhere.metadata.namespace = Some("kre-other".to_owned());
+        shelf.note(&Some("kre-other".to_owned()), Event::Apply(elsewhere));
+        shelf.note(&here, Event::Apply(object("a", "u1")));
+        shelf.note(&here, Event::Init);
+        shelf.note(&here, Event::InitApply(object("b", "u2")));
+        shelf.note(&here, Event::InitDone);
+        assert!(shelf.get("kre-demo", "a").is_none() && shelf.get("kre-other", "a").is_some());
+        assert!(shelf.of_version("u1").is_empty());
+        assert_eq!(shelf.of_version("u2").len(), 1);
     }
 }

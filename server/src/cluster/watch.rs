@@ -1,189 +1,107 @@
-//! The watches: one for each kind that we need, over all namespaces, selected by our instance's label. Each keeps its
-//! shelf, rings the bell, and says whether the cluster can be reached. Nothing here polls.
+//! The watches: every kind that we need, selected by our instance's label. Each keeps its shelf, rings the bell, and
+//! says whether the cluster can be reached. Nothing here polls.
 
+mod follow;
+mod light;
+
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use app::model::Timestamp;
-use futures::StreamExt;
 use k8s_openapi::api::coordination::v1::Lease;
-use k8s_openapi::api::core::v1::Event;
-use kube::runtime::{WatchStreamExt, watcher};
-use kube::{Api, Resource, ResourceExt};
-use serde::de::DeserializeOwned;
+use k8s_openapi::api::core::v1::Event as Warning;
+use kube::ResourceExt;
+use kube::runtime::watcher::Event;
 use tokio::task::JoinSet;
 
-use super::error::reason;
+pub(super) use follow::{CALLS, reached, unreached};
+use follow::{Follow, Followed, Narrow, Selection, inside, itself};
+
 use super::labels::{INSTANCE, RUNTIME};
 use super::lease::Leases;
 use super::seen::Seen;
 use super::shelf::{Shelf, Touched};
 use crate::changes::{Change, Changes};
 
+/// What a watch covers: one namespace, or all.
+pub(super) type Scope = Option<String>;
+
+/// The kinds that must have been read before anything can be said about what is not there; warnings only explain.
+pub(super) const NEEDED: [&str; 8] =
+    ["Namespace", "ConfigMap", "Secret", "Service", "EndpointSlice", "Deployment", "Pod", "Ingress"];
+
+/// What every watch works with.
+#[derive(Clone)]
+pub(super) struct Start {
+    pub(super) client: kube::Client,
+    pub(super) seen: Arc<Seen>,
+    pub(super) changes: Changes,
+    /// The namespaces of the runtimes.
+    pub(super) namespaces: Arc<tokio::sync::watch::Sender<BTreeSet<String>>>,
+}
+
 /// Starts every watch; they end when the set is dropped.
-pub(super) fn start(
-    client: &kube::Client,
-    instance: &str,
-    seen: &Arc<Seen>,
-    leases: &Leases,
-    changes: &Changes,
-) -> JoinSet<()> {
+pub(super) fn start(start: &Start, instance: &str, leases: &Leases) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
-    let start = Start { client, instance, seen, changes };
-    start.kind(&mut tasks, |seen| &seen.namespaces);
-    start.kind(&mut tasks, |seen| &seen.config_maps);
-    start.kind(&mut tasks, |seen| &seen.secrets);
-    start.kind(&mut tasks, |seen| &seen.services);
-    start.kind(&mut tasks, |seen| &seen.slices);
-    start.kind(&mut tasks, |seen| &seen.deployments);
-    start.kind(&mut tasks, |seen| &seen.pods);
-    start.kind(&mut tasks, |seen| &seen.ingresses);
+    let ours = Selection { labels: Some(format!("{INSTANCE}={instance}")), fields: None };
+    start.kind(&mut tasks, &ours, itself, |seen| &seen.namespaces);
+    start.kind(&mut tasks, &ours, inside, |seen| &seen.config_maps);
+    start.kind(&mut tasks, &ours, inside, |seen| &seen.secrets);
+    start.kind(&mut tasks, &ours, inside, |seen| &seen.services);
+    start.kind(&mut tasks, &ours, inside, |seen| &seen.slices);
+    start.kind(&mut tasks, &ours, inside, |seen| &seen.deployments);
+    start.kind(&mut tasks, &ours, inside, |seen| &seen.pods);
+    start.kind(&mut tasks, &ours, inside, |seen| &seen.ingresses);
     start.warnings(&mut tasks);
-    start.leases(&mut tasks, leases.clone());
+    start.leases(&mut tasks, ours, leases.clone());
     tasks
 }
 
-/// How many watches have to bring their first list before anything can be said about what is not there; warnings only
-/// explain.
-pub(super) const NEEDED: usize = 8;
-
-struct Start<'a> {
-    client: &'a kube::Client,
-    instance: &'a str,
-    seen: &'a Arc<Seen>,
-    changes: &'a Changes,
-}
-
-impl Start<'_> {
-    fn kind<K>(&self, tasks: &mut JoinSet<()>, shelf: fn(&Seen) -> &Shelf<K>)
-    where
-        K: Resource<DynamicType = ()> + Light + Clone + std::fmt::Debug + DeserializeOwned + Send + Sync + 'static,
-    {
+impl Start {
+    fn kind<K: Followed>(
+        &self,
+        tasks: &mut JoinSet<()>,
+        ours: &Selection,
+        narrow: Narrow<K>,
+        shelf: fn(&Seen) -> &Shelf<K>,
+    ) {
         let (seen, changes) = (self.seen.clone(), self.changes.clone());
-        let config = watcher::Config::default().labels(&format!("{INSTANCE}={}", self.instance));
-        let stream = watcher(Api::<K>::all(self.client.clone()), config).default_backoff();
-        let name = K::kind(&());
-        tasks.spawn(async move {
-            let mut stream = std::pin::pin!(stream);
-            let mut is_first = true;
-            while let Some(event) = stream.next().await {
-                let event = match event {
-                    Ok(event) => event.modify(Light::lighten),
-                    Err(error) => {
-                        unreachable(&seen, &changes, &name, &error);
-                        continue;
-                    }
-                };
-                reached(&seen, &changes, &name);
-                match shelf(&seen).note(event) {
-                    Touched::Nothing => continue,
-                    Touched::Runtime(runtime) => changes.notify(Change::Runtime(runtime)),
-                    Touched::Everything => {
-                        if std::mem::take(&mut is_first) {
-                            seen.read_one_more();
-                        }
-                        changes.notify(Change::Everything);
-                    }
-                }
-                seen.turn();
+        self.follow(tasks, ours.clone(), narrow, move |scope, event| match shelf(&seen).note(scope, event) {
+            Touched::Nothing => {}
+            Touched::Runtime(runtime) => changes.notify(Change::Runtime(runtime)),
+        });
+    }
+
+    /// Other people's warnings are not kept.
+    fn warnings(&self, tasks: &mut JoinSet<()>) {
+        let (seen, changes) = (self.seen.clone(), self.changes.clone());
+        let warnings = Selection { labels: None, fields: Some("type=Warning".to_owned()) };
+        self.follow(tasks, warnings, inside, move |_, event: Event<Warning>| {
+            let (Event::Apply(event) | Event::InitApply(event)) = event else { return };
+            let namespace = event.involved_object.namespace.clone().unwrap_or_default();
+            let ours = seen.namespaces.get("", &namespace);
+            if let Some(runtime) = ours.and_then(|namespace| namespace.labels().get(RUNTIME).cloned()) {
+                seen.warnings.note(event);
+                changes.notify(Change::Runtime(runtime));
             }
         });
     }
 
     /// Holders of runtimes; ours come back too, and say nothing new.
-    fn leases(&self, tasks: &mut JoinSet<()>, leases: Leases) {
-        let config = watcher::Config::default().labels(&format!("{INSTANCE}={}", self.instance));
-        let stream = watcher(Api::<Lease>::all(self.client.clone()), config).default_backoff();
-        tasks.spawn(async move {
-            let mut stream = std::pin::pin!(stream);
-            while let Some(event) = stream.next().await {
-                match event {
-                    Ok(watcher::Event::Apply(lease) | watcher::Event::InitApply(lease)) => leases.note(&lease),
-                    Ok(watcher::Event::Delete(lease)) => leases.note_gone(&lease),
-                    Ok(_) => {}
-                    Err(error) => tracing::debug!(%error, "the watch of Leases was interrupted"),
-                }
-            }
+    fn leases(&self, tasks: &mut JoinSet<()>, ours: Selection, leases: Leases) {
+        self.follow(tasks, ours, inside, move |_, event: Event<Lease>| match event {
+            Event::Apply(lease) | Event::InitApply(lease) => leases.note(&lease),
+            Event::Delete(lease) => leases.note_gone(&lease),
+            Event::Init | Event::InitDone => {}
         });
     }
 
-    fn warnings(&self, tasks: &mut JoinSet<()>) {
-        let (seen, changes) = (self.seen.clone(), self.changes.clone());
-        let config = watcher::Config::default().fields("type=Warning");
-        let stream = watcher(Api::<Event>::all(self.client.clone()), config).default_backoff();
-        tasks.spawn(async move {
-            let mut stream = std::pin::pin!(stream);
-            while let Some(event) = stream.next().await {
-                match event {
-                    Ok(watcher::Event::Apply(event) | watcher::Event::InitApply(event)) => {
-                        let namespace = event.involved_object.namespace.clone().unwrap_or_default();
-                        let ours = seen.namespaces.get("", &namespace);
-                        let runtime = ours.and_then(|namespace| namespace.labels().get(RUNTIME).cloned());
-                        // Other people's warnings are not kept.
-                        if let Some(runtime) = runtime {
-                            seen.warnings.note(event);
-                            changes.notify(Change::Runtime(runtime));
-                        }
-                    }
-                    Ok(_) => {}
-                    Err(error) => tracing::debug!(%error, "the watch of warnings was interrupted"),
-                }
-            }
-        });
-    }
-}
-
-fn unreachable(seen: &Seen, changes: &Changes, kind: &str, error: &watcher::Error) {
-    let source = match error {
-        watcher::Error::InitialListFailed(source) | watcher::Error::WatchStartFailed(source) => source,
-        // A watch ends now and then; it starts again by itself, and says so when it cannot.
-        watcher::Error::WatchFailed(_) | watcher::Error::WatchError(_) | watcher::Error::NoResourceVersion => {
-            tracing::debug!(kind, %error, "a watch was interrupted");
-            return;
-        }
-    };
-    let now = Timestamp(jiff::Timestamp::now().as_millisecond());
-    if seen.is_unreachable(kind, now, reason(source)) {
-        tracing::warn!(kind, error = %reason(source), "the cluster cannot be read");
-        changes.notify(Change::Cluster);
-    }
-}
-
-fn reached(seen: &Seen, changes: &Changes, kind: &str) {
-    if seen.is_reached(kind) {
-        tracing::info!(kind, "the cluster can be read again");
-        changes.notify(Change::Cluster);
-    }
-}
-
-/// Drops what is never looked at before an object is kept.
-trait Light {
-    fn lighten(&mut self);
-}
-
-macro_rules! light {
-    ($($kind:ty),*) => {
-        $(impl Light for $kind {
-            fn lighten(&mut self) {
-                self.metadata.managed_fields = None;
-            }
-        })*
-    };
-}
-
-light!(
-    k8s_openapi::api::apps::v1::Deployment,
-    k8s_openapi::api::core::v1::ConfigMap,
-    k8s_openapi::api::core::v1::Namespace,
-    k8s_openapi::api::core::v1::Pod,
-    k8s_openapi::api::core::v1::Service,
-    k8s_openapi::api::discovery::v1::EndpointSlice,
-    k8s_openapi::api::networking::v1::Ingress
-);
-
-impl Light for k8s_openapi::api::core::v1::Secret {
-    /// Values are not kept in memory, only what shows that they changed.
-    fn lighten(&mut self) {
-        self.metadata.managed_fields = None;
-        super::secrets::seal(self);
+    fn follow<K: Followed>(
+        &self,
+        tasks: &mut JoinSet<()>,
+        selection: Selection,
+        narrow: Narrow<K>,
+        sink: impl Fn(&Scope, Event<K>) + Send + Sync + 'static,
+    ) {
+        tasks.spawn(Follow { start: self.clone(), selection, narrow, sink: Arc::new(sink) }.run());
     }
 }

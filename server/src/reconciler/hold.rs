@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::pass::Scene;
 use super::present;
-use crate::cluster::Hold;
+use crate::cluster::{ClusterError, Hold};
 use crate::store::Wish;
 
 /// After the end of a silent holder's Lease: whoever waits looks a little later, so that the record is surely old.
@@ -14,13 +14,15 @@ const AFTERWARDS: Duration = Duration::from_millis(50);
 /// What a pass may do.
 pub(super) enum May {
     Act,
+    /// It cannot be told. Time goes on, also while the cluster is away: what is late is given up. Nothing is written.
+    Look(ClusterError),
     /// Another process acts; look again then.
     Wait(Duration),
 }
 
 pub(super) async fn hold(scene: &Scene<'_>) -> May {
     let Scene { cluster, runtime, versions, .. } = scene;
-    let is_read = cluster.is_read();
+    let is_read = cluster.is_read(runtime);
     // Nothing to look after, or not known yet: then nothing is done either.
     if versions.is_empty() && (!is_read || cluster.is_bare(runtime)) {
         cluster.release(runtime).await;
@@ -35,10 +37,6 @@ pub(super) async fn hold(scene: &Scene<'_>) -> May {
     match cluster.hold(runtime).await {
         Ok(Hold::Ours | Hold::Nobody) => May::Act,
         Ok(Hold::Elsewhere(left)) => May::Wait(left + AFTERWARDS),
-        Err(error) => {
-            // Time goes on, also while the cluster is away: what is late is given up. Nothing is written.
-            tracing::debug!(runtime = runtime.id, error = &error as &dyn std::error::Error, "no Lease");
-            May::Act
-        }
+        Err(error) => May::Look(error),
     }
 }

@@ -49,11 +49,12 @@ pub(super) async fn pass(
     memory.0.retain(|uid, _| versions.iter().any(|version| version.uid == *uid));
     let scene = Scene { store, cluster, runtime: &runtime, versions: &versions };
 
-    if let May::Wait(wait) = hold(&scene).await {
-        return Ok(Some(wait));
-    }
+    let mut first_error: Option<ReconcileError> = match hold(&scene).await {
+        May::Act => None,
+        May::Look(error) => Some(error.into()),
+        May::Wait(wait) => return Ok(Some(wait)),
+    };
     let mut wait = None;
-    let mut first_error = None;
     for version in &versions {
         let memory = memory.0.entry(version.uid.clone()).or_default();
         match step(&scene, version, memory).await {
@@ -67,7 +68,7 @@ pub(super) async fn pass(
             }
         }
     }
-    if cluster.is_read()
+    if cluster.is_read(scene.runtime)
         && let Err(error) = leftovers::remove(&scene).await
     {
         first_error.get_or_insert(error);
@@ -78,7 +79,7 @@ pub(super) async fn pass(
 /// The phase whose turn it is, by what is wished and what is settled.
 async fn step(scene: &Scene<'_>, version: &VersionRow, memory: &mut VersionMemory) -> Result<Wait, ReconcileError> {
     // Until everything was read, what is not there cannot be told from what is not known; only time still passes.
-    let is_read = scene.cluster.is_read();
+    let is_read = scene.cluster.is_read(scene.runtime);
     match (version.wish, version.settled) {
         (Wish::Started, Settled::Partial) => start::start(scene, version, memory).await,
         (Wish::Archived, _) | (_, Settled::Archived) => Ok(None),

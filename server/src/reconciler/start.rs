@@ -19,14 +19,14 @@ pub(super) async fn start(
 ) -> Result<Wait, ReconcileError> {
     let Scene { cluster, runtime, .. } = scene;
     // A broker's streams and stores would be created here, before anything that uses them.
-    let applied = match cluster.is_read() {
+    let applied = match cluster.is_read(runtime) {
         true => present(scene, version, OwnService::Wanted).await,
         false => Err(ClusterError::NotRead.into()),
     };
     let left = scene.until_deadline(version);
     let is_late = left.is_some_and(|left| left.is_zero());
     // After a restart, what runs was not seen yet: a start is judged late only by what is there.
-    let is_being_read = !cluster.is_read() && cluster.state().unreachable.is_none();
+    let is_being_read = !cluster.is_read(runtime) && cluster.state().unreachable.is_none();
     match applied {
         Ok(true) if cluster.is_ready(runtime, version) => return scene.settle(version, Event::Ready).await,
         Err(error) if !is_late || is_being_read => return Err(error),

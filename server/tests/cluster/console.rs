@@ -28,7 +28,6 @@ workflows:
 pub struct Console {
     pub store: Store,
     pub cluster: Cluster,
-    pub changes: Changes,
     manager: Caller,
     stop: CancellationToken,
     running: Option<JoinHandle<()>>,
@@ -58,8 +57,8 @@ impl Console {
         let kind = ClusterKind::Kubeconfig;
         let cluster = Cluster::start(client, kind, settings, identity, changes.clone()).await.unwrap();
         let stop = CancellationToken::new();
-        let run = reconciler::run(store.clone(), cluster.clone(), changes.clone(), stop.clone());
-        Console { store, cluster, changes, manager, stop, running: Some(tokio::spawn(run)) }
+        let run = reconciler::run(store.clone(), cluster.clone(), changes, stop.clone());
+        Console { store, cluster, manager, stop, running: Some(tokio::spawn(run)) }
     }
 
     /// Ends as the program does at SIGTERM.

@@ -3,6 +3,7 @@
 
 mod console;
 mod instances;
+mod outages;
 mod proxy;
 
 use std::path::Path;

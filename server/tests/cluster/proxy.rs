@@ -1,6 +1,7 @@
 //! An API server that misbehaves on demand: a real TCP listener in front of the embedded cluster.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures::StreamExt;
 use serde_json::json;
+use server::cluster::Connection;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -39,7 +41,6 @@ pub enum Fault {
 /// What ends the answers that stream.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Streams {
-    Run,
     /// The connection breaks in the middle.
     Cut,
     /// An ERROR event with 410, as after a compaction of etcd.
@@ -52,18 +53,25 @@ pub struct Proxy(Arc<Inner>);
 struct Inner {
     target: Router,
     fault: Mutex<Fault>,
-    streams: watch::Sender<(u64, Streams)>,
+    streams: watch::Sender<Streams>,
     calls: Mutex<Vec<String>>,
     address: Mutex<Option<SocketAddr>>,
     running: Mutex<CancellationToken>,
 }
 
 impl Proxy {
+    /// A kubeconfig in this folder that leads here.
+    pub fn connection(&self, folder: &Path) -> Connection {
+        let file = folder.join("kubeconfig.yaml");
+        std::fs::write(&file, embedded_cluster::kubeconfig(self.address())).unwrap();
+        Connection::Kubeconfig { file: Some(file), context: None }
+    }
+
     pub async fn start(target: Router) -> Proxy {
         let proxy = Proxy(Arc::new(Inner {
             target,
             fault: Mutex::default(),
-            streams: watch::Sender::new((0, Streams::Run)),
+            streams: watch::Sender::new(Streams::Cut),
             calls: Mutex::default(),
             address: Mutex::default(),
             running: Mutex::default(),
@@ -111,7 +119,7 @@ impl Proxy {
     }
 
     fn end_streams(&self, how: Streams) {
-        self.0.streams.send_modify(|state| *state = (state.0 + 1, how));
+        self.0.streams.send_replace(how);
     }
 
     /// Method and path of every call so far, oldest first.
@@ -122,12 +130,11 @@ impl Proxy {
 
 /// Until `running` is cancelled: then everything that is open is dropped.
 async fn serve(listener: TcpListener, router: Router, running: CancellationToken) {
-    use hyper_util::rt::{TokioExecutor, TokioIo};
+    use hyper_util::rt::TokioIo;
     use hyper_util::service::TowerToHyperService;
     while let Some(Ok((socket, _))) = running.run_until_cancelled(listener.accept()).await {
         let (router, running) = (router.clone(), running.clone());
         tokio::spawn(async move {
-            let _ = TokioExecutor::new();
             let service = TowerToHyperService::new(router);
             let connection = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(socket), service);
             let _ = running.run_until_cancelled(connection).await;
@@ -167,46 +174,29 @@ async fn answer(State(proxy): State<Proxy>, request: Request) -> Response {
         }
     }
     let mut ends = proxy.0.streams.subscribe();
+    let after = ends.clone();
     let response = proxy.0.target.clone().oneshot(request).await.into_response();
     if !is_watch {
         return response;
     }
     let (parts, body) = response.into_parts();
     let events = body.into_data_stream().map(|piece| piece.map_err(|error| std::io::Error::other(error.to_string())));
-    let end = futures::stream::once(async move {
-        let _ = ends.changed().await;
-        let how = ends.borrow().1;
-        match how {
-            Streams::Expire => {
-                let status = json!({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure",
-                    "reason": "Expired", "code": 410, "message": "The resourceVersion for the provided watch is too old."});
-                Ok(Some(Bytes::from(format!("{}\n", json!({"type": "ERROR", "object": status})))))
-            }
+    let ended = async move { drop(ends.changed().await) };
+    let last = futures::stream::iter([after]).filter_map(|ends| {
+        let how = *ends.borrow();
+        let is_ended = ends.has_changed().unwrap_or(false);
+        std::future::ready(is_ended.then_some(match how {
             Streams::Cut => Err(std::io::Error::other("cut")),
-            Streams::Run => Ok(None),
-        }
+            Streams::Expire => Ok(expired()),
+        }))
     });
-    // What the cluster says, until the proxy ends it.
-    let merged = futures::stream::select(events.map(|piece| piece.map(Some)), end);
-    let pieces = merged.scan(false, |ended, piece| {
-        let item = match (&piece, *ended) {
-            (_, true) => None,
-            (Err(_), false) => {
-                *ended = true;
-                Some(piece.map(Option::unwrap_or_default))
-            }
-            (Ok(_), false) => {
-                *ended = piece.as_ref().is_ok_and(|bytes| {
-                    bytes
-                        .as_ref()
-                        .is_some_and(|bytes| bytes.starts_with(b"{\"object\":{\"apiVersion\":\"v1\",\"code\":410"))
-                });
-                Some(piece.map(Option::unwrap_or_default))
-            }
-        };
-        std::future::ready(item)
-    });
-    Response::from_parts(parts, Body::from_stream(pieces))
+    Response::from_parts(parts, Body::from_stream(events.take_until(ended).chain(last)))
+}
+
+fn expired() -> Bytes {
+    let status = json!({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "code": 410,
+        "reason": "Expired", "message": "The resourceVersion for the provided watch is too old."});
+    Bytes::from(format!("{}\n", json!({"type": "ERROR", "object": status})))
 }
 
 fn status(code: u16, reason: &str, message: &str) -> Response {

@@ -42,21 +42,21 @@ async fn keep(leases: Weak<Inner>, namespace: String, runtime: String, mut last:
         tokio::time::sleep(pause).await;
         let Some(leases) = leases.upgrade().map(Leases) else { return };
         let begin = Instant::now();
-        match tokio::time::timeout(timing.renew, leases.renew(&last)).await {
-            Ok(Ok(Some(lease))) => {
+        let renewed = tokio::time::timeout(timing.renew, leases.renew(&last)).await;
+        match leases.answered(renewed) {
+            Ok(Some(lease)) => {
                 leases.books().renewed(&namespace, Record::of(&lease), begin + fresh_for(timing));
                 last = lease;
                 pause = timing.renew;
             }
-            Ok(Ok(None)) => {
+            Ok(None) => {
                 tracing::warn!(runtime, namespace, "the Lease was lost to another process");
                 return leases.lost(&namespace, runtime);
             }
-            Ok(Err(error)) => {
+            Err(error) => {
                 tracing::debug!(runtime, error = &error as &dyn std::error::Error, "the Lease was not renewed");
                 pause = retry;
             }
-            Err(_) => pause = retry,
         }
         // Who has not renewed it within its time does not hold it; the next pass asks for it again.
         if pause == retry && leases.books().left(&namespace, Instant::now()).is_none() {

@@ -1,0 +1,268 @@
+//! How one kind is followed: by one watch over all namespaces where that is allowed, or else by one in each runtime's
+//! namespace. What is allowed is found by doing it: a 403 leads from the one to the other, and one that healed back.
+
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::model::Timestamp;
+use futures::StreamExt;
+use k8s_openapi::NamespaceResourceScope;
+use k8s_openapi::api::core::v1::Namespace;
+use kube::api::ListParams;
+use kube::runtime::utils::Backoff;
+use kube::runtime::watcher::{self, DefaultBackoff, Event, watcher as watch};
+use kube::{Api, Resource};
+use serde::de::DeserializeOwned;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+use super::light::Light;
+use super::{Scope, Start};
+use crate::changes::{Change, Changes};
+use crate::cluster::error::reason;
+use crate::cluster::seen::Seen;
+
+/// Calls besides the watches, among what cannot be reached.
+pub(in crate::cluster) const CALLS: &str = "calls";
+
+/// Between two attempts.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// A kind that can be followed.
+pub(super) trait Followed:
+    Resource<DynamicType = ()> + Light + Clone + std::fmt::Debug + DeserializeOwned + Send + Sync + 'static
+{
+}
+
+impl<K> Followed for K where
+    K: Resource<DynamicType = ()> + Light + Clone + std::fmt::Debug + DeserializeOwned + Send + Sync + 'static
+{
+}
+
+/// How a kind is watched that may not be watched everywhere.
+pub(super) type Narrow<K> = fn(kube::Client, &str, &Selection) -> (Api<K>, watcher::Config);
+
+/// In the namespace.
+pub(super) fn inside<K>(client: kube::Client, namespace: &str, selection: &Selection) -> (Api<K>, watcher::Config)
+where
+    K: Resource<DynamicType = (), Scope = NamespaceResourceScope>,
+{
+    (Api::namespaced(client, namespace), selection.watched())
+}
+
+/// The Namespace of that name, which a role can allow by its `resourceNames`.
+pub(super) fn itself(
+    client: kube::Client,
+    namespace: &str,
+    selection: &Selection,
+) -> (Api<Namespace>, watcher::Config) {
+    (Api::all(client), selection.watched().fields(&format!("metadata.name={namespace}")))
+}
+
+/// What is selected of a kind.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Selection {
+    pub(super) labels: Option<String>,
+    pub(super) fields: Option<String>,
+}
+
+impl Selection {
+    fn watched(&self) -> watcher::Config {
+        let config = watcher::Config::default();
+        let config = self.labels.iter().fold(config, |config, labels| config.labels(labels));
+        self.fields.iter().fold(config, |config, fields| config.fields(fields))
+    }
+
+    fn listed(&self) -> ListParams {
+        let parameters = ListParams::default();
+        let parameters = self.labels.iter().fold(parameters, |parameters, labels| parameters.labels(labels));
+        self.fields.iter().fold(parameters, |parameters, fields| parameters.fields(fields))
+    }
+}
+
+/// One kind, and what is done about its events.
+pub(super) struct Follow<K> {
+    pub(super) start: Start,
+    pub(super) selection: Selection,
+    pub(super) narrow: Narrow<K>,
+    pub(super) sink: Arc<dyn Fn(&Scope, Event<K>) + Send + Sync>,
+}
+
+impl<K> Clone for Follow<K> {
+    fn clone(&self) -> Self {
+        Follow {
+            start: self.start.clone(),
+            selection: self.selection.clone(),
+            narrow: self.narrow,
+            sink: self.sink.clone(),
+        }
+    }
+}
+
+impl<K: Followed> Follow<K> {
+    /// For ever.
+    pub(super) async fn run(self) {
+        loop {
+            self.wide().await;
+            self.start.seen.forget(&K::kind(&()));
+            self.narrow().await;
+            self.start.seen.forget(&K::kind(&()));
+        }
+    }
+
+    /// One watch over all namespaces, until that is forbidden.
+    async fn wide(&self) {
+        let api = Api::all(self.start.client.clone());
+        let said = |result: Result<(), &watcher::Error>| match result {
+            Err(error) if is_forbidden(error) => ControlFlow::Break(()),
+            _ => ControlFlow::Continue(()),
+        };
+        self.watched(api, self.selection.watched(), &None, said).await;
+        tracing::info!(kind = %K::kind(&()), "may not be watched everywhere: watched in each namespace");
+    }
+
+    /// One watch in each runtime's namespace, until one over all may be possible.
+    async fn narrow(&self) {
+        let mut namespaces = self.start.namespaces.subscribe();
+        let mut known = BTreeSet::new();
+        let mut watches = JoinSet::new();
+        // Said by a watch that was forbidden and is not any more.
+        let (healed, mut news) = mpsc::channel(1);
+        loop {
+            let wanted = namespaces.borrow_and_update().clone();
+            for namespace in wanted {
+                if known.insert(namespace.clone()) {
+                    watches.spawn(self.clone().one(namespace, healed.clone()));
+                }
+            }
+            tokio::select! {
+                changed = namespaces.changed() => if changed.is_err() {
+                    return std::future::pending().await;
+                },
+                _ = news.recv() => {}
+            }
+            let api = Api::<K>::all(self.start.client.clone());
+            if api.list_metadata(&self.selection.listed().limit(1)).await.is_ok() {
+                return;
+            }
+        }
+    }
+
+    async fn one(self, namespace: String, healed: mpsc::Sender<()>) {
+        let (api, config) = (self.narrow)(self.start.client.clone(), &namespace, &self.selection);
+        let mut was_forbidden = false;
+        let said = |result: Result<(), &watcher::Error>| {
+            match result {
+                Err(error) => was_forbidden |= is_forbidden(error),
+                // Full: somebody else has said so.
+                Ok(()) if std::mem::take(&mut was_forbidden) => drop(healed.try_send(())),
+                Ok(()) => {}
+            }
+            ControlFlow::Continue(())
+        };
+        self.watched(api, config, &Some(namespace), said).await;
+    }
+
+    /// One watch, begun anew as often as it fails, until `said` breaks.
+    async fn watched(
+        &self,
+        api: Api<K>,
+        config: watcher::Config,
+        scope: &Scope,
+        mut said: impl FnMut(Result<(), &watcher::Error>) -> ControlFlow<()>,
+    ) {
+        // Up to half a minute, with jitter.
+        let mut backoff = DefaultBackoff::default();
+        loop {
+            let mut stream = std::pin::pin!(watch(api.clone(), config.clone()));
+            while let Some(event) = stream.next().await {
+                let error = match event {
+                    Ok(event) => {
+                        if matches!(event, Event::Apply(_) | Event::Delete(_)) {
+                            backoff.reset();
+                        }
+                        self.note(scope, event);
+                        let _ = said(Ok(()));
+                        continue;
+                    }
+                    Err(error) => error,
+                };
+                if said(Err(&error)).is_break() {
+                    return;
+                }
+                let is_away = self.failed(scope, &error);
+                tokio::time::sleep(backoff.next().unwrap_or(LONGEST_PAUSE)).await;
+                // One that goes on where it stood says nothing while nothing happens; a new list says that the cluster
+                // is back.
+                if is_away {
+                    break;
+                }
+            }
+        }
+    }
+
+    fn note(&self, scope: &Scope, event: Event<K>) {
+        let Start { seen, changes, .. } = &self.start;
+        let kind = K::kind(&());
+        reached(seen, changes, &place(&kind, scope));
+        reached(seen, changes, CALLS);
+        let is_whole = matches!(event, Event::InitDone);
+        (self.sink)(scope, event.modify(Light::lighten));
+        if is_whole {
+            seen.has_read(&kind, scope);
+            changes.notify(Change::Everything);
+        }
+        seen.turn();
+    }
+
+    /// `true`: the cluster does not answer, or refuses.
+    fn failed(&self, scope: &Scope, error: &watcher::Error) -> bool {
+        let kind = place(&K::kind(&()), scope);
+        let source = match error {
+            watcher::Error::InitialListFailed(source) | watcher::Error::WatchStartFailed(source) => source,
+            // A watch ends now and then; it starts again by itself, and says so when it cannot.
+            watcher::Error::WatchFailed(_) | watcher::Error::WatchError(_) | watcher::Error::NoResourceVersion => {
+                tracing::debug!(kind, %error, "a watch was interrupted");
+                return false;
+            }
+        };
+        unreached(&self.start.seen, &self.start.changes, &kind, reason(source));
+        true
+    }
+}
+
+/// Notes that something cannot be read, and says so when that is news.
+pub(in crate::cluster) fn unreached(seen: &Seen, changes: &Changes, what: &str, why: String) {
+    let now = Timestamp(jiff::Timestamp::now().as_millisecond());
+    if seen.is_unreachable(what, now, why.clone()) {
+        tracing::warn!(what, why, "the cluster cannot be reached");
+        changes.notify(Change::Cluster);
+    }
+}
+
+/// Notes that it can.
+pub(in crate::cluster) fn reached(seen: &Seen, changes: &Changes, what: &str) {
+    if seen.is_reached(what) {
+        tracing::info!(what, "the cluster is reached again");
+        changes.notify(Change::Cluster);
+        changes.notify(Change::Everything);
+    }
+}
+
+fn place(kind: &str, scope: &Scope) -> String {
+    scope.as_ref().map_or(kind.to_owned(), |namespace| format!("{kind} in {namespace}"))
+}
+
+fn is_forbidden(error: &watcher::Error) -> bool {
+    match error {
+        watcher::Error::InitialListFailed(source)
+        | watcher::Error::WatchStartFailed(source)
+        | watcher::Error::WatchFailed(source) => {
+            matches!(source, kube::Error::Api(status) if status.is_forbidden())
+        }
+        watcher::Error::WatchError(status) => status.is_forbidden(),
+        watcher::Error::NoResourceVersion => false,
+    }
+}

@@ -1,0 +1,197 @@
+//! A cluster that goes away, is silent, slow, throttles, forgets, refuses: the console says so and catches up.
+
+use std::time::Duration;
+
+use embedded_cluster::EmbeddedCluster;
+use k8s_openapi::api::apps::v1::Deployment;
+use krt::lifecycle::{Action, Status};
+use kube::api::DeleteParams;
+use kube::{Api, ResourceExt};
+use tempfile::TempDir;
+
+use crate::console::{Console, until};
+use crate::embedded;
+use crate::proxy::{Fault, Proxy};
+
+/// A console with the runtime `demo`, behind a proxy.
+struct Stage {
+    cluster: EmbeddedCluster,
+    proxy: Proxy,
+    console: Console,
+    _folder: TempDir,
+}
+
+impl Stage {
+    async fn new() -> Stage {
+        Stage::with(Fault::None).await
+    }
+
+    async fn with(fault: Fault) -> Stage {
+        let cluster = embedded().await;
+        let proxy = Proxy::start(cluster.router()).await;
+        proxy.fault(fault);
+        let folder = TempDir::new().unwrap();
+        let console = Console::start(folder.path(), proxy.connection(folder.path())).await;
+        console.runtime("demo").await;
+        Stage { cluster, proxy, console, _folder: folder }
+    }
+
+    /// Deletes a Deployment past the console, and waits until it is there again: the console sees what happens.
+    async fn repairs(&self) {
+        let client = kube::Client::new(self.cluster.router(), "default");
+        let api = Api::<Deployment>::namespaced(client, "kre-demo");
+        let found = api.list(&Default::default()).await.unwrap().items.remove(0);
+        api.delete(&found.name_any(), &DeleteParams::background()).await.unwrap();
+        until("the Deployment is there again", async || {
+            api.get_opt(&found.name_any()).await.unwrap().is_some_and(|new| new.uid() != found.uid())
+        })
+        .await;
+    }
+
+    async fn is_reached(&self) {
+        until("the cluster is reached", async || self.console.state().unreachable.is_none()).await;
+    }
+
+    async fn is_unreachable(&self) {
+        until("it says that the cluster is away", async || self.console.state().unreachable.is_some()).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cluster_that_goes_away_is_said_to_be_and_what_was_wished_meanwhile_is_done_when_it_is_back() {
+    let stage = Stage::new().await;
+    stage.console.start_version("demo", "v1").await;
+    stage.proxy.go_away();
+    stage.is_unreachable().await;
+    let first = stage.console.state().unreachable.unwrap();
+    assert!(first.why.to_lowercase().contains("refused"), "{first:?}");
+    stage.console.take(Action::Stop, "demo", "v1").await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(stage.console.state().unreachable.unwrap().since, first.since, "since when stays");
+    assert_eq!(stage.console.rows("demo", "v1").await.1.status(), Status::Stopping);
+
+    stage.proxy.come_back().await;
+    stage.console.until_status("demo", "v1", Status::Stopped).await;
+    stage.is_reached().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_console_that_starts_without_its_cluster_finds_it_when_it_comes() {
+    let cluster = embedded().await;
+    let proxy = Proxy::start(cluster.router()).await;
+    proxy.go_away();
+    let folder = TempDir::new().unwrap();
+    let console = Console::start(folder.path(), proxy.connection(folder.path())).await;
+    assert!(console.state().unreachable.is_some());
+    console.runtime("demo").await;
+    console.upload("demo", "v1").await;
+    console.take(Action::Start, "demo", "v1").await;
+    proxy.come_back().await;
+    console.until_status("demo", "v1", Status::Started).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cluster_that_is_silent_is_said_to_be_away_though_its_connections_are_open() {
+    let stage = Stage::new().await;
+    stage.console.start_version("demo", "v1").await;
+    stage.proxy.fault(Fault::Hang);
+    stage.is_unreachable().await;
+    stage.proxy.fault(Fault::None);
+    stage.is_reached().await;
+    stage.repairs().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_cluster_is_waited_for() {
+    let stage = Stage::with(Fault::Delay(Duration::from_millis(250))).await;
+    stage.console.start_version("demo", "v1").await;
+    stage.console.take(Action::Publish, "demo", "v1").await;
+    stage.console.until_status("demo", "v1", Status::Published).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cluster_that_throttles_is_asked_again_when_it_said_and_not_before() {
+    let stage = Stage::new().await;
+    stage.console.upload("demo", "v1").await;
+    stage.proxy.fault(Fault::Throttle(1));
+    let before = stage.proxy.calls().len();
+    stage.console.take(Action::Start, "demo", "v1").await;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let calls = stage.proxy.calls().len() - before;
+    assert!((1..=12).contains(&calls), "{calls} calls in three seconds: {:?}", &stage.proxy.calls()[before..]);
+    stage.proxy.fault(Fault::None);
+    stage.console.until_status("demo", "v1", Status::Started).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn watches_that_expire_are_begun_anew_and_miss_nothing() {
+    let stage = Stage::new().await;
+    stage.console.start_version("demo", "v1").await;
+    for _ in 0..3 {
+        stage.proxy.expire_streams();
+        stage.repairs().await;
+    }
+    stage.proxy.fault(Fault::Expired);
+    stage.proxy.cut_streams();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    stage.proxy.fault(Fault::None);
+    stage.repairs().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn watches_that_break_go_on_and_miss_nothing() {
+    let stage = Stage::new().await;
+    stage.console.start_version("demo", "v1").await;
+    for _ in 0..5 {
+        stage.proxy.cut_streams();
+        stage.repairs().await;
+    }
+    assert_eq!(stage.console.state().unreachable, None, "a watch ends now and then");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn conflicts_are_looked_at_anew() {
+    let stage = Stage::new().await;
+    for (action, status) in [
+        (Action::Publish, Status::Published),
+        (Action::Unpublish, Status::Started),
+        (Action::Stop, Status::Stopped),
+        (Action::Start, Status::Started),
+    ] {
+        if action == Action::Publish {
+            stage.console.start_version("demo", "v1").await;
+        }
+        stage.proxy.fault(Fault::Conflict(3));
+        stage.console.take(action, "demo", "v1").await;
+        stage.console.until_status("demo", "v1", status).await;
+        assert_eq!(stage.console.rows("demo", "v1").await.1.failure, None, "{action:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kind_that_may_not_be_watched_everywhere_is_watched_in_each_namespace_until_it_may() {
+    let everywhere = ["/api/v1/pods", "/apis/apps/v1/deployments"];
+    let stage = Stage::with(Fault::Forbid(everywhere.to_vec())).await;
+    stage.console.start_version("demo", "v1").await;
+    stage.is_reached().await;
+    let calls = stage.proxy.calls().join("\n");
+    assert!(calls.contains("GET /apis/apps/v1/namespaces/kre-demo/deployments?"), "{calls}");
+
+    // Nowhere at all, for a while.
+    stage.proxy.fault(Fault::Forbid(vec!["/deployments"]));
+    stage.proxy.cut_streams();
+    stage.is_unreachable().await;
+    let why = stage.console.state().unreachable.unwrap().why;
+    assert!(why.contains("forbidden"), "{why}");
+    let before = stage.proxy.calls().len();
+    stage.proxy.fault(Fault::None);
+    stage.is_reached().await;
+    until("one watch over all namespaces again", async || {
+        let calls = stage.proxy.calls();
+        calls[before..]
+            .iter()
+            .any(|call| call.starts_with("GET /apis/apps/v1/deployments?") && call.contains("watch=true"))
+    })
+    .await;
+    stage.repairs().await;
+}
