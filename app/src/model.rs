@@ -27,6 +27,8 @@ pub struct ClusterState {
     pub unreachable: Option<Unreachable>,
     /// Runtimes that another process of this console acts on; `None`: this one does, wherever there is something to do.
     pub elsewhere: Option<Elsewhere>,
+    /// For admins, in sentences: rights that are missing and what will not work, a version that is not known.
+    pub notes: Vec<String>,
 }
 
 /// Runtimes that wait for another process of the same console to end.

@@ -41,6 +41,10 @@ mod health;
 mod roots;
 mod sight;
 
+mod binding;
+mod rights;
+pub use rights::RUNTIME_ROLE;
+
 mod lease;
 pub(crate) use lease::Hold;
 pub use lease::{NAME as LEASE, Timing};
@@ -90,6 +94,8 @@ struct Inner {
     instance: String,
     seen: Arc<Seen>,
     leases: lease::Leases,
+    rights: Arc<rights::Found>,
+    bound: binding::Bound,
     namespaces: Arc<tokio::sync::watch::Sender<BTreeSet<String>>>,
     accepted: write::Accepted,
     current: write::Current,
@@ -113,8 +119,10 @@ impl Cluster {
         let namespaces = Arc::default();
         let start = watch::Start { client: client.clone(), seen: seen.clone(), changes, namespaces };
         let leases = lease::Leases::new(&start, identity, settings.lease);
-        let watches = watch::start(&start, &instance, &leases);
+        let mut watches = watch::start(&start, &instance, &leases);
         seen.until_read(FIRST_LISTS).await;
+        let rights = Arc::<rights::Found>::default();
+        watches.spawn(rights::keep(start.clone(), rights.clone()));
         let inner = Inner {
             client,
             kind,
@@ -122,6 +130,8 @@ impl Cluster {
             instance,
             seen,
             leases,
+            rights,
+            bound: binding::Bound::default(),
             namespaces: start.namespaces,
             accepted: write::Accepted::default(),
             current: write::Current::default(),
@@ -133,12 +143,16 @@ impl Cluster {
     /// What the cluster is, and whether it can be reached.
     pub fn state(&self) -> ClusterState {
         let (unreachable, elsewhere) = (self.0.seen.unreachable(), self.0.leases.elsewhere_now());
-        ClusterState { kind: self.0.kind, unreachable, elsewhere }
+        ClusterState { kind: self.0.kind, unreachable, elsewhere, notes: self.0.rights.notes() }
     }
 
     /// Whether this process may act on a runtime; takes its Lease when it is free.
     pub(crate) async fn hold(&self, runtime: &RuntimeRow) -> Result<Hold, ClusterError> {
-        self.0.leases.hold(&runtime.namespace, &runtime.id).await
+        let hold = self.0.leases.hold(&runtime.namespace, &runtime.id).await;
+        if hold.as_ref().is_err_and(ClusterError::is_forbidden) {
+            self.forget_role(runtime);
+        }
+        hold
     }
 
     /// There is nothing to look after in a runtime: another process may act on it.

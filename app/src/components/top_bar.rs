@@ -1,5 +1,6 @@
 //! The bar on top of every page: where one is, how live it is, who is asking.
 
+use krt::roles::Role;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -8,6 +9,9 @@ use crate::live::{Link, use_live};
 use crate::model::Frame;
 use crate::paths;
 use crate::words;
+
+/// Notes for an admin that the bar has room for.
+const NOTES: usize = 3;
 
 /// The bar of somebody who is signed in.
 #[component]
@@ -20,6 +24,7 @@ pub fn TopBar(frame: Frame) -> impl IntoView {
     }
     let cluster = live.cluster_or(frame.cluster);
     let role = frame.caller.role.as_str();
+    let is_admin = frame.caller.role == Role::Admin;
     view! {
         <header class="top">
             <Mark />
@@ -57,6 +62,10 @@ pub fn TopBar(frame: Frame) -> impl IntoView {
         }}
         {move || cluster.get().elsewhere.map(|elsewhere| view! { <Elsewhere elsewhere /> })}
         {move || {
+            let notes = cluster.get().notes;
+            (is_admin && !notes.is_empty()).then(|| view! { <Notes notes /> })
+        }}
+        {move || {
             (live.link.get() == Link::Stale)
                 .then(|| {
                     view! {
@@ -85,6 +94,21 @@ fn Elsewhere(elsewhere: crate::model::Elsewhere) -> impl IntoView {
                 {words::listed(&elsewhere.runtimes)} ": another process of this console (" {elsewhere.holder}
                 ") acts there since " <super::When at=elsewhere.since />
                 ". What you ask for here is kept, and done when that process has ended."
+            </span>
+        </p>
+    }
+}
+
+/// What an admin has to mend on the cluster.
+#[component]
+fn Notes(notes: Vec<String>) -> impl IntoView {
+    let more = notes.len().saturating_sub(NOTES);
+    view! {
+        <p class="notice warn banner" role="status">
+            <Icon of=icon::WARNING />
+            <span>
+                {notes.into_iter().take(NOTES).collect::<Vec<_>>().join(" ")}
+                {(more > 0).then(|| format!(" And {more} more, which the console's log lists."))}
             </span>
         </p>
     }

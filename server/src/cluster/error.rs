@@ -43,6 +43,11 @@ impl ClusterError {
         }
     }
 
+    /// Whether a right is missing.
+    pub fn is_forbidden(&self) -> bool {
+        matches!(self, ClusterError::Refused { source: kube::Error::Api(status), .. } if status.is_forbidden())
+    }
+
     /// Whether the object was changed by somebody else in between: look again.
     pub fn is_conflict(&self) -> bool {
         matches!(self, ClusterError::Refused { source: kube::Error::Api(status), .. } if status.is_conflict())

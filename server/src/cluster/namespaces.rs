@@ -3,7 +3,9 @@
 use k8s_openapi::api::core::v1::Namespace;
 use kube::Api;
 
+use super::labels::RUNTIME;
 use super::objects::namespace::refusal;
+use super::rights::{MAKE_NAMESPACE, may};
 use super::{Cluster, ClusterError};
 
 impl Cluster {
@@ -15,7 +17,13 @@ impl Cluster {
         let api = Api::<Namespace>::all(self.0.client.clone());
         let what = format!("read the namespace {namespace}");
         let Some(found) = api.get_opt(namespace).await.map_err(ClusterError::from_kube(what))? else {
-            return Ok(());
+            return match may(&self.0.client, &MAKE_NAMESPACE, "create", None).await? {
+                true => Ok(()),
+                false => Err(ClusterError::Namespace(format!(
+                    "the namespace {namespace} does not exist, and this console may not make namespaces; have it \
+                     prepared first, with the label {RUNTIME}={runtime}"
+                ))),
+            };
         };
         if found.metadata.deletion_timestamp.is_some() {
             let words =

@@ -74,6 +74,11 @@ impl<K: ResourceExt> Shelf<K> {
         books.present.objects.get(&(namespace.to_owned(), name.to_owned())).cloned()
     }
 
+    pub(super) fn names(&self) -> Vec<String> {
+        let books = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        books.present.objects.keys().map(|(_, name)| name.clone()).collect()
+    }
+
     /// Everything that carries this version's uid, by namespace and name.
     pub(super) fn of_version(&self, uid: &str) -> Vec<Arc<K>> {
         let books = self.0.read().unwrap_or_else(PoisonError::into_inner);

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::pass::Scene;
 use super::present;
+use crate::cluster::objects::Kind;
 use crate::cluster::{ClusterError, Hold};
 use crate::store::Wish;
 
@@ -33,6 +34,11 @@ pub(super) async fn hold(scene: &Scene<'_>) -> May {
     if is_wanted && is_read && present::namespace(scene).await.is_err() {
         // The phases find the same, and say it; without a Lease they write nothing.
         return May::Act;
+    }
+    if cluster.find(Kind::Namespace, "", &runtime.namespace).is_some()
+        && let Err(error) = cluster.bind_role(runtime).await
+    {
+        return May::Look(error);
     }
     match cluster.hold(runtime).await {
         Ok(Hold::Ours | Hold::Nobody) => May::Act,

@@ -9,7 +9,7 @@ use krt::roles::Role;
 use server::changes::Changes;
 use server::cluster::{Cluster, Connection, Identity, Settings, Timing, connect};
 use server::reconciler;
-use server::store::{Limits, NewVersion, RuntimeRow, Store, VersionRow};
+use server::store::{Limits, NewVersion, RuntimeRow, Store, StoreError, VersionRow};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -51,7 +51,7 @@ impl Console {
 
     pub async fn of(folder: &Path, client: kube::Client, settings: Settings) -> Console {
         let changes = Changes::default();
-        let store = Store::open(folder, changes.clone()).await.unwrap();
+        let store = open(folder, changes.clone()).await;
         let manager = store.ensure_user("ada", Role::Manager).await.unwrap();
         let identity = Identity::of(&store);
         let kind = ClusterKind::Kubeconfig;
@@ -113,15 +113,14 @@ impl Console {
     }
 
     pub async fn take(&self, action: Action, runtime: &str, version: &str) {
-        let request = ActionRequest {
-            runtime: runtime.to_owned(),
-            version: version.to_owned(),
-            action,
-            reason: "because".to_owned(),
-            form: String::new(),
-        };
-        let limits = Limits { start: Duration::from_secs(300), publish: Duration::from_secs(300) };
-        self.store.take_action(&self.manager, request, limits).await.unwrap();
+        take(&self.store, &self.manager, action, runtime, version).await;
+    }
+
+    /// Takes an action that nobody carries out yet.
+    pub async fn wish(folder: &Path, action: Action, runtime: &str, version: &str) {
+        let store = open(folder, Changes::default()).await;
+        let manager = store.ensure_user("ada", Role::Manager).await.unwrap();
+        take(&store, &manager, action, runtime, version).await;
     }
 
     pub async fn rows(&self, runtime: &str, version: &str) -> (RuntimeRow, VersionRow) {
@@ -156,6 +155,28 @@ impl Drop for Console {
             running.abort();
         }
     }
+}
+
+/// The store of a folder; a process that was ended lets it go a moment later.
+async fn open(folder: &Path, changes: Changes) -> Store {
+    loop {
+        match Store::open(folder, changes.clone()).await {
+            Err(StoreError::Locked { .. }) => tokio::time::sleep(Duration::from_millis(20)).await,
+            opened => return opened.unwrap(),
+        }
+    }
+}
+
+async fn take(store: &Store, manager: &Caller, action: Action, runtime: &str, version: &str) {
+    let request = ActionRequest {
+        runtime: runtime.to_owned(),
+        version: version.to_owned(),
+        action,
+        reason: "because".to_owned(),
+        form: String::new(),
+    };
+    let limits = Limits { start: Duration::from_secs(300), publish: Duration::from_secs(300) };
+    store.take_action(manager, request, limits).await.unwrap();
 }
 
 /// Waits until `what` holds.

@@ -5,6 +5,7 @@ mod console;
 mod instances;
 mod outages;
 mod proxy;
+mod rights;
 
 use std::path::Path;
 
@@ -12,7 +13,7 @@ use embedded_cluster::{EmbeddedCluster, Options};
 
 /// A cluster whose seconds are tenths of ours.
 pub async fn embedded() -> EmbeddedCluster {
-    EmbeddedCluster::open(None, Options { speed: 10.0, seed: Some(1) }).await.unwrap()
+    EmbeddedCluster::open(None, Options { speed: 10.0, seed: Some(1), ..Options::default() }).await.unwrap()
 }
 
 /// Copies a data folder that no process holds, as a backup that was restored elsewhere.

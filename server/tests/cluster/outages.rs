@@ -117,8 +117,10 @@ async fn a_cluster_that_throttles_is_asked_again_when_it_said_and_not_before() {
     let before = stage.proxy.calls().len();
     stage.console.take(Action::Start, "demo", "v1").await;
     tokio::time::sleep(Duration::from_secs(3)).await;
-    let calls = stage.proxy.calls().len() - before;
-    assert!((1..=12).contains(&calls), "{calls} calls in three seconds: {:?}", &stage.proxy.calls()[before..]);
+    let calls = stage.proxy.calls();
+    // The questions about rights are asked side by side.
+    let calls: Vec<_> = calls[before..].iter().filter(|call| !call.contains("accessreviews")).collect();
+    assert!((1..=12).contains(&calls.len()), "calls in three seconds: {calls:?}");
     stage.proxy.fault(Fault::None);
     stage.console.until_status("demo", "v1", Status::Started).await;
 }

@@ -82,12 +82,15 @@ impl Selection {
     }
 }
 
+/// What is done about an event.
+pub(super) type Sink<K> = Arc<dyn Fn(&Scope, Event<K>) + Send + Sync>;
+
 /// One kind, and what is done about its events.
 pub(super) struct Follow<K> {
     pub(super) start: Start,
     pub(super) selection: Selection,
     pub(super) narrow: Narrow<K>,
-    pub(super) sink: Arc<dyn Fn(&Scope, Event<K>) + Send + Sync>,
+    pub(super) sink: Sink<K>,
 }
 
 impl<K> Clone for Follow<K> {
