@@ -29,6 +29,21 @@ fn a_manifest_in_braces_stays_in_braces() {
 }
 
 #[test]
+fn anchors_merges_aliases_and_tabs_are_kept_where_they_say_the_same() {
+    let top = "version: a\ndescription: b\nentrypoint: {proto: a.proto, image: a}\n";
+    for rest in [
+        "nodes:\n- &one\n  name: one\n  image: &img a/b\n  src: x\n- {<<: *one, name: two,} # two\nworkflows:\n- name: w\n  entrypoint: E\n  sequential: &s [one, two]\n- {name: x, entrypoint: F, sequential: *s} # x\n",
+        "x-t: &t {image: a, src: b}\nnodes:\n  - <<: *t\n    name:\tone\n  - name: two\n    <<: *t\nworkflows:\n- sequential:\n  - two # first\n  - one\n  name: w\n  entrypoint: E\n",
+        "krtVersion:\nnodes:\n  - # here\n    name: \"1\"\n    image: a\n    src: >-\n      x\nworkflows:\n- sequential: [\"1\"]\n  name: w\n  entrypoint: E",
+    ] {
+        let text = format!("{top}{rest}");
+        let manifest = check(&text).0.unwrap_or_else(|| panic!("{text}"));
+        let converted = to_v2(&text).unwrap_or_else(|why| panic!("{text}\n{why:?}"));
+        assert_eq!(check(&converted).0, Some(krt::manifest::Manifest { format: Format::V2, ..manifest }));
+    }
+}
+
+#[test]
 fn what_cannot_be_converted_safely_is_refused_with_its_place() {
     let base = "version: a\ndescription: b\nentrypoint: {proto: a.proto, image: a}\nnodes:\n- name: n\n  image: a\n  src: n\nworkflows:\n- name: w\n  entrypoint: E\n  sequential: [n]\n";
     for (from, to, said) in [

@@ -51,6 +51,7 @@ fn one_slip_is_undone_and_nothing_else_is_touched() {
     for (from, to, code) in [
         ("krtVersion: v2\n", "", "format-missing"),
         ("krtVersion: v2", "krtversion: v2", "format-missing"),
+        ("krtVersion: v2", "krtVersion:", "format-missing"),
         ("krtVersion: v2", "krtVersion: V2", "format-unknown"),
         ("krtVersion: v2", "krtVersion: v1", "format-mismatch"),
         ("version: a-1 #", "verison: a-1 #", "key-missing"),

@@ -59,7 +59,10 @@ impl Change {
         let one = |at: Range, new: String| Some(vec![(at, new)]);
         match self {
             Change::Replace(at, new) => one(*at, new.clone()),
-            Change::Value(at, new) => one(*at, value(text, *at, new)?),
+            Change::Value(at, new) => {
+                let at = behind_colon(text, *at);
+                one(at, value(text, at, new)?)
+            }
             Change::Quote(at) => one(*at, quoted(slice(text, *at)?)?),
             Change::List(at) => {
                 let word = slice(text, *at)?;
@@ -77,6 +80,17 @@ impl Change {
 
 fn slice(text: &str, at: Range) -> Option<&str> {
     text.get(at.start as usize..at.end as usize)
+}
+
+/// The place of a value that is not there is told at the end of its key: behind the colon is where one would write it.
+fn behind_colon(text: &str, at: Range) -> Range {
+    let rest = text.get(at.end as usize..).unwrap_or_default();
+    let blanks = rest.len() - rest.trim_start_matches(' ').len();
+    if at.start < at.end || !rest[blanks..].starts_with(':') {
+        return at;
+    }
+    let place = at.end + blanks as u32 + 1;
+    Range { start: place, end: place }
 }
 
 /// A value written as the one before it was: in its quotes, or without when it needs none.

@@ -88,15 +88,28 @@ impl<'t> Builder<'t> {
         // The parser opens before it closes.
         let Some(Open { start, anchor, count, depth, is_map, children }) = self.open.pop() else { return Ok(()) };
         let last = children.last().map_or(start, |child| self.values[child.0 as usize].at.end);
-        // The end of a block comes where the next thing begins; that of a flow is its bracket.
-        let closed = matches!(self.text.as_bytes().get(at.start as usize), Some(b']' | b'}')) && at.end > at.start;
-        let at = Range { start, end: if closed { at.end } else { last.max(start) } };
+        let at = Range { start, end: self.end_of_flow(start, at.start, last).unwrap_or(last.max(start)) };
         let kind = if is_map {
             Kind::Map(children.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect())
         } else {
             Kind::List(children)
         };
         self.add(Value { at, kind, anchored: anchor > 0, count, depth }, anchor)
+    }
+
+    /// Behind the bracket that closes a flow; `None` for a block, whose end comes where the next thing begins.
+    fn end_of_flow(&self, start: u32, end: u32, last: u32) -> Option<u32> {
+        let is_bracket = |place: u32| matches!(self.text.as_bytes().get(place as usize), Some(b']' | b'}'));
+        if !matches!(self.text.as_bytes().get(start as usize), Some(b'[' | b'{')) || end <= start {
+            return None;
+        }
+        if is_bracket(end) {
+            return Some(end + 1);
+        }
+        // With a comma behind the last value, the end is told where the comma is.
+        let rest = self.text.get(last as usize..)?;
+        let place = last + (rest.len() - rest.trim_start_matches([' ', ',', '\t', '\n', '\r']).len()) as u32;
+        is_bracket(place).then_some(place + 1)
     }
 
     /// Ends what is still open: the text could not be read further.
