@@ -19,16 +19,10 @@ export const pages = {
   name: 'krt-console',
   compiled: join(target, 'wasm-release/app.wasm'),
   optimise: '-Oz',
-  // Only the functions themselves are meant, not what they hold or call: the compiler merges those with their like in
-  // use.
-  neverCalled: new RegExp([
-    // The way that lazily loaded routes take over the server's nodes: every erased view has it in its table of
-    // functions, and this console has no such routes.
-    /::hydrate_async(::\{\{closure\}\})*(::h[0-9a-f]{16})?$/,
-    // Numbers with a fraction in words: serde would write one into its complaint about finding it, and no page says or
-    // is told one.
-    /float_to_decimal_common_(exact|shortest)/,
-  ].map((pattern) => pattern.source).join('|')),
+  // The way that lazily loaded routes take over the server's nodes: every erased view has it in its table of
+  // functions, and this console has no such routes. Only the asynchronous functions themselves are meant, not what
+  // they hold or call: the compiler merges those with their like in use.
+  neverCalled: /::hydrate_async(::\{\{closure\}\})*(::h[0-9a-f]{16})?$/,
 }
 
 /** The check in the worker: loaded when a package is dropped. */

@@ -87,7 +87,7 @@ fn hear(desk: Desk, file: &str, message: &JsValue) {
 }
 
 fn lay_down(desk: Desk, file: &str, report: Report, millis: f64) {
-    let note = format!("checked in your browser in {} ms, nothing uploaded yet", millis.ceil());
+    let note = format!("checked in your browser in {} ms, nothing uploaded yet", millis.ceil() as u64);
     let checked = Checked { file: file.to_owned(), report, note, form: form_id() };
     desk.step.set(Step::Read(Arc::new(checked)));
 }
