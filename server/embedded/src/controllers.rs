@@ -6,13 +6,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::fields::{self, Manager};
 use crate::kinds::Resource;
 use crate::status::ApiError;
-use crate::store::{Change, Key, REMEMBERED, Store};
+use crate::store::{Change, Key, Store};
 
 mod deployment;
 mod deployment_status;
@@ -26,6 +27,9 @@ mod replicaset;
 mod rollout;
 
 pub use kubelet::image;
+
+/// How often memory is given back.
+const TIDY: Duration = Duration::from_secs(60);
 
 /// When to look at the same object again; `None`: when something changes.
 type Again = Option<Timestamp>;
@@ -60,7 +64,7 @@ pub async fn run(store: Arc<Store>) {
     loop {
         bell.mark_unchanged();
         if task.learn() {
-            forget_at = Some(tokio::time::Instant::now() + REMEMBERED);
+            forget_at.get_or_insert_with(|| tokio::time::Instant::now() + TIDY);
         }
         while let Some(work) = task.next() {
             task.perform(work);
@@ -78,8 +82,7 @@ pub async fn run(store: Arc<Store>) {
             _ = bell.changed() => {}
             () = store.clock.sleep_until(next.unwrap_or(Timestamp::MAX)), if next.is_some() => {}
             () = tokio::time::sleep_until(forgetting), if forget_at.is_some() => {
-                store.forget_old_changes();
-                forget_at = None;
+                forget_at = store.tidy().then(|| tokio::time::Instant::now() + TIDY);
             }
         }
     }

@@ -17,10 +17,13 @@ use crate::persist::{Persist, Saved};
 use crate::random::Random;
 use crate::status::ApiError;
 
-pub use log::{Change, ChangeKind, REMEMBERED};
+use live::Live;
+
+pub use log::{Change, ChangeKind};
 pub use version::Version;
 pub use write::Write;
 
+mod live;
 mod log;
 mod version;
 mod write;
@@ -64,13 +67,6 @@ pub struct Store {
     pub minor: u32,
 }
 
-/// What is there now: as a tree for controllers and as text for the log.
-#[derive(Debug)]
-struct Live {
-    object: Object,
-    version: Arc<Version>,
-}
-
 #[derive(Debug)]
 struct State {
     objects: BTreeMap<Key, Live>,
@@ -100,8 +96,7 @@ impl Store {
             minor,
         };
         for (key, object) in saved.objects {
-            let version = Arc::new(Version::of(&object));
-            state.replace(key, Some(Live { object: Arc::new(object), version }));
+            state.replace(key, Some(Live::resting(Arc::new(Version::of(&object)))));
         }
         let bells = KINDS.iter().map(|_| watch::channel(state.revision).0).collect();
         let any = watch::channel(state.revision).0;
@@ -115,7 +110,7 @@ impl Store {
 
     /// The object, as it is now.
     pub fn get(&self, key: &Key) -> Option<Object> {
-        self.state().objects.get(key).map(|live| live.object.clone())
+        self.state().objects.get(key).map(Live::object)
     }
 
     /// The resourceVersion of the last write.
@@ -126,14 +121,14 @@ impl Store {
     /// All objects of a resource, in one namespace or in all (`None`), sorted, with the revision they were read at.
     pub fn list(&self, resource: Resource, namespace: Option<&str>) -> (Vec<Object>, u64) {
         let state = self.state();
-        (state.range(resource, namespace).map(|(_, object)| object.clone()).collect(), state.revision)
+        (state.range(resource, namespace).map(|(_, object)| object).collect(), state.revision)
     }
 
     /// The same list as it was at an earlier `revision`; `Err` with the oldest revision when that is forgotten.
     pub fn list_at(&self, resource: Resource, namespace: Option<&str>, revision: u64) -> Result<Vec<Object>, u64> {
         let state = self.state();
         let mut then: BTreeMap<Key, Object> =
-            state.range(resource, namespace).map(|(key, object)| (key.clone(), object.clone())).collect();
+            state.range(resource, namespace).map(|(key, object)| (key.clone(), object)).collect();
         for change in state.log.since(revision, Some(resource))?.iter().rev() {
             if namespace.is_some_and(|namespace| namespace != change.key.namespace) {
                 continue;
@@ -150,7 +145,7 @@ impl Store {
     pub fn dependents(&self, uid: &str) -> Vec<(Key, Object)> {
         let state = self.state();
         let keys = state.dependents.get(uid).into_iter().flatten();
-        keys.filter_map(|key| state.objects.get(key).map(|live| (key.clone(), live.object.clone()))).collect()
+        keys.filter_map(|key| state.objects.get(key).map(|live| (key.clone(), live.object()))).collect()
     }
 
     /// Where the object with this UID is, while it exists.
@@ -169,9 +164,13 @@ impl Store {
         state.log.since(revision, resource).map(|changes| (changes, state.revision))
     }
 
-    /// Forgets changes that are older than watches need.
-    pub fn forget_old_changes(&self) {
-        self.state().log.forget_old();
+    /// Forgets changes that are older than watches need, and the trees of objects that nobody asks for; true when
+    /// something is left to forget the next time.
+    pub fn tidy(&self) -> bool {
+        let state = &mut *self.state();
+        state.log.forget_old();
+        let awake = state.objects.values().filter(|live| !live.rest()).count();
+        awake > 0 || !state.log.is_empty()
     }
 
     /// Runs one write: all of it happens, or nothing.
@@ -236,14 +235,14 @@ impl Store {
 }
 
 impl State {
-    fn range(&self, resource: Resource, namespace: Option<&str>) -> impl Iterator<Item = (&Key, &Object)> {
+    fn range(&self, resource: Resource, namespace: Option<&str>) -> impl Iterator<Item = (&Key, Object)> {
         let from = Key::new(resource, namespace.unwrap_or_default(), "");
         let within =
             move |key: &Key| key.resource == resource && namespace.is_none_or(|namespace| key.namespace == namespace);
         self.objects
             .range((Bound::Included(from), Bound::Unbounded))
             .take_while(move |(key, _)| within(key))
-            .map(|(key, live)| (key, &live.object))
+            .map(|(key, live)| (key, live.object()))
     }
 
     /// Puts or removes an object and keeps the indexes in step; answers with what was there.

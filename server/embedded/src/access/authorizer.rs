@@ -31,7 +31,7 @@ impl Objects for Write<'_> {
     }
 
     fn all(&self, resource: Resource, namespace: Option<&str>) -> Vec<Object> {
-        self.list(resource, namespace).cloned().collect()
+        self.list(resource, namespace).collect()
     }
 }
 

@@ -96,8 +96,8 @@ pub fn quota(write: &Write<'_>, kind: &Kind, object: &Value) -> Result<(), ApiEr
         return Ok(());
     }
     for quota in write.list(Resource::Quotas, Some(namespace)) {
-        if let Some(why) = crate::quota::unnamed(quota, kind.id, object) {
-            let why = format!("failed quota: {}: {why}", meta::name(quota));
+        if let Some(why) = crate::quota::unnamed(&quota, kind.id, object) {
+            let why = format!("failed quota: {}: {why}", meta::name(&quota));
             return Err(ApiError::forbidden(kind, meta::name(object), &why));
         }
         for (name, limit) in quota["spec"]["hard"].as_object().into_iter().flatten() {
@@ -107,12 +107,12 @@ pub fn quota(write: &Write<'_>, kind: &Kind, object: &Value) -> Result<(), ApiEr
             }
             let used = write
                 .list(kind.id, Some(namespace))
-                .fold(Quantity::ZERO, |sum, one| sum + crate::quota::usage(name, kind.id, one));
+                .fold(Quantity::ZERO, |sum, one| sum + crate::quota::usage(name, kind.id, &one));
             let limit_text = limit.as_str().unwrap_or_default();
             if used + asked > Quantity::parse(limit_text).unwrap_or(Quantity::ZERO) {
                 let why = format!(
                     "exceeded quota: {}, requested: {name}={asked}, used: {name}={used}, limited: {name}={limit_text}",
-                    meta::name(quota)
+                    meta::name(&quota)
                 );
                 return Err(ApiError::forbidden(kind, meta::name(object), &why));
             }

@@ -14,7 +14,7 @@ use crate::kinds::Resource;
 const MOST: usize = 4_096;
 
 /// Changes remembered at least this long, unless there are too many: etcd's own compaction interval.
-pub const REMEMBERED: Duration = Duration::from_secs(300);
+const REMEMBERED: Duration = Duration::from_secs(300);
 
 /// What happened to an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +62,10 @@ impl Log {
         if self.entries.is_empty() {
             self.entries.shrink_to_fit();
         }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
     }
 
     fn drop_first(&mut self) {

@@ -48,12 +48,12 @@ impl<'s> Write<'s> {
         match self.staged.iter().rev().find(|(staged, _)| staged == key) {
             Some((_, Staged::Put(object))) => Some(object.clone()),
             Some((_, Staged::Gone(_))) => None,
-            None => self.state.objects.get(key).map(|live| live.object.clone()),
+            None => self.state.objects.get(key).map(Live::object),
         }
     }
 
     /// All objects of a resource as they were before this write.
-    pub fn list(&self, resource: Resource, namespace: Option<&str>) -> impl Iterator<Item = &Object> {
+    pub fn list(&self, resource: Resource, namespace: Option<&str>) -> impl Iterator<Item = Object> {
         self.state.range(resource, namespace).map(|(_, object)| object)
     }
 
@@ -113,7 +113,7 @@ impl<'s> Write<'s> {
         let mut changes = Vec::with_capacity(staged.len());
         for (key, version, kept, revision) in staged {
             let deleted = kept.is_none();
-            let live = kept.map(|object| Live { object, version: version.clone() });
+            let live = kept.map(|object| Live::used(object, version.clone()));
             let before = state.replace(key.clone(), live).map(|live| live.version);
             let kind = match (&before, deleted) {
                 (_, true) => ChangeKind::Deleted,
