@@ -84,6 +84,7 @@ fn one_slip_is_undone_and_nothing_else_is_touched() {
         ("[etl]", "[etl, etl]", "subscription-duplicate"),
         ("[etl]", "etl", "value-type"),
         ("- entrypoint # requests\n", "- entrypoint # requests\n          - entrypoint\n", "subscription-duplicate"),
+        ("- entrypoint #", "-entrypoint #", "value-type"),
         ("- entrypoint #", "- entrypoint.x #", "subscription-entrypoint-subtopic"),
         ("scope: workflow", "scope: Workflow", "object-store-scope"),
     ] {
@@ -107,6 +108,7 @@ fn what_cannot_be_as_it_was_is_good_all_the_same() {
             "        # exitpoint: last\n",
         ),
         ("{name: mails, scope: workflow}", "{name: mails}", "object-store-no-scope", "{scope: workflow, name: mails}"),
+        ("\"Note: small\"", "`Note` small", "yaml-syntax", "\"`Note` small\""),
         ("src: bin/last\n", "src: 1.5\n", "value-not-text", "src: \"1.5\"\n"),
         ("replicas: 2 #", "replicas: 0 #", "replicas-zero", "replicas: 1 #"),
         (

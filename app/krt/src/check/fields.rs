@@ -63,6 +63,11 @@ impl<'a> Fields<'a> {
         self.entry(key).is_some()
     }
 
+    /// The first key and its place.
+    pub(crate) fn first_key(&self) -> Option<(&'a str, Range)> {
+        self.entries.first().map(|entry| (entry.key, entry.at))
+    }
+
     /// The place of a key, if it is there.
     pub(crate) fn key_at(&self, key: &str) -> Option<Range> {
         self.entry(key).map(|entry| entry.at)
@@ -112,7 +117,15 @@ impl<'a> Fields<'a> {
         let message = format!("{} of {} must be a list, not {what}", quote(key), self.owner);
         let problem = Problem::error("value-type", self.tree.at(value), message);
         let problem = problem.help("write each item on a line of its own, beginning with `- `");
-        problems.push(problem.mend("make it a list", [Change::List(self.tree.at(value))]));
+        let at = self.tree.at(value);
+        // `-item`: a dash without its blank makes it text.
+        let is_tight = matches!(&self.tree.value(value).kind, Kind::Scalar(scalar) if scalar.text.starts_with('-'));
+        problems.push(if is_tight {
+            let behind = Range { start: at.start + 1, end: at.start + 1 };
+            problem.mend("put a space behind the `-`", [Change::Replace(behind, " ".to_owned())])
+        } else {
+            problem.mend("make it a list", [Change::List(at)])
+        });
         None
     }
 

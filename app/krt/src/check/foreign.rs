@@ -26,6 +26,11 @@ pub(super) fn is_foreign(tree: &Tree<'_>, top: &Fields<'_>, problems: &mut Probl
     if OURS.iter().any(|key| top.has(key)) {
         return is_kai(tree, top, problems);
     }
+    if let Some(at) = top.first_key().filter(|(key, _)| key.starts_with('<') && *key != "<<").map(|(_, at)| at) {
+        let problem = Problem::error("manifest-foreign", at, "this is a page of HTML or XML, no KRT manifest");
+        problems.push(problem.help("it may be what a server said instead of the file: fetch it again"));
+        return true;
+    }
     let Some((keys, name)) = THEIRS.iter().find(|(keys, _)| keys.iter().all(|key| top.has(key))) else { return false };
     let at = top.key_at(keys[0]).unwrap_or(top.head);
     let message = format!("this is {name}, no KRT manifest");

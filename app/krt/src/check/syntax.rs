@@ -115,7 +115,9 @@ pub(super) fn problem(error: &ScanError, start: u32, text: &str, places: &Places
                     let title = format!("indent with {width} spaces for each tab");
                     problem.mend(title, repair::without_tabs(text, width))
                 }),
-                "mapping values are not allowed" => problem.mend("put the text in quotes", repair::quotes(text, start)),
+                "mapping values are not allowed" | "unexpected character" => {
+                    problem.mend("put the text in quotes", repair::quotes(text, start))
+                }
                 "quoted scalar" => problem.mend("close the quotes", repair::closed_quotes(text, start)),
                 NO_KEY | NO_DASH => {
                     problem.mend("indent it like the line above", repair::like_above(text, head_of(text, start)))
