@@ -1,5 +1,8 @@
 //! Reading maps: known keys with their types, missing ones said where they belong, unknown ones with the nearest known.
 
+mod about;
+mod entries;
+
 use std::collections::BTreeSet;
 
 use super::draft::Text;
@@ -9,6 +12,9 @@ use super::problem::{Problem, Problems};
 use super::tree::{Id, Kind, Tree};
 use super::values::{is_null, kind_name, text};
 use super::words::{closest, did_you_mean, quote};
+
+use about::about;
+use entries::{collect, head};
 
 /// Words that people write for keys that are called otherwise, too far apart for edit distance.
 const OTHER_WORDS: &[(&str, &str)] = &[("desc", "description"), ("source", "src"), ("path", "src"), ("file", "src")];
@@ -239,65 +245,4 @@ impl<'a> Fields<'a> {
     fn entry(&self, key: &str) -> Option<Entry<'a>> {
         self.entries.iter().find(|entry| entry.key == key).copied()
     }
-}
-
-/// What a key is for, said when it is missing.
-fn about(key: &str) -> Option<&'static str> {
-    Some(match key {
-        "version" => "add the name of this version: `version: my-version-1`",
-        "description" => "add a sentence about this version: `description: …`",
-        "entrypoint" => {
-            "add the entrypoint: a `proto` and an `image`, or for a workflow the gRPC method that starts it"
-        }
-        "proto" => "add the path of the .proto file in the package: `proto: public_input.proto`",
-        "image" => "add the container image: `image: konstellation/kre-py:latest`",
-        "src" => "add the path of the source or binary in the package: `src: src/etl/main.py`",
-        "workflows" => "add a list of workflows, each with `name` and `entrypoint`",
-        "nodes" => "add a list of nodes, each with `name`, `image` and `src`",
-        "sequential" => "add the names of the nodes in the order in which they run",
-        "exitpoint" => "add the name of the node whose output answers the request",
-        "subscriptions" => "add what it listens to: `entrypoint` or the names of other nodes",
-        "scope" => "write `workflow` or `project`, or leave it out",
-        "name" => "add a name of lower-case letters, digits and `-`",
-        _ => return None,
-    })
-}
-
-/// A map's own entries, then those merged into it (`<<`), each key once.
-fn collect<'a>(
-    tree: &'a Tree<'a>,
-    id: Id,
-    entries: &mut Vec<Entry<'a>>,
-    seen: &mut BTreeSet<&'a str>,
-    problems: &mut Problems,
-) {
-    let Kind::Map(pairs) = &tree.value(id).kind else {
-        let what = kind_name(tree, id);
-        let message = format!("only a map can be merged with `<<`, not {what}");
-        problems.push(Problem::error("yaml-merge", tree.at(id), message).help("refer to a map: `<<: *name`"));
-        return;
-    };
-    let mut merges = Vec::new();
-    for (key, value) in pairs {
-        let Kind::Scalar(scalar) = &tree.value(*key).kind else { continue };
-        if scalar.plain && scalar.text == "<<" {
-            merges.push(*value);
-        } else if seen.insert(&scalar.text) {
-            entries.push(Entry { key: &scalar.text, at: tree.at(*key), value: *value });
-        }
-    }
-    for merge in merges {
-        match &tree.value(merge).kind {
-            Kind::List(maps) => maps.iter().for_each(|map| collect(tree, *map, entries, seen, problems)),
-            _ => collect(tree, merge, entries, seen, problems),
-        }
-    }
-}
-
-/// The first entry of a map, with its value when that is a scalar.
-fn head(tree: &Tree<'_>, entries: &[Entry<'_>]) -> Option<Range> {
-    let first = entries.first()?;
-    let value = tree.written(first.value);
-    let end = if matches!(value.kind, Kind::Scalar(_)) { value.at.end.max(first.at.end) } else { first.at.end };
-    Some(Range { start: first.at.start, end })
 }
