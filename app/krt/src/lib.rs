@@ -2,8 +2,9 @@
 //! with a version and by whom. Pure: values in, values out; no I/O, no clock; the same code in the browser, in the
 //! server and on the command line.
 //!
-//! Suggested reading order: [`manifest`] (the model), [`diagnostic`], [`rules`], [`check`] (text to model), [`convert`] (v1 to v2), [`package`] (bytes to
-//! model), [`graph`] (model to picture), [`names`] (model to Kubernetes and broker names), [`ids`], [`lifecycle`], [`roles`].
+//! Suggested reading order: [`manifest`] (the model), [`diagnostic`], [`rules`], [`check`] (text to model), [`convert`]
+//! (v1 to v2), [`package`] (bytes to model), [`graph`] (model to picture), [`names`] (model to Kubernetes and broker
+//! names), [`ids`], [`lifecycle`], [`roles`].
 
 pub mod manifest;
 
