@@ -3,8 +3,8 @@
 //! server and on the command line.
 //!
 //! Suggested reading order: [`manifest`] (the model), [`diagnostic`], [`rules`], [`check`] (text to model), [`convert`]
-//! (v1 to v2), [`package`] (bytes to model), [`graph`] (model to picture), [`names`] (model to Kubernetes and broker
-//! names), [`ids`], [`lifecycle`], [`roles`].
+//! (v1 to v2), [`package`] (bytes to model), [`explain`] (what the codes mean), [`graph`] (model to picture), [`names`]
+//! (model to Kubernetes and broker names), [`ids`], [`lifecycle`], [`roles`].
 
 pub mod manifest;
 
@@ -16,10 +16,9 @@ pub mod check;
 
 pub mod package;
 
-/// From KRT v1 to v2.
-pub mod convert {
-    pub use crate::check::to_v2;
-}
+//! Suggested reading order: [`manifest`] (the model), [`diagnostic`], [`rules`], [`check`] (text to model), [`convert`]
+//! (v1 to v2), [`package`] (bytes to model), [`explain`] (what the codes mean), [`graph`] (model to picture), [`names`]
+//! (model to Kubernetes and broker names), [`ids`], [`lifecycle`], [`roles`].
 
 pub mod graph;
 

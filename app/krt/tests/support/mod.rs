@@ -1,5 +1,10 @@
 //! Packages made of bytes, as tests need them: right ones and wrong ones.
 
+// Each test takes a part.
+#![allow(dead_code)]
+
+pub mod examples;
+
 use std::io::Write;
 
 use flate2::Compression;

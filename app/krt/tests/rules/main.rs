@@ -1,0 +1,114 @@
+//! The page of each code, held against the check: its wrong example is told under this code, in the place that the page
+//! names; its right example is not. The pages are the fixtures.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use krt::diagnostic::{Diagnostic, Severity, render};
+use krt::explain::{Example, Page, codes};
+use krt::package::{Report, check_bare};
+use krt::rules;
+use support::examples::{self, File};
+
+fn report(file: &File) -> Report {
+    if file.name.ends_with(".krt") { support::read(&file.bytes, 4096) } else { check_bare(&file.bytes) }
+}
+
+fn said(file: &str, report: &Report) -> String {
+    let said = |found: &Diagnostic| render::render(found, file, report.manifest_text.as_deref());
+    // Of very many, the first and the last tell enough.
+    let count = report.diagnostics.len();
+    let shown = report.diagnostics.iter().enumerate().filter(|(at, _)| *at < 5 || at + 1 == count);
+    shown.map(|(_, found)| said(found)).collect::<Vec<_>>().join("\n")
+}
+
+/// A page with its wrong example, read once for all tests: some of them are large.
+struct Wrong {
+    page: Page,
+    file: String,
+    report: Report,
+}
+
+static WRONG: LazyLock<Vec<Wrong>> = LazyLock::new(|| {
+    let wrong = |page: Page| {
+        let file = examples::file(page.code, "wrong", &page.wrong);
+        Wrong { report: report(&file), file: file.name, page }
+    };
+    examples::pages().map(wrong).collect()
+});
+
+impl Wrong {
+    fn said(&self) -> String {
+        said(&self.file, &self.report)
+    }
+}
+
+#[test]
+fn every_code_has_a_page_and_every_file_of_the_folder_is_one() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files = files.map(|path| path.file_stem().unwrap().to_string_lossy().into_owned());
+    let files: BTreeSet<String> = files.collect();
+    let rules: BTreeSet<String> = rules::ALL.iter().map(|rule| rule.code.to_owned()).collect();
+    assert_eq!(files, rules);
+    assert_eq!(codes().collect::<Vec<_>>(), rules.iter().collect::<Vec<_>>());
+}
+
+#[test]
+fn every_wrong_example_is_told_first_under_its_code_in_its_place() {
+    let mut misses = Vec::new();
+    for wrong in WRONG.iter() {
+        let code = wrong.page.code;
+        match first(&wrong.report).filter(|found| found.code == code) {
+            None => misses.push(format!("{code} is not told first:\n{}", wrong.said())),
+            Some(found) => {
+                let severity = rules::find(code).map(|rule| rule.severity);
+                assert_eq!(Some(found.severity), severity, "{code}");
+                let why = misplaced(found, &wrong.page.wrong, &wrong.report);
+                misses.extend(why.map(|why| format!("{code}: {why}\n{}", wrong.said())));
+            }
+        }
+    }
+    assert!(misses.is_empty(), "{}", misses.join("\n"));
+}
+
+/// The first diagnostic; the count of those that are not shown comes last.
+fn first(report: &Report) -> Option<&Diagnostic> {
+    let hint = report.diagnostics.last().filter(|found| found.severity == Severity::Hint);
+    hint.or(report.diagnostics.first())
+}
+
+/// Why a diagnostic does not touch what the page says is at fault.
+fn misplaced(found: &Diagnostic, example: &Example, report: &Report) -> Option<String> {
+    let text = report.manifest_text.as_deref().unwrap_or_default();
+    let at = example.at.replace("\\u{1b}", "\u{1b}").replace("\\u{202e}", "\u{202e}");
+    let Some(span) = found.span else {
+        let member = found.member.as_deref().unwrap_or_default();
+        return (!at.is_empty() && member != at).then(|| format!("it names the member {member:?}, not {at:?}"));
+    };
+    if at.is_empty() {
+        return None;
+    }
+    let places: Vec<usize> = text.match_indices(&at).map(|(start, _)| start).collect();
+    let [start] = places[..] else { return Some(format!("{at:?} occurs {} times", places.len())) };
+    let touches = span.start as usize <= start + at.len() && start <= span.end as usize;
+    (!touches).then(|| format!("it is at {}:{}, not at {at:?}", span.line, span.column))
+}
+
+#[test]
+fn every_right_example_is_accepted_without_a_word() {
+    let right = |page: Page| examples::file(page.code, "right", &page.right);
+    let said: Vec<String> = examples::pages().map(right).map(|file| said(&file.name, &report(&file))).collect();
+    assert_eq!(said.concat(), "");
+}
+
+#[test]
+fn what_is_said_of_every_wrong_example() {
+    for wrong in WRONG.iter() {
+        insta::assert_snapshot!(wrong.page.code, wrong.said());
+    }
+}
