@@ -16,6 +16,14 @@ pub const AUDIT: &str = "/audit";
 /// The live stream (server-sent events).
 pub const EVENTS: &str = "/events";
 
+/// All rules of KRT; each has a page of its own below it.
+pub const RULES: &str = "/rules";
+
+/// What a code means.
+pub fn rule(code: &str) -> String {
+    format!("{RULES}/{code}")
+}
+
 pub fn runtime(runtime: &str) -> String {
     format!("{RUNTIMES}/{runtime}")
 }

@@ -1,6 +1,7 @@
-//! The command line: `krt-console [serve]`, `krt-console cluster`, `krt-console validate`.
+//! The command line: `krt-console [serve]`, `krt-console cluster`, `krt-console validate`, `explain`, `convert`.
 
 mod cluster;
+mod explain;
 mod log;
 mod serve;
 mod validate;
@@ -45,8 +46,10 @@ enum Command {
         #[command(flatten)]
         options: cluster::ClusterOptions,
     },
-    /// Check packages and manifests: exit code 1 when one is refused, 2 when one cannot be read
+    /// Check packages, manifests and folders, and mend what can be mended
     Validate(validate::ValidateArgs),
+    /// Tell what the code of a problem means, and how to mend it
+    Explain(explain::ExplainArgs),
 }
 
 /// Runs what the command line says; what fails is said on stderr, outermost first.
@@ -56,6 +59,7 @@ pub fn main() -> ExitCode {
         Some(Command::Serve { log, settings }) => run(log, serve::serve(*settings)),
         Some(Command::Cluster { log, options }) => run(log, cluster::run(options)),
         Some(Command::Validate(args)) => return validate::run(args),
+        Some(Command::Explain(args)) => return explain::run(&args),
         None => run(cli.log, serve::serve(cli.serve)),
     };
     match done {
@@ -124,7 +128,7 @@ mod tests {
                 assert!(option.get_help().is_some(), "--{name} is not explained");
                 let variable = option.get_env().and_then(|name| name.to_str()).unwrap_or_default();
                 let expected = format!("KRT_CONSOLE_{}", name.replace('-', "_").to_uppercase());
-                let exempt = command.get_name() == "validate" || command.get_name() == "cluster";
+                let exempt = ["validate", "explain", "convert", "cluster"].contains(&command.get_name());
                 assert!(exempt || variable == expected, "--{name} has the variable {variable:?}, not {expected}");
             }
         }

@@ -1,56 +1,89 @@
-//! `krt-console validate FILE...`: the same check as in the browser and at upload, on the command line.
+//! `krt-console validate PATH...`: the same check as in the browser and at upload, on the command line.
 
-use std::fs::File;
-use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+mod annotations;
+mod folder;
+mod input;
+mod json;
+mod mend;
+mod sarif;
+mod text;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use krt::diagnostic::{Diagnostic, Severity, render};
-use krt::package::{Reader, Report, check_bare};
-use serde::Serialize;
 
-/// Bytes read at a time: as much as a disk likes, little enough to keep memory flat.
-const CHUNK: usize = 64 * 1024;
+/// What `--help` says below the options.
+const AFTER_HELP: &str = "\
+Exit codes:
+  0  everything was accepted
+  1  something was refused
+  2  something could not be read, or the command line is wrong
+
+`krt-console explain CODE` tells more of a problem.";
 
 #[derive(Args, Debug)]
+#[command(after_help = AFTER_HELP)]
 pub struct ValidateArgs {
-    /// Packages (*.krt), or bare manifests (*.yml, *.yaml)
-    #[arg(required = true, value_name = "FILE")]
-    files: Vec<PathBuf>,
+    /// Packages (*.krt), manifests (*.yml, *.yaml), folders, or - for standard input
+    ///
+    /// A folder with a krt.yml is checked as the package that `tar -czf my.krt *` would make of it; in any other folder,
+    /// such folders and all packages below are looked for.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
 
-    /// How to tell what was found: text for people, json with one object a line for programs
+    /// How to tell what was found: text for people, json with one object a line, sarif 2.1.0, github annotations
     #[arg(long, value_enum, default_value_t = Format::Text, env = "KRT_CONSOLE_FORMAT")]
     format: Format,
+
+    /// Show the changes that mend what can be mended safely, and ask before they are written; packages stay as they are
+    ///
+    /// With --fix=write nothing is asked.
+    #[arg(long, value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "ask")]
+    fix: Option<Fix>,
+
+    /// The console whose pages sarif names for each code, such as https://krt.example.com
+    #[arg(long, value_name = "URL", env = "KRT_CONSOLE_PUBLIC_URL")]
+    public_url: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
     Text,
     Json,
+    Sarif,
+    Github,
 }
 
-/// Checks every file. 0: all accepted; 1: at least one refused; 2: at least one cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Fix {
+    Ask,
+    Write,
+}
+
+/// Checks everything that is named. 0: all accepted; 1: at least one refused; 2: at least one cannot be read.
 pub fn run(args: ValidateArgs) -> ExitCode {
     let mut out = io::stdout().lock();
     let mut code = 0;
-    for file in &args.files {
-        let told = match check(file) {
-            Ok(report) => {
-                let checked = Checked::of(file, &report);
-                code = code.max(u8::from(!checked.accepted));
-                match args.format {
-                    Format::Json => write_json(&mut out, &checked),
-                    Format::Text => write!(out, "{}", text(file, &report, checked.accepted)),
-                }
-            }
-            Err(error) => {
-                code = 2;
-                eprintln!("krt-console: cannot read {}: {error}", file.display());
-                match args.format {
-                    Format::Json => write_json(&mut out, &Checked::unreadable(file, &unreadable(&error))),
-                    Format::Text => Ok(()),
-                }
+    // SARIF is one document; the others are told one by one.
+    let mut run = sarif::Run::new(args.public_url.as_deref());
+    for input in input::expand(&args.paths) {
+        let mut checked = input.check();
+        if let Some(how) = args.fix {
+            checked = mend::mend(&input, checked, how == Fix::Write);
+        }
+        code = code.max(checked.exit_code());
+        if let Some(why) = checked.unreadable() {
+            eprintln!("krt-console: cannot read {}: {why}", checked.name);
+        }
+        let told = match args.format {
+            Format::Text => write!(out, "{}", text::text(&checked)),
+            Format::Json => json::write(&mut out, &checked),
+            Format::Github => write!(out, "{}", annotations::annotations(&checked)),
+            Format::Sarif => {
+                run.add(&checked);
+                Ok(())
             }
         };
         if told.is_err() {
@@ -58,149 +91,9 @@ pub fn run(args: ValidateArgs) -> ExitCode {
             return ExitCode::from(code);
         }
     }
+    if args.format == Format::Sarif {
+        // As above.
+        let _ = run.write(&mut out);
+    }
     ExitCode::from(code)
-}
-
-/// Reads a file as what its name says it is.
-fn check(path: &Path) -> io::Result<Report> {
-    let mut file = File::open(path)?;
-    if is_manifest(path) {
-        let mut bytes = Vec::new();
-        // One byte more than allowed is enough to be told that there are too many.
-        file.take(krt::check::MAX_TEXT as u64 + 1).read_to_end(&mut bytes)?;
-        return Ok(check_bare(&bytes));
-    }
-    let mut reader = Reader::new();
-    let mut chunk = vec![0; CHUNK];
-    loop {
-        let read = file.read(&mut chunk)?;
-        // A fatal problem is in the report as well.
-        if read == 0 || reader.push(&chunk[..read]).is_err() {
-            return Ok(reader.finish());
-        }
-    }
-}
-
-fn is_manifest(path: &Path) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    extension.eq_ignore_ascii_case("yml") || extension.eq_ignore_ascii_case("yaml")
-}
-
-/// One line of `--format json`.
-#[derive(Serialize)]
-struct Checked<'a> {
-    file: String,
-    accepted: bool,
-    diagnostics: Vec<Told<'a>>,
-}
-
-#[derive(Serialize)]
-struct Told<'a> {
-    severity: Severity,
-    code: &'a str,
-    message: &'a str,
-    line: Option<u32>,
-    column: Option<u32>,
-    end_line: Option<u32>,
-    end_column: Option<u32>,
-    help: Option<&'a str>,
-    /// The member of the package at fault, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    member: Option<&'a str>,
-}
-
-impl<'a> Checked<'a> {
-    fn of(file: &Path, report: &'a Report) -> Checked<'a> {
-        let accepted = krt::diagnostic::accepted(&report.diagnostics);
-        let diagnostics = report.diagnostics.iter().map(Told::of).collect();
-        Checked { file: file.display().to_string(), accepted, diagnostics }
-    }
-
-    fn unreadable(file: &Path, why: &'a Diagnostic) -> Checked<'a> {
-        Checked { file: file.display().to_string(), accepted: false, diagnostics: vec![Told::of(why)] }
-    }
-}
-
-/// So that programs get one line for each file, whatever happens.
-fn unreadable(error: &io::Error) -> Diagnostic {
-    Diagnostic::error("file-unreadable", format!("the file cannot be read: {error}"))
-        .with_help("check its path and rights")
-}
-
-impl<'a> Told<'a> {
-    fn of(diagnostic: &'a Diagnostic) -> Told<'a> {
-        Told {
-            severity: diagnostic.severity,
-            code: &diagnostic.code,
-            message: &diagnostic.message,
-            line: diagnostic.span.map(|span| span.line),
-            column: diagnostic.span.map(|span| span.column),
-            end_line: diagnostic.span.map(|span| span.end_line),
-            end_column: diagnostic.span.map(|span| span.end_column),
-            help: diagnostic.help.as_deref(),
-            member: diagnostic.member.as_deref(),
-        }
-    }
-}
-
-fn write_json(out: &mut impl Write, checked: &Checked<'_>) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, checked)?;
-    writeln!(out)
-}
-
-/// Every problem with its source line, then one line that sums up.
-fn text(path: &Path, report: &Report, accepted: bool) -> String {
-    let file = path.display().to_string();
-    let shown = match &report.manifest_path {
-        Some(manifest) => format!("{file}:{manifest}"),
-        None => file.clone(),
-    };
-    let mut out = String::new();
-    for diagnostic in &report.diagnostics {
-        let place = if diagnostic.span.is_some() { &shown } else { &file };
-        out += &render::render(diagnostic, place, report.manifest_text.as_deref());
-        out.push('\n');
-    }
-    let count = |severity| report.diagnostics.iter().filter(|found| found.severity == severity).count();
-    let counts = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Hint, "hint")]
-        .map(|(severity, word)| (count(severity), word))
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, word)| format!("{count} {word}{}", if count == 1 { "" } else { "s" }));
-    let counts: Vec<String> = counts.collect();
-    let verdict = if accepted { "accepted" } else { "refused" };
-    let what = match &report.manifest {
-        Some(manifest) => format!(" ({}, KRT {})", manifest.version, manifest.format.as_str()),
-        None => String::new(),
-    };
-    let counts = if counts.is_empty() { String::new() } else { format!(": {}", counts.join(", ")) };
-    out += &format!("{file}{what}: {verdict}{counts}\n");
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_manifest_is_told_from_a_package_by_its_name() {
-        for (name, manifest) in [("krt.yml", true), ("a/b.YAML", true), ("a.krt", false), ("yml", false)] {
-            assert_eq!(is_manifest(Path::new(name)), manifest, "{name}");
-        }
-    }
-
-    #[test]
-    fn a_line_of_json_has_every_field_that_programs_count_on() {
-        let report = check_bare(b"version: Wrong\n");
-        let checked = Checked::of(Path::new("krt.yml"), &report);
-        let mut line = Vec::new();
-        write_json(&mut line, &checked).unwrap();
-        let value: serde_json::Value = serde_json::from_slice(&line).unwrap();
-        assert_eq!(value["file"], "krt.yml");
-        assert_eq!(value["accepted"], false);
-        let first = value["diagnostics"][0].as_object().unwrap();
-        for field in ["severity", "code", "message", "line", "column", "end_line", "end_column", "help"] {
-            assert!(first.contains_key(field), "{field} is missing in {first:?}");
-        }
-    }
 }

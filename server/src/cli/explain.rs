@@ -1,0 +1,103 @@
+//! `krt-console explain CODE`: what a problem means and how to mend it, as on the console's pages.
+
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use clap::Args;
+use krt::explain::{Example, ExampleKind, near, page};
+use krt::rules::{self, Area};
+
+/// Columns of running text.
+const WIDTH: usize = 100;
+
+#[derive(Args, Debug)]
+pub struct ExplainArgs {
+    /// The code of a problem, as in `error[subscription-unknown]`
+    #[arg(required_unless_present = "list")]
+    code: Option<String>,
+
+    /// List all codes with what each of them demands
+    #[arg(long, conflicts_with = "code")]
+    list: bool,
+}
+
+/// 0: told; 2: there is no such code.
+pub fn run(args: &ExplainArgs) -> ExitCode {
+    let Some(code) = &args.code else { return tell(&list()) };
+    match explained(code.trim()) {
+        Some(text) => tell(&text),
+        None => {
+            let near = near(code);
+            let help = match near[..] {
+                [] => "`krt-console explain --list` lists all".to_owned(),
+                _ => format!("did you mean {}?", near.join(", ")),
+            };
+            eprintln!("krt-console: there is no code `{code}`; {help}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn tell(text: &str) -> ExitCode {
+    // Nobody may be reading (`| head`).
+    let _ = io::stdout().write_all(text.as_bytes());
+    ExitCode::SUCCESS
+}
+
+fn list() -> String {
+    let mut out = String::new();
+    let width = rules::ALL.iter().map(|rule| rule.code.len()).max().unwrap_or_default();
+    for area in Area::ALL {
+        // Writing into a String cannot fail.
+        let _ = writeln!(out, "{}", area.title());
+        for rule in rules::ALL.iter().filter(|rule| rule.area == *area) {
+            let _ = writeln!(out, "  {:width$}  {:7}  {}", rule.code, rule.severity.as_str(), rule.title);
+        }
+        out.push('\n');
+    }
+    out.pop();
+    out
+}
+
+fn explained(code: &str) -> Option<String> {
+    let (rule, page) = (rules::find(code)?, page(code)?);
+    let mut out = format!("{}[{}]: {}\n\n", rule.severity.as_str(), rule.code, rule.title);
+    out += &wrapped(page.why);
+    out += &format!("\nSource: {}", wrapped(page.source));
+    out += &format!("\nWrong:\n\n{}\nRight:\n\n{}\n", example(&page.wrong), example(&page.right));
+    out += &wrapped(page.mend);
+    Some(out)
+}
+
+fn example(example: &Example) -> String {
+    let mut out = String::new();
+    if example.kind == ExampleKind::Package {
+        out += "    a package with the members\n";
+    }
+    for line in example.text.lines() {
+        out += format!("    {line}").trim_end();
+        out.push('\n');
+    }
+    out
+}
+
+/// Words in lines.
+fn wrapped(text: &str) -> String {
+    let mut out = String::new();
+    let mut column = 0;
+    for word in text.split_whitespace() {
+        let width = word.chars().count();
+        if column > 0 && column + 1 + width > WIDTH {
+            out.push('\n');
+            column = 0;
+        } else if column > 0 {
+            out.push(' ');
+            column += 1;
+        }
+        out += word;
+        column += width;
+    }
+    out.push('\n');
+    out
+}

@@ -1,0 +1,98 @@
+//! What was found, for programs: one JSON object a line for each file, whatever happens.
+
+use std::io::{self, Write};
+
+use krt::diagnostic::{Diagnostic, Fix, Severity, Span};
+use serde::Serialize;
+
+use super::input::Checked;
+
+#[derive(Serialize)]
+struct Line<'a> {
+    file: &'a str,
+    accepted: bool,
+    diagnostics: Vec<Told<'a>>,
+}
+
+#[derive(Serialize)]
+struct Told<'a> {
+    severity: Severity,
+    code: &'a str,
+    message: &'a str,
+    #[serde(flatten)]
+    place: Place,
+    help: Option<&'a str>,
+    /// The member of the package at fault, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    member: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related: Vec<Related<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<Mend<'a>>,
+}
+
+/// From 1; columns in characters; null for what has no place in the manifest.
+#[derive(Default, Serialize)]
+struct Place {
+    line: Option<u32>,
+    column: Option<u32>,
+    end_line: Option<u32>,
+    end_column: Option<u32>,
+}
+
+#[derive(Serialize)]
+struct Related<'a> {
+    message: &'a str,
+    #[serde(flatten)]
+    place: Place,
+}
+
+#[derive(Serialize)]
+struct Mend<'a> {
+    title: &'a str,
+    edits: Vec<Edit<'a>>,
+}
+
+#[derive(Serialize)]
+struct Edit<'a> {
+    #[serde(flatten)]
+    place: Place,
+    text: &'a str,
+}
+
+impl From<Span> for Place {
+    fn from(span: Span) -> Place {
+        let Span { line, column, end_line, end_column, .. } = span;
+        Place { line: Some(line), column: Some(column), end_line: Some(end_line), end_column: Some(end_column) }
+    }
+}
+
+impl<'a> Told<'a> {
+    fn of(diagnostic: &'a Diagnostic) -> Told<'a> {
+        let related = diagnostic.related.iter();
+        Told {
+            severity: diagnostic.severity,
+            code: &diagnostic.code,
+            message: &diagnostic.message,
+            place: diagnostic.span.map(Place::from).unwrap_or_default(),
+            help: diagnostic.help.as_deref(),
+            member: diagnostic.member.as_deref(),
+            related: related.map(|related| Related { message: &related.message, place: related.span.into() }).collect(),
+            fixes: diagnostic.fixes.iter().map(Mend::of).collect(),
+        }
+    }
+}
+
+impl<'a> Mend<'a> {
+    fn of(fix: &'a Fix) -> Mend<'a> {
+        let edits = fix.edits.iter().map(|edit| Edit { place: edit.span.into(), text: &edit.text });
+        Mend { title: &fix.title, edits: edits.collect() }
+    }
+}
+
+pub(super) fn write(out: &mut impl Write, checked: &Checked) -> io::Result<()> {
+    let diagnostics = checked.report.diagnostics.iter().map(Told::of).collect();
+    let line = Line { file: &checked.name, accepted: checked.is_accepted(), diagnostics };
+    serde_json::to_writer(&mut *out, &line)?;
+    writeln!(out)
+}

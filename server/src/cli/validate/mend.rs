@@ -1,0 +1,103 @@
+//! `--fix`: the mends that the check offers, one after the other, shown as a diff, written when that is wanted.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+
+use krt::diagnostic::apply;
+use similar::TextDiff;
+
+use super::input::{Checked, Input};
+
+/// Mends made one after the other, at most: more than the problems that are told of a manifest.
+const MOST_MENDS: usize = 1000;
+
+/// Mends what can be mended, and answers with what is found in the text that is on the disk afterwards.
+pub(super) fn mend(input: &Input, checked: Checked, without_asking: bool) -> Checked {
+    let offers = |checked: &Checked| checked.report.diagnostics.iter().any(|found| !found.fixes.is_empty());
+    if !offers(&checked) {
+        return checked;
+    }
+    let Some(file) = input.manifest_file() else {
+        eprintln!("krt-console: {} is no file of its own: mend the manifest and pack it again", checked.name);
+        return checked;
+    };
+    let Some(before) = checked.report.manifest_text.clone().filter(|text| is_written_so(file, text)) else {
+        eprintln!("krt-console: {} is not encoded as UTF-8: save it so, and mend it then", file.display());
+        return checked;
+    };
+    let (after, mended) = mended(input, &before, &checked);
+    show(file, &before, &after);
+    if !(without_asking || is_wanted(file)) {
+        eprintln!("krt-console: nothing was written; --fix=write writes without asking");
+        return checked;
+    }
+    match write(file, &after) {
+        Ok(()) => mended,
+        Err(error) => {
+            eprintln!("krt-console: cannot write {}: {error}", file.display());
+            checked
+        }
+    }
+}
+
+/// One mend at a time: what it changes may change what the others mean.
+fn mended(input: &Input, before: &str, checked: &Checked) -> (String, Checked) {
+    let mut text = before.to_owned();
+    let mut last = input.check_with(Some(&text));
+    let mut left = checked.report.diagnostics.len();
+    for _ in 0..MOST_MENDS {
+        let fix = last.report.diagnostics.iter().find_map(|found| found.fixes.first());
+        let Some(next) = fix.map(|fix| apply(&text, fix)) else { break };
+        let found = input.check_with(Some(&next));
+        // A mend removes its problem and makes none; one that does not is not made.
+        if found.report.diagnostics.len() >= left {
+            break;
+        }
+        left = found.report.diagnostics.len();
+        (text, last) = (next, found);
+    }
+    (text, last)
+}
+
+/// The text is the file's, byte by byte, so that writing it back changes nothing else.
+fn is_written_so(file: &Path, text: &str) -> bool {
+    fs::read(file).is_ok_and(|bytes| bytes == text.as_bytes())
+}
+
+fn show(file: &Path, before: &str, after: &str) {
+    let name = file.display().to_string();
+    let diff = TextDiff::from_lines(before, after);
+    eprint!("{}", diff.unified_diff().context_radius(2).header(&name, &format!("{name} (mended)")));
+}
+
+fn is_wanted(file: &Path) -> bool {
+    if !io::stdin().is_terminal() {
+        return false;
+    }
+    eprint!("Write these changes to {}? [y/N] ", file.display());
+    let mut answer = String::new();
+    let is_read = io::stdin().read_line(&mut answer).is_ok();
+    is_read && matches!(answer.trim(), "y" | "Y" | "yes")
+}
+
+/// Beside the file, then in its place: whoever reads meanwhile gets the old text or the new one.
+pub(super) fn write(file: &Path, text: &str) -> io::Result<()> {
+    // A link stays one, and what it points to is changed.
+    let file = fs::canonicalize(file)?;
+    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let beside = file.with_file_name(format!(".{name}.{}", std::process::id()));
+    let written = (|| {
+        let mut out = OpenOptions::new().write(true).create_new(true).open(&beside)?;
+        out.write_all(text.as_bytes())?;
+        out.set_permissions(fs::metadata(&file)?.permissions())?;
+        out.sync_all()?;
+        fs::rename(&beside, &file)?;
+        File::open(file.parent().unwrap_or(Path::new("/")))?.sync_all()
+    })();
+    if written.is_err() {
+        // It may not be there at all.
+        let _ = fs::remove_file(&beside);
+    }
+    written
+}

@@ -1,0 +1,42 @@
+//! What was found, for people: every problem with its source line, then one line that sums up.
+
+use krt::diagnostic::{Severity, render};
+
+use super::input::{Checked, Place};
+
+pub(super) fn text(checked: &Checked) -> String {
+    let Checked { name, report, .. } = checked;
+    if checked.unreadable().is_some() {
+        return String::new();
+    }
+    let shown = match &checked.manifest {
+        Place::File(path) => path.clone(),
+        Place::Member(path) => format!("{name}:{path}"),
+    };
+    let mut out = String::new();
+    for diagnostic in &report.diagnostics {
+        let place = if diagnostic.span.is_some() { &shown } else { name };
+        out += &render::render(diagnostic, place, report.manifest_text.as_deref());
+        out.push('\n');
+    }
+    let count = |severity| report.diagnostics.iter().filter(|found| found.severity == severity).count();
+    let counts = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Hint, "hint")]
+        .map(|(severity, word)| (count(severity), word))
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}{}", if count == 1 { "" } else { "s" }));
+    let counts: Vec<String> = counts.collect();
+    let verdict = if checked.is_accepted() { "accepted" } else { "refused" };
+    let what = match &report.manifest {
+        Some(manifest) => format!(" ({}, KRT {})", manifest.version, manifest.format.as_str()),
+        None => String::new(),
+    };
+    let counts = if counts.is_empty() { String::new() } else { format!(": {}", counts.join(", ")) };
+    let mendable = report.diagnostics.iter().filter(|found| !found.fixes.is_empty()).count();
+    let mendable = match &checked.manifest {
+        Place::File(_) if mendable > 0 => format!("; --fix can mend {mendable}"),
+        _ => String::new(),
+    };
+    out += &format!("{name}{what}: {verdict}{counts}{mendable}\n");
+    out
+}

@@ -1,0 +1,27 @@
+//! `explain`: every code has its words.
+
+use super::{folder, run_in, stderr, stdout};
+
+#[test]
+fn a_code_is_explained_with_examples_and_all_are_listed() {
+    let files = folder(&[]);
+    let text = stdout(&run_in(files.path(), &["explain", "subscription-unknown"], b""));
+    for part in ["error[subscription-unknown]: ", "Source: ", "Wrong:", "Right:", "subscriptions: [greter]"] {
+        assert!(text.contains(part), "{part} is missing in {text}");
+    }
+    assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
+    let list = stdout(&run_in(files.path(), &["explain", "--list"], b""));
+    for rule in krt::rules::ALL {
+        assert!(list.contains(&format!("  {} ", rule.code)), "{} is not listed", rule.code);
+        let output = run_in(files.path(), &["explain", rule.code], b"");
+        assert!(output.status.success(), "{}: {}", rule.code, stderr(&output));
+    }
+}
+
+#[test]
+fn a_code_that_does_not_exist_is_answered_with_near_ones() {
+    let files = folder(&[]);
+    let output = run_in(files.path(), &["explain", "subscription-unknwon"], b"");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("did you mean subscription-unknown"), "{}", stderr(&output));
+}
