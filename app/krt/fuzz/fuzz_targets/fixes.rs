@@ -1,0 +1,36 @@
+//! Every mend that is offered for any text: made, its problem is gone and there is no new one.
+#![no_main]
+
+use std::collections::BTreeMap;
+
+use krt::check::check;
+use krt::diagnostic::{Diagnostic, apply};
+use libfuzzer_sys::fuzz_target;
+
+/// Mends tried of one text: more tell nothing new.
+const MOST: usize = 8;
+
+fuzz_target!(|text: &str| {
+    let before = check(text).1;
+    if before.iter().any(|found| found.code == "more-problems") {
+        return;
+    }
+    let offered = before.iter().flat_map(|found| found.fixes.iter().map(move |fix| (found, fix)));
+    for (found, fix) in offered.take(MOST) {
+        let mended = apply(text, fix);
+        let (had, has) = (counts(&before), counts(&check(&mended).1));
+        let left = has.get(&*found.code).copied().unwrap_or_default();
+        assert!(left < had[&*found.code], "{} is still there\n{mended}", found.code);
+        for (code, count) in has {
+            assert!(count <= had.get(code).copied().unwrap_or_default(), "{} of {} makes {code}\n{mended}", fix.title, found.code);
+        }
+    }
+});
+
+fn counts(diagnostics: &[Diagnostic]) -> BTreeMap<&str, usize> {
+    let mut counts = BTreeMap::new();
+    for found in diagnostics {
+        *counts.entry(&*found.code).or_default() += 1;
+    }
+    counts
+}

@@ -1,0 +1,19 @@
+//! Any bytes as a manifest: checked without a panic, every place sound, a manifest only without errors.
+#![no_main]
+
+mod sound;
+
+use krt::check::check_bytes;
+use krt::diagnostic::accepted;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    let checked = check_bytes(bytes);
+    assert_eq!(checked.manifest.is_some(), accepted(&checked.diagnostics));
+    sound::sound(checked.text.as_deref().unwrap_or_default(), &checked.diagnostics);
+    if let Some(manifest) = &checked.manifest {
+        for workflow in &manifest.workflows {
+            krt::graph::layout(workflow);
+        }
+    }
+});

@@ -1,0 +1,47 @@
+//! Any bytes as a package, and as the tar in one (with its checksums made right, which chance never finds): the same
+//! report however the bytes arrive.
+#![no_main]
+
+mod sound;
+
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use krt::package::{Reader, Report};
+use libfuzzer_sys::fuzz_target;
+
+const BLOCK: usize = 512;
+
+fuzz_target!(|bytes: &[u8]| {
+    check(bytes);
+    let mut tar = bytes.to_vec();
+    for block in tar.chunks_exact_mut(BLOCK).filter(|block| block[257..262] == *b"ustar") {
+        seal(block);
+    }
+    tar.resize(tar.len().next_multiple_of(BLOCK), 0);
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::none());
+    gzip.write_all(&tar).expect("a Vec takes all");
+    check(&gzip.finish().expect("a Vec takes all"));
+});
+
+fn check(bytes: &[u8]) {
+    let report = read(bytes, bytes.len());
+    assert_eq!(report, read(bytes, 7), "in pieces it is another");
+    sound::sound(report.manifest_text.as_deref().unwrap_or_default(), &report.diagnostics);
+}
+
+fn read(bytes: &[u8], piece: usize) -> Report {
+    let mut reader = Reader::new();
+    for piece in bytes.chunks(piece.max(1)) {
+        // Why reading on is of no use is in the report.
+        let _ = reader.push(piece);
+    }
+    reader.finish()
+}
+
+fn seal(block: &mut [u8]) {
+    block[148..156].fill(b' ');
+    let sum: u32 = block.iter().map(|byte| u32::from(*byte)).sum();
+    block[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
+}
