@@ -66,6 +66,7 @@ pub(super) const PAGES: &[(&str, &str)] = pages![
     "node-unreachable",
     "node-unused",
     "object-store-name",
+    "object-store-no-scope",
     "object-store-scope",
     "object-store-scopes",
     "package-corrupt",
