@@ -24,6 +24,8 @@ mod expired;
 
 mod plain;
 
+mod rules;
+
 mod runtimes;
 
 mod versions;

@@ -3,7 +3,7 @@
 //! server and on the command line.
 //!
 //! Suggested reading order: [`manifest`] (the model), [`diagnostic`], [`rules`], [`check`] (text to model), [`convert`]
-//! (v1 to v2), [`package`] (bytes to model), [`explain`] (what the codes mean), [`graph`] (model to picture), [`names`]
+//! (v1 to v2), [`package`] (bytes to model), [`mend`], [`explain`] (what the codes mean), [`graph`] (model to picture), [`names`]
 //! (model to Kubernetes and broker names), [`ids`], [`lifecycle`], [`roles`].
 
 pub mod manifest;

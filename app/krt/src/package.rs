@@ -20,6 +20,7 @@ use sha2::{Digest, Sha256};
 use crate::check;
 use crate::diagnostic::{self, Diagnostic};
 use crate::manifest::Manifest;
+use crate::mend::Mended;
 use contents::Contents;
 use gunzip::Gunzip;
 use tar::Tar;
@@ -45,6 +46,9 @@ pub struct Report {
     pub unpacked: u64,
     /// SHA-256 of the package as it came, lower-case hex; empty for a bare manifest.
     pub sha256: String,
+    /// The manifest with the mends made that are offered, where somebody asked for it; see [`crate::mend`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mended: Option<Mended>,
 }
 
 impl Report {

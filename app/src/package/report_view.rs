@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use crate::pictures::WorkflowGraph;
 use crate::words;
 
+mod mends;
 mod problems;
 use problems::Problems;
 

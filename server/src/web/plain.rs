@@ -64,7 +64,16 @@ fn status(error: &Error) -> StatusCode {
 
 /// A page that needs neither a session nor a script.
 pub fn page(web: &Web, status: StatusCode, title: &str, body: impl IntoView) -> Response {
+    let heading = title.to_owned();
+    let body = view! { <section class="lost"><h1>{heading}</h1> {body}</section> };
+    document(web, status, title, "page", body)
+}
+
+/// The document around such a page, whose main part is of this class.
+pub fn document(web: &Web, status: StatusCode, title: &str, class: &'static str, body: impl IntoView) -> Response {
     let stylesheet = web.site.stylesheet();
+    // As HTML: what is rendered as text has marks of the renderer around it, and in a title one sees them.
+    let title = format!("{title} · KRT Console").replace('&', "&amp;").replace('<', "&lt;");
     let document = view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -72,17 +81,14 @@ pub fn page(web: &Web, status: StatusCode, title: &str, body: impl IntoView) -> 
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
-                <title>{format!("{title} · KRT Console")}</title>
+                <title inner_html=title></title>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="stylesheet" href=stylesheet />
             </head>
             <body>
                 <BareBar />
-                <main id="main" class="page">
-                    <section class="lost">
-                        <h1>{title.to_owned()}</h1>
-                        {body}
-                    </section>
+                <main id="main" class=class>
+                    {body}
                 </main>
             </body>
         </html>

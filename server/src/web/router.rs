@@ -17,7 +17,7 @@ use routes::Routes;
 
 use crate::web::guard::{CONFIGURATION_BODY, SMALL_BODY};
 use crate::web::{
-    Web, downloads, events, guard, health, internal, pages, plain, runtimes, session, sign_in, upload, versions,
+    Web, downloads, events, guard, health, internal, pages, plain, rules, runtimes, session, sign_in, upload, versions,
 };
 
 /// The whole of the console, and the list of its routes.
@@ -46,6 +46,8 @@ fn open(web: &Web) -> Routes {
         .get("/healthz", health::live)
         .get("/readyz", health::ready)
         .get("/internal/packages/{uid}", internal::package)
+        .get(paths::RULES, rules::list)
+        .get("/rules/{code}", rules::rule)
         .get(paths::SIGN_IN, pages::render)
         .post(paths::SIGN_IN, sign_in::sign_in)
         .post(paths::NEW_SIGN_IN_LINK, sign_in::new_link)

@@ -29,9 +29,14 @@ fn arguments(function: &str) -> Value {
 /// The request that asks this route for something that is there.
 fn request(app: &TestApp, route: &Route, uid: &str) -> Sent {
     let mut path = route.path.clone();
-    for (parameter, value) in
-        [("{runtime}", "demo"), ("{version}", "v1"), ("{action}", "start"), ("{file}", "v1.krt"), ("{uid}", uid)]
-    {
+    for (parameter, value) in [
+        ("{runtime}", "demo"),
+        ("{version}", "v1"),
+        ("{action}", "start"),
+        ("{file}", "v1.krt"),
+        ("{uid}", uid),
+        ("{code}", "name-form"),
+    ] {
         path = path.replace(parameter, value);
     }
     assert!(!path.contains('{'), "{path} has a parameter that this test does not know");

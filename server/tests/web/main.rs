@@ -21,5 +21,6 @@ mod events;
 
 mod connections;
 mod pages;
+mod rules;
 
 mod site;

@@ -5,6 +5,7 @@ use krt::diagnostic::{Diagnostic, Severity};
 use krt::package::Report;
 use leptos::prelude::*;
 
+use super::mends::{MendedFile, offer};
 use crate::package::excerpt::{Excerpt, Line, excerpts};
 
 /// Problems told one by one; a hostile manifest may have thousands.
@@ -24,7 +25,8 @@ pub(super) fn Problems(report: Report) -> impl IntoView {
     let path = report.manifest_path.unwrap_or_else(|| "krt.yml".to_owned());
     let more = report.diagnostics.len().saturating_sub(MOST_PROBLEMS);
     let problems: Vec<_> =
-        report.diagnostics.into_iter().take(MOST_PROBLEMS).map(|found| problem(found, &path)).collect();
+        report.diagnostics.into_iter().take(MOST_PROBLEMS).map(|found| problem(found, &path, text)).collect();
+    let mended = report.mended.map(|mended| view! { <MendedFile path=path.clone() mended /> });
     (!problems.is_empty()).then(|| {
         view! {
             <div class=if has_source { "report-problems has-source" } else { "report-problems" }>
@@ -33,11 +35,12 @@ pub(super) fn Problems(report: Report) -> impl IntoView {
                     {problems} {(more > 0).then(|| view! { <li class="report-problem">{format!("and {more} more problems")}</li> })}
                 </ol>
             </div>
+            {mended}
         }
     })
 }
 
-fn problem(found: Diagnostic, path: &str) -> impl IntoView + use<> {
+fn problem(found: Diagnostic, path: &str, text: &str) -> impl IntoView + use<> {
     let place = match (found.span, found.member) {
         (Some(span), _) => format!("{path} {}:{} · ", span.line, span.column),
         (None, Some(member)) => format!("{} · ", printable(&member)),
@@ -52,6 +55,8 @@ fn problem(found: Diagnostic, path: &str) -> impl IntoView + use<> {
         })
         .collect();
     let related = (!related.is_empty()).then(|| view! { <ul class="report-related">{related}</ul> });
+    let fix = found.fixes.first().map(|fix| offer(fix, text));
+    let rule = crate::paths::rule(&found.code);
     let (class, word) = match found.severity {
         Severity::Error => ("is-error", "Error"),
         Severity::Warning => ("is-warning", "Warning"),
@@ -62,16 +67,19 @@ fn problem(found: Diagnostic, path: &str) -> impl IntoView + use<> {
             <p class=format!("report-severity {class}")>{word}</p>
             <p class="report-message">{sentence(&found.message)}</p>
             {found.help.map(|help| view! { <p class="report-help">{sentence(&help)}</p> })}
+            {fix}
             {related}
             <p class="report-place">
-                <code>{place} {found.code.into_owned()}</code>
+                <code>
+                    {place} <a href=rule target="_blank" rel="external">{found.code.into_owned()}</a>
+                </code>
             </p>
         </li>
     }
 }
 
 /// Words of a diagnostic as a sentence; what it quotes between backticks is set as code.
-fn sentence(text: &str) -> impl IntoView + use<> {
+pub(super) fn sentence(text: &str) -> impl IntoView + use<> {
     let mut text = printable(text);
     // A plain word begins like every sentence; a name (`krtVersion`) stays as it is spelled.
     let first = text.split(' ').next().unwrap_or_default();

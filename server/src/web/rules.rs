@@ -1,0 +1,131 @@
+//! The pages of the rules: what each code means, for everybody, without a script. Links of other pages lead here with
+//! `rel="external"`, since the browser's half knows nothing of them.
+
+use app::paths;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use krt::check::check;
+use krt::diagnostic::{Severity, render};
+use krt::explain::{Example, ExampleKind, Page, near, page};
+use krt::rules::{self, Area, Rule};
+use leptos::prelude::*;
+
+use crate::web::{Web, plain};
+
+/// All rules by area.
+pub async fn list(State(web): State<Web>) -> Response {
+    let area = |area: &Area| {
+        let rules: Vec<_> = rules::ALL.iter().filter(|rule| rule.area == *area).map(row).collect();
+        view! { <section class="card rules"><header><h2>{area.title()}</h2></header><ul>{rules}</ul></section> }
+    };
+    let areas: Vec<_> = Area::ALL.iter().map(area).collect();
+    let words = format!(
+        "{} rules decide whether a package is accepted: the same in the browser, at upload and on the command line.",
+        rules::ALL.len()
+    );
+    let body = view! {
+        <header class="title"><div><h1>"Rules"</h1> <p class="quiet">{words}</p></div></header>
+        {areas}
+    };
+    whole(&web, StatusCode::OK, "Rules", body)
+}
+
+fn row(rule: &Rule) -> impl IntoView + use<> {
+    view! {
+        <li>
+            <a href=paths::rule(rule.code)><code>{rule.code}</code></a>
+            <span class="rule-title">{words(rule.title)}</span>
+            {severity(rule.severity)}
+        </li>
+    }
+}
+
+/// The page of one code; for one that does not exist, those that were perhaps meant.
+pub async fn rule(State(web): State<Web>, Path(code): Path<String>) -> Response {
+    let (Some(rule), Some(page)) = (rules::find(&code), page(&code)) else { return unknown(&web, &code) };
+    let body = view! {
+        <header class="title">
+            <div>
+                <p><a href=paths::RULES>"All rules"</a> " · " {rule.area.title()}</p>
+                <h1><code>{rule.code}</code></h1>
+                <p class="description">{words(rule.title)} " " {severity(rule.severity)}</p>
+            </div>
+        </header>
+        <section class="card rule">
+            <p>{words(page.why)}</p>
+            <p class="quiet">"Source: " {words(page.source)}</p>
+        </section>
+        {example("Wrong", &page.wrong, Some(&page))}
+        {example("Right", &page.right, None)}
+        <section class="card rule" aria-labelledby="mend"><h2 id="mend">"How to mend it"</h2> <p>{words(page.mend)}</p></section>
+    };
+    whole(&web, StatusCode::OK, rule.code, body)
+}
+
+fn unknown(web: &Web, code: &str) -> Response {
+    let near: Vec<_> = near(code).iter().filter_map(|code| rules::find(code)).map(row).collect();
+    let near = (!near.is_empty()).then(|| {
+        view! { <section class="card rules"><header><h2>"Perhaps one of these"</h2></header><ul>{near}</ul></section> }
+    });
+    let body = view! {
+        <header class="title">
+            <div>
+                <h1>"No such rule"</h1>
+                <p>"There is no code " <code>{render::printable(code)}</code> "."</p>
+            </div>
+        </header>
+        {near}
+        <p><a class="button" href=paths::RULES>"All rules"</a></p>
+    };
+    whole(web, StatusCode::NOT_FOUND, "No such rule", body)
+}
+
+fn whole(web: &Web, status: StatusCode, title: &str, body: impl IntoView) -> Response {
+    plain::document(web, status, title, "page narrow", body)
+}
+
+/// An example; a wrong manifest is checked, so that the page shows the very words that the check says.
+fn example(title: &'static str, example: &Example, page: Option<&Page>) -> impl IntoView + use<> {
+    let told = page.filter(|_| example.kind == ExampleKind::Manifest).map(|page| {
+        let found = check(example.text).1.into_iter().filter(|found| found.code == page.code);
+        found.collect::<Vec<_>>()
+    });
+    let told = told.unwrap_or_default();
+    let is_marked = |number: usize| {
+        let spans = told.iter().filter_map(|found| found.span.map(|span| (found.severity, span)));
+        let lines = |span: krt::diagnostic::Span| span.line as usize..=(span.end_line as usize).max(span.line as usize);
+        spans.filter(|(_, span)| lines(*span).contains(&number)).map(|(severity, _)| severity.as_str()).next()
+    };
+    let line =
+        |(at, line): (usize, &str)| view! { <li class=is_marked(at + 1).unwrap_or_default()>{line.to_owned()}</li> };
+    let lines: Vec<_> = example.text.lines().enumerate().map(line).collect();
+    let said: String = told.iter().map(|found| render::render(found, "krt.yml", Some(example.text))).collect();
+    let said = (!said.is_empty()).then(|| view! { <pre class="yaml" tabindex="0">{said}</pre> });
+    let what = if example.kind == ExampleKind::Package { "A package with these members" } else { "krt.yml" };
+    view! {
+        <section class="card" aria-label=title>
+            <header><h2>{title}</h2> <p class="quiet">{what}</p></header>
+            <ol class="source" tabindex="0">{lines}</ol>
+            {said}
+        </section>
+    }
+}
+
+fn severity(severity: Severity) -> impl IntoView {
+    let (class, word) = match severity {
+        Severity::Error => ("report-severity is-error", "Error"),
+        Severity::Warning => ("report-severity is-warning", "Warning"),
+        Severity::Hint => ("report-severity is-hint", "Hint"),
+    };
+    view! { <span class=class>{word}</span> }
+}
+
+/// Words in which backticks set code.
+fn words(text: &'static str) -> impl IntoView {
+    let pieces = text.split('`').enumerate().map(|(at, piece)| match at % 2 {
+        0 => piece.into_any(),
+        _ => view! { <code>{piece}</code> }.into_any(),
+    });
+    pieces.collect::<Vec<_>>()
+}
