@@ -58,6 +58,7 @@ test: ## Everything that must hold: format, lints, tests, kill tests, budget, br
 	@$(STEP) lint-end2end $(MAKE) -s lint-end2end
 	@$(STEP) deny $(MAKE) -s deny
 	@$(STEP) unit $(MAKE) -s unit
+	@$(STEP) fuzz $(MAKE) -s fuzz
 	@$(STEP) site $(MAKE) -s site
 	@$(STEP) budget $(MAKE) -s budget
 	@$(STEP) browser $(MAKE) -s browser
@@ -100,6 +101,12 @@ test-cluster: ## The cluster's contract on a real cluster: KRT_CONSOLE_TEST_KUBE
 	@[ -r "$$KRT_CONSOLE_TEST_KUBECONFIG" ] || { echo "KRT_CONSOLE_TEST_KUBECONFIG names $$KRT_CONSOLE_TEST_KUBECONFIG, which cannot be read" >&2; exit 1; }
 	cargo test -p embedded-cluster --test contract -- on_real
 
+# How long each of the fuzz targets runs: long enough for the seeds and a little more.
+FUZZ_SECONDS ?= 7
+.PHONY: fuzz
+fuzz: ## Fuzz the check for half a minute, or longer: make fuzz FUZZ_SECONDS=600
+	@.ci/fuzz.sh $(FUZZ_SECONDS)
+
 .PHONY: budget
 budget: site ## What the first load weighs, against end2end/budget.json
 	@node .ci/budget.mjs
@@ -107,11 +114,13 @@ budget: site ## What the first load weighs, against end2end/budget.json
 .PHONY: browser
 browser: site ## Browser specs (Chromium), with JavaScript and without
 	cargo build -q -p server $(TEST_FEATURES)
+	cargo run -q -p krt --example rule_examples -- target/rule-examples --reports
 	cd end2end && npx playwright test $(SPECS)
 
 .PHONY: bench
 bench: build ## Measure sizes, start-up, memory and speed: a table and target/bench.json
 	@cargo bench -q -p server --bench figures -- $(ARGS)
+	@node end2end/bench/check.mjs
 
 .PHONY: clean
 clean: ## Remove all that was built and installed into the project; the data folder stays

@@ -20,14 +20,12 @@ const MOST_OF_A_MANIFEST: f64 = 3.0 * 1024.0 * 1024.0;
 #[wasm_bindgen]
 pub async fn check_package(file: File, progress: Function) -> Result<String, JsValue> {
     let name = file.name().to_lowercase();
-    let mut report = if name.ends_with(".yml") || name.ends_with(".yaml") {
+    let report = if name.ends_with(".yml") || name.ends_with(".yaml") {
         check_manifest(&file).await?
     } else {
         check_archive(&file, &progress).await?
     };
-    let is_mendable = report.diagnostics.iter().any(|found| !found.fixes.is_empty());
-    report.mended = report.manifest_text.as_deref().filter(|_| is_mendable).and_then(krt::mend::all);
-    serde_json::to_string(&report).map_err(|error| JsValue::from_str(&error.to_string()))
+    serde_json::to_string(&report.with_mends()).map_err(|error| JsValue::from_str(&error.to_string()))
 }
 
 async fn check_manifest(file: &File) -> Result<Report, JsValue> {

@@ -26,7 +26,10 @@ fn main() -> std::io::Result<()> {
             if with_reports {
                 let is_package = file.name.ends_with(".krt");
                 let report = if is_package { support::read(&file.bytes, 64 * 1024) } else { check_bare(&file.bytes) };
-                std::fs::write(folder.join(format!("{}.json", file.name)), serde_json::to_string(&report)?)?;
+                std::fs::write(
+                    folder.join(format!("{}.json", file.name)),
+                    serde_json::to_string(&report.with_mends())?,
+                )?;
             }
             std::fs::write(folder.join(file.name), file.bytes)?;
         }

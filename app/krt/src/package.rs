@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 use crate::check;
 use crate::diagnostic::{self, Diagnostic};
 use crate::manifest::Manifest;
-use crate::mend::Mended;
+use crate::mend::{self, Mended};
 use contents::Contents;
 use gunzip::Gunzip;
 use tar::Tar;
@@ -46,12 +46,20 @@ pub struct Report {
     pub unpacked: u64,
     /// SHA-256 of the package as it came, lower-case hex; empty for a bare manifest.
     pub sha256: String,
-    /// The manifest with the mends made that are offered, where somebody asked for it; see [`crate::mend`].
+    /// The manifest with the mends made that are offered, where somebody asked for it ([`Report::with_mends`]).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mended: Option<Mended>,
 }
 
 impl Report {
+    /// The same with the manifest mended, where that is offered.
+    #[must_use]
+    pub fn with_mends(mut self) -> Report {
+        let is_mendable = self.diagnostics.iter().any(|found| !found.fixes.is_empty());
+        self.mended = self.manifest_text.as_deref().filter(|_| is_mendable).and_then(mend::all);
+        self
+    }
+
     /// Whether it may be uploaded: a whole package without errors.
     pub fn accepted(&self) -> bool {
         !self.bare && self.manifest.is_some() && diagnostic::accepted(&self.diagnostics)

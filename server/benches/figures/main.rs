@@ -1,8 +1,9 @@
-//! The figures of `make bench`: sizes, start-up, idle memory, and how fast a manifest is checked and a workflow laid
-//! out. Prints a table and writes `target/bench.json`.
+//! The figures of `make bench`: sizes, start-up, idle memory, and how fast a manifest is checked, what hostile
+//! files cost, and how fast a workflow is laid out. Prints a table and writes `target/bench.json`.
 
 mod console;
 mod generate;
+mod hostile;
 mod sizes;
 
 use std::path::{Path, PathBuf};
@@ -31,6 +32,11 @@ fn main() {
     figures.insert("check_manifest_bytes".to_owned(), json!(manifest.len()));
     figures.insert("check_manifest_nodes".to_owned(), json!(nodes));
     figures.insert("check_1_mb_manifest_ms".to_owned(), json!(round(timed(|| krt::check::check(&manifest)))));
+
+    // The browser's half of the bench checks the same text.
+    let written = root.join("target/bench-manifest.yml");
+    std::fs::write(&written, &manifest).unwrap_or_else(|error| panic!("{}: {error}", written.display()));
+    figures.insert("hostile".to_owned(), hostile::figures(&program));
 
     let workflow = generate::workflow(1_000);
     let layout = krt::graph::layout(&workflow);
@@ -67,7 +73,10 @@ fn round(value: f64) -> f64 {
 
 fn tell(figures: &Map<String, Value>) {
     for (name, value) in figures {
-        println!("{:<28} {:>14}", name.replace('_', " "), value.to_string());
+        match value {
+            Value::Object(parts) => parts.iter().for_each(|(part, value)| println!("{name}: {part:<20} {value}")),
+            _ => println!("{:<28} {:>14}", name.replace('_', " "), value.to_string()),
+        }
     }
     println!();
 }

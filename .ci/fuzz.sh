@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Fuzzes the check: every target for so many seconds, from the examples of the rules' pages. It needs a nightly toolchain
+# and cargo-fuzz, and says so where they are missing. What it finds is kept in app/krt/fuzz/artifacts.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+seconds=${1:-7}
+
+if ! command -v cargo-fuzz >/dev/null || ! cargo +nightly --version >/dev/null 2>&1; then
+  echo 'left out: needs a nightly toolchain and cargo-fuzz (rustup toolchain add nightly; cargo install cargo-fuzz)'
+  exit 0
+fi
+
+seeds=$PWD/target/fuzz-seeds
+mkdir -p "$seeds/yml" "$seeds/krt"
+cargo run -q -p krt --example rule_examples -- "$seeds"
+mv "$seeds"/*.yml "$seeds/yml"
+mv "$seeds"/*.krt "$seeds/krt"
+
+cd app/krt
+for target in $(cargo +nightly fuzz list); do
+  kind=yml
+  [ "$target" != package ] || kind=krt
+  mkdir -p "fuzz/corpus/$target"
+  # A check of 256 KiB takes some milliseconds; one that takes 10 seconds is a finding.
+  if ! cargo +nightly fuzz run "$target" "fuzz/corpus/$target" "$seeds/$kind" -- \
+    -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -max_len=262144 -print_final_stats=1 >"$seeds/$target.log" 2>&1; then
+    tail -40 "$seeds/$target.log"
+    exit 1
+  fi
+  runs=$(grep -o 'number_of_executed_units: [0-9]*' "$seeds/$target.log" | grep -o '[0-9]*')
+  coverage=$(grep -o 'cov: [0-9]*' "$seeds/$target.log" | tail -1)
+  echo "$target: $runs runs, $coverage, nothing found"
+done
