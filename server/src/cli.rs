@@ -1,8 +1,10 @@
 //! The command line: `krt-console [serve]`, `krt-console cluster`, `krt-console validate`, `explain`, `convert`.
 
 mod cluster;
+mod convert;
 mod explain;
 mod log;
+mod replace;
 mod serve;
 mod validate;
 
@@ -50,6 +52,8 @@ enum Command {
     Validate(validate::ValidateArgs),
     /// Tell what the code of a problem means, and how to mend it
     Explain(explain::ExplainArgs),
+    /// Turn a manifest of KRT v1 into v2, with its comments, order and quoting
+    Convert(convert::ConvertArgs),
 }
 
 /// Runs what the command line says; what fails is said on stderr, outermost first.
@@ -60,6 +64,7 @@ pub fn main() -> ExitCode {
         Some(Command::Cluster { log, options }) => run(log, cluster::run(options)),
         Some(Command::Validate(args)) => return validate::run(args),
         Some(Command::Explain(args)) => return explain::run(&args),
+        Some(Command::Convert(args)) => return convert::run(&args),
         None => run(cli.log, serve::serve(cli.serve)),
     };
     match done {

@@ -16,9 +16,14 @@ pub mod check;
 
 pub mod package;
 
-//! Suggested reading order: [`manifest`] (the model), [`diagnostic`], [`rules`], [`check`] (text to model), [`convert`]
-//! (v1 to v2), [`package`] (bytes to model), [`explain`] (what the codes mean), [`graph`] (model to picture), [`names`]
-//! (model to Kubernetes and broker names), [`ids`], [`lifecycle`], [`roles`].
+/// From KRT v1 to v2.
+pub mod convert {
+    pub use crate::check::to_v2;
+}
+
+pub mod mend;
+
+pub mod explain;
 
 pub mod graph;
 

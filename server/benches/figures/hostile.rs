@@ -17,12 +17,20 @@ pub fn figures(program: &Path) -> Value {
     let files: [(&str, &str, Vec<u8>); 8] = [
         ("bomb_of_zeros", "krt", gzip(&[header(b"zeros", 2 << 30), vec![0; 300 * MIB]].concat())),
         ("bomb_in_a_bomb", "krt", gzip(&gzip(&vec![0; 300 * MIB]))),
-        ("many_members", "krt", gzip(&(0..200_000).flat_map(|n| header(format!("f{n}").as_bytes(), 0)).collect::<Vec<_>>())),
+        (
+            "many_members",
+            "krt",
+            gzip(&(0..200_000).flat_map(|n| header(format!("f{n}").as_bytes(), 0)).collect::<Vec<_>>()),
+        ),
         ("long_names", "krt", gzip(&long_names())),
         ("lying_size", "krt", gzip(&header(b"huge", 0o77_777_777_777))),
         ("alias_bomb", "yml", aliases().into_bytes()),
         ("deep_brackets", "yml", "[".repeat(2 * MIB - 1).into_bytes()),
-        ("many_problems", "yml", (0..60_000).map(|n| format!("unknown-{n}: [x, y]\n")).collect::<String>().into_bytes()),
+        (
+            "many_problems",
+            "yml",
+            (0..60_000).map(|n| format!("unknown-{n}: [x, y]\n")).collect::<String>().into_bytes(),
+        ),
     ];
     let told = files.into_iter().map(|(name, ending, bytes)| {
         let file = folder.path().join(format!("{name}.{ending}"));

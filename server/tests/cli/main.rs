@@ -1,5 +1,6 @@
 //! The command line as people and programs use it: the real binary, its words and its exit codes.
 
+mod convert;
 mod explain;
 mod mend;
 mod validate;

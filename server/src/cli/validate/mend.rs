@@ -1,13 +1,14 @@
 //! `--fix`: the mends that the check offers, one after the other, shown as a diff, written when that is wanted.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, IsTerminal, Write};
+use std::fs;
+use std::io::{self, IsTerminal};
 use std::path::Path;
 
 use krt::diagnostic::apply;
 use similar::TextDiff;
 
 use super::input::{Checked, Input};
+use crate::cli::replace;
 
 /// Mends made one after the other, at most: more than the problems that are told of a manifest.
 const MOST_MENDS: usize = 1000;
@@ -32,7 +33,7 @@ pub(super) fn mend(input: &Input, checked: Checked, without_asking: bool) -> Che
         eprintln!("krt-console: nothing was written; --fix=write writes without asking");
         return checked;
     }
-    match write(file, &after) {
+    match replace::replace(file, &after) {
         Ok(()) => mended,
         Err(error) => {
             eprintln!("krt-console: cannot write {}: {error}", file.display());
@@ -79,25 +80,4 @@ fn is_wanted(file: &Path) -> bool {
     let mut answer = String::new();
     let is_read = io::stdin().read_line(&mut answer).is_ok();
     is_read && matches!(answer.trim(), "y" | "Y" | "yes")
-}
-
-/// Beside the file, then in its place: whoever reads meanwhile gets the old text or the new one.
-pub(super) fn write(file: &Path, text: &str) -> io::Result<()> {
-    // A link stays one, and what it points to is changed.
-    let file = fs::canonicalize(file)?;
-    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let beside = file.with_file_name(format!(".{name}.{}", std::process::id()));
-    let written = (|| {
-        let mut out = OpenOptions::new().write(true).create_new(true).open(&beside)?;
-        out.write_all(text.as_bytes())?;
-        out.set_permissions(fs::metadata(&file)?.permissions())?;
-        out.sync_all()?;
-        fs::rename(&beside, &file)?;
-        File::open(file.parent().unwrap_or(Path::new("/")))?.sync_all()
-    })();
-    if written.is_err() {
-        // It may not be there at all.
-        let _ = fs::remove_file(&beside);
-    }
-    written
 }
