@@ -74,6 +74,14 @@ test('the sign-in page is accessible', async ({ browser, server }) => {
   await context.close()
 })
 
+test('the pages of the rules are accessible', async ({ page, clean }) => {
+  clean.expect(404)
+  for (const path of ['/rules', '/rules/name-form', '/rules/src-missing', '/rules/nowhere']) {
+    await page.goto(path)
+    await inEveryLook(page, path)
+  }
+})
+
 test('an action can be taken with the keyboard alone', async ({ page }) => {
   const runtime = freshId('keys')
   await createRuntime(page, runtime)

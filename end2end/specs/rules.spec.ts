@@ -1,9 +1,11 @@
 // The pages of the rules: reached from a problem, read without signing in, helpful for a code that does not exist.
 
 import { createRuntime, freshId } from '../fixtures/console.ts'
+import { packageOf, sorterManifest } from '../fixtures/package.ts'
 import { expect, test } from '../fixtures/test.ts'
 
-test('a problem of a refused upload leads to the page of its rule', async ({ page }) => {
+test('a problem of a refused upload leads to the page of its rule', async ({ page, clean }) => {
+  clean.expect(422)
   const runtime = freshId('rules')
   await createRuntime(page, runtime)
   await page.goto(`/runtimes/${runtime}/new-version`)
@@ -15,6 +17,17 @@ test('a problem of a refused upload leads to the page of its rule', async ({ pag
   const rule = await opened
   await expect(rule.getByRole('heading', { level: 1, name: 'package-not-gzip' })).toBeVisible()
   await expect(rule.getByText('Pack the project with tar')).toBeVisible()
+})
+
+test('a refused upload shows the lines that would mend it, also without scripts', async ({ page, clean }) => {
+  clean.expect(422)
+  const runtime = freshId('mends')
+  await createRuntime(page, runtime)
+  await page.goto(`/runtimes/${runtime}/new-version`)
+  const manifest = sorterManifest('mends').replace('exitpoint: answer', 'exitpoint: anwser')
+  await page.getByLabel('KRT package').setInputFiles(packageOf(manifest, 'mends.krt'))
+  await page.getByRole('button', { name: 'Upload version' }).click()
+  await expect(page.locator('.report-diff ins')).toContainText('exitpoint: answer')
 })
 
 test('the list leads to every rule, and a code that does not exist to near ones', async ({ page }) => {
