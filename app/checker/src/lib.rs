@@ -2,15 +2,14 @@
 //! so that pages do not load it before a package is dropped, and that it can be built for speed where they are built small.
 
 use js_sys::{Function, Reflect, Uint8Array};
-use krt::package::{Reader, Report, check_bare};
+use krt::check::MAX_TEXT;
+use krt::package::{Reader, Report, bare_too_large, check_bare};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, File, ReadableStreamDefaultReader};
+use web_sys::{File, ReadableStreamDefaultReader};
 
 /// Bytes between two reports of progress: often enough for a smooth bar, seldom enough to cost nothing.
 const STEP: u64 = 1024 * 1024;
-/// Bytes of a bare manifest that are read: more than the largest that the check takes, so that it says so itself.
-const MOST_OF_A_MANIFEST: f64 = 3.0 * 1024.0 * 1024.0;
 
 /// Checks a file and answers with the report as JSON; called by `worker.js`. `progress` is told how many
 /// bytes have been read.
@@ -29,8 +28,12 @@ pub async fn check_package(file: File, progress: Function) -> Result<String, JsV
 }
 
 async fn check_manifest(file: &File) -> Result<Report, JsValue> {
-    let start: Blob = file.slice_with_f64_and_f64(0.0, MOST_OF_A_MANIFEST)?;
-    let bytes = JsFuture::from(start.array_buffer()).await?;
+    // Exact: a file has less than 2^53 bytes.
+    let size = file.size() as u64;
+    if size > MAX_TEXT as u64 {
+        return Ok(bare_too_large(size));
+    }
+    let bytes = JsFuture::from(file.array_buffer()).await?;
     Ok(check_bare(&Uint8Array::new(&bytes).to_vec()))
 }
 

@@ -10,7 +10,7 @@ use krt::package::check_bare;
 use support::examples;
 
 /// Larger ones are no good seeds.
-const LARGEST_SEED: usize = 64 * 1024;
+const LARGEST_SEED: usize = 8 * 1024;
 
 fn main() -> std::io::Result<()> {
     let mut args = std::env::args_os().skip(1);

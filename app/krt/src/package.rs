@@ -198,6 +198,11 @@ pub fn check_bare(bytes: &[u8]) -> Report {
     Report { bare: true, manifest_text: text, manifest, diagnostics, size: bytes.len() as u64, ..Report::default() }
 }
 
+/// What [`check_bare`] says of a manifest of so many bytes, more than [`check::MAX_TEXT`], without reading it.
+pub fn bare_too_large(size: u64) -> Report {
+    Report { bare: true, diagnostics: vec![check::too_large(size)], size, ..Report::default() }
+}
+
 /// What a file is that is no gzip.
 fn not_a_package(head: &[u8]) -> Diagnostic {
     if head.is_empty() {

@@ -47,14 +47,14 @@ pub async fn rule(State(web): State<Web>, Path(code): Path<String>) -> Response 
     let body = view! {
         <header class="title">
             <div>
-                <p><a href=paths::RULES>"All rules"</a> " · " {rule.area.title()}</p>
+                <nav aria-label="Where this is"><a href=paths::RULES>"All rules"</a></nav>
                 <h1><code>{rule.code}</code></h1>
                 <p class="description">{words(rule.title)} " " {severity(rule.severity)}</p>
             </div>
         </header>
         <section class="card rule">
             <p>{words(page.why)}</p>
-            <p class="quiet">"Source: " {words(page.source)}</p>
+            <p class="quiet">{rule.area.title()} ". Source: " {words(page.source)}</p>
         </section>
         {example("Wrong", &page.wrong, Some(&page))}
         {example("Right", &page.right, None)}

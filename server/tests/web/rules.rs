@@ -6,7 +6,9 @@ use crate::app::TestApp;
 async fn every_rule_is_listed_and_has_a_page_with_its_examples() {
     let app = TestApp::start().await;
     let list = app.send(app.get("/rules")).await;
-    list.is(200).says("<title>Rules · KRT Console</title>");
+    list.is(200);
+    // As it is written: a mark of the renderer would be seen in a title.
+    assert!(list.body.contains("<title>Rules · KRT Console</title>"), "{}", list.body);
     assert!(!list.body.contains("<script"), "{}", list.body);
     for rule in krt::rules::ALL {
         let path = format!("/rules/{}", rule.code);

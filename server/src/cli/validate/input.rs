@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use krt::diagnostic::{Diagnostic, accepted};
-use krt::package::{Reader, Report, check_bare};
+use krt::package::{Reader, Report, bare_too_large, check_bare};
 
 use super::folder;
 
@@ -157,7 +157,13 @@ impl Input {
             (Input::Project { folder, manifest }, text) => folder::check(folder, manifest, text),
             (_, Some(text)) => Ok(check_bare(text.as_bytes())),
             (Input::Stdin, None) => read_unnamed(io::stdin().lock()),
-            (Input::File(path), None) if is_manifest(path) => read_manifest(File::open(path)?),
+            (Input::File(path), None) if is_manifest(path) => {
+                let file = File::open(path)?;
+                match file.metadata()?.len() {
+                    size if size > krt::check::MAX_TEXT as u64 => Ok(bare_too_large(size)),
+                    _ => read_manifest(file),
+                }
+            }
             (Input::File(path), None) => read_package(File::open(path)?),
         }
     }
