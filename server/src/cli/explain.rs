@@ -64,7 +64,8 @@ fn explained(code: &str) -> Option<String> {
     let (rule, page) = (rules::find(code)?, page(code)?);
     let mut out = format!("{}[{}]: {}\n\n", rule.severity.as_str(), rule.code, rule.title);
     out += &wrapped(page.why);
-    out += &format!("\nSource: {}", wrapped(page.source));
+    out.push('\n');
+    out += &wrapped(&format!("Source: {}", page.source));
     out += &format!("\nWrong:\n\n{}\nRight:\n\n{}\n", example(&page.wrong), example(&page.right));
     out += &wrapped(page.mend);
     Some(out)

@@ -48,7 +48,7 @@ pub async fn rule(State(web): State<Web>, Path(code): Path<String>) -> Response 
         <header class="title">
             <div>
                 <nav aria-label="Where this is"><a href=paths::RULES>"All rules"</a></nav>
-                <h1><code>{rule.code}</code></h1>
+                <h1 class="rule-code">{rule.code}</h1>
                 <p class="description">{words(rule.title)} " " {severity(rule.severity)}</p>
             </div>
         </header>
@@ -101,7 +101,7 @@ fn example(title: &'static str, example: &Example, page: Option<&Page>) -> impl 
         |(at, line): (usize, &str)| view! { <li class=is_marked(at + 1).unwrap_or_default()>{line.to_owned()}</li> };
     let lines: Vec<_> = example.text.lines().enumerate().map(line).collect();
     let said: String = told.iter().map(|found| render::render(found, "krt.yml", Some(example.text))).collect();
-    let said = (!said.is_empty()).then(|| view! { <pre class="yaml" tabindex="0">{said}</pre> });
+    let said = (!said.is_empty()).then(|| view! { <pre class="rule-said">{said}</pre> });
     let what = if example.kind == ExampleKind::Package { "A package with these members" } else { "krt.yml" };
     view! {
         <section class="card" aria-label=title>

@@ -15,6 +15,11 @@ fn a_code_is_explained_with_examples_and_all_are_listed() {
         assert!(list.contains(&format!("  {} ", rule.code)), "{} is not listed", rule.code);
         let output = run_in(files.path(), &["explain", rule.code], b"");
         assert!(output.status.success(), "{}: {}", rule.code, stderr(&output));
+        let long = stdout(&output)
+            .lines()
+            .find(|line| line.chars().count() > 100 && !line.starts_with(' '))
+            .map(str::to_owned);
+        assert_eq!(long, None, "{}", rule.code);
     }
 }
 
