@@ -261,3 +261,13 @@ fn a_manifest_alone_is_checked_but_never_accepted_as_a_package() {
         ("manifest-encoding", 3)
     );
 }
+
+/// Found by fuzzing: damaged, and no tar before the damage.
+#[test]
+fn of_two_reasons_the_same_is_told_in_pieces_of_any_size() {
+    let bytes = include_bytes!("packages/damaged-and-no-tar.krt");
+    let whole = read(bytes, bytes.len());
+    for piece in [1, 7, 100, 511] {
+        assert_eq!(read(bytes, piece), whole, "in pieces of {piece}");
+    }
+}

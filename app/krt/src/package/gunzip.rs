@@ -103,13 +103,14 @@ impl Gunzip {
         loop {
             let (before_in, before_out) = (self.inflate.total_in(), self.inflate.total_out());
             let status = self.inflate.decompress(&bytes[used..], &mut self.buffer, FlushDecompress::None);
-            let status = status.map_err(|_| corrupt("its compressed data makes no sense"))?;
             // Both are at most as large as the slices given.
             let (taken, given) =
                 ((self.inflate.total_in() - before_in) as usize, (self.inflate.total_out() - before_out) as usize);
             used += taken;
             self.crc.update(&self.buffer[..given]);
+            // What came out before the damage counts first: so it is the same in pieces of any size.
             out(&self.buffer[..given], self.taken + used as u64)?;
+            let status = status.map_err(|_| corrupt("its compressed data makes no sense"))?;
             if status == Status::StreamEnd {
                 self.state = State::Trailer;
                 return Ok(used);
