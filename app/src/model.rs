@@ -120,6 +120,8 @@ pub struct VersionLive {
     pub nodes: Vec<NodeLive>,
     /// Why the last start or publish failed; stays until the next start.
     pub failure: Option<Failure>,
+    /// What the cluster refuses, so that what is wished does not come true; it is tried again all the time.
+    pub obstacle: Option<String>,
     /// Where it can be reached inside the cluster, while it runs: `<version>.<namespace>.svc:9000`.
     pub address_inside: Option<String>,
     /// Where it can be reached from outside, while published: `host:port`.

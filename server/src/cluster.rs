@@ -42,6 +42,7 @@ mod roots;
 mod sight;
 
 mod binding;
+mod obstacles;
 mod rights;
 pub use rights::RUNTIME_ROLE;
 
@@ -56,6 +57,7 @@ pub(crate) use sight::{Ailing, Outlook};
 mod listing;
 mod logs;
 mod namespaces;
+mod service_name;
 
 mod drift;
 mod write;
@@ -96,6 +98,8 @@ struct Inner {
     leases: lease::Leases,
     rights: Arc<rights::Found>,
     bound: binding::Bound,
+    obstacles: obstacles::Obstacles,
+    changes: Changes,
     namespaces: Arc<tokio::sync::watch::Sender<BTreeSet<String>>>,
     accepted: write::Accepted,
     current: write::Current,
@@ -132,6 +136,8 @@ impl Cluster {
             leases,
             rights,
             bound: binding::Bound::default(),
+            obstacles: obstacles::Obstacles::default(),
+            changes: start.changes.clone(),
             namespaces: start.namespaces,
             accepted: write::Accepted::default(),
             current: write::Current::default(),

@@ -134,6 +134,7 @@ fn map(status: Status, unpublishing: bool, role: Role) -> String {
         failure: None,
         address_inside: None,
         address_outside: None,
+        obstacle: None,
     };
     let path = |action: Action| paths::action("demo", "v1", action);
     Owner::new()

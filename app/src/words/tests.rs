@@ -30,6 +30,7 @@ fn live(status: Status, healths: &[Health]) -> VersionLive {
         failure: None,
         address_inside: None,
         address_outside: None,
+        obstacle: None,
     }
 }
 

@@ -50,7 +50,7 @@ fn stop(mut process: Child) {
 }
 
 /// `VmRSS` of Linux, in bytes; 0 elsewhere.
-fn resident(process: u32) -> u64 {
+pub fn resident(process: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
     let kilobytes = line.split_whitespace().next().and_then(|number| number.parse::<u64>().ok());

@@ -57,7 +57,9 @@ pub fn idle(program: &Path, watches: Watches) -> Idle {
     runtime.block_on(async {
         let folder = tempfile::tempdir().expect("a folder");
         populate(folder.path()).await;
-        let cluster = EmbeddedCluster::open(None, Options { speed: 50.0, seed: Some(1), ..Options::default() }).await.expect("a cluster");
+        let cluster = EmbeddedCluster::open(None, Options { speed: 50.0, seed: Some(1), ..Options::default() })
+            .await
+            .expect("a cluster");
         let calls = Arc::new(AtomicU64::new(0));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");

@@ -1,9 +1,10 @@
-//! The figures of `make bench`: sizes, start-up, idle memory, and how fast a manifest is checked, what hostile
+//! The figures of `make bench`: sizes, start-up, idle memory (also with a hundred runtimes), how fast a manifest is checked, what hostile
 //! files cost, and how fast a workflow is laid out. Prints a table and writes `target/bench.json`.
 
 mod console;
 mod generate;
 mod hostile;
+mod idle;
 mod sizes;
 
 use std::path::{Path, PathBuf};
@@ -24,6 +25,15 @@ fn main() {
     let starts = console::starts(&program, ROUNDS);
     figures.insert("start_up_ms".to_owned(), json!(round(median(starts.milliseconds))));
     figures.insert("idle_memory_bytes".to_owned(), json!(starts.idle_memory));
+
+    for (watches, name) in [
+        (idle::Watches::Everywhere, "watched_everywhere"),
+        (idle::Watches::InEachNamespace, "watched_in_each_namespace"),
+    ] {
+        let idle = idle::idle(&program, watches);
+        figures.insert(format!("runtimes_100_{name}_memory_bytes"), json!(idle.memory));
+        figures.insert(format!("runtimes_100_{name}_calls_per_minute"), json!(idle.calls_per_minute));
+    }
 
     let manifest = generate::manifest(1_000_000);
     let nodes = generate::nodes_of(&manifest);
@@ -75,7 +85,7 @@ fn tell(figures: &Map<String, Value>) {
     for (name, value) in figures {
         match value {
             Value::Object(parts) => parts.iter().for_each(|(part, value)| println!("{name}: {part:<20} {value}")),
-            _ => println!("{:<28} {:>14}", name.replace('_', " "), value.to_string()),
+            _ => println!("{:<56} {:>14}", name.replace('_', " "), value.to_string()),
         }
     }
     println!();

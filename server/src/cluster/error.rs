@@ -43,6 +43,18 @@ impl ClusterError {
         }
     }
 
+    /// Whether it stays until somebody mends something.
+    pub(crate) fn is_obstacle(&self) -> bool {
+        match self {
+            ClusterError::Refused { .. } => !self.is_conflict(),
+            ClusterError::Namespace(_) | ClusterError::Foreign { .. } => true,
+            ClusterError::Configuration(_)
+            | ClusterError::NotHeld { .. }
+            | ClusterError::NotRead
+            | ClusterError::Unreachable(_) => false,
+        }
+    }
+
     /// Whether a right is missing.
     pub fn is_forbidden(&self) -> bool {
         matches!(self, ClusterError::Refused { source: kube::Error::Api(status), .. } if status.is_forbidden())

@@ -31,6 +31,11 @@ impl Found {
         self.notes.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// The API server's version; `None`: it has not been asked yet.
+    pub(super) fn version(&self) -> Option<Version> {
+        self.version.get().copied()
+    }
+
     /// `true`: these are news.
     fn note(&self, notes: Vec<String>) -> bool {
         let mut known = self.notes.lock().unwrap_or_else(PoisonError::into_inner);

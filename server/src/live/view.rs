@@ -17,6 +17,7 @@ pub fn version_live(cluster: &Cluster, runtime: &RuntimeRow, version: &VersionRo
         since_by: version.since_by.clone(),
         nodes: if archived { Vec::new() } else { cluster.nodes(runtime, version) },
         failure: version.failure.clone(),
+        obstacle: cluster.obstacle(version),
         address_inside: cluster.address_inside(runtime, version),
         address_outside: cluster.address_outside(runtime, version),
     }

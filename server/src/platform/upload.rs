@@ -110,6 +110,10 @@ async fn create(
         // An accepted report has both; should one not, nothing is kept.
         return Err(Error::new(ErrorKind::Invalid, "The package has no manifest."));
     };
+    let row = runtimes::find(console, runtime).await?;
+    if let Some(words) = console.cluster.refuses_name(&row, &new.manifest.version).await {
+        return Err(Error::new(ErrorKind::Invalid, words.clone()).with_field("package", words));
+    }
     let kept = received.keep().await.map_err(errors::packages)?;
     let error = match console.store.create_version(caller, new).await {
         Ok(version) => return Ok(version),

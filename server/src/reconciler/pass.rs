@@ -49,21 +49,26 @@ pub(super) async fn pass(
     memory.0.retain(|uid, _| versions.iter().any(|version| version.uid == *uid));
     let scene = Scene { store, cluster, runtime: &runtime, versions: &versions };
 
-    let mut first_error: Option<ReconcileError> = match hold(&scene).await {
+    let held = match hold(&scene).await {
         May::Act => None,
-        May::Look(error) => Some(error.into()),
+        May::Look(error) => Some(error),
         May::Wait(wait) => return Ok(Some(wait)),
     };
     let mut wait = None;
+    let mut first_error: Option<ReconcileError> = None;
     for version in &versions {
         let memory = memory.0.entry(version.uid.clone()).or_default();
         match step(&scene, version, memory).await {
             Ok(next) => {
                 memory.last_error = None;
+                cluster.note_attempt(&runtime, version, held.as_ref());
                 wait = sooner(wait, next);
             }
             Err(error) => {
                 memory.last_error = Some(error.to_string());
+                if let ReconcileError::Cluster(error) = &error {
+                    cluster.note_attempt(&runtime, version, held.as_ref().or(Some(error)));
+                }
                 first_error.get_or_insert(error);
             }
         }
@@ -73,7 +78,8 @@ pub(super) async fn pass(
     {
         first_error.get_or_insert(error);
     }
-    first_error.map_or(Ok(wait), Err)
+    // What keeps this process from acting at all comes first.
+    held.map(ReconcileError::from).or(first_error).map_or(Ok(wait), Err)
 }
 
 /// The phase whose turn it is, by what is wished and what is settled.

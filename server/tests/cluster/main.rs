@@ -3,6 +3,7 @@
 
 mod console;
 mod instances;
+mod names;
 mod outages;
 mod proxy;
 mod rights;

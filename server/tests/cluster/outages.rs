@@ -197,3 +197,18 @@ async fn a_kind_that_may_not_be_watched_everywhere_is_watched_in_each_namespace_
     .await;
     stage.repairs().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_cluster_refuses_is_said_of_the_version_until_it_is_not() {
+    let stage = Stage::new().await;
+    stage.console.start_version("demo", "v1").await;
+    stage.proxy.fault(Fault::Forbid(vec!["/namespaces/kre-demo/configmaps/"]));
+    stage.console.take(Action::Stop, "demo", "v1").await;
+    let said = async || stage.console.cluster.obstacle(&stage.console.rows("demo", "v1").await.1);
+    until("it is said", async || said().await.is_some()).await;
+    let words = said().await.unwrap();
+    assert!(words.contains("delete the ConfigMap") && words.contains("forbidden"), "{words}");
+    stage.proxy.fault(Fault::None);
+    stage.console.until_status("demo", "v1", Status::Stopped).await;
+    until("it is said no more", async || said().await.is_none()).await;
+}

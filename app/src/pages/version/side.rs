@@ -55,6 +55,11 @@ pub fn Side(detail: VersionDetail, role: Role) -> impl IntoView {
             </dl>
             <Addresses live namespace />
             {move || live.get().failure.map(|failure| view! { <FailureCard failure /> })}
+            {move || {
+                live.get()
+                    .obstacle
+                    .map(|why| view! { <p class="notice bad">"Tried again, and refused: " {why}"."</p> })
+            }}
             <Actions runtime=runtime.id version=version.name live role />
         </aside>
     }

@@ -22,6 +22,16 @@ pub fn own(plan: &Plan, root: &OwnerReference) -> Built {
     Built::new(Kind::Service, Service { metadata, spec: Some(spec(&plan.version.name)), status: None })
 }
 
+/// The Service of a version that is not there yet, to ask whether the cluster takes it.
+pub fn probe(namespace: &str, version: &str) -> Service {
+    let metadata = ObjectMeta {
+        name: Some(names::service(version)),
+        namespace: Some(namespace.to_owned()),
+        ..ObjectMeta::default()
+    };
+    Service { metadata, spec: Some(spec(version)), status: None }
+}
+
 /// `active-entrypoint`, leading to this version. It belongs to the runtime: no version owns it, and none is in its own
 /// labels, so that it is never pruned with one.
 pub fn active(plan: &Plan) -> Built {

@@ -1,0 +1,50 @@
+//! Whether the cluster takes the names that a manifest turns into, where clusters differ.
+//!
+//! A version's name becomes the name of a Service. Before Kubernetes 1.36 that has to begin with a letter (RFC 1035);
+//! the documentation's names may begin with a digit. The surest answer is the cluster's own, to a dry run; a cluster
+//! without the namespace is judged by its version.
+
+use k8s_openapi::api::core::v1::Service;
+use kube::Api;
+use kube::api::PostParams;
+
+use super::Cluster;
+use super::objects::services;
+use super::rights::Version;
+use crate::store::RuntimeRow;
+
+/// The first version that takes Services whose names begin with a digit.
+const RELAXED: Version = Version(1, 36);
+
+impl Cluster {
+    /// Why a version cannot have this name, as a sentence; `None`: it can, or the cluster cannot be asked now.
+    pub async fn refuses_name(&self, runtime: &RuntimeRow, version: &str) -> Option<String> {
+        // All other names are taken by every cluster: the manifest's check sees to it.
+        if !version.starts_with(|first: char| first.is_ascii_digit()) {
+            return None;
+        }
+        let known = self.0.rights.version();
+        let is_old = known.is_some_and(|known| known < RELAXED);
+        let has_namespace = self.0.seen.namespaces.get("", &runtime.namespace).is_some();
+        let is_refused = if has_namespace { self.dry_run(runtime, version).await.unwrap_or(is_old) } else { is_old };
+        is_refused.then(|| {
+            let which = known.map(|known| format!(" (Kubernetes {known})")).unwrap_or_default();
+            format!(
+                "The version {version} could not run: on this cluster{which} the name of a Service begins with a \
+                 letter, and the version's Service is called like the version. Name it v{version}, for example."
+            )
+        })
+    }
+
+    /// Whether the cluster refuses the Service; `None`: it did not say.
+    async fn dry_run(&self, runtime: &RuntimeRow, version: &str) -> Option<bool> {
+        let api = Api::<Service>::namespaced(self.0.client.clone(), &runtime.namespace);
+        let parameters = PostParams { dry_run: true, ..PostParams::default() };
+        match api.create(&parameters, &services::probe(&runtime.namespace, version)).await {
+            Ok(_) => Some(false),
+            Err(kube::Error::Api(status)) if status.is_invalid() => Some(true),
+            Err(kube::Error::Api(status)) if status.is_already_exists() => Some(false),
+            Err(_) => None,
+        }
+    }
+}
