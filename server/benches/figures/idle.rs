@@ -84,7 +84,7 @@ pub fn idle(program: &Path, watches: Watches) -> Idle {
 
 fn console(program: &Path, folder: &Path, kubeconfig: &Path) -> Child {
     let mut command = Command::new(program);
-    command.args(["serve", "--listen", "127.0.0.1:0", "--log", "error", "--cluster", "kubeconfig", "--kubeconfig"]);
+    command.args(["serve", "--listen", "127.0.0.1:0", "--log", "off", "--cluster", "kubeconfig", "--kubeconfig"]);
     command.arg(kubeconfig).arg("--data").arg(folder.join("data")).stdout(Stdio::null());
     command.spawn().expect("the console starts")
 }

@@ -60,3 +60,29 @@ async fn kubeconfig(file: Option<PathBuf>, context: Option<String>) -> Result<Co
         None => Config::from_kubeconfig(&options).await.map_err(refused),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_context_that_the_kubeconfig_does_not_have_is_named_and_one_that_it_has_is_used() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("kubeconfig.yaml");
+        std::fs::write(&file, embedded_cluster::kubeconfig("127.0.0.1:1".parse().unwrap())).unwrap();
+        let with =
+            |context: &str| Connection::Kubeconfig { file: Some(file.clone()), context: Some(context.to_owned()) };
+        let refused = connect(with("staging")).await.err().unwrap().to_string();
+        assert!(refused.contains("staging"), "{refused}");
+        assert!(connect(with("krt-console-embedded")).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_pod_is_missed_in_words_outside_of_one() {
+        // Where tests run in a pod, there is nothing to miss.
+        if std::env::var_os("KUBERNETES_SERVICE_HOST").is_none() {
+            let refused = connect(Connection::InCluster).await.err().unwrap().to_string();
+            assert!(refused.starts_with("the cluster's address and credentials cannot be read"), "{refused}");
+        }
+    }
+}

@@ -6,6 +6,7 @@ mod instances;
 mod names;
 mod outages;
 mod proxy;
+mod real;
 mod rights;
 
 use std::path::Path;
