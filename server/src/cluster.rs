@@ -1,7 +1,6 @@
 //! The cluster: what versions look like on it, what it holds of them, how they are, and writing to it. Kube's types
 //! stop here. It is always a [`kube::Client`]; whether a simulation answers it is not known here.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -100,7 +99,7 @@ struct Inner {
     bound: binding::Bound,
     obstacles: obstacles::Obstacles,
     changes: Changes,
-    namespaces: Arc<tokio::sync::watch::Sender<BTreeSet<String>>>,
+    namespaces: watch::Namespaces,
     accepted: write::Accepted,
     current: write::Current,
     _watches: JoinSet<()>,
@@ -120,7 +119,7 @@ impl Cluster {
     ) -> Result<Cluster, ClusterError> {
         let seen = Arc::new(Seen::default());
         let instance = identity.instance.clone();
-        let namespaces = Arc::default();
+        let namespaces = watch::Namespaces::default();
         let start = watch::Start { client: client.clone(), seen: seen.clone(), changes, namespaces };
         let leases = lease::Leases::new(&start, identity, settings.lease);
         let mut watches = watch::start(&start, &instance, &leases);

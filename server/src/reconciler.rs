@@ -101,7 +101,7 @@ impl Tasks {
         loop {
             match self.store.runtimes().await {
                 Ok(runtimes) => {
-                    self.cluster.look_into(runtimes.iter().map(|runtime| runtime.namespace.clone()));
+                    self.cluster.look_into(&runtimes);
                     runtimes.into_iter().for_each(|runtime| self.wake(runtime.id));
                     return;
                 }

@@ -170,7 +170,7 @@ async fn all_run(client: &kube::Client) {
         if available >= 2 * RUNTIMES {
             return;
         }
-        assert!(begin.elapsed() < Duration::from_secs(60), "only {available} Deployments are available");
+        assert!(begin.elapsed() < Duration::from_secs(120), "only {available} Deployments are available");
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
 }

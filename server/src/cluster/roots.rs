@@ -1,6 +1,6 @@
 //! The root ConfigMap of a version, as it was last seen.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
 use krt::names;
@@ -42,9 +42,10 @@ impl Cluster {
         self.0.seen.is_read(&runtime.namespace)
     }
 
-    /// Where to look, besides what can be seen of all namespaces at once: those of the runtimes.
-    pub(crate) fn look_into(&self, namespaces: impl IntoIterator<Item = String>) {
-        let namespaces: BTreeSet<_> = namespaces.into_iter().collect();
+    /// Where to look, besides what can be seen of all namespaces at once: those of these runtimes.
+    pub(crate) fn look_into(&self, runtimes: &[RuntimeRow]) {
+        let pair = |runtime: &RuntimeRow| (runtime.namespace.clone(), runtime.id.clone());
+        let namespaces: BTreeMap<_, _> = runtimes.iter().map(pair).collect();
         self.0.namespaces.send_if_modified(|known| {
             let is_news = *known != namespaces;
             *known = namespaces;

@@ -4,7 +4,7 @@
 mod follow;
 mod light;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use k8s_openapi::api::coordination::v1::Lease;
@@ -29,14 +29,16 @@ pub(super) type Scope = Option<String>;
 pub(super) const NEEDED: [&str; 8] =
     ["Namespace", "ConfigMap", "Secret", "Service", "EndpointSlice", "Deployment", "Pod", "Ingress"];
 
+/// The namespaces of the runtimes, each with its runtime's ID.
+pub(super) type Namespaces = Arc<tokio::sync::watch::Sender<BTreeMap<String, String>>>;
+
 /// What every watch works with.
 #[derive(Clone)]
 pub(super) struct Start {
     pub(super) client: kube::Client,
     pub(super) seen: Arc<Seen>,
     pub(super) changes: Changes,
-    /// The namespaces of the runtimes.
-    pub(super) namespaces: Arc<tokio::sync::watch::Sender<BTreeSet<String>>>,
+    pub(super) namespaces: Namespaces,
 }
 
 /// Starts every watch; they end when the set is dropped.

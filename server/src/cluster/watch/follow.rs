@@ -135,7 +135,7 @@ impl<K: Followed> Follow<K> {
         let (healed, mut news) = mpsc::channel(1);
         loop {
             let wanted = namespaces.borrow_and_update().clone();
-            for namespace in wanted {
+            for namespace in wanted.into_keys() {
                 if known.insert(namespace.clone()) {
                     watches.spawn(self.clone().one(namespace, healed.clone()));
                 }
@@ -215,7 +215,13 @@ impl<K: Followed> Follow<K> {
         (self.sink)(scope, event.modify(Light::lighten));
         if is_whole {
             seen.has_read(&kind, scope);
-            changes.notify(Change::Everything);
+            // A list of one namespace concerns its runtime: with hundreds of them, looking at everything each time
+            // would never come to an end.
+            let runtime = scope.as_ref().map(|namespace| self.start.namespaces.borrow().get(namespace).cloned());
+            match runtime {
+                Some(runtime) => runtime.into_iter().for_each(|runtime| changes.notify(Change::Runtime(runtime))),
+                None => changes.notify(Change::Everything),
+            }
         }
         seen.turn();
     }
