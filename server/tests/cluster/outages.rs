@@ -64,7 +64,10 @@ async fn a_cluster_that_goes_away_is_said_to_be_and_what_was_wished_meanwhile_is
     stage.proxy.go_away();
     stage.is_unreachable().await;
     let first = stage.console.state().unreachable.unwrap();
-    assert!(first.why.to_lowercase().contains("refused"), "{first:?}");
+    until("and why", async || {
+        stage.console.state().unreachable.is_some_and(|gone| gone.why.to_lowercase().contains("refused"))
+    })
+    .await;
     stage.console.take(Action::Stop, "demo", "v1").await;
     tokio::time::sleep(Duration::from_secs(1)).await;
     assert_eq!(stage.console.state().unreachable.unwrap().since, first.since, "since when stays");
