@@ -116,7 +116,9 @@ impl Leases {
             let why = self.books().why(namespace);
             ClusterError::NotHeld { namespace: namespace.to_owned(), why }
         };
-        let left = self.books().left(namespace, Instant::now()).ok_or_else(refused)?;
+        // A statement of its own: the books stay locked to its end.
+        let left = self.books().left(namespace, Instant::now());
+        let left = left.ok_or_else(refused)?;
         // A write begins in the first two thirds of the Lease's time and ends within the last one.
         tokio::time::timeout(left + self.0.timing.duration / 3, write).await.map_err(|_| refused())
     }
@@ -201,4 +203,28 @@ impl Leases {
 /// How long after its renewal began a Lease counts as fresh: two thirds, which is client-go's ratio too.
 fn fresh_for(timing: Timing) -> Duration {
     timing.duration * 2 / 3
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::http::{Request, Response};
+
+    use super::*;
+    use crate::cluster::watch::Namespaces;
+
+    #[tokio::test]
+    async fn nothing_is_written_without_a_lease() {
+        let silent = tower::service_fn(|_: Request<kube::client::Body>| {
+            std::future::pending::<Result<Response<Body>, std::convert::Infallible>>()
+        });
+        let client = kube::Client::new(silent, "default");
+        let (seen, changes, namespaces) = (Arc::default(), Changes::default(), Namespaces::default());
+        let start = Start { client, seen, changes, namespaces };
+        let identity = Identity { instance: "i".to_owned(), process: "p".to_owned() };
+        let leases = Leases::new(&start, identity, Timing::default());
+        let write = async { panic!("it was written") };
+        let refused = leases.guard::<()>("kre-demo", write).await.unwrap_err().to_string();
+        assert!(refused.contains("kre-demo"), "{refused}");
+    }
 }
