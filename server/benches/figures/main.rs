@@ -1,5 +1,5 @@
-//! The figures of `make bench`: sizes, start-up, idle memory (also with a hundred runtimes), how fast a manifest is checked, what hostile
-//! files cost, and how fast a workflow is laid out. Prints a table and writes `target/bench.json`.
+//! The figures of `make bench`: sizes, start-up, idle memory (also with a hundred runtimes), how fast a manifest is
+//! checked, what hostile files cost, and how fast a workflow is laid out. Prints a table and writes `target/bench.json`.
 
 mod console;
 mod generate;
