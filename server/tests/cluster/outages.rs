@@ -63,11 +63,12 @@ async fn a_cluster_that_goes_away_is_said_to_be_and_what_was_wished_meanwhile_is
     stage.console.start_version("demo", "v1").await;
     stage.proxy.go_away();
     stage.is_unreachable().await;
-    let first = stage.console.state().unreachable.unwrap();
     until("and why", async || {
         stage.console.state().unreachable.is_some_and(|gone| gone.why.to_lowercase().contains("refused"))
     })
     .await;
+    // Not before: an answer that was on its way when the first connection broke shows a cluster that is still there.
+    let first = stage.console.state().unreachable.unwrap();
     stage.console.take(Action::Stop, "demo", "v1").await;
     tokio::time::sleep(Duration::from_secs(1)).await;
     assert_eq!(stage.console.state().unreachable.unwrap().since, first.since, "since when stays");
