@@ -96,11 +96,12 @@ unit: ## Unit, property, integration, kill and tidy tests
 # Against a cluster outside: namespaces and cluster roles of its own, with the label krt-console.io/contract-test, which it
 # removes again; nothing else there is touched.
 .PHONY: test-cluster
-test-cluster: ## The cluster's contract, and a version's whole life, on a real cluster: KRT_CONSOLE_TEST_KUBECONFIG=FILE make test-cluster
+test-cluster: ## The cluster's contract, and the main job in the browser, on a real cluster: KRT_CONSOLE_TEST_KUBECONFIG=FILE make test-cluster
 	@[ -n "$$KRT_CONSOLE_TEST_KUBECONFIG" ] || { echo 'KRT_CONSOLE_TEST_KUBECONFIG is not set: name the kubeconfig of a cluster for tests, whose current context is its administrator' >&2; exit 1; }
 	@[ -r "$$KRT_CONSOLE_TEST_KUBECONFIG" ] || { echo "KRT_CONSOLE_TEST_KUBECONFIG names $$KRT_CONSOLE_TEST_KUBECONFIG, which cannot be read" >&2; exit 1; }
 	cargo test -p embedded-cluster --test contract -- on_real
-	cargo test -p server --test cluster -- on_real
+	@$(MAKE) -s site
+	cargo test -p server --test cluster -- on_real --nocapture
 
 # How long each of the fuzz targets runs: long enough for the seeds and a little more.
 FUZZ_SECONDS ?= 7

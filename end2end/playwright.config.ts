@@ -1,5 +1,6 @@
 // Browser specs. Each runs with JavaScript (project `scripted`), without it (`plain`), or both, by the ending of its name:
-// `*.scripted.spec.ts`, `*.plain.spec.ts`, and plain `*.spec.ts` for both.
+// `*.scripted.spec.ts`, `*.plain.spec.ts`, and plain `*.spec.ts` for both. `*.cluster.spec.ts` run where a test of the
+// server asks for them, on a cluster that it has prepared (`make test-cluster`).
 
 import { existsSync } from 'node:fs'
 import { defineConfig } from '@playwright/test'
@@ -7,6 +8,7 @@ import { defineConfig } from '@playwright/test'
 const chromium = process.env.KRT_CONSOLE_CHROMIUM ?? '/usr/bin/chromium'
 if (!existsSync(chromium)) throw new Error(`no Chromium at ${chromium}: install it, or name it in KRT_CONSOLE_CHROMIUM`)
 
+const onCluster = '**/*.cluster.spec.ts'
 const desktop = { viewport: { width: 1440, height: 900 } }
 
 export default defineConfig({
@@ -35,7 +37,8 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'scripted', testIgnore: '**/*.plain.spec.ts', use: { ...desktop } },
-    { name: 'plain', testIgnore: '**/*.scripted.spec.ts', use: { ...desktop, javaScriptEnabled: false } },
+    { name: 'scripted', testIgnore: ['**/*.plain.spec.ts', onCluster], use: { ...desktop } },
+    { name: 'plain', testIgnore: ['**/*.scripted.spec.ts', onCluster], use: { ...desktop, javaScriptEnabled: false } },
+    ...(process.env.KRT_CONSOLE_SPEC_RUNTIME ? [{ name: 'cluster', testMatch: onCluster, use: { ...desktop } }] : []),
   ],
 })

@@ -1,6 +1,7 @@
 //! The console on a cluster that does not always do what one hopes: the real stack (store, watches, reconciler) against
 //! the embedded cluster, through a proxy that misbehaves on demand.
 
+mod browser;
 mod console;
 mod instances;
 mod names;

@@ -57,13 +57,18 @@ async fn a_version_is_started_published_withdrawn_and_stopped_on_real() {
     assert_eq!((state.unreachable, state.notes), (None, Vec::new()));
     console.end().await;
 
+    remove(admin, &namespace).await;
+}
+
+/// Removes the namespace that a test has prepared, and waits until it is gone.
+pub async fn remove(admin: kube::Client, namespace: &str) {
     let namespaces = Api::<Namespace>::all(admin);
-    namespaces.delete(&namespace, &DeleteParams::default()).await.unwrap();
-    until("the namespace is gone", async || namespaces.get_opt(&namespace).await.unwrap().is_none()).await;
+    namespaces.delete(namespace, &DeleteParams::default()).await.unwrap();
+    until("the namespace is gone", async || namespaces.get_opt(namespace).await.unwrap().is_none()).await;
 }
 
 /// A namespace that is handed over to the runtime, with the label of tests.
-async fn prepare(admin: &kube::Client, namespace: &str, runtime: &str) {
+pub async fn prepare(admin: &kube::Client, namespace: &str, runtime: &str) {
     let labels = [(labels::RUNTIME, runtime), (TEST, "true")];
     let labels: BTreeMap<_, _> = labels.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
     let metadata = ObjectMeta { name: Some(namespace.to_owned()), labels: Some(labels), ..ObjectMeta::default() };
