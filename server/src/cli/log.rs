@@ -13,7 +13,13 @@ pub struct LogOptions {
     pub log_format: Format,
 
     /// What is logged: error, warn, info, debug, trace, also per module (server::reconciler=debug)
-    #[arg(long, env = "KRT_CONSOLE_LOG", value_name = "FILTER", default_value = "info")]
+    // The client of Kubernetes says of each call that it failed, without what; the console tells it once, with since when.
+    #[arg(
+        long,
+        env = "KRT_CONSOLE_LOG",
+        value_name = "FILTER",
+        default_value = "info,kube_client::client::builder=off"
+    )]
     pub log: String,
 }
 
