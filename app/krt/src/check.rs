@@ -6,6 +6,7 @@
 //! (beside syntax errors), [`foreign`] (what is no KRT), [`mend`] (proposed changes as proven edits), [`convert`] (v1 to v2).
 
 mod convert;
+mod distinct;
 mod draft;
 mod encoding;
 mod fields;
@@ -14,6 +15,7 @@ mod foreign;
 mod format;
 mod mend;
 mod nodes;
+mod owner;
 mod places;
 mod problem;
 mod read;
@@ -94,16 +96,22 @@ pub(crate) fn outcome(text: &str) -> Outcome {
     }
     let places = Places::new(text);
     let mut problems = Problems::default();
-    let draft = draft(text, &places, &mut problems);
-    let references = draft.as_ref().map(|draft| finish::references(draft, &places)).unwrap_or_default();
-    let manifest = draft.filter(|_| !problems.has_errors()).and_then(finish::manifest);
+    let Judged { manifest, references } = read(text, &places, &mut problems);
+    let manifest = manifest.filter(|_| !problems.has_errors());
     Outcome { manifest, diagnostics: problems.into_diagnostics(&places), references }
 }
 
-/// Reads and checks; a draft comes back with or without problems, as far as there is one.
-fn draft(text: &str, places: &Places<'_>, problems: &mut Problems) -> Option<draft::Draft> {
+/// What a text says, as far as it could be read.
+#[derive(Default)]
+struct Judged {
+    /// Only when no rule found an error.
+    manifest: Option<Manifest>,
+    references: References,
+}
+
+fn read(text: &str, places: &Places<'_>, problems: &mut Problems) -> Judged {
     if rules::text::characters(text, problems) == rules::text::Readable::Binary {
-        return None;
+        return Judged::default();
     }
     syntax::directives(text, problems);
     let mended;
@@ -121,13 +129,15 @@ fn draft(text: &str, places: &Places<'_>, problems: &mut Problems) -> Option<dra
 }
 
 /// All rules, on a text that could be read.
-fn judge(tree: &tree::Tree<'_>, problems: &mut Problems) -> Option<draft::Draft> {
+fn judge(tree: &tree::Tree<'_>, problems: &mut Problems) -> Judged {
     tree::duplicate_keys(tree, problems);
-    let mut draft = read::read(tree, problems)?;
+    let Some(mut draft) = read::read(tree, problems) else { return Judged::default() };
     rules::values(&draft, problems);
     unfold::unfold(&mut draft, problems);
     rules::together(&draft, problems);
-    Some(draft)
+    let references = finish::references(&draft);
+    let manifest = if problems.has_errors() { None } else { finish::manifest(draft) };
+    Judged { manifest, references }
 }
 
 /// The one problem of a manifest that is not read at all because of its size.

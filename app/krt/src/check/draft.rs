@@ -3,49 +3,56 @@
 use super::places::Range;
 use crate::manifest::{Format, ObjectStoreScope};
 
-/// A text and where it stands.
-#[derive(Clone, Debug)]
-pub(crate) struct Text {
-    pub(crate) value: String,
+/// A text of the tree and where it stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Text<'t> {
+    pub(crate) value: &'t str,
     pub(crate) at: Range,
 }
 
-/// What was read; `None` where a problem was reported.
-pub(crate) struct Draft {
-    pub(crate) format: Format,
-    pub(crate) version: Option<Text>,
-    pub(crate) description: Option<Text>,
-    pub(crate) proto: Option<Text>,
-    pub(crate) image: Option<Text>,
-    pub(crate) variables: Vec<Text>,
-    pub(crate) files: Vec<Text>,
-    /// v1: the nodes listed once. Empty in v2.
-    pub(crate) nodes: Vec<DraftNode>,
-    pub(crate) workflows: Vec<DraftWorkflow>,
+impl<'t> Text<'t> {
+    /// The node that a subscription names: all of it before the subtopic.
+    pub(crate) fn node(&self) -> &'t str {
+        self.value.split_once('.').map_or(self.value, |(node, _)| node)
+    }
 }
 
-pub(crate) struct DraftWorkflow {
+/// What was read; `None` where a problem was reported.
+pub(crate) struct Draft<'t> {
+    pub(crate) format: Format,
+    pub(crate) version: Option<Text<'t>>,
+    pub(crate) description: Option<Text<'t>>,
+    pub(crate) proto: Option<Text<'t>>,
+    pub(crate) image: Option<Text<'t>>,
+    pub(crate) variables: Vec<Text<'t>>,
+    pub(crate) files: Vec<Text<'t>>,
+    /// v1: the nodes listed once. Empty in v2.
+    pub(crate) nodes: Vec<DraftNode<'t>>,
+    pub(crate) workflows: Vec<DraftWorkflow<'t>>,
+}
+
+pub(crate) struct DraftWorkflow<'t> {
     /// Where to point at when something is wrong with the whole of it.
     pub(crate) head: Range,
-    pub(crate) name: Option<Text>,
-    pub(crate) entrypoint: Option<Text>,
+    pub(crate) name: Option<Text<'t>>,
+    pub(crate) entrypoint: Option<Text<'t>>,
     /// v2 only until v1 is unfolded.
-    pub(crate) exitpoint: Option<Text>,
-    pub(crate) nodes: Vec<DraftNode>,
+    pub(crate) exitpoint: Option<Text<'t>>,
+    pub(crate) nodes: Vec<DraftNode<'t>>,
     /// v1: the names in the order in which they run.
-    pub(crate) sequential: Vec<Text>,
+    pub(crate) sequential: Vec<Text<'t>>,
     /// Whether each of its nodes (v1: of all nodes) has a name: a name that is not among them is unknown.
     pub(crate) all_named: bool,
     /// Whether all of its nodes and their subscriptions could be read: what follows from the whole graph may be told.
     pub(crate) is_complete: bool,
 }
 
-impl DraftWorkflow {
+impl DraftWorkflow<'_> {
     /// "workflow `greeting`", or without its name when it has none.
     pub(crate) fn title(&self) -> String {
         self.name
             .as_ref()
-            .map_or("this workflow".to_owned(), |name| format!("workflow {}", super::words::quote(&name.value)))
+            .map_or("this workflow".to_owned(), |name| format!("workflow {}", super::words::quote(name.value)))
     }
 
     pub(crate) fn place(&self) -> Range {
@@ -54,25 +61,25 @@ impl DraftWorkflow {
 }
 
 #[derive(Clone)]
-pub(crate) struct DraftNode {
+pub(crate) struct DraftNode<'t> {
     pub(crate) head: Range,
-    pub(crate) name: Option<Text>,
-    pub(crate) image: Option<Text>,
-    pub(crate) src: Option<Text>,
+    pub(crate) name: Option<Text<'t>>,
+    pub(crate) image: Option<Text<'t>>,
+    pub(crate) src: Option<Text<'t>>,
     pub(crate) gpu: bool,
     pub(crate) replicas: i32,
-    pub(crate) subscriptions: Vec<Text>,
-    pub(crate) object_store: Option<DraftStore>,
+    pub(crate) subscriptions: Vec<Text<'t>>,
+    pub(crate) object_store: Option<DraftStore<'t>>,
 }
 
-impl DraftNode {
+impl DraftNode<'_> {
     pub(crate) fn place(&self) -> Range {
         self.name.as_ref().map_or(self.head, |name| name.at)
     }
 }
 
-#[derive(Clone)]
-pub(crate) struct DraftStore {
-    pub(crate) name: Text,
+#[derive(Clone, Copy)]
+pub(crate) struct DraftStore<'t> {
+    pub(crate) name: Text<'t>,
     pub(crate) scope: ObjectStoreScope,
 }

@@ -3,10 +3,9 @@
 mod about;
 mod entries;
 
-use std::collections::BTreeSet;
-
 use super::draft::Text;
 use super::mend::Change;
+use super::owner::Owner;
 use super::places::Range;
 use super::problem::{Problem, Problems};
 use super::tree::{Id, Kind, Tree};
@@ -20,10 +19,10 @@ use entries::{collect, head};
 const OTHER_WORDS: &[(&str, &str)] = &[("desc", "description"), ("source", "src"), ("path", "src"), ("file", "src")];
 
 /// A map's entries, merge keys followed.
-pub(crate) struct Fields<'a> {
+pub(crate) struct Fields<'a, 'o> {
     tree: &'a Tree<'a>,
     /// As messages name it: "node `etl`".
-    pub(crate) owner: String,
+    pub(crate) owner: Owner<'o>,
     /// Where to point at when something is missing in it.
     pub(crate) head: Range,
     entries: Vec<Entry<'a>>,
@@ -37,15 +36,15 @@ struct Entry<'a> {
     value: Id,
 }
 
-impl<'a> Fields<'a> {
+impl<'a, 'o> Fields<'a, 'o> {
     /// The entries of a map; anything else is reported and `None`.
     pub(crate) fn of(
         tree: &'a Tree<'a>,
         id: Id,
-        owner: String,
+        owner: Owner<'o>,
         known: &'static [&'static str],
         problems: &mut Problems,
-    ) -> Option<Fields<'a>> {
+    ) -> Option<Fields<'a, 'o>> {
         if is_null(tree, id) {
             let problem = Problem::error("value-empty", tree.at(id), format!("{owner} is empty"));
             let problem = problem.help("write its keys, or remove it");
@@ -59,8 +58,7 @@ impl<'a> Fields<'a> {
             problems.push(problem.help(format!("its keys are {keys}")));
             return None;
         }
-        let mut entries = Vec::new();
-        collect(tree, id, &mut entries, &mut BTreeSet::new(), problems);
+        let entries = collect(tree, id, problems);
         let head = head(tree, &entries).unwrap_or(tree.at(id));
         Some(Fields { tree, owner, head, entries, known })
     }
@@ -103,9 +101,9 @@ impl<'a> Fields<'a> {
     }
 
     /// The text of a key that must be there and not empty.
-    pub(crate) fn text(&mut self, key: &'static str, problems: &mut Problems) -> Option<Text> {
+    pub(crate) fn text(&mut self, key: &'static str, problems: &mut Problems) -> Option<Text<'a>> {
         let value = self.required(key, problems)?;
-        let found = text(self.tree, value, &format!("{} of {}", quote(key), self.owner), problems)?;
+        let found = text(self.tree, value, Owner::Key(key, &self.owner), problems)?;
         if found.value.is_empty() {
             self.report_empty(key, found.at, problems);
             return None;

@@ -22,7 +22,7 @@ const THEIRS: &[(&[&str], &str)] = &[
 ];
 
 /// Whether this is no KRT at all, which is then the only problem.
-pub(super) fn is_foreign(tree: &Tree<'_>, top: &Fields<'_>, problems: &mut Problems) -> bool {
+pub(super) fn is_foreign(tree: &Tree<'_>, top: &Fields<'_, '_>, problems: &mut Problems) -> bool {
     if OURS.iter().any(|key| top.has(key)) {
         return is_kai(tree, top, problems);
     }
@@ -39,7 +39,7 @@ pub(super) fn is_foreign(tree: &Tree<'_>, top: &Fields<'_>, problems: &mut Probl
 }
 
 /// A manifest of KAI, the platform that came after KRE: its workflows have `processes`.
-fn is_kai(tree: &Tree<'_>, top: &Fields<'_>, problems: &mut Problems) -> bool {
+fn is_kai(tree: &Tree<'_>, top: &Fields<'_, '_>, problems: &mut Problems) -> bool {
     let workflow = workflows(tree, top).find(|workflow| has_key(tree, *workflow, "processes"));
     let Some(Kind::Map(entries)) = workflow.map(|workflow| &tree.value(workflow).kind) else { return false };
     let is_processes = |key: Id| matches!(&tree.value(key).kind, Kind::Scalar(scalar) if scalar.text == "processes");

@@ -8,7 +8,7 @@ use super::words::quote;
 use crate::manifest::Format;
 
 /// Decides the format to read on with, and reports what contradicts it.
-pub(crate) fn decide(tree: &Tree<'_>, top: &Fields<'_>, problems: &mut Problems) -> Format {
+pub(crate) fn decide(tree: &Tree<'_>, top: &Fields<'_, '_>, problems: &mut Problems) -> Format {
     let looks = looks_like(tree, top);
     let Some(value) = top.optional("krtVersion") else {
         return when_not_said(looks, top, problems);
@@ -46,7 +46,7 @@ pub(crate) fn decide(tree: &Tree<'_>, top: &Fields<'_>, problems: &mut Problems)
     looks.or(said).unwrap_or(Format::V2)
 }
 
-fn when_not_said(looks: Option<Format>, top: &Fields<'_>, problems: &mut Problems) -> Format {
+fn when_not_said(looks: Option<Format>, top: &Fields<'_, '_>, problems: &mut Problems) -> Format {
     if looks != Some(Format::V2) {
         return Format::V1;
     }
@@ -78,7 +78,7 @@ fn form(format: &str) -> String {
 }
 
 /// The format whose keys are there; `None` when they are from both or from none.
-fn looks_like(tree: &Tree<'_>, top: &Fields<'_>) -> Option<Format> {
+fn looks_like(tree: &Tree<'_>, top: &Fields<'_, '_>) -> Option<Format> {
     let workflow_has = |key: &str| workflows(tree, top).any(|workflow| has_key(tree, workflow, key));
     let v1 = top.has("nodes") || workflow_has("sequential");
     let v2 = workflow_has("nodes") || workflow_has("exitpoint");
@@ -89,7 +89,7 @@ fn looks_like(tree: &Tree<'_>, top: &Fields<'_>) -> Option<Format> {
     }
 }
 
-pub(super) fn workflows<'a>(tree: &'a Tree<'_>, top: &Fields<'_>) -> impl Iterator<Item = Id> + use<'a> {
+pub(super) fn workflows<'a>(tree: &'a Tree<'_>, top: &Fields<'_, '_>) -> impl Iterator<Item = Id> + use<'a> {
     let list = top.optional("workflows").map(|value| &tree.value(value).kind);
     let items = if let Some(Kind::List(items)) = list { items.as_slice() } else { &[] };
     items.iter().copied()

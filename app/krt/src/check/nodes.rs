@@ -1,10 +1,11 @@
 //! Reading nodes: the same in both formats, but for the keys that only v2 has.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use super::draft::{DraftNode, DraftStore, Text};
 use super::fields::Fields;
 use super::mend::Change;
+use super::owner::Owner;
 use super::places::Range;
 use super::problem::{Problem, Problems};
 use super::scalar::{Meaning, meaning};
@@ -22,18 +23,24 @@ const MANY_REPLICAS: i32 = 100;
 
 /// A list of nodes, and how much of it could be read.
 #[derive(Default)]
-pub(super) struct Nodes {
-    pub(super) list: Vec<DraftNode>,
+pub(super) struct Nodes<'t> {
+    pub(super) list: Vec<DraftNode<'t>>,
     /// Each of them has a name.
     pub(super) all_named: bool,
     /// Each of them has readable subscriptions besides.
     pub(super) are_complete: bool,
 }
 
-pub(super) fn read_all(tree: &Tree<'_>, items: &[Id], format: Format, owner: &str, problems: &mut Problems) -> Nodes {
+pub(super) fn read_all<'t>(
+    tree: &'t Tree<'t>,
+    items: &[Id],
+    format: Format,
+    owner: Owner<'_>,
+    problems: &mut Problems,
+) -> Nodes<'t> {
     let mut nodes = Nodes { list: Vec::with_capacity(items.len()), all_named: true, are_complete: true };
     for (number, item) in items.iter().enumerate() {
-        let node = read_node(tree, *item, &format!("node {} of {owner}", number + 1), format, problems);
+        let node = read_node(tree, *item, Owner::Within("node", number + 1, &owner), format, problems);
         nodes.all_named &= matches!(&node, Some((node, _)) if node.name.is_some());
         nodes.are_complete &= matches!(&node, Some((_, true)));
         nodes.list.extend(node.map(|(node, _)| node));
@@ -42,12 +49,12 @@ pub(super) fn read_all(tree: &Tree<'_>, items: &[Id], format: Format, owner: &st
     nodes
 }
 
-impl Nodes {
+impl Nodes<'_> {
     /// The one node that no other listens to, if there is just one: its output answers.
     pub(super) fn last(&self) -> Option<&str> {
-        let node_of = |subscription: &'_ Text| subscription.value.split('.').next().unwrap_or_default().to_owned();
-        let sources: BTreeSet<String> = self.list.iter().flat_map(|node| &node.subscriptions).map(node_of).collect();
-        let names = || self.list.iter().filter_map(|node| node.name.as_ref()).map(|name| name.value.as_str());
+        let subscriptions = self.list.iter().flat_map(|node| &node.subscriptions);
+        let sources: HashSet<&str> = subscriptions.map(Text::node).collect();
+        let names = || self.list.iter().filter_map(|node| node.name.as_ref()).map(|name| name.value);
         let mut last = names().filter(|name| !sources.contains(*name));
         let found = last.next()?;
         (self.are_complete && last.next().is_none()).then_some(found)
@@ -64,22 +71,22 @@ pub(super) fn misplaced_exitpoint(tree: &Tree<'_>, nodes: Id) -> Option<(Range, 
     maps.flatten().find(|(key, _)| is_exitpoint(*key)).map(|(key, value)| (tree.at(*key), *value))
 }
 
-fn read_node(
-    tree: &Tree<'_>,
+fn read_node<'t>(
+    tree: &'t Tree<'t>,
     id: Id,
-    owner: &str,
+    owner: Owner<'_>,
     format: Format,
     problems: &mut Problems,
-) -> Option<(DraftNode, bool)> {
+) -> Option<(DraftNode<'t>, bool)> {
     let known = if format == Format::V1 { NODE_V1 } else { NODE_V2 };
-    let mut fields = Fields::of(tree, id, owner.to_owned(), known, problems)?;
+    let mut fields = Fields::of(tree, id, owner, known, problems)?;
     let name = fields.text("name", problems);
     if let Some(name) = &name {
-        fields.owner = format!("node {}", quote(&name.value));
+        fields.owner = Owner::Named("node", name.value);
     }
     let image = fields.text("image", problems);
     let src = fields.text("src", problems);
-    let gpu = fields.optional("gpu").is_some_and(|value| read_gpu(tree, value, &fields.owner, problems));
+    let gpu = fields.optional("gpu").is_some_and(|value| read_gpu(tree, value, fields.owner, problems));
     let mut node = DraftNode {
         head: fields.head,
         name,
@@ -99,9 +106,9 @@ fn read_node(
             complete = all && items.is_some();
             node.subscriptions = names;
             let replicas = fields.optional("replicas");
-            node.replicas = replicas.map_or(1, |value| read_replicas(tree, value, &fields.owner, problems));
+            node.replicas = replicas.map_or(1, |value| read_replicas(tree, value, fields.owner, problems));
             let store = fields.optional("objectStore");
-            node.object_store = store.and_then(|value| read_store(tree, value, &fields.owner, problems));
+            node.object_store = store.and_then(|value| read_store(tree, value, fields.owner, problems));
         }
     }
     let elsewhere = |key: &str| match (key, format) {
@@ -115,7 +122,7 @@ fn read_node(
 }
 
 /// `subscriptions` in v1 would be ignored, though the author counts on them; the others are only superfluous.
-fn report_v2_keys(fields: &Fields<'_>, problems: &mut Problems) {
+fn report_v2_keys(fields: &Fields<'_, '_>, problems: &mut Problems) {
     if let Some(at) = fields.key_at("subscriptions") {
         let message = format!("`subscriptions` of {} belongs to KRT v2, and this manifest is v1", fields.owner);
         let help = "remove it (the order comes from `sequential`), or write the manifest in v2 (`krtVersion: v2`)";
@@ -125,7 +132,7 @@ fn report_v2_keys(fields: &Fields<'_>, problems: &mut Problems) {
 }
 
 /// A truth value; the words of YAML 1.1 are warned of.
-fn read_gpu(tree: &Tree<'_>, id: Id, owner: &str, problems: &mut Problems) -> bool {
+fn read_gpu(tree: &Tree<'_>, id: Id, owner: Owner<'_>, problems: &mut Problems) -> bool {
     let at = tree.at(id);
     if let Kind::Scalar(scalar) = &tree.value(id).kind
         && scalar.plain
@@ -154,7 +161,7 @@ fn read_gpu(tree: &Tree<'_>, id: Id, owner: &str, problems: &mut Problems) -> bo
 }
 
 /// A whole number of pods; 0 means 1, as in KRE 8.2 (`version_interactor.go`).
-fn read_replicas(tree: &Tree<'_>, id: Id, owner: &str, problems: &mut Problems) -> i32 {
+fn read_replicas(tree: &Tree<'_>, id: Id, owner: Owner<'_>, problems: &mut Problems) -> i32 {
     let at = tree.at(id);
     let word = match &tree.value(id).kind {
         Kind::Scalar(scalar) if scalar.plain => scalar.text.as_ref(),
@@ -196,9 +203,8 @@ fn read_replicas(tree: &Tree<'_>, id: Id, owner: &str, problems: &mut Problems) 
 }
 
 /// The scope may be left out (KRE's own default is `workflow`), but not be empty or unknown.
-fn read_store(tree: &Tree<'_>, id: Id, owner: &str, problems: &mut Problems) -> Option<DraftStore> {
-    let owner = format!("`objectStore` of {owner}");
-    let mut fields = Fields::of(tree, id, owner, STORE, problems)?;
+fn read_store<'t>(tree: &'t Tree<'t>, id: Id, owner: Owner<'_>, problems: &mut Problems) -> Option<DraftStore<'t>> {
+    let mut fields = Fields::of(tree, id, Owner::Key("objectStore", &owner), STORE, problems)?;
     let name = fields.text("name", problems);
     let scope = if fields.has("scope") {
         read_scope(tree, &mut fields, problems)
@@ -215,14 +221,14 @@ fn read_store(tree: &Tree<'_>, id: Id, owner: &str, problems: &mut Problems) -> 
     Some(DraftStore { name: name?, scope: scope? })
 }
 
-fn read_scope(tree: &Tree<'_>, fields: &mut Fields<'_>, problems: &mut Problems) -> Option<ObjectStoreScope> {
+fn read_scope(tree: &Tree<'_>, fields: &mut Fields<'_, '_>, problems: &mut Problems) -> Option<ObjectStoreScope> {
     let value = fields.required("scope", problems)?;
     let Text { value: word, at } = text(tree, value, "`scope`", problems)?;
-    match word.as_str() {
+    match word {
         "workflow" => Some(ObjectStoreScope::Workflow),
         "project" => Some(ObjectStoreScope::Project),
         _ => {
-            let message = format!("`scope` of {} must be `workflow` or `project`, not {}", fields.owner, quote(&word));
+            let message = format!("`scope` of {} must be `workflow` or `project`, not {}", fields.owner, quote(word));
             let problem = Problem::error("object-store-scope", at, message);
             problems.push(match closest(word.trim(), ["workflow", "project"].into_iter()) {
                 Some(near) => problem.help(did_you_mean(near)).instead(at, near),

@@ -1,11 +1,12 @@
 //! Tree to draft: every key of the manifest read once, in the format that [`super::format`] decided on.
 
-use super::draft::{Draft, DraftWorkflow};
+use super::draft::{Draft, DraftWorkflow, Text};
 use super::fields::Fields;
 use super::foreign;
 use super::format;
 use super::mend::{Change, scalar};
 use super::nodes::{self, Nodes};
+use super::owner::Owner;
 use super::places::Range;
 use super::problem::{Problem, Problems};
 use super::tree::{Id, Kind, Tree};
@@ -21,20 +22,20 @@ const WORKFLOW_V1: &[&str] = &["name", "entrypoint", "sequential"];
 const WORKFLOW_V2: &[&str] = &["name", "entrypoint", "exitpoint", "nodes"];
 
 /// Reads the manifest; `None` when it is none at all, which is then the only problem.
-pub(crate) fn read(tree: &Tree<'_>, problems: &mut Problems) -> Option<Draft> {
+pub(crate) fn read<'t>(tree: &'t Tree<'t>, problems: &mut Problems) -> Option<Draft<'t>> {
     let empty = || Problem::error("manifest-empty", Range::default(), "the manifest is empty");
     let Some(root) = tree.root.filter(|root| !is_null(tree, *root)) else {
         problems.push(empty().help("a manifest begins with `version`, `krtVersion` and `description`"));
         return None;
     };
     let root = foreign::old_list(tree, root, "the manifest", &["version", "workflows"], problems).unwrap_or(root);
-    let top = Fields::of(tree, root, "the manifest".to_owned(), TOP_V1, problems)?;
+    let top = Fields::of(tree, root, Owner::Called("the manifest"), TOP_V1, problems)?;
     if foreign::is_foreign(tree, &top, problems) {
         return None;
     }
     let format = format::decide(tree, &top, problems);
     let known = if format == Format::V1 { TOP_V1 } else { TOP };
-    let mut top = Fields::of(tree, root, "the manifest".to_owned(), known, problems)?;
+    let mut top = Fields::of(tree, root, Owner::Called("the manifest"), known, problems)?;
     let version = top.text("version", problems);
     let description = top.text("description", problems);
     let (proto, image) = match top.required("entrypoint", problems) {
@@ -52,7 +53,7 @@ pub(crate) fn read(tree: &Tree<'_>, problems: &mut Problems) -> Option<Draft> {
     let nodes = match format {
         Format::V1 => {
             let items = top.required_list("nodes", problems);
-            items.map(|items| nodes::read_all(tree, items, format, "the manifest", problems))
+            items.map(|items| nodes::read_all(tree, items, format, Owner::Called("the manifest"), problems))
         }
         Format::V2 => None,
     };
@@ -72,10 +73,15 @@ pub(crate) fn read(tree: &Tree<'_>, problems: &mut Problems) -> Option<Draft> {
     Some(Draft { format, version, description, proto, image, variables, files, nodes: nodes.list, workflows })
 }
 
-type MaybeText = Option<super::draft::Text>;
+type MaybeText<'t> = Option<Text<'t>>;
 
-fn read_entrypoint(tree: &Tree<'_>, id: Id, key: Option<Range>, problems: &mut Problems) -> (MaybeText, MaybeText) {
-    let Some(mut fields) = Fields::of(tree, id, "`entrypoint`".to_owned(), ENTRYPOINT, problems) else {
+fn read_entrypoint<'t>(
+    tree: &'t Tree<'t>,
+    id: Id,
+    key: Option<Range>,
+    problems: &mut Problems,
+) -> (MaybeText<'t>, MaybeText<'t>) {
+    let Some(mut fields) = Fields::of(tree, id, Owner::Called("`entrypoint`"), ENTRYPOINT, problems) else {
         return (None, None);
     };
     fields.head = key.unwrap_or(fields.head);
@@ -84,8 +90,8 @@ fn read_entrypoint(tree: &Tree<'_>, id: Id, key: Option<Range>, problems: &mut P
     found
 }
 
-fn read_config(tree: &Tree<'_>, id: Id, problems: &mut Problems) -> (Vec<super::draft::Text>, Vec<super::draft::Text>) {
-    let Some(fields) = Fields::of(tree, id, "`config`".to_owned(), CONFIG, problems) else {
+fn read_config<'t>(tree: &'t Tree<'t>, id: Id, problems: &mut Problems) -> (Vec<Text<'t>>, Vec<Text<'t>>) {
+    let Some(fields) = Fields::of(tree, id, Owner::Called("`config`"), CONFIG, problems) else {
         return (Vec::new(), Vec::new());
     };
     let mut read = |key: &str| {
@@ -100,19 +106,19 @@ fn read_config(tree: &Tree<'_>, id: Id, problems: &mut Problems) -> (Vec<super::
     found
 }
 
-fn read_workflow(
-    tree: &Tree<'_>,
+fn read_workflow<'t>(
+    tree: &'t Tree<'t>,
     id: Id,
     number: usize,
     format: Format,
-    listed: &Nodes,
+    listed: &Nodes<'_>,
     problems: &mut Problems,
-) -> Option<DraftWorkflow> {
+) -> Option<DraftWorkflow<'t>> {
     let known = if format == Format::V1 { WORKFLOW_V1 } else { WORKFLOW_V2 };
-    let mut fields = Fields::of(tree, id, format!("workflow {number}"), known, problems)?;
+    let mut fields = Fields::of(tree, id, Owner::Numbered("workflow", number), known, problems)?;
     let name = fields.text("name", problems);
     if let Some(name) = &name {
-        fields.owner = format!("workflow {}", quote(&name.value));
+        fields.owner = Owner::Named("workflow", name.value);
     }
     let entrypoint = fields.text("entrypoint", problems);
     let mut exitpoint = None;
@@ -136,8 +142,7 @@ fn read_workflow(
         }
         Format::V2 => {
             let items = fields.required_list("nodes", problems).unwrap_or_default();
-            let owner = fields.owner.clone();
-            nodes = nodes::read_all(tree, items, format, &owner, problems);
+            nodes = nodes::read_all(tree, items, format, fields.owner, problems);
             exitpoint = read_exitpoint(tree, &mut fields, nodes.last(), problems);
             all_named = nodes.all_named && !nodes.list.is_empty();
             is_complete = nodes.are_complete && !nodes.list.is_empty();
@@ -153,7 +158,12 @@ fn read_workflow(
 }
 
 /// The exitpoint, with a word for those who indented it into a node.
-fn read_exitpoint(tree: &Tree<'_>, fields: &mut Fields<'_>, last: Option<&str>, problems: &mut Problems) -> MaybeText {
+fn read_exitpoint<'t>(
+    tree: &'t Tree<'t>,
+    fields: &mut Fields<'t, '_>,
+    last: Option<&str>,
+    problems: &mut Problems,
+) -> MaybeText<'t> {
     if fields.has("exitpoint") || fields.lookalike("exitpoint").is_some() {
         return fields.text("exitpoint", problems);
     }

@@ -1,7 +1,7 @@
 //! Beside a syntax error: the lines at fault are blanked out and the rest is read, and of what is found there only what
 //! is sure is told.
 
-use super::draft::Draft;
+use super::Judged;
 use super::mend::line_around;
 use super::places::{Places, Range};
 use super::problem::{Problem, Problems};
@@ -17,21 +17,24 @@ const MAX_TEXT: usize = 256 * 1024;
 const LINES_ABOVE: usize = 40;
 
 /// Tells the syntax error, others that are errors by themselves, and what is sure of the rest.
-pub(super) fn judge(text: &str, places: &Places<'_>, problem: Problem, problems: &mut Problems) -> Option<Draft> {
+pub(super) fn judge(text: &str, places: &Places<'_>, problem: Problem, problems: &mut Problems) -> Judged {
     let is_recoverable = matches!(problem.code(), "yaml-syntax" | "yaml-documents" | "yaml-alias-loop");
     let first = problem.at();
     problems.push(problem);
     if !is_recoverable {
-        return None;
+        return Judged::default();
     }
     let mut rest = Problems::default();
     let readable = if text.len() <= MAX_TEXT { blank_out(text, first, problems) } else { None };
-    let draft = match &readable {
-        Some(text) => super::judge(&tree::parse(text, &Places::new(text)).ok()?, &mut rest),
+    let judged = match &readable {
+        Some(text) => match tree::parse(text, &Places::new(text)) {
+            Ok(tree) => super::judge(&tree, &mut rest),
+            Err(_) => return Judged::default(),
+        },
         None => super::judge(&tree::parse_as_far(text, places).0, &mut rest),
     };
     problems.absorb(rest, is_sure);
-    draft
+    judged
 }
 
 /// What the lines that are missing cannot have caused.

@@ -17,9 +17,10 @@ use super::draft::{Draft, DraftNode, DraftWorkflow, Text};
 use super::problem::Problems;
 use super::words::quote;
 use crate::manifest::Format;
+use subscriptions::Homes;
 
 /// What each value says by itself: names, images, paths, configuration.
-pub(super) fn values(draft: &Draft, problems: &mut Problems) {
+pub(super) fn values(draft: &Draft<'_>, problems: &mut Problems) {
     if let Some(version) = &draft.version {
         names::version(version, problems);
     }
@@ -57,7 +58,7 @@ pub(super) fn values(draft: &Draft, problems: &mut Problems) {
     }
 }
 
-fn node_values<'d>(node: &DraftNode, mentions: &dyn Fn() -> Vec<&'d Text>, problems: &mut Problems) {
+fn node_values<'d>(node: &DraftNode<'_>, mentions: &dyn Fn() -> Vec<&'d Text<'d>>, problems: &mut Problems) {
     if let Some(name) = &node.name {
         names::node(name, mentions, problems);
     }
@@ -73,9 +74,9 @@ fn node_values<'d>(node: &DraftNode, mentions: &dyn Fn() -> Vec<&'d Text>, probl
 }
 
 /// What values say together, once v1 is unfolded: uniqueness, subscriptions, the graph of each workflow, names in a cluster.
-pub(super) fn together(draft: &Draft, problems: &mut Problems) {
+pub(super) fn together(draft: &Draft<'_>, problems: &mut Problems) {
     workflows::unique(&draft.workflows, problems);
-    let homes = subscriptions::homes(&draft.workflows);
+    let homes = Homes::of(&draft.workflows);
     for workflow in &draft.workflows {
         if draft.format == Format::V2 {
             workflows::unique_nodes(&workflow.nodes, &workflow.title(), problems);
@@ -95,11 +96,13 @@ pub(super) fn together(draft: &Draft, problems: &mut Problems) {
 }
 
 /// "node `etl`", or without its name when it has none.
-fn title(node: &DraftNode) -> String {
-    node.name.as_ref().map_or("a node".to_owned(), |name| format!("node {}", quote(&name.value)))
+fn title(node: &DraftNode<'_>) -> String {
+    node.name.as_ref().map_or("a node".to_owned(), |name| format!("node {}", quote(name.value)))
 }
 
 /// Named nodes with their numbers.
-fn named(workflow: &DraftWorkflow) -> impl Iterator<Item = (usize, &DraftNode, &Text)> {
+fn named<'d>(
+    workflow: &'d DraftWorkflow<'d>,
+) -> impl Iterator<Item = (usize, &'d DraftNode<'d>, &'d Text<'d>)> + Clone {
     workflow.nodes.iter().enumerate().filter_map(|(number, node)| node.name.as_ref().map(|name| (number, node, name)))
 }

@@ -3,7 +3,7 @@
 //!
 //! Source: KRE 8.0 (`translator.go`), without the node it appends for its own exitpoint image.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 
 use super::draft::{Draft, DraftNode, DraftWorkflow, Text};
 use super::problem::{Problem, Problems};
@@ -15,10 +15,10 @@ pub(super) fn unfold(draft: &mut Draft, problems: &mut Problems) {
     if draft.format == Format::V2 {
         return;
     }
-    let mut nodes: BTreeMap<&str, &DraftNode> = BTreeMap::new();
+    let mut nodes: HashMap<&str, &DraftNode<'_>> = HashMap::new();
     for node in &draft.nodes {
         if let Some(name) = &node.name {
-            nodes.entry(&name.value).or_insert(node);
+            nodes.entry(name.value).or_insert(node);
         }
     }
     for workflow in &mut draft.workflows {
@@ -26,11 +26,15 @@ pub(super) fn unfold(draft: &mut Draft, problems: &mut Problems) {
     }
 }
 
-fn unfold_workflow(workflow: &mut DraftWorkflow, nodes: &BTreeMap<&str, &DraftNode>, problems: &mut Problems) {
-    let mut previous = ENTRYPOINT.to_owned();
-    let mut seen = BTreeSet::new();
+fn unfold_workflow<'t>(
+    workflow: &mut DraftWorkflow<'t>,
+    nodes: &HashMap<&str, &DraftNode<'t>>,
+    problems: &mut Problems,
+) {
+    let mut previous = ENTRYPOINT;
+    let mut seen = HashSet::new();
     for name in std::mem::take(&mut workflow.sequential) {
-        let Some(node) = nodes.get(name.value.as_str()) else {
+        let Some(node) = nodes.get(name.value) else {
             // When a node's name could not be read, this may be it.
             if workflow.all_named || name.value == ENTRYPOINT {
                 problems.push(unknown(workflow, &name, nodes, problems.is_full()));
@@ -38,23 +42,23 @@ fn unfold_workflow(workflow: &mut DraftWorkflow, nodes: &BTreeMap<&str, &DraftNo
             workflow.is_complete = false;
             continue;
         };
-        if !seen.insert(name.value.clone()) {
-            let message = format!("{} runs node {} twice", workflow.title(), quote(&name.value));
+        if !seen.insert(name.value) {
+            let message = format!("{} runs node {} twice", workflow.title(), quote(name.value));
             let help = "a node runs once in a workflow: list a second node with the same image and src";
             problems.push(Problem::error("sequential-repeated", name.at, message).help(help));
             workflow.is_complete = false;
             continue;
         }
         let mut copy = (*node).clone();
-        copy.subscriptions = vec![Text { value: std::mem::replace(&mut previous, name.value.clone()), at: name.at }];
-        copy.name = Some(name.clone());
+        copy.subscriptions = vec![Text { value: std::mem::replace(&mut previous, name.value), at: name.at }];
+        copy.name = Some(name);
         workflow.nodes.push(copy);
         workflow.exitpoint = Some(name);
     }
 }
 
-fn unknown(workflow: &DraftWorkflow, name: &Text, nodes: &BTreeMap<&str, &DraftNode>, in_short: bool) -> Problem {
-    let message = format!("{} runs a node {} that is not defined", workflow.title(), quote(&name.value));
+fn unknown(workflow: &DraftWorkflow, name: &Text, nodes: &HashMap<&str, &DraftNode<'_>>, in_short: bool) -> Problem {
+    let message = format!("{} runs a node {} that is not defined", workflow.title(), quote(name.value));
     let problem = Problem::error("sequential-unknown", name.at, message);
     if in_short {
         return problem;
@@ -62,7 +66,7 @@ fn unknown(workflow: &DraftWorkflow, name: &Text, nodes: &BTreeMap<&str, &DraftN
     if name.value == ENTRYPOINT {
         return problem.help("remove it: the entrypoint comes before the first node by itself");
     }
-    match closest(&name.value, nodes.keys().copied()) {
+    match closest(name.value, nodes.keys().copied()) {
         Some(near) => problem.help(did_you_mean(near)).instead(name.at, near),
         None => problem.help("define it under `nodes`, or remove it"),
     }

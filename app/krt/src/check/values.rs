@@ -1,5 +1,7 @@
 //! Single values: texts, lists of texts, and what a value is called when it is of the wrong kind.
 
+use std::fmt::Display;
+
 use super::draft::Text;
 use super::mend::Change;
 use super::problem::{Problem, Problems};
@@ -8,7 +10,7 @@ use super::tree::{Id, Kind, Tree};
 use super::words::quote;
 
 /// The text of a scalar; a list or map is reported, a number or truth value warned of and taken as written.
-pub(crate) fn text(tree: &Tree<'_>, id: Id, owner: &str, problems: &mut Problems) -> Option<Text> {
+pub(crate) fn text<'t>(tree: &'t Tree<'_>, id: Id, owner: impl Display, problems: &mut Problems) -> Option<Text<'t>> {
     let at = tree.at(id);
     let Kind::Scalar(scalar) = &tree.value(id).kind else {
         let what = kind_name(tree, id);
@@ -23,12 +25,17 @@ pub(crate) fn text(tree: &Tree<'_>, id: Id, owner: &str, problems: &mut Problems
         let problem = Problem::warning("value-not-text", at, message).help(help);
         problems.push(problem.mend("put it in quotes", [Change::Quote(at)]));
     }
-    Some(Text { value: scalar.text.to_string(), at })
+    Some(Text { value: &scalar.text, at })
 }
 
 /// The texts of a list, and whether all of its items were texts. Null items are reported.
-pub(crate) fn texts(tree: &Tree<'_>, items: &[Id], owner: &str, problems: &mut Problems) -> (Vec<Text>, bool) {
-    let mut found = Vec::new();
+pub(crate) fn texts<'t>(
+    tree: &'t Tree<'_>,
+    items: &[Id],
+    owner: &str,
+    problems: &mut Problems,
+) -> (Vec<Text<'t>>, bool) {
+    let mut found = Vec::with_capacity(items.len());
     for item in items {
         if is_null(tree, *item) {
             let message = format!("an item of {owner} is empty");
@@ -37,7 +44,7 @@ pub(crate) fn texts(tree: &Tree<'_>, items: &[Id], owner: &str, problems: &mut P
             problems.push(problem.mend("remove the item", [Change::DropItem(tree.at(*item))]));
             continue;
         }
-        found.extend(text(tree, *item, &format!("an item of {owner}"), problems));
+        found.extend(text(tree, *item, format_args!("an item of {owner}"), problems));
     }
     let complete = found.len() == items.len();
     (found, complete)

@@ -50,11 +50,12 @@ fn file(
         Some(MemberKind::File | MemberKind::Other) => None,
         _ if listed == Some(MemberKind::Folder) || has_members => {
             let diagnostic = Diagnostic::error(folder, format!("{owner} is a folder of the package"));
-            Some(diagnostic.with_span(path.span).with_help("name the file in it"))
+            Some(diagnostic.with_span(places.span(path.at)).with_help("name the file in it"))
         }
         _ => {
             let near = if is_searched { near(&wanted, listing.members) } else { None };
-            let diagnostic = Diagnostic::error(missing, format!("{owner} is not in the package")).with_span(path.span);
+            let diagnostic =
+                Diagnostic::error(missing, format!("{owner} is not in the package")).with_span(places.span(path.at));
             Some(match near {
                 Some(near) => meant(diagnostic, path, near, places),
                 None => diagnostic.with_help("pack the file, or correct its path"),
@@ -89,18 +90,18 @@ fn methods(path: &Placed, references: &References, listing: &Listing<'_>, places
     if let Some(fault) = fault {
         let message = format!("the entrypoint's proto {} cannot be read: {fault}", quote(&path.value));
         let help = "the entrypoint would not start: try it with `protoc`";
-        return vec![Diagnostic::warning("proto-syntax", message).with_span(path.span).with_help(help)];
+        return vec![Diagnostic::warning("proto-syntax", message).with_span(places.span(path.at)).with_help(help)];
     }
     if rpcs.is_empty() {
         let message = format!("the entrypoint's proto {} declares no rpc", quote(&path.value));
         let help = "no workflow can be called: declare a service with one rpc for each workflow";
-        return vec![Diagnostic::warning("proto-no-rpc", message).with_span(path.span).with_help(help)];
+        return vec![Diagnostic::warning("proto-no-rpc", message).with_span(places.span(path.at)).with_help(help)];
     }
     let missing = references.methods.iter().filter(|(_, method)| !rpcs.contains(&method.value));
     let told = missing.map(|(workflow, method)| {
         let message = format!("the proto has no rpc {} to start workflow {}", quote(&method.value), quote(workflow));
         let near = closest(&method.value, rpcs.iter().map(String::as_str));
-        let diagnostic = Diagnostic::warning("proto-no-method", message).with_span(method.span);
+        let diagnostic = Diagnostic::warning("proto-no-method", message).with_span(places.span(method.at));
         match near {
             Some(near) => meant(diagnostic, method, near, places),
             None => {

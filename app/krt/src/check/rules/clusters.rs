@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Draft, DraftWorkflow, named};
+use super::{Draft, DraftNode, DraftWorkflow, named};
+use crate::check::distinct::one_begins_another;
 use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
 use crate::check::words::quote;
@@ -14,12 +15,15 @@ const MAX_CONTAINER: usize = 63;
 const LEAST_RUNTIME: usize = 4;
 
 /// `<workflow>-<node>` once per version: KRE's Deployments are called so (`manager_node.go`).
-pub(super) fn deployments(workflows: &[DraftWorkflow], problems: &mut Problems) {
+pub(super) fn deployments(workflows: &[DraftWorkflow<'_>], problems: &mut Problems) {
+    if !one_begins_another(workflows.iter().filter_map(|workflow| workflow.name).map(|name| name.value)) {
+        return;
+    }
     let mut known: BTreeMap<String, (&str, &str, Range)> = BTreeMap::new();
     for workflow in workflows {
-        let Some(workflow_name) = workflow.name.as_ref().map(|name| name.value.as_str()) else { continue };
+        let Some(workflow_name) = workflow.name.map(|name| name.value) else { continue };
         for (_, _, node) in named(workflow) {
-            let mine = (workflow_name, node.value.as_str(), node.at);
+            let mine = (workflow_name, node.value, node.at);
             let first = known.entry(format!("{workflow_name}-{}", node.value)).or_insert(mine);
             // The same names twice are told elsewhere.
             if (first.0, first.1) != (mine.0, mine.1) && first.0 != mine.0 {
@@ -38,11 +42,15 @@ pub(super) fn deployments(workflows: &[DraftWorkflow], problems: &mut Problems) 
 }
 
 /// `<node>-<subscription>`, dots turned into dashes, once per workflow: durable consumers are called so (kre-go, `main.go`).
-pub(super) fn consumers(workflow: &DraftWorkflow, problems: &mut Problems) {
+pub(super) fn consumers(workflow: &DraftWorkflow<'_>, problems: &mut Problems) {
+    let names = workflow.nodes.iter().filter_map(|node| node.name).map(|name| name.value);
+    if !workflow.nodes.iter().any(has_alike) && !one_begins_another(names) {
+        return;
+    }
     let mut known: BTreeMap<String, (&str, &str, Range)> = BTreeMap::new();
     for (_, node, name) in named(workflow) {
         for subscription in &node.subscriptions {
-            let mine = (name.value.as_str(), subscription.value.as_str(), subscription.at);
+            let mine = (name.value, subscription.value, subscription.at);
             let consumer = format!("{}-{}", mine.0, mine.1.replace('.', "-"));
             let first = known.entry(consumer).or_insert(mine);
             if (first.0, first.1) != (mine.0, mine.1) {
@@ -61,8 +69,14 @@ pub(super) fn consumers(workflow: &DraftWorkflow, problems: &mut Problems) {
     }
 }
 
+/// Whether two different subscriptions may become the same when dots become dashes.
+fn has_alike(node: &DraftNode<'_>) -> bool {
+    let dotted = node.subscriptions.iter().filter(|subscription| subscription.value.contains('.')).count();
+    dotted > 0 && node.subscriptions.len() > 1
+}
+
 /// On KRE a container is called `<runtime>-<version>-<workflow>-<node>`: what is left for the runtime's ID.
-pub(super) fn room_for_runtime(draft: &Draft, problems: &mut Problems) {
+pub(super) fn room_for_runtime(draft: &Draft<'_>, problems: &mut Problems) {
     let Some(version) = &draft.version else { return };
     let all = draft.workflows.iter().flat_map(|workflow| {
         let length = workflow.name.as_ref().map_or(0, |name| name.value.len());
@@ -74,7 +88,7 @@ pub(super) fn room_for_runtime(draft: &Draft, problems: &mut Problems) {
         let left = MAX_CONTAINER - taken;
         let message = format!(
             "version, workflow and node {} leave {left} characters for a runtime's ID on KRE",
-            quote(&node.value)
+            quote(node.value)
         );
         let help = "KRE joins all four names into one of 63 characters: shorten one of them";
         problems.push(Problem::warning("names-long-together", node.at, message).help(help));

@@ -17,7 +17,7 @@ const PLATFORM: &[&str] =
     &["PATH", "HOME", "HOSTNAME", "PWD", "USER", "SHELL", "LD_PRELOAD", "LD_LIBRARY_PATH", "PYTHONPATH"];
 
 /// `^[A-Z0-9]([_A-Z0-9]*[A-Z0-9])?$`, at most 253, each once, none of the platform's own.
-pub(super) fn variables(names: &[Text], problems: &mut Problems) {
+pub(super) fn variables(names: &[Text<'_>], problems: &mut Problems) {
     repeated(names, "variable", problems);
     for Text { value, at } in names {
         if !is_variable(value) {
@@ -27,7 +27,7 @@ pub(super) fn variables(names: &[Text], problems: &mut Problems) {
             continue;
         }
         length(value, *at, problems);
-        if value.starts_with("KRT_") || PLATFORM.contains(&value.as_str()) {
+        if value.starts_with("KRT_") || PLATFORM.contains(value) {
             let message = format!("the variable {} is set by the platform", quote(value));
             let help = "what you enter may not arrive, or break the process: choose another name";
             problems.push(Problem::warning("variable-platform", *at, message).help(help));
@@ -41,7 +41,7 @@ pub(super) fn variables(names: &[Text], problems: &mut Problems) {
 }
 
 /// v1: as variables (krt-utils). v2: any key of a ConfigMap, warned of when tools for v1 would refuse it.
-pub(super) fn files(names: &[Text], format: Format, problems: &mut Problems) {
+pub(super) fn files(names: &[Text<'_>], format: Format, problems: &mut Problems) {
     repeated(names, "file", problems);
     for Text { value, at } in names {
         if !is_key(value) || (format == Format::V1 && !is_variable(value)) {
@@ -64,10 +64,10 @@ pub(super) fn files(names: &[Text], format: Format, problems: &mut Problems) {
 }
 
 /// Both become keys of the same place: one value would overwrite the other.
-pub(super) fn variable_and_file(variables: &[Text], files: &[Text], problems: &mut Problems) {
-    let known: BTreeMap<&str, Range> = variables.iter().map(|name| (name.value.as_str(), name.at)).collect();
+pub(super) fn variable_and_file(variables: &[Text<'_>], files: &[Text<'_>], problems: &mut Problems) {
+    let known: BTreeMap<&str, Range> = variables.iter().map(|name| (name.value, name.at)).collect();
     for Text { value, at } in files {
-        if let Some(first) = known.get(value.as_str()) {
+        if let Some(first) = known.get(value) {
             let message = format!("{} is both a variable and a file", quote(value));
             let problem = Problem::error("config-duplicate", *at, message).help("give one of them another name");
             problems.push(problem.related("the variable is declared here", *first));
@@ -76,10 +76,10 @@ pub(super) fn variable_and_file(variables: &[Text], files: &[Text], problems: &m
 }
 
 /// Only a warning: the second one changes nothing.
-fn repeated(names: &[Text], what: &str, problems: &mut Problems) {
+fn repeated(names: &[Text<'_>], what: &str, problems: &mut Problems) {
     let mut known: BTreeMap<&str, Range> = BTreeMap::new();
     for Text { value, at } in names {
-        if let Some(first) = known.get(value.as_str()) {
+        if let Some(first) = known.get(value) {
             let problem =
                 Problem::warning("config-repeated", *at, format!("the {what} {} is listed twice", quote(value)));
             let problem = problem.mend("remove the second one", [Change::DropItem(*at)]);

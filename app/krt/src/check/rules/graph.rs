@@ -10,15 +10,15 @@ use crate::manifest::ENTRYPOINT;
 const SHOWN_OF_A_LOOP: usize = 10;
 
 /// The exitpoint is a node of the same workflow.
-pub(super) fn exitpoint_exists(workflow: &DraftWorkflow, problems: &mut Problems) {
+pub(super) fn exitpoint_exists(workflow: &DraftWorkflow<'_>, problems: &mut Problems) {
     let Some(exitpoint) = &workflow.exitpoint else { return };
-    let names = || named(workflow).map(|(_, _, name)| name.value.as_str());
+    let names = || named(workflow).map(|(_, _, name)| name.value);
     if names().any(|name| name == exitpoint.value) || !workflow.all_named && exitpoint.value != ENTRYPOINT {
         return;
     }
-    let message = format!("{} has no node {} to be its exitpoint", workflow.title(), quote(&exitpoint.value));
+    let message = format!("{} has no node {} to be its exitpoint", workflow.title(), quote(exitpoint.value));
     let problem = Problem::error("exitpoint-unknown", exitpoint.at, message);
-    let near = if problems.is_full() { None } else { closest(&exitpoint.value, names()) };
+    let near = if problems.is_full() { None } else { closest(exitpoint.value, names()) };
     problems.push(match near {
         _ if exitpoint.value == ENTRYPOINT => {
             problem.help("the exitpoint is the node that answers, never the entrypoint")
@@ -29,7 +29,7 @@ pub(super) fn exitpoint_exists(workflow: &DraftWorkflow, problems: &mut Problems
 }
 
 /// The rules that need the whole graph: told only when every subscription is right.
-pub(super) fn check(workflow: &DraftWorkflow, edges: &Edges, problems: &mut Problems) {
+pub(super) fn check(workflow: &DraftWorkflow<'_>, edges: &Edges, problems: &mut Problems) {
     if edges.from_entrypoint.is_empty() {
         let message = format!("no node of {} subscribes to `entrypoint`", workflow.title());
         let help = "no request would ever reach it: let its first node subscribe to `entrypoint`";
@@ -50,7 +50,7 @@ fn listeners(nodes: usize, edges: &Edges) -> Vec<Vec<usize>> {
     listeners
 }
 
-fn reachable(workflow: &DraftWorkflow, edges: &Edges, listeners: &[Vec<usize>], problems: &mut Problems) {
+fn reachable(workflow: &DraftWorkflow<'_>, edges: &Edges, listeners: &[Vec<usize>], problems: &mut Problems) {
     let mut reached = vec![false; workflow.nodes.len()];
     let mut next = edges.from_entrypoint.clone();
     while let Some(node) = next.pop() {
@@ -63,7 +63,7 @@ fn reachable(workflow: &DraftWorkflow, edges: &Edges, listeners: &[Vec<usize>], 
         let help = "follow its subscriptions back: none of them leads to `entrypoint`";
         match exitpoint.filter(|exitpoint| exitpoint.value == name.value) {
             Some(exitpoint) => {
-                let message = format!("no message from the entrypoint reaches the exitpoint {}", quote(&name.value));
+                let message = format!("no message from the entrypoint reaches the exitpoint {}", quote(name.value));
                 let problem = Problem::error("exitpoint-unreachable", exitpoint.at, message).help(help);
                 problems.push(problem.related("its node is declared here", workflow.nodes[number].place()));
             }
@@ -76,7 +76,7 @@ fn reachable(workflow: &DraftWorkflow, edges: &Edges, listeners: &[Vec<usize>], 
 }
 
 /// One warning for each set of nodes that can send messages round and round.
-fn loops(workflow: &DraftWorkflow, edges: &Edges, listeners: &[Vec<usize>], problems: &mut Problems) {
+fn loops(workflow: &DraftWorkflow<'_>, edges: &Edges, listeners: &[Vec<usize>], problems: &mut Problems) {
     let groups = groups(listeners);
     let mut members: Vec<Vec<usize>> = vec![Vec::new(); listeners.len()];
     for (node, group) in groups.iter().enumerate() {
@@ -86,7 +86,7 @@ fn loops(workflow: &DraftWorkflow, edges: &Edges, listeners: &[Vec<usize>], prob
         let inside =
             |(from, to, _): &&(usize, usize, _)| groups[*from] == groups[ring[0]] && groups[*to] == groups[ring[0]];
         let names = ring.iter().filter_map(|node| workflow.nodes[*node].name.as_ref());
-        let shown: Vec<String> = names.take(SHOWN_OF_A_LOOP).map(|name| quote(&name.value)).collect();
+        let shown: Vec<String> = names.take(SHOWN_OF_A_LOOP).map(|name| quote(name.value)).collect();
         let more = if ring.len() > SHOWN_OF_A_LOOP { ", …" } else { "" };
         let message = format!("messages can go round in a loop: {}{more}", shown.join(", "));
         let mut places = edges.between.iter().filter(inside).map(|(_, _, at)| *at);

@@ -11,7 +11,7 @@ const MAX_NAME: usize = 255;
 const MAX_TAG: usize = 128;
 
 /// `[host[:port]/]path[:tag][@digest]`.
-pub(super) fn image(image: &Text, problems: &mut Problems) {
+pub(super) fn image(image: &Text<'_>, problems: &mut Problems) {
     let Text { value, at } = image;
     if let Err(why) = parse(value) {
         let message = format!("{} is no image reference: {why}", quote(value));

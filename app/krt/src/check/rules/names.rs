@@ -16,26 +16,26 @@ const RESERVED_VERSIONS: &[(&str, &str)] = &[
 ];
 
 /// A DNS label that is no name of the platform's own; one that begins with a digit works on new clusters only.
-pub(super) fn version(name: &Text, problems: &mut Problems) {
+pub(super) fn version(name: &Text<'_>, problems: &mut Problems) {
     label(name, "version", &Vec::new, problems);
     if let Some((_, why)) = RESERVED_VERSIONS.iter().find(|(reserved, _)| *reserved == name.value) {
-        let message = format!("a version may not be called {}", quote(&name.value));
+        let message = format!("a version may not be called {}", quote(name.value));
         problems.push(Problem::error("version-reserved", name.at, message).help(format!("{why}: choose another name")));
     }
-    if is_label(&name.value) && name.value.starts_with(|first: char| first.is_ascii_digit()) {
-        let message = format!("the version name {} begins with a digit", quote(&name.value));
+    if is_label(name.value) && name.value.starts_with(|first: char| first.is_ascii_digit()) {
+        let message = format!("the version name {} begins with a digit", quote(name.value));
         let help = "a version becomes a Service, whose name must begin with a letter before Kubernetes 1.36: \
                     begin it with a letter";
         problems.push(Problem::warning("version-first-letter", name.at, message).help(help));
     }
 }
 
-pub(super) fn workflow(name: &Text, problems: &mut Problems) {
+pub(super) fn workflow(name: &Text<'_>, problems: &mut Problems) {
     label(name, "workflow", &Vec::new, problems);
 }
 
 /// A DNS label other than `entrypoint`, which stands for the process that the system creates.
-pub(super) fn node<'d>(name: &Text, mentions: &dyn Fn() -> Vec<&'d Text>, problems: &mut Problems) {
+pub(super) fn node<'d>(name: &Text<'_>, mentions: &dyn Fn() -> Vec<&'d Text<'d>>, problems: &mut Problems) {
     label(name, "node", mentions, problems);
     if name.value == ENTRYPOINT {
         let message = "a node may not be called `entrypoint`";
@@ -45,7 +45,7 @@ pub(super) fn node<'d>(name: &Text, mentions: &dyn Fn() -> Vec<&'d Text>, proble
 }
 
 /// `^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`, at most 19 characters. `mentions` are the places that may name it.
-fn label<'d>(name: &Text, what: &str, mentions: &dyn Fn() -> Vec<&'d Text>, problems: &mut Problems) {
+fn label<'d>(name: &Text<'_>, what: &str, mentions: &dyn Fn() -> Vec<&'d Text<'d>>, problems: &mut Problems) {
     let Text { value, at } = name;
     if !is_label(value) {
         let message = format!(
@@ -75,10 +75,10 @@ fn label<'d>(name: &Text, what: &str, mentions: &dyn Fn() -> Vec<&'d Text>, prob
 }
 
 /// The name and everything that refers to it, subtopics kept.
-fn renamed(name: &Text, better: &str, mentions: Vec<&Text>) -> Vec<Change> {
+fn renamed(name: &Text<'_>, better: &str, mentions: Vec<&Text<'_>>) -> Vec<Change> {
     let mut changes = vec![Change::Value(name.at, better.to_owned())];
     for mention in mentions {
-        let rest = mention.value.strip_prefix(&name.value).filter(|rest| rest.is_empty() || rest.starts_with('.'));
+        let rest = mention.value.strip_prefix(name.value).filter(|rest| rest.is_empty() || rest.starts_with('.'));
         changes.extend(rest.map(|rest| Change::Value(mention.at, format!("{better}{rest}"))));
     }
     changes

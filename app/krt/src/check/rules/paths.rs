@@ -8,12 +8,12 @@ use crate::check::words::quote;
 const MAX_PATH: usize = 4000;
 
 /// A file below the package's root.
-pub(super) fn src(path: &Text, problems: &mut Problems) {
+pub(super) fn src(path: &Text<'_>, problems: &mut Problems) {
     inside(path, "src", problems);
 }
 
 /// A file below the package's root whose name ends in `.proto`.
-pub(super) fn proto(path: &Text, problems: &mut Problems) {
+pub(super) fn proto(path: &Text<'_>, problems: &mut Problems) {
     inside(path, "entrypoint.proto", problems);
     let Text { value, at } = path;
     let file = value.rsplit('/').next().unwrap_or_default();
@@ -38,7 +38,7 @@ pub(super) fn proto(path: &Text, problems: &mut Problems) {
 }
 
 /// Relative, staying inside, naming a file, in its shortest form.
-fn inside(path: &Text, key: &str, problems: &mut Problems) {
+fn inside(path: &Text<'_>, key: &str, problems: &mut Problems) {
     let Text { value, at } = path;
     let mut error = |code: &'static str, why: &str, help: &str| {
         problems.push(Problem::error(code, *at, format!("`{key}` {} {why}", quote(value))).help(help));

@@ -10,7 +10,7 @@ use crate::check::words::quote;
 const MAX_NAME: usize = 191;
 
 /// `^[a-z0-9]([-a-z0-9]*[a-z0-9])?$` (nats-manager, `object_store.go`).
-pub(super) fn name(name: &Text, problems: &mut Problems) {
+pub(super) fn name(name: &Text<'_>, problems: &mut Problems) {
     let Text { value, at } = name;
     if !is_label(value) {
         let message = format!(
@@ -29,14 +29,14 @@ pub(super) fn name(name: &Text, problems: &mut Problems) {
 }
 
 /// One name with both scopes in a workflow makes two stores: more often a slip than a wish.
-pub(super) fn scopes(workflow: &DraftWorkflow, problems: &mut Problems) {
+pub(super) fn scopes(workflow: &DraftWorkflow<'_>, problems: &mut Problems) {
     let mut known = BTreeMap::new();
     for (_, node, _) in named(workflow) {
         let Some(store) = &node.object_store else { continue };
-        let (scope, first) = known.entry(store.name.value.as_str()).or_insert((store.scope, store.name.at));
+        let (scope, first) = known.entry(store.name.value).or_insert((store.scope, store.name.at));
         if *scope != store.scope {
             let message =
-                format!("the object store {} has two scopes in {}", quote(&store.name.value), workflow.title());
+                format!("the object store {} has two scopes in {}", quote(store.name.value), workflow.title());
             let help = "these are two stores that share nothing: use one scope, or two names";
             let problem = Problem::warning("object-store-scopes", store.name.at, message).help(help);
             problems.push(problem.related("it is first used here", *first));

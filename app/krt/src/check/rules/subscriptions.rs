@@ -2,9 +2,11 @@
 //!
 //! Source: the subjects of a workflow's stream are `<node>`, `<node>.*` and `entrypoint` (nats-manager, `client.go`).
 
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
+use std::collections::HashMap;
 
 use super::{DraftNode, DraftWorkflow, Text, named, title};
+use crate::check::distinct::are_distinct;
 use crate::check::mend::Change;
 use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
@@ -12,14 +14,28 @@ use crate::check::words::{closest, did_you_mean, quote};
 use crate::manifest::ENTRYPOINT;
 
 /// Which workflow each node name is first declared in, to say so when a subscription looks for it elsewhere.
-pub(super) fn homes(workflows: &[DraftWorkflow]) -> BTreeMap<&str, String> {
-    let mut homes = BTreeMap::new();
-    for workflow in workflows {
-        for (_, _, name) in named(workflow) {
-            homes.entry(name.value.as_str()).or_insert_with(|| workflow.title());
-        }
+pub(super) struct Homes<'d> {
+    workflows: &'d [DraftWorkflow<'d>],
+    /// Made when it is first asked: in most manifests nobody does.
+    by_node: OnceCell<HashMap<&'d str, &'d DraftWorkflow<'d>>>,
+}
+
+impl<'d> Homes<'d> {
+    pub(super) fn of(workflows: &'d [DraftWorkflow<'d>]) -> Homes<'d> {
+        Homes { workflows, by_node: OnceCell::new() }
     }
-    homes
+
+    fn get(&self, node: &str) -> Option<&'d DraftWorkflow<'d>> {
+        let by_node = self.by_node.get_or_init(|| {
+            let all = self.workflows.iter().flat_map(|home| named(home).map(move |(_, _, name)| (name.value, home)));
+            let mut homes = HashMap::new();
+            all.for_each(|(name, home)| {
+                homes.entry(name).or_insert(home);
+            });
+            homes
+        });
+        by_node.get(node).copied()
+    }
 }
 
 /// Who listens to whom.
@@ -32,10 +48,10 @@ pub(super) struct Edges {
 }
 
 /// Checks each subscription of a workflow by itself.
-pub(super) fn check(workflow: &DraftWorkflow, homes: &BTreeMap<&str, String>, problems: &mut Problems) -> Edges {
-    let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
+pub(super) fn check(workflow: &DraftWorkflow<'_>, homes: &Homes<'_>, problems: &mut Problems) -> Edges {
+    let mut numbers: HashMap<&str, usize> = HashMap::with_capacity(workflow.nodes.len());
     for (number, _, name) in named(workflow) {
-        numbers.entry(&name.value).or_insert(number);
+        numbers.entry(name.value).or_insert(number);
     }
     let mut edges = Edges::default();
     for (to, node) in workflow.nodes.iter().enumerate() {
@@ -44,7 +60,7 @@ pub(super) fn check(workflow: &DraftWorkflow, homes: &BTreeMap<&str, String>, pr
             if !form(subscription, problems) {
                 continue;
             }
-            let from = subscription.value.split('.').next().unwrap_or_default();
+            let from = subscription.node();
             if from == ENTRYPOINT {
                 edges.from_entrypoint.push(to);
                 continue;
@@ -60,7 +76,7 @@ pub(super) fn check(workflow: &DraftWorkflow, homes: &BTreeMap<&str, String>, pr
                 }
                 Some(from) => edges.between.push((*from, to, subscription.at)),
                 // A node without a name may be the one that is meant.
-                None if workflow.all_named || homes.contains_key(from) => {
+                None if workflow.all_named || homes.get(from).is_some() => {
                     problems.push(unknown(subscription, from, workflow, homes, problems.is_full()));
                 }
                 None => {}
@@ -71,11 +87,18 @@ pub(super) fn check(workflow: &DraftWorkflow, homes: &BTreeMap<&str, String>, pr
 }
 
 /// One or two words with a dot between them; reports anything else.
-fn form(subscription: &Text, problems: &mut Problems) -> bool {
+fn form(subscription: &Text<'_>, problems: &mut Problems) -> bool {
     let Text { value, at } = subscription;
     let is_word = |part: &str| {
         !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
     };
+    let is_right = match value.split_once('.') {
+        Some((node, subtopic)) => is_word(node) && is_word(subtopic) && node != ENTRYPOINT,
+        None => is_word(value),
+    };
+    if is_right {
+        return true;
+    }
     let parts: Vec<&str> = value.split('.').take(4).collect();
     let (code, message, help) = if value.contains(['*', '>']) {
         let help = "a consumer in the broker cannot have a wildcard in its name: subscribe to each topic by name";
@@ -86,31 +109,29 @@ fn form(subscription: &Text, problems: &mut Problems) -> bool {
     } else if parts.len() > 2 || !parts.iter().all(|part| is_word(part)) {
         let help = "write `entrypoint`, the name of a node, or `node.subtopic`";
         ("subscription-form", format!("{} is no subscription", quote(value)), help)
-    } else if parts[0] == ENTRYPOINT && parts.len() == 2 {
+    } else {
         let help = "write `entrypoint`";
         (
             "subscription-entrypoint-subtopic",
             format!("the entrypoint has no subtopics, so {} is never sent", quote(value)),
             help,
         )
-    } else {
-        return true;
     };
     let problem = Problem::error(code, *at, message).help(help);
     let trimmed = value.trim();
     problems.push(match code {
         "subscription-entrypoint-subtopic" => problem.instead(*at, ENTRYPOINT),
-        "subscription-form" if trimmed != value => problem.instead(*at, trimmed),
+        "subscription-form" if trimmed != *value => problem.instead(*at, trimmed),
         _ => problem,
     });
     false
 }
 
 fn unknown(
-    subscription: &Text,
+    subscription: &Text<'_>,
     from: &str,
-    workflow: &DraftWorkflow,
-    homes: &BTreeMap<&str, String>,
+    workflow: &DraftWorkflow<'_>,
+    homes: &Homes<'_>,
     in_short: bool,
 ) -> Problem {
     let message = format!("{} has no node {} to subscribe to", workflow.title(), quote(from));
@@ -119,9 +140,9 @@ fn unknown(
         return problem;
     }
     if let Some(home) = homes.get(from) {
-        return problem.help(format!("it belongs to {home}, and nodes cannot listen across workflows"));
+        return problem.help(format!("it belongs to {}, and nodes cannot listen across workflows", home.title()));
     }
-    let names = named(workflow).map(|(_, _, name)| name.value.as_str()).chain([ENTRYPOINT]);
+    let names = named(workflow).map(|(_, _, name)| name.value).chain([ENTRYPOINT]);
     let Some(near) = closest(from, names) else {
         return problem.help("declare the node in this workflow, or subscribe to one that is");
     };
@@ -133,10 +154,13 @@ fn unknown(
 }
 
 /// Only a warning: the second one changes nothing.
-fn repeated(node: &DraftNode, problems: &mut Problems) {
-    let mut known: BTreeMap<&str, Range> = BTreeMap::new();
+fn repeated(node: &DraftNode<'_>, problems: &mut Problems) {
+    if are_distinct(node.subscriptions.iter().map(|subscription| subscription.value)) {
+        return;
+    }
+    let mut known: HashMap<&str, Range> = HashMap::new();
     for Text { value, at } in &node.subscriptions {
-        if let Some(first) = known.get(value.as_str()) {
+        if let Some(first) = known.get(value) {
             let message = format!("{} subscribes to {} twice", title(node), quote(value));
             let problem = Problem::warning("subscription-duplicate", *at, message).help("remove one of them");
             let problem = problem.mend("remove the second one", [Change::DropItem(*at)]);

@@ -60,7 +60,7 @@ pub(crate) fn characters(text: &str, problems: &mut Problems) -> Readable {
 }
 
 /// The same in a description whose characters are written as escapes.
-pub(super) fn description(description: &Text, problems: &mut Problems) {
+pub(super) fn description(description: &Text<'_>, problems: &mut Problems) {
     let Text { value, at } = description;
     if value.contains(is_reversing) && !problems.has("text-direction") {
         problems.push(reversing(*at));

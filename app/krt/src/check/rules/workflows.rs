@@ -1,6 +1,7 @@
 //! Workflows among each other: unique names and methods, nodes each once and each used.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use super::{Draft, DraftNode, DraftWorkflow, Text};
 use crate::check::places::Range;
@@ -11,14 +12,14 @@ use crate::check::words::quote;
 const MANY_PROCESSES: usize = 500;
 
 /// A protobuf identifier: it is the rpc that starts the workflow, and a part of the broker stream's name.
-pub(super) fn method(method: &Text, problems: &mut Problems) {
+pub(super) fn method(method: &Text<'_>, problems: &mut Problems) {
     let Text { value, at } = method;
     let is_inner = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     if !value.bytes().all(is_inner) || value.starts_with(|first: char| first.is_ascii_digit()) {
         let message = format!("{} is no name of a gRPC method", quote(value));
         let last = value.rsplit(['.', '/']).next().unwrap_or_default();
         let problem = Problem::error("workflow-entrypoint-form", *at, message);
-        let is_qualified = last != value && !last.is_empty() && last.bytes().all(is_inner);
+        let is_qualified = last != *value && !last.is_empty() && last.bytes().all(is_inner);
         problems.push(if is_qualified {
             problem.help(format!("write only the method: {}", quote(last))).instead(*at, last)
         } else {
@@ -28,16 +29,16 @@ pub(super) fn method(method: &Text, problems: &mut Problems) {
 }
 
 /// Names and methods each once: both are parts of names in the cluster.
-pub(super) fn unique(workflows: &[DraftWorkflow], problems: &mut Problems) {
+pub(super) fn unique(workflows: &[DraftWorkflow<'_>], problems: &mut Problems) {
     let names = workflows.iter().filter_map(|workflow| workflow.name.as_ref());
     repeated(names, problems, |name, first| {
-        let message = format!("a second workflow is called {}", quote(&name.value));
+        let message = format!("a second workflow is called {}", quote(name.value));
         let help = "workflow names must be unique: choose another one";
         Problem::error("workflow-duplicate", name.at, message).help(help).related("the first one is here", first)
     });
     let methods = workflows.iter().filter_map(|workflow| workflow.entrypoint.as_ref());
     repeated(methods, problems, |method, first| {
-        let message = format!("a second workflow is started by {}", quote(&method.value));
+        let message = format!("a second workflow is started by {}", quote(method.value));
         let help = "a gRPC method starts one workflow: give this one a method of its own";
         Problem::error("workflow-entrypoint-duplicate", method.at, message)
             .help(help)
@@ -46,22 +47,21 @@ pub(super) fn unique(workflows: &[DraftWorkflow], problems: &mut Problems) {
 }
 
 /// Each node name once.
-pub(super) fn unique_nodes(nodes: &[DraftNode], owner: &str, problems: &mut Problems) {
+pub(super) fn unique_nodes(nodes: &[DraftNode<'_>], owner: &str, problems: &mut Problems) {
     repeated(nodes.iter().filter_map(|node| node.name.as_ref()), problems, |name, first| {
-        let message = format!("a second node of {owner} is called {}", quote(&name.value));
+        let message = format!("a second node of {owner} is called {}", quote(name.value));
         let help = "node names must be unique: choose another one, or remove the copy";
         Problem::error("node-duplicate", name.at, message).help(help).related("the first one is here", first)
     });
 }
 
 /// v1: a node that no `sequential` names is never deployed.
-pub(super) fn unused_nodes(draft: &Draft, problems: &mut Problems) {
-    let names =
-        |workflow: &'_ DraftWorkflow| workflow.sequential.iter().map(|name| name.value.clone()).collect::<Vec<_>>();
-    let used: BTreeSet<String> = draft.workflows.iter().flat_map(names).collect();
+pub(super) fn unused_nodes(draft: &Draft<'_>, problems: &mut Problems) {
+    let in_order = draft.workflows.iter().flat_map(|workflow| &workflow.sequential);
+    let used: HashSet<&str> = in_order.map(|name| name.value).collect();
     for name in draft.nodes.iter().filter_map(|node| node.name.as_ref()) {
-        if !used.contains(&name.value) && !used.is_empty() {
-            let message = format!("no workflow uses node {}", quote(&name.value));
+        if !used.contains(name.value) && !used.is_empty() {
+            let message = format!("no workflow uses node {}", quote(name.value));
             let help = "it will not be deployed: name it in a `sequential`, or remove it";
             problems.push(Problem::warning("node-unused", name.at, message).help(help));
         }
@@ -69,7 +69,7 @@ pub(super) fn unused_nodes(draft: &Draft, problems: &mut Problems) {
 }
 
 /// So many processes that one should look twice.
-pub(super) fn many(workflows: &[DraftWorkflow], problems: &mut Problems) {
+pub(super) fn many(workflows: &[DraftWorkflow<'_>], problems: &mut Problems) {
     let count: usize = workflows.iter().map(|workflow| workflow.nodes.len()).sum();
     let first = workflows.first().filter(|_| count > MANY_PROCESSES);
     if let Some(workflow) = first {
@@ -80,16 +80,17 @@ pub(super) fn many(workflows: &[DraftWorkflow], problems: &mut Problems) {
 }
 
 fn repeated<'a>(
-    names: impl Iterator<Item = &'a Text>,
+    names: impl Iterator<Item = &'a Text<'a>>,
     problems: &mut Problems,
-    problem: impl Fn(&Text, Range) -> Problem,
+    problem: impl Fn(&Text<'_>, Range) -> Problem,
 ) {
-    let mut known: BTreeMap<&str, Range> = BTreeMap::new();
+    let mut known: HashMap<&str, Range> = HashMap::with_capacity(names.size_hint().1.unwrap_or_default());
     for name in names {
-        if let Some(first) = known.get(name.value.as_str()) {
-            problems.push(problem(name, *first));
-        } else {
-            known.insert(&name.value, name.at);
+        match known.entry(name.value) {
+            Entry::Occupied(first) => problems.push(problem(name, *first.get())),
+            Entry::Vacant(place) => {
+                place.insert(name.at);
+            }
         }
     }
 }
