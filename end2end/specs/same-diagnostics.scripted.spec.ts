@@ -1,12 +1,36 @@
 // The check in the browser's worker and the native one: the same report, byte for byte, of every example of the rules'
-// pages. `make browser` writes the examples with their native reports beside this run.
+// pages. `make browser` writes the examples with their native reports beside this run. And whichever way the browser hands
+// over a file, it is the same file that is read.
 
+import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type Page } from '@playwright/test'
+import { packageOf, sorterManifest } from '../fixtures/package.ts'
 import { expect, test } from '../fixtures/test.ts'
 
 const folder = fileURLToPath(new URL('../../target/rule-examples', import.meta.url))
+
+/** The report of a worker of its own, as it came. */
+function check(page: Page, name: string, bytes: Buffer): Promise<string> {
+  return page.evaluate(
+    ({ name, base64 }) =>
+      new Promise<string>((resolve, reject) => {
+        const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+        const worker = new Worker('/check-worker.js', { type: 'module' })
+        worker.onerror = () => reject(new Error('the worker stopped'))
+        worker.onmessage = ({ data }) => {
+          if (data.kind === 'progress') return
+          worker.terminate()
+          if (data.kind === 'report') resolve(data.report)
+          else reject(new Error(data.message))
+        }
+        worker.postMessage(new File([bytes], name))
+      }),
+    { name, base64: bytes.toString('base64') },
+  )
+}
 
 test('browser and native check say the same of every example, byte for byte', async ({ page }) => {
   expect(existsSync(folder), 'cargo run -p krt --example rule_examples -- target/rule-examples --reports').toBe(true)
@@ -15,22 +39,24 @@ test('browser and native check say the same of every example, byte for byte', as
   await page.goto('/rules')
   for (const name of names) {
     const native = readFileSync(join(folder, `${name}.json`), 'utf8')
-    const report = await page.evaluate(
-      ({ name, base64 }) =>
-        new Promise<string>((resolve, reject) => {
-          const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
-          const worker = new Worker('/check-worker.js', { type: 'module' })
-          worker.onerror = () => reject(new Error('the worker stopped'))
-          worker.onmessage = ({ data }) => {
-            if (data.kind === 'progress') return
-            worker.terminate()
-            if (data.kind === 'report') resolve(data.report)
-            else reject(new Error(data.message))
-          }
-          worker.postMessage(new File([bytes], name))
-        }),
-      { name, base64: readFileSync(join(folder, name)).toString('base64') },
-    )
+    const report = await check(page, name, readFileSync(join(folder, name)))
     expect(report, name).toBe(native)
   }
+})
+
+test('a file of many pieces is read to its last byte, also by a browser that fills no buffer of ours', async ({ page }) => {
+  const ballast = { path: 'model.bin', content: randomBytes(1_500_000) }
+  const { name, buffer } = packageOf(sorterManifest('pieces'), 'pieces.krt', [ballast])
+  await page.goto('/rules')
+  const report = await check(page, name, buffer)
+  expect(JSON.parse(report)).toMatchObject({ diagnostics: [], size: buffer.length, sha256: createHash('sha256').update(buffer).digest('hex') })
+
+  let hasAnswered = false
+  await page.route('**/check-worker.js', async (route) => {
+    const response = await route.fetch()
+    hasAnswered = true
+    await route.fulfill({ response, body: `delete self.ReadableStreamBYOBReader;${await response.text()}` })
+  })
+  expect(await check(page, name, buffer)).toBe(report)
+  expect(hasAnswered).toBe(true)
 })

@@ -1,12 +1,15 @@
 //! In a worker of the browser: reads a file as a stream through the package reader, with flat memory. A WASM of its own,
 //! so that pages do not load it before a package is dropped, and that it can be built for speed where they are built small.
 
-use js_sys::{Function, Reflect, Uint8Array};
+use js_sys::{Function, Uint8Array};
 use krt::check::MAX_TEXT;
 use krt::package::{Reader, Report, bare_too_large, check_bare};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{File, ReadableStreamDefaultReader};
+use web_sys::File;
+
+mod pieces;
+use pieces::Pieces;
 
 /// Bytes between two reports of progress: often enough for a smooth bar, seldom enough to cost nothing.
 const STEP: u64 = 1024 * 1024;
@@ -38,21 +41,14 @@ async fn check_manifest(file: &File) -> Result<Report, JsValue> {
 }
 
 async fn check_archive(file: &File, progress: &Function) -> Result<Report, JsValue> {
-    let stream: ReadableStreamDefaultReader = file.stream().get_reader().unchecked_into();
+    let mut pieces = Pieces::of(file);
     let mut reader = Reader::new();
     let mut buffer = Vec::new();
     let (mut read, mut told) = (0, 0);
-    loop {
-        let piece = JsFuture::from(stream.read()).await?;
-        if Reflect::get(&piece, &"done".into())?.is_truthy() {
-            break;
-        }
-        let bytes: Uint8Array = Reflect::get(&piece, &"value".into())?.unchecked_into();
-        buffer.resize(bytes.length() as usize, 0);
-        bytes.copy_to(&mut buffer);
+    while pieces.next(&mut buffer).await? {
         if reader.push(&buffer).is_err() {
             // Reading on is of no use; the report says why.
-            let _ = JsFuture::from(stream.cancel()).await;
+            pieces.stop().await;
             break;
         }
         read += buffer.len() as u64;
