@@ -11,6 +11,7 @@ use super::words::quote;
 
 const NO_KEY: &str = "did not find expected key";
 const NO_DASH: &str = "expected '-' indicator";
+const UNEXPECTED: &str = "unexpected character";
 
 /// What the parser says, what we say, and what to do next; the first whose words occur counts.
 const WORDS: &[(&str, &str, &str)] = &[
@@ -19,7 +20,6 @@ const WORDS: &[(&str, &str, &str)] = &[
         "this alias refers to an anchor that does not exist",
         "define the anchor (`&name`) above the alias (`*name`)",
     ),
-    ("tab", "a tab is used where YAML wants spaces", "indent with spaces"),
     ("recursion limit", "brackets are nested too deep here", "a manifest needs seven levels"),
     (
         "simple key expect",
@@ -49,7 +49,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ),
     ("',' or '}'", "a `,` or `}` is missing", "close the `{`"),
     ("',' or ']'", "a `,` or `]` is missing", "close the `[`"),
-    ("unexpected character", "this character cannot begin a value", "put the value in quotes"),
+    (UNEXPECTED, "this character cannot begin a value", "put the value in quotes"),
     (
         "expected node content",
         "a value is missing here",
@@ -79,7 +79,10 @@ pub(super) fn problem(error: &ScanError, start: u32, text: &str, places: &Places
     }
     let line = slice(text, line_around(text, start));
     let info = error.info();
-    let start = if info.contains("tab") { repair::first_tab(text, start) } else { start };
+    if info.contains("tab") {
+        let start = repair::first_tab(text, start);
+        return tab(word_at(text, start, places), text);
+    }
     if info.contains("simple key expect")
         && let Some(culprit) = repair::without_colon(text, start)
     {
@@ -111,11 +114,7 @@ pub(super) fn problem(error: &ScanError, start: u32, text: &str, places: &Places
         Some((theirs, ours, help)) => {
             let problem = Problem::error("yaml-syntax", at, *ours).help(*help);
             match *theirs {
-                "tab" => [2, 4, 8].into_iter().fold(problem, |problem, width| {
-                    let title = format!("indent with {width} spaces for each tab");
-                    problem.mend(title, repair::without_tabs(text, width))
-                }),
-                "mapping values are not allowed" | "unexpected character" => {
+                "mapping values are not allowed" | UNEXPECTED => {
                     problem.mend("put the text in quotes", repair::quotes(text, start))
                 }
                 "quoted scalar" => problem.mend("close the quotes", repair::closed_quotes(text, start)),
@@ -128,6 +127,22 @@ pub(super) fn problem(error: &ScanError, start: u32, text: &str, places: &Places
         None => Problem::error("yaml-syntax", at, format!("this is no valid YAML: {info}"))
             .help(format!("check the line {}", quote(line.trim()))),
     }
+}
+
+/// A tab where only spaces may be.
+pub(super) fn tab(at: Range, text: &str) -> Problem {
+    let problem = Problem::error("yaml-syntax", at, "a tab is used where YAML wants spaces").help("indent with spaces");
+    [2, 4, 8].into_iter().fold(problem, |problem, width| {
+        let title = format!("indent with {width} spaces for each tab");
+        problem.mend(title, repair::without_tabs(text, width))
+    })
+}
+
+/// A value that begins with a sign that YAML has another use for.
+pub(super) fn unexpected(at: Range, text: &str) -> Problem {
+    let known = WORDS.iter().find(|(theirs, _, _)| *theirs == UNEXPECTED);
+    let (_, message, help) = known.copied().unwrap_or_default();
+    Problem::error("yaml-syntax", at, message).help(help).mend("put the text in quotes", repair::quotes(text, at.start))
 }
 
 /// What comes after a value that was the whole document: a key without its blank, or something that does not belong here.

@@ -1,6 +1,7 @@
 //! YAML as a small tree whose every value knows its place: bounded in depth and number, aliases shared and not copied.
 
 mod builder;
+mod strict;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -92,7 +93,9 @@ pub(crate) fn parse_as_far<'t>(text: &'t str, places: &Places<'_>) -> (Tree<'t>,
     let problem = build(text, places, &mut builder).err();
     builder.close();
     let root = builder.root;
-    (Tree { values: builder.values, root }, problem)
+    let tree = Tree { values: builder.values, root };
+    let problem = problem.or_else(|| strict::problem(&tree, text));
+    (tree, problem)
 }
 
 fn build<'t>(text: &'t str, places: &Places<'_>, builder: &mut Builder<'t>) -> Result<(), Problem> {

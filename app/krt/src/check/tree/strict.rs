@@ -1,0 +1,156 @@
+//! What the parser lets pass, and the readers that KRT tools are built on do not: tabs that indent, keys on two lines,
+//! signs of blocks inside brackets.
+
+use super::{Kind, Tree, Value};
+use crate::check::places::Range;
+use crate::check::problem::Problem;
+use crate::check::syntax;
+
+/// What is refused, and where.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fault {
+    Tab,
+    BrokenKey,
+    BlockSign,
+}
+
+/// The first place that other readers refuse.
+pub(super) fn problem(tree: &Tree<'_>, text: &str) -> Option<Problem> {
+    let (at, fault) = first(tree, text)?;
+    Some(match fault {
+        Fault::Tab => syntax::tab(at, text),
+        Fault::BrokenKey => Problem::error("yaml-syntax", at, "this key does not end on its line")
+            .help("write key, `:` and the beginning of the value on one line; above it a `,` may be missing"),
+        Fault::BlockSign => syntax::unexpected(at, text),
+    })
+}
+
+fn first(tree: &Tree<'_>, text: &str) -> Option<(Range, Fault)> {
+    let values = &tree.values;
+    let mut in_flow = vec![false; values.len()];
+    let mut first: Option<(Range, Fault)> = None;
+    let mut tell = |found: Option<Range>, fault: Fault| {
+        if let Some(at) = found
+            && first.is_none_or(|(first, _)| at < first)
+        {
+            first = Some((at, fault));
+        }
+    };
+    // A list or map is finished behind what is in it, so this goes from the outside to the inside.
+    for (number, value) in values.iter().enumerate().rev() {
+        let is_flow = in_flow[number] || is_bracket(text, value.at.start);
+        match &value.kind {
+            Kind::Map(entries) => {
+                for (key, value) in entries {
+                    in_flow[key.0 as usize] = is_flow;
+                    in_flow[value.0 as usize] = is_flow;
+                    let key = tree.at(*key);
+                    if is_flow {
+                        tell(broken_key(text, key), Fault::BrokenKey);
+                    } else {
+                        tell(tab_before(text, key.start), Fault::Tab);
+                    }
+                }
+            }
+            Kind::List(items) => {
+                for item in items {
+                    in_flow[item.0 as usize] = is_flow;
+                    if !is_flow {
+                        tell(tab_before_dash(text, tree.at(*item).start), Fault::Tab);
+                    }
+                }
+            }
+            Kind::Scalar(_) if in_flow[number] => tell(block_sign(text, value), Fault::BlockSign),
+            Kind::Scalar(_) | Kind::Alias(_) => {}
+        }
+    }
+    first
+}
+
+fn is_bracket(text: &str, at: u32) -> bool {
+    matches!(text.as_bytes().get(at as usize), Some(b'[' | b'{'))
+}
+
+/// What stands before a place on its line, and where the line begins.
+fn head(text: &str, at: u32) -> (&str, u32) {
+    let before = text.get(..at as usize).unwrap_or_default();
+    let start = before.rfind(['\n', '\r']).map_or(0, |found| found + 1);
+    (&before[start..], start as u32)
+}
+
+/// A tab before a key of a block, which indents it.
+fn tab_before(text: &str, key: u32) -> Option<Range> {
+    let (head, start) = head(text, key);
+    let blanks = &head[..head.len() - head.trim_start_matches([' ', '\t', '-']).len()];
+    let tab = start + blanks.find('\t')? as u32;
+    Some(Range { start: tab, end: tab + 1 })
+}
+
+/// A tab before the dash of a list's item. One behind it is allowed.
+fn tab_before_dash(text: &str, item: u32) -> Option<Range> {
+    let (head, start) = head(text, item);
+    let blanks = head.trim_end_matches([' ', '\t']).strip_suffix('-')?;
+    let tab = start + blanks.find('\t').filter(|_| blanks.trim_matches([' ', '\t', '-']).is_empty())? as u32;
+    Some(Range { start: tab, end: tab + 1 })
+}
+
+/// A key that does not end on its line, or whose colon is on another.
+fn broken_key(text: &str, key: Range) -> Option<Range> {
+    let written = text.get(key.start as usize..key.end as usize)?;
+    let rest = text.get(key.end as usize..)?;
+    let blanks = &rest[..rest.len() - rest.trim_start().len()];
+    let is_broken = written.contains(['\n', '\r'])
+        || (blanks.contains(['\n', '\r']) && rest[blanks.len()..].starts_with(':') && !is_explicit(text, key.start));
+    let end = key.start + written.find(['\n', '\r']).unwrap_or(written.len()) as u32;
+    is_broken.then_some(Range { start: key.start, end })
+}
+
+/// `? key`, whose colon begins the next line.
+fn is_explicit(text: &str, key: u32) -> bool {
+    text.get(..key as usize).is_some_and(|before| before.trim_end().ends_with('?'))
+}
+
+/// `|` and `>` begin a block of text, and there are none inside brackets.
+fn block_sign(text: &str, value: &Value<'_>) -> Option<Range> {
+    let is_sign = matches!(text.as_bytes().get(value.at.start as usize), Some(b'|' | b'>'));
+    is_sign.then_some(value.at)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::places::Places;
+    use crate::check::tree::parse_as_far;
+
+    /// What is told of a text, and the text at fault.
+    fn told(text: &str) -> Option<&str> {
+        let (_, problem) = parse_as_far(text, &Places::new(text));
+        let at = problem?.at();
+        text.get(at.start as usize..at.end as usize)
+    }
+
+    #[test]
+    fn tabs_may_not_indent_keys_and_dashes() {
+        assert_eq!(told("a:\n \tb: 1\n  c: 2\n"), Some("\t"));
+        assert_eq!(told("a:\n \t- b\n  - c\n"), Some("\t"));
+        assert!(told("a:\n- \tb: 1\n  c: 2\n").is_some());
+        assert_eq!(told("a:\n- \tb\n- c: 2\n"), None);
+        assert_eq!(told("a: {b: 1,\n \tc: 2}\n\t# comment\n"), None);
+        assert_eq!(told("a: |\n  b\n  \tc: d\n"), None);
+    }
+
+    #[test]
+    fn keys_in_brackets_end_on_their_line() {
+        assert_eq!(told("{\"a\": 1, \"b\nc\": 2}"), Some("\"b"));
+        assert_eq!(told("{a: 1, b\n: 2}"), Some("b"));
+        assert_eq!(told("{a: 1, b:\n 2, \"c\": d}"), None);
+        assert_eq!(told("? a\n: b\n"), None);
+        assert_eq!(told("a: {? b\n: c}\n"), None);
+    }
+
+    #[test]
+    fn blocks_of_text_do_not_begin_in_brackets() {
+        assert_eq!(told("{a: |b}"), Some("|b"));
+        assert_eq!(told("[a, >-\n b]"), Some(">-\n b"));
+        assert_eq!(told("[a, \"|\", b|c]"), None);
+    }
+}
