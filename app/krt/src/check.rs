@@ -30,7 +30,7 @@ mod words;
 
 pub use convert::to_v2;
 pub(crate) use finish::{Placed, References};
-pub(crate) use mend::{Change, Mend, proven};
+pub(crate) use mend::{Change, Mend, Seen, places as seen_places, proven};
 pub(crate) use places::Places;
 pub(crate) use rules::normalised;
 pub(crate) use words::{closest, did_you_mean, quote};
@@ -45,8 +45,8 @@ pub const MAX_TEXT: usize = 2 * 1024 * 1024;
 
 /// Checks the text of a manifest. The manifest comes back only when no diagnostic is an error.
 pub fn check(text: &str) -> (Option<Manifest>, Vec<Diagnostic>) {
-    let Outcome { manifest, diagnostics, .. } = outcome(text);
-    (manifest, mend::proven(text, diagnostics, again))
+    let Outcome { manifest, diagnostics, workflows, .. } = outcome(text);
+    (manifest, mend::proven(text, diagnostics, workflows.as_deref(), again))
 }
 
 /// What [`check_bytes`] found.
@@ -60,15 +60,25 @@ pub struct Checked {
 
 /// Checks the bytes of a manifest file: UTF-8 with or without byte-order mark, UTF-16 with one.
 pub fn check_bytes(bytes: &[u8]) -> Checked {
-    let (text, Outcome { manifest, mut diagnostics, .. }) = outcome_of_bytes(bytes);
+    let (text, Outcome { manifest, mut diagnostics, workflows, .. }) = outcome_of_bytes(bytes);
     if let Some(text) = &text {
-        diagnostics = mend::proven(text, diagnostics, again);
+        diagnostics = mend::proven(text, diagnostics, workflows.as_deref(), again);
     }
     Checked { text, manifest, diagnostics }
 }
 
-fn again(text: &str) -> Vec<Diagnostic> {
-    outcome(text).diagnostics
+fn again(text: &str) -> Vec<Seen> {
+    again_with_references(text).0
+}
+
+/// What [`outcome`] would tell, in codes and places only.
+pub(crate) fn again_with_references(text: &str) -> (Vec<Seen>, References) {
+    if text.len() > MAX_TEXT {
+        return (mend::places(&[too_large(text.len() as u64)]), References::default());
+    }
+    let mut problems = Problems::in_short();
+    let Judged { references, .. } = read(text, &Places::new(text), &mut problems);
+    (problems.into_seen(), references)
 }
 
 /// What a check found, with the places that a package's members are held against.
@@ -78,6 +88,8 @@ pub(crate) struct Outcome {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// As far as they could be read, also when the manifest has errors.
     pub(crate) references: References,
+    /// Where each workflow begins, as far as its nodes are in it (v2); `None` when there is none.
+    pub(crate) workflows: Option<Vec<u32>>,
 }
 
 pub(crate) fn outcome_of_bytes(bytes: &[u8]) -> (Option<String>, Outcome) {
@@ -96,9 +108,9 @@ pub(crate) fn outcome(text: &str) -> Outcome {
     }
     let places = Places::new(text);
     let mut problems = Problems::default();
-    let Judged { manifest, references } = read(text, &places, &mut problems);
+    let Judged { manifest, references, workflows } = read(text, &places, &mut problems);
     let manifest = manifest.filter(|_| !problems.has_errors());
-    Outcome { manifest, diagnostics: problems.into_diagnostics(&places), references }
+    Outcome { manifest, diagnostics: problems.into_diagnostics(&places), references, workflows }
 }
 
 /// What a text says, as far as it could be read.
@@ -107,6 +119,7 @@ struct Judged {
     /// Only when no rule found an error.
     manifest: Option<Manifest>,
     references: References,
+    workflows: Option<Vec<u32>>,
 }
 
 fn read(text: &str, places: &Places<'_>, problems: &mut Problems) -> Judged {
@@ -136,8 +149,10 @@ fn judge(tree: &tree::Tree<'_>, problems: &mut Problems) -> Judged {
     unfold::unfold(&mut draft, problems);
     rules::together(&draft, problems);
     let references = finish::references(&draft);
-    let manifest = if problems.has_errors() { None } else { finish::manifest(draft) };
-    Judged { manifest, references }
+    let workflows = finish::workflows(&draft);
+    let is_wanted = !problems.has_errors() && !problems.are_in_short();
+    let manifest = if is_wanted { finish::manifest(draft) } else { None };
+    Judged { manifest, references, workflows }
 }
 
 /// The one problem of a manifest that is not read at all because of its size.

@@ -27,8 +27,8 @@ pub(super) struct Refusal {
 /// # Errors
 /// The errors of a manifest that is not valid, or one `convert-unsafe` that says what stands in the way.
 pub fn to_v2(text: &str) -> Result<String, Vec<Diagnostic>> {
-    let Outcome { manifest, diagnostics, .. } = outcome(text);
-    let Some(manifest) = manifest else { return Err(proven(text, diagnostics, again)) };
+    let Outcome { manifest, diagnostics, workflows, .. } = outcome(text);
+    let Some(manifest) = manifest else { return Err(proven(text, diagnostics, workflows.as_deref(), again)) };
     if manifest.format == Format::V2 {
         return Ok(text.to_owned());
     }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::distinct::are_distinct;
 use super::draft::{Draft, DraftNode, DraftWorkflow, Text};
 use super::places::Range;
-use crate::manifest::{Config, Entrypoint, Manifest, Node, ObjectStore, Subscription, Workflow};
+use crate::manifest::{Config, Entrypoint, Format, Manifest, Node, ObjectStore, Subscription, Workflow};
 
 /// The manifest. `None` only when something is missing, which then was reported as an error.
 pub(super) fn manifest(draft: Draft<'_>) -> Option<Manifest> {
@@ -80,6 +80,12 @@ pub(crate) struct References {
 pub(crate) struct Placed {
     pub(crate) value: String,
     pub(crate) at: Range,
+}
+
+/// Where each workflow begins; none of v1, whose nodes are elsewhere, and `None` when there is no workflow.
+pub(super) fn workflows(draft: &Draft<'_>) -> Option<Vec<u32>> {
+    let with_nodes = draft.workflows.iter().filter(|_| draft.format == Format::V2);
+    (!draft.workflows.is_empty()).then(|| with_nodes.map(|workflow| workflow.head.start).collect())
 }
 
 /// In v1 a node has one `src`, however many workflows use it.

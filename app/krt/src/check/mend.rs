@@ -1,13 +1,14 @@
 //! What rules propose to change, made into edits of the text; and the proof that each edit mends.
 
 mod entries;
+mod groups;
 mod proof;
 
 use super::places::{Places, Range};
 use super::scalar::{Meaning, meaning};
 use crate::diagnostic::{Edit, Fix};
 pub(crate) use entries::{line as line_around, line_break};
-pub(crate) use proof::proven;
+pub(crate) use proof::{Seen, places, proven};
 
 /// One way to mend a problem, as a rule proposes it.
 pub(crate) struct Mend {

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::mend::{Change, Mend};
+use super::mend::{Change, Mend, Seen};
 use super::places::{Places, Range};
 use super::words::quote;
 use crate::diagnostic::{Diagnostic, Related, Severity};
 
 /// At most this many errors, and as many of the rest, are told: more than anybody reads, few enough for any page.
 const MAX_TOLD: usize = 500;
+
+/// The code under which the rest is summed up.
+const MORE: &str = "more-problems";
 
 pub(crate) struct Problem {
     severity: Severity,
@@ -86,9 +89,20 @@ pub(crate) struct Problems {
     list: Vec<Problem>,
     errors: usize,
     others: usize,
+    is_in_short: bool,
 }
 
 impl Problems {
+    /// For those who want to know what and where only: no helps are looked for.
+    pub(crate) fn in_short() -> Problems {
+        Problems { is_in_short: true, ..Problems::default() }
+    }
+
+    /// Whether nobody asks for words, nor for a manifest.
+    pub(crate) fn are_in_short(&self) -> bool {
+        self.is_in_short
+    }
+
     pub(crate) fn push(&mut self, problem: Problem) {
         let count = if problem.severity == Severity::Error { &mut self.errors } else { &mut self.others };
         *count += 1;
@@ -118,18 +132,42 @@ impl Problems {
 
     /// No more errors are told: looking for a better help is of no use.
     pub(crate) fn is_full(&self) -> bool {
-        self.errors >= MAX_TOLD
+        self.is_in_short || self.errors >= MAX_TOLD
     }
 
     /// The same for warnings.
     pub(crate) fn is_full_of_warnings(&self) -> bool {
-        self.others >= MAX_TOLD
+        self.is_in_short || self.others >= MAX_TOLD
     }
 
-    /// Errors first, then in the order of their places; each only once, though an alias may lead to it many times.
+    /// Errors first, then in the order of their places.
     pub(crate) fn into_diagnostics(self, places: &Places<'_>) -> Vec<Diagnostic> {
+        let last = self.list.iter().map(|problem| problem.at).max().unwrap_or_default();
+        let more = self.more();
+        let mut told: Vec<Diagnostic> =
+            self.into_told().into_iter().map(|problem| diagnostic(problem, places)).collect();
+        if more > 0 {
+            let message = format!("{more} more problems are not shown");
+            told.push(Diagnostic::hint(MORE, message).with_span(places.span(last)));
+        }
+        told
+    }
+
+    /// The codes of [`Problems::into_diagnostics`] and where each begins.
+    pub(crate) fn into_seen(self) -> Vec<Seen> {
+        let more = (self.more() > 0).then_some((MORE.into(), 0));
+        let told = self.into_told().into_iter().map(|problem| (problem.code.into(), problem.at.start));
+        told.chain(more).collect()
+    }
+
+    /// How many are not told.
+    fn more(&self) -> usize {
+        self.errors.saturating_sub(MAX_TOLD) + self.others.saturating_sub(MAX_TOLD)
+    }
+
+    /// Those that are told, each only once, though an alias may lead to it many times.
+    fn into_told(self) -> Vec<Problem> {
         let mut list = self.list;
-        let last = list.iter().map(|problem| problem.at).max().unwrap_or_default();
         list.sort_by_key(|problem| (problem.severity, problem.at.start));
         // What an error says of a key is more than that it is unknown.
         let errors = list.iter().filter(|problem| problem.severity == Severity::Error);
@@ -141,13 +179,7 @@ impl Problems {
         list.retain(|problem| problem.code != "value-type" || !placeholders.contains(&problem.at));
         let mut seen = BTreeSet::new();
         list.retain(|problem| seen.insert((problem.code, problem.at, problem.message.clone())));
-        let mut told: Vec<Diagnostic> = list.into_iter().map(|problem| diagnostic(problem, places)).collect();
-        let more = self.errors.saturating_sub(MAX_TOLD) + self.others.saturating_sub(MAX_TOLD);
-        if more > 0 {
-            let message = format!("{more} more problems are not shown");
-            told.push(Diagnostic::hint("more-problems", message).with_span(places.span(last)));
-        }
-        told
+        list
     }
 }
 

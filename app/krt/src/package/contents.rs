@@ -120,13 +120,12 @@ impl Visitor for Contents {
 }
 
 /// What a changed manifest would be told in the same package.
-fn again(text: &str, is_whole: bool, listing: &Listing<'_>) -> Vec<Diagnostic> {
-    let outcome = check::outcome(text);
-    let mut found = outcome.diagnostics;
+fn again(text: &str, is_whole: bool, listing: &Listing<'_>) -> Vec<check::Seen> {
+    let (mut seen, references) = check::again_with_references(text);
     if is_whole {
-        found.extend(across::check(&outcome.references, listing, text));
+        seen.extend(check::seen_places(&across::check(&references, listing, text)));
     }
-    found
+    seen
 }
 
 impl Contents {
@@ -230,7 +229,10 @@ impl Contents {
                 found.extend(across::check(&outcome.references, &listing, text.as_deref().unwrap_or_default()));
             }
             match &text {
-                Some(text) => found = check::proven(text, found, |text| again(text, is_whole, &listing)),
+                Some(text) => {
+                    found =
+                        check::proven(text, found, outcome.workflows.as_deref(), |text| again(text, is_whole, &listing))
+                }
                 // Without a text there is no place to show.
                 None => found.iter_mut().for_each(|found| {
                     found.span = None;
