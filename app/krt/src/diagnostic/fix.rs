@@ -23,7 +23,8 @@ pub struct Edit {
 /// The text with a mend made. Edits that do not belong to this text (outside of it, inside a character, or before the
 /// one before them) are left out.
 pub fn apply(text: &str, fix: &Fix) -> String {
-    let mut out = String::with_capacity(text.len());
+    let inserted: usize = fix.edits.iter().map(|edit| edit.text.len()).sum();
+    let mut out = String::with_capacity(text.len() + inserted);
     let mut at = 0;
     for edit in &fix.edits {
         let (start, end) = (edit.span.start as usize, edit.span.end as usize);

@@ -61,18 +61,18 @@ struct Proof<'a, F> {
 impl<F: Fn(&str) -> Vec<Seen>> Proof<'_, F> {
     /// All of a group in one check; when that fails, each half by itself.
     fn prove(&mut self, group: &[Candidate]) {
-        let edits = self.edits(group);
-        let mended = apply(self.text, &Fix { title: String::new(), edits: edits.clone() });
         let Some(tries) = self.tries.checked_sub(1) else { return };
+        self.tries = tries;
+        let fix = Fix { title: String::new(), edits: self.edits(group) };
+        let mended = apply(self.text, &fix);
         if mended == self.text {
             return;
         }
-        self.tries = tries;
         let after = (self.again)(&mended);
         match group {
             [one] if self.mends(&self.found[one.0].code, &after) => drop(self.good.insert(*one)),
             [] | [_] => {}
-            _ if self.only_these_are_gone(group, &edits, &after) => self.good.extend(group),
+            _ if self.only_these_are_gone(group, &fix.edits, &after) => self.good.extend(group),
             _ => {
                 let (one, other) = group.split_at(group.len() / 2);
                 self.prove(one);
