@@ -128,12 +128,15 @@ fn read(text: &str, places: &Places<'_>, problems: &mut Problems) -> Judged {
     }
     syntax::directives(text, problems);
     let mended;
-    let tree = match (tree::parse(text, places), syntax::without_tabs_after_colons(text)) {
-        (Err(_), Some(without_tabs)) => {
-            mended = without_tabs;
-            tree::parse(&mended, places)
-        }
-        (tree, _) => tree,
+    let tree = match tree::parse(text, places) {
+        Ok(tree) => Ok(tree),
+        Err(problem) => match syntax::without_tabs_after_colons(text) {
+            Some(without_tabs) => {
+                mended = without_tabs;
+                tree::parse(&mended, places)
+            }
+            None => Err(problem),
+        },
     };
     match tree {
         Ok(tree) => judge(&tree, problems),

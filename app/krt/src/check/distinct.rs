@@ -29,7 +29,8 @@ pub(crate) fn one_begins_another<'t>(names: impl Iterator<Item = &'t str> + Clon
     if !names.clone().all(|name| name.len() <= MAX_LENGTH && known.insert(name)) {
         return true;
     }
-    names.into_iter().any(|name| name.match_indices('-').any(|(dash, _)| known.contains(&name[..dash])))
+    let dashes = |name: &'t str| (0..name.len()).filter(|at| name.as_bytes()[*at] == b'-');
+    names.into_iter().any(|name| dashes(name).any(|dash| known.contains(&name[..dash])))
 }
 
 #[cfg(test)]

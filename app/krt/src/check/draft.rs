@@ -1,6 +1,7 @@
 //! A manifest as far as it could be read: everything optional, everything with its place.
 
 use super::places::Range;
+use super::words::cut;
 use crate::manifest::{Format, ObjectStoreScope};
 
 /// A text of the tree and where it stands.
@@ -13,8 +14,13 @@ pub(crate) struct Text<'t> {
 impl<'t> Text<'t> {
     /// The node that a subscription names: all of it before the subtopic.
     pub(crate) fn node(&self) -> &'t str {
-        self.value.split_once('.').map_or(self.value, |(node, _)| node)
+        halves(self.value).0
     }
+}
+
+/// A subscription's node and subtopic: what stands before its first dot, and what behind.
+pub(crate) fn halves(subscription: &str) -> (&str, Option<&str>) {
+    cut(subscription, b'.').map_or((subscription, None), |(node, subtopic)| (node, Some(subtopic)))
 }
 
 /// What was read; `None` where a problem was reported.

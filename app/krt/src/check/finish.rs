@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::distinct::are_distinct;
-use super::draft::{Draft, DraftNode, DraftWorkflow, Text};
+use super::draft::{Draft, DraftNode, DraftWorkflow, Text, halves};
 use super::places::Range;
 use crate::manifest::{Config, Entrypoint, Format, Manifest, Node, ObjectStore, Subscription, Workflow};
 
@@ -53,11 +53,8 @@ fn owned(text: Option<Text<'_>>) -> Option<String> {
 }
 
 fn subscription(value: &str) -> Subscription {
-    let (node, subtopic) = match value.split_once('.') {
-        Some((node, subtopic)) => (node, Some(subtopic.to_owned())),
-        None => (value, None),
-    };
-    Subscription { node: node.to_owned(), subtopic }
+    let (node, subtopic) = halves(value);
+    Subscription { node: node.to_owned(), subtopic: subtopic.map(str::to_owned) }
 }
 
 /// Without repetitions, in the order written.

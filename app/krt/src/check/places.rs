@@ -1,5 +1,9 @@
 //! Where in the text: byte offsets while checking, lines and columns only for what is told in the end.
 
+use std::cell::OnceCell;
+
+use memchr::memchr2_iter;
+
 use crate::diagnostic::Span;
 
 /// A stretch of the text in bytes, on character boundaries.
@@ -15,32 +19,40 @@ const BLOCK: usize = 128;
 /// Finds lines, columns and characters of a text without walking through all of it each time.
 pub(crate) struct Places<'t> {
     text: &'t str,
-    /// Byte offset at which each line starts.
-    lines: Vec<u32>,
-    /// How many characters start before each 128th byte; empty when every character is one byte.
-    characters: Vec<u32>,
+    // Both are made when they are first asked for: a right manifest has no places to tell.
+    lines: OnceCell<Vec<u32>>,
+    characters: OnceCell<Vec<u32>>,
 }
 
 impl<'t> Places<'t> {
     /// The text must be shorter than 4 GiB; [`super::MAX_TEXT`] sees to that.
     pub(crate) fn new(text: &'t str) -> Places<'t> {
-        let bytes = text.as_bytes();
-        let mut lines = vec![0];
-        for (at, byte) in bytes.iter().enumerate() {
-            let breaks = *byte == b'\n' || (*byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'));
-            if breaks {
-                lines.push(at as u32 + 1);
+        Places { text, lines: OnceCell::new(), characters: OnceCell::new() }
+    }
+
+    /// Byte offset at which each line starts.
+    fn lines(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
+            let bytes = self.text.as_bytes();
+            let ends = memchr2_iter(b'\n', b'\r', bytes);
+            let breaks = ends.filter(|at| bytes[*at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'));
+            [0].into_iter().chain(breaks.map(|at| at as u32 + 1)).collect()
+        })
+    }
+
+    /// How many characters start before each 128th byte; empty when every character is one byte.
+    fn characters(&self) -> &[u32] {
+        self.characters.get_or_init(|| {
+            let mut characters = Vec::new();
+            if !self.text.is_ascii() {
+                let mut count = 0;
+                for block in self.text.as_bytes().chunks(BLOCK) {
+                    characters.push(count);
+                    count += starts(block);
+                }
             }
-        }
-        let mut characters = Vec::new();
-        if !text.is_ascii() {
-            let mut count = 0;
-            for block in bytes.chunks(BLOCK) {
-                characters.push(count);
-                count += starts(block);
-            }
-        }
-        Places { text, lines, characters }
+            characters
+        })
     }
 
     pub(crate) fn text(&self) -> &'t str {
@@ -50,11 +62,12 @@ impl<'t> Places<'t> {
     /// The byte offset of the n-th character, or the text's end.
     pub(crate) fn byte(&self, character: usize) -> u32 {
         let length = self.text.len();
-        if self.characters.is_empty() {
+        let characters = self.characters();
+        if characters.is_empty() {
             return character.min(length) as u32;
         }
-        let block = self.characters.partition_point(|count| *count as usize <= character).saturating_sub(1);
-        let mut left = character - self.characters.get(block).map_or(0, |count| *count as usize);
+        let block = characters.partition_point(|count| *count as usize <= character).saturating_sub(1);
+        let mut left = character - characters.get(block).map_or(0, |count| *count as usize);
         for (at, byte) in self.text.as_bytes().iter().enumerate().skip(block * BLOCK) {
             if is_start(*byte) {
                 if left == 0 {
@@ -81,17 +94,17 @@ impl<'t> Places<'t> {
     }
 
     fn line_and_column(&self, at: u32) -> (u32, u32) {
-        let line = self.lines.partition_point(|start| *start <= at);
-        let start = self.lines.get(line - 1).copied().unwrap_or(0);
+        let lines = self.lines();
+        let line = lines.partition_point(|start| *start <= at);
+        let start = lines.get(line - 1).copied().unwrap_or(0);
         (line as u32, self.character(at) - self.character(start) + 1)
     }
 
     fn character(&self, at: u32) -> u32 {
-        let Some(count) = self.characters.get((at as usize / BLOCK).min(self.characters.len().saturating_sub(1)))
-        else {
-            return at;
-        };
-        let from = (at as usize / BLOCK).min(self.characters.len() - 1) * BLOCK;
+        let characters = self.characters();
+        let block = (at as usize / BLOCK).min(characters.len().saturating_sub(1));
+        let Some(count) = characters.get(block) else { return at };
+        let from = block * BLOCK;
         count + self.text.as_bytes().get(from..at as usize).map_or(0, starts)
     }
 }

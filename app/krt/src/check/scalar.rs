@@ -32,6 +32,10 @@ impl Meaning {
 
 /// The meaning of a word written without quotes.
 pub(crate) fn meaning(word: &str) -> Meaning {
+    // Nearly all words of a manifest: those of letters that mean something are shorter.
+    if word.len() > "false".len() && word.as_bytes()[0].is_ascii_alphabetic() {
+        return Meaning::Text;
+    }
     match word {
         "" | "~" | "null" | "Null" | "NULL" => return Meaning::Null,
         "true" | "True" | "TRUE" => return Meaning::Bool(true),

@@ -1,6 +1,7 @@
 //! YAML as a small tree whose every value knows its place: bounded in depth and number, aliases shared and not copied.
 
 mod builder;
+mod plain;
 mod strict;
 
 use std::borrow::Cow;
@@ -19,6 +20,7 @@ use builder::Builder;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Id(u32);
 
+#[derive(Debug, PartialEq)]
 pub(crate) struct Value<'t> {
     pub(crate) at: Range,
     pub(crate) kind: Kind<'t>,
@@ -30,6 +32,7 @@ pub(crate) struct Value<'t> {
     depth: u32,
 }
 
+#[derive(Debug, PartialEq)]
 pub(crate) enum Kind<'t> {
     Scalar(Scalar<'t>),
     List(Vec<Id>),
@@ -37,6 +40,7 @@ pub(crate) enum Kind<'t> {
     Alias(Id),
 }
 
+#[derive(Debug, PartialEq)]
 pub(crate) struct Scalar<'t> {
     pub(crate) text: Cow<'t, str>,
     /// Written without quotes and without a tag that says it is text: may mean null, a number or a truth value.
@@ -44,9 +48,17 @@ pub(crate) struct Scalar<'t> {
 }
 
 /// One YAML document.
+#[derive(Debug, PartialEq)]
 pub(crate) struct Tree<'t> {
     values: Vec<Value<'t>>,
     pub(crate) root: Option<Id>,
+}
+
+impl<'t> Value<'t> {
+    /// A value that holds no others, without anchor.
+    fn leaf(at: Range, kind: Kind<'t>) -> Value<'t> {
+        Value { at, kind, anchored: false, count: 1, depth: 1 }
+    }
 }
 
 impl<'t> Tree<'t> {
@@ -89,11 +101,18 @@ pub(crate) fn parse<'t>(text: &'t str, places: &Places<'_>) -> Result<Tree<'t>, 
 
 /// What can be read of the first document, and the problem that makes the rest unreadable.
 pub(crate) fn parse_as_far<'t>(text: &'t str, places: &Places<'_>) -> (Tree<'t>, Option<Problem>) {
+    match plain::read(text) {
+        Some(tree) => (tree, None),
+        None => parsed(text, places),
+    }
+}
+
+/// The same by the parser, which knows all of YAML.
+fn parsed<'t>(text: &'t str, places: &Places<'_>) -> (Tree<'t>, Option<Problem>) {
     let mut builder = Builder::new(text);
     let problem = build(text, places, &mut builder).err();
-    builder.close();
-    let root = builder.root;
-    let tree = Tree { values: builder.values, root };
+    let Builder { values, root, .. } = builder.closed();
+    let tree = Tree { values, root };
     let problem = problem.or_else(|| strict::problem(&tree, text));
     (tree, problem)
 }

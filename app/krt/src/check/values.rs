@@ -52,7 +52,7 @@ pub(crate) fn texts<'t>(
 
 /// Null, or nothing written at all.
 pub(crate) fn is_null(tree: &Tree<'_>, id: Id) -> bool {
-    matches!(&tree.value(id).kind, Kind::Scalar(scalar) if scalar.plain && meaning(&scalar.text) == Meaning::Null)
+    matches!(&tree.value(id).kind, Kind::Scalar(scalar) if scalar.plain && scalar.text.len() <= 4 && meaning(&scalar.text) == Meaning::Null)
 }
 
 /// "a list", "a map" or what a scalar is.

@@ -11,6 +11,9 @@ use crate::check::words::quote;
 /// The longest name of a container.
 const MAX_CONTAINER: usize = 63;
 
+/// More subscriptions of one node than this are not compared one by one.
+const MANY: usize = 16;
+
 /// A runtime's ID shorter than this is hardly ever found.
 const LEAST_RUNTIME: usize = 4;
 
@@ -71,8 +74,12 @@ pub(super) fn consumers(workflow: &DraftWorkflow<'_>, problems: &mut Problems) {
 
 /// Whether two different subscriptions may become the same when dots become dashes.
 fn has_alike(node: &DraftNode<'_>) -> bool {
-    let dotted = node.subscriptions.iter().filter(|subscription| subscription.value.contains('.')).count();
-    dotted > 0 && node.subscriptions.len() > 1
+    let names = || node.subscriptions.iter().map(|subscription| subscription.value);
+    let is_alike = |one: &str, other: &str| {
+        one.len() == other.len() && one != other && one.replace('.', "-") == other.replace('.', "-")
+    };
+    node.subscriptions.len() > MANY
+        || names().any(|one| one.bytes().any(|byte| byte == b'.') && names().any(|other| is_alike(one, other)))
 }
 
 /// On KRE a container is called `<runtime>-<version>-<workflow>-<node>`: what is left for the runtime's ID.

@@ -2,7 +2,7 @@
 
 use crate::check::draft::Text;
 use crate::check::problem::{Problem, Problems};
-use crate::check::words::quote;
+use crate::check::words::{cut, quote};
 
 /// Bytes of `host/path`, as in `docker/distribution`.
 const MAX_NAME: usize = 255;
@@ -23,9 +23,10 @@ pub(super) fn image(image: &Text<'_>, problems: &mut Problems) {
         });
         return;
     }
-    let first = value.split('/').next().unwrap_or_default();
-    let is_host = !value.contains('/') || first.contains(['.', ':']) || first == "localhost";
-    if !is_host && first.bytes().any(|byte| byte.is_ascii_uppercase()) {
+    let host = cut(value, b'/').map(|(first, _)| first);
+    let is_word = |first: &&str| !has(first, b'.') && !has(first, b':') && *first != "localhost";
+    let Some(first) = host.filter(is_word) else { return };
+    if first.bytes().any(|byte| byte.is_ascii_uppercase()) {
         let message = format!(
             "{} in {} is taken for a registry's host, as paths have no capital letters",
             quote(first),
@@ -49,32 +50,31 @@ fn mended(value: &str) -> Option<String> {
 
 /// Why a reference is none, in a few words.
 fn parse(reference: &str) -> Result<(), &'static str> {
-    if reference.contains("://") {
+    if reference.as_bytes().windows(3).any(|part| part == b"://") {
         return Err("it may not begin with a scheme such as `https://`");
     }
-    if reference.contains(char::is_whitespace) {
+    if !reference.bytes().all(|byte| byte.is_ascii_graphic()) && reference.contains(char::is_whitespace) {
         return Err("it has blanks");
     }
-    let (rest, digest) = match reference.split_once('@') {
+    let (rest, digest) = match cut(reference, b'@') {
         Some((rest, digest)) => (rest, Some(digest)),
         None => (reference, None),
     };
     // A colon behind the last slash begins the tag; one before it, a port.
-    let path_start = rest.rfind('/').map_or(0, |at| at + 1);
-    let (name, tag) = match rest[path_start..].find(':') {
-        Some(colon) => (&rest[..path_start + colon], Some(&rest[path_start + colon + 1..])),
+    let path_start = rest.bytes().rposition(|byte| byte == b'/').map_or(0, |at| at + 1);
+    let (name, tag) = match cut(&rest[path_start..], b':') {
+        Some((last, tag)) => (&rest[..path_start + last.len()], Some(tag)),
         None => (rest, None),
     };
     if name.len() > MAX_NAME {
         return Err("its name is longer than 255 characters");
     }
-    let (host, path) = match name.split_once('/') {
-        Some((host, path)) if is_path(host) && !host.contains(['.', ':']) && host != "localhost" => (Some(host), path),
+    let (host, path) = match cut(name, b'/') {
         Some((host, path)) => (Some(host), path),
         None => (None, name),
     };
-    let host_is_good = host.is_none_or(|host| is_path(host) || is_host(host));
-    if !host_is_good || !path.split('/').all(is_path) {
+    let host_is_good = host.is_none_or(|host| is_path(host.as_bytes()) || is_host(host));
+    if !host_is_good || !path.as_bytes().split(|byte| *byte == b'/').all(is_path) {
         return Err("its path may have lower-case letters, digits and single `.`, `_`, `-` between them");
     }
     if !tag.is_none_or(is_tag) {
@@ -88,14 +88,18 @@ fn parse(reference: &str) -> Result<(), &'static str> {
     Ok(())
 }
 
+fn has(word: &str, letter: u8) -> bool {
+    word.bytes().any(|byte| byte == letter)
+}
+
 /// One component of a path: runs of lower-case letters and digits, separated by `.`, `_`, `__` or dashes.
-fn is_path(component: &str) -> bool {
-    let bytes = component.as_bytes();
+fn is_path(bytes: &[u8]) -> bool {
     let is_letter = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    let ends = bytes.first().is_some_and(is_letter) && bytes.last().is_some_and(is_letter);
-    let mut separators = component.split(|letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit());
-    let is_separator = |run: &str| matches!(run, "" | "." | "_" | "__") || run.bytes().all(|byte| byte == b'-');
-    ends && separators.all(is_separator)
+    if !bytes.first().is_some_and(is_letter) || !bytes.last().is_some_and(is_letter) {
+        return false;
+    }
+    let is_separator = |run: &[u8]| matches!(run, b"" | b"." | b"_" | b"__") || run.iter().all(|byte| *byte == b'-');
+    bytes.split(is_letter).all(is_separator)
 }
 
 /// Host labels of letters and digits, dashes inside, with an optional port.

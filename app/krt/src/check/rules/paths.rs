@@ -40,6 +40,9 @@ pub(super) fn proto(path: &Text<'_>, problems: &mut Problems) {
 /// Relative, staying inside, naming a file, in its shortest form.
 fn inside(path: &Text<'_>, key: &str, problems: &mut Problems) {
     let Text { value, at } = path;
+    if is_plainly_inside(value) {
+        return;
+    }
     let mut error = |code: &'static str, why: &str, help: &str| {
         problems.push(Problem::error(code, *at, format!("`{key}` {} {why}", quote(value))).help(help));
     };
@@ -80,6 +83,14 @@ fn inside(path: &Text<'_>, key: &str, problems: &mut Problems) {
         let problem = Problem::warning("path-roundabout", *at, message).help(format!("write {}", quote(&better)));
         problems.push(problem.instead(*at, better));
     }
+}
+
+/// Nearly every path: letters of ASCII, digits and the like, in its shortest form. The others are looked into.
+fn is_plainly_inside(path: &str) -> bool {
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/');
+    let bytes = path.as_bytes();
+    let mut parts = bytes.split(|byte| *byte == b'/');
+    bytes.len() <= MAX_PATH && bytes.iter().all(is_plain) && parts.all(|part| !matches!(part, b"" | b"." | b".."))
 }
 
 /// How many folders deep a path ends; `None` when it leaves the root on its way.

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use super::{DraftNode, DraftWorkflow, Text, named, title};
 use crate::check::distinct::are_distinct;
+use crate::check::draft::halves;
 use crate::check::mend::Change;
 use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
@@ -92,9 +93,9 @@ fn form(subscription: &Text<'_>, problems: &mut Problems) -> bool {
     let is_word = |part: &str| {
         !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
     };
-    let is_right = match value.split_once('.') {
-        Some((node, subtopic)) => is_word(node) && is_word(subtopic) && node != ENTRYPOINT,
-        None => is_word(value),
+    let is_right = match halves(value) {
+        (node, Some(subtopic)) => is_word(node) && is_word(subtopic) && node != ENTRYPOINT,
+        (node, None) => is_word(node),
     };
     if is_right {
         return true;

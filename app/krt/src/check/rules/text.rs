@@ -12,6 +12,9 @@ const BINARY: usize = 10;
 /// A mend has at most so many edits.
 const MANY: usize = 100;
 
+/// How many bytes are looked at together.
+const CHUNK: usize = 16;
+
 /// What a walk through the text says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Readable {
@@ -27,8 +30,17 @@ pub(crate) fn characters(text: &str, problems: &mut Problems) -> Readable {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
-        // Nearly all of a manifest is plain ASCII: no decoding for it.
-        if matches!(bytes[at], b' '..=b'~' | b'\n' | b'\r' | b'\t') {
+        // Nearly all of a manifest is plain ASCII: no decoding for it, and no look at single bytes.
+        let is_plain =
+            |byte: u8| (byte.wrapping_sub(b' ') <= b'~' - b' ') | (byte == b'\n') | (byte == b'\r') | (byte == b'\t');
+        if bytes[at..]
+            .first_chunk::<CHUNK>()
+            .is_some_and(|chunk| chunk.iter().fold(true, |all, byte| all & is_plain(*byte)))
+        {
+            at += CHUNK;
+            continue;
+        }
+        if is_plain(bytes[at]) {
             at += 1;
             continue;
         }

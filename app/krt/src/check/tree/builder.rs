@@ -20,6 +20,8 @@ pub(super) struct Builder<'t> {
     text: &'t str,
     pub(super) values: Vec<Value<'t>>,
     open: Vec<Open>,
+    /// The values of all that is open, each behind those of the one around it.
+    children: Vec<Id>,
     /// By the parser's anchor number; `None` while the anchored value is not finished.
     anchors: BTreeMap<usize, Option<Id>>,
     pub(super) root: Option<Id>,
@@ -32,12 +34,20 @@ struct Open {
     count: u32,
     depth: u32,
     is_map: bool,
-    children: Vec<Id>,
+    /// Where its values begin among the children.
+    first: u32,
 }
 
 impl<'t> Builder<'t> {
     pub(super) fn new(text: &'t str) -> Builder<'t> {
-        Builder { text, values: Vec::new(), open: Vec::new(), anchors: BTreeMap::new(), root: None }
+        Builder {
+            text,
+            values: Vec::new(),
+            open: Vec::new(),
+            children: Vec::new(),
+            anchors: BTreeMap::new(),
+            root: None,
+        }
     }
 
     pub(super) fn is_finished(&self) -> bool {
@@ -55,7 +65,7 @@ impl<'t> Builder<'t> {
                 let tagged_text = tag.is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
                 let plain = style == ScalarStyle::Plain && !tagged_text;
                 let kind = Kind::Scalar(Scalar { text, plain });
-                self.add(Value { at, kind, anchored: anchor > 0, count: 1, depth: 1 }, anchor)
+                self.add(Value { anchored: anchor > 0, ..Value::leaf(at, kind) }, anchor)
             }
             Event::Alias(anchor) => match self.anchors.get(&anchor) {
                 Some(Some(target)) => {
@@ -80,25 +90,52 @@ impl<'t> Builder<'t> {
         if self.open.len() as u32 >= MAX_DEPTH {
             return Err(too_deep(at));
         }
-        self.open.push(Open { start: at.start, anchor, count: 1, depth: 1, is_map, children: Vec::new() });
+        let first = self.children.len() as u32;
+        self.open.push(Open { start: at.start, anchor, count: 1, depth: 1, is_map, first });
         Ok(())
     }
 
+    /// A list or map without anchor begins here.
+    pub(super) fn begin_plain(&mut self, start: u32, is_map: bool) -> Result<(), Problem> {
+        self.begin(Range { start, end: start }, 0, is_map)
+    }
+
     fn end(&mut self, at: Range) -> Result<(), Problem> {
+        let Some((open, last)) = self.innermost() else { return Ok(()) };
+        let end = self.behind_bracket(open.start, at.start, last).unwrap_or(last.max(open.start));
+        self.end_at(end)
+    }
+
+    /// The innermost block ends with its last value.
+    pub(super) fn end_of_block(&mut self) -> Result<(), Problem> {
+        let Some((open, last)) = self.innermost() else { return Ok(()) };
+        let end = last.max(open.start);
+        self.end_at(end)
+    }
+
+    /// What is open innermost, and where the last of its values ends.
+    fn innermost(&self) -> Option<(&Open, u32)> {
+        let open = self.open.last()?;
+        let last = self.children[open.first as usize..].last();
+        Some((open, last.map_or(open.start, |child| self.values[child.0 as usize].at.end)))
+    }
+
+    /// The innermost list or map ends before this byte.
+    pub(super) fn end_at(&mut self, end: u32) -> Result<(), Problem> {
         // The parser opens before it closes.
-        let Some(Open { start, anchor, count, depth, is_map, children }) = self.open.pop() else { return Ok(()) };
-        let last = children.last().map_or(start, |child| self.values[child.0 as usize].at.end);
-        let at = Range { start, end: self.end_of_flow(start, at.start, last).unwrap_or(last.max(start)) };
+        let Some(Open { start, anchor, count, depth, is_map, first }) = self.open.pop() else { return Ok(()) };
+        let children = &self.children[first as usize..];
         let kind = if is_map {
             Kind::Map(children.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect())
         } else {
-            Kind::List(children)
+            Kind::List(children.to_vec())
         };
-        self.add(Value { at, kind, anchored: anchor > 0, count, depth }, anchor)
+        self.children.truncate(first as usize);
+        self.add(Value { at: Range { start, end }, kind, anchored: anchor > 0, count, depth }, anchor)
     }
 
     /// Behind the bracket that closes a flow; `None` for a block, whose end comes where the next thing begins.
-    fn end_of_flow(&self, start: u32, end: u32, last: u32) -> Option<u32> {
+    fn behind_bracket(&self, start: u32, end: u32, last: u32) -> Option<u32> {
         let is_bracket = |place: u32| matches!(self.text.as_bytes().get(place as usize), Some(b']' | b'}'));
         if !matches!(self.text.as_bytes().get(start as usize), Some(b'[' | b'{')) || end <= start {
             return None;
@@ -113,12 +150,18 @@ impl<'t> Builder<'t> {
     }
 
     /// Ends what is still open: the text could not be read further.
-    pub(super) fn close(&mut self) {
+    pub(super) fn closed(mut self) -> Builder<'t> {
         while let Some(open) = self.open.last() {
             let at = Range { start: open.start, end: open.start };
             // Only a limit can keep it from being added, and then it is left out.
             let _ = self.end(at);
         }
+        self
+    }
+
+    /// A scalar without anchor.
+    pub(super) fn leaf(&mut self, value: Value<'t>) -> Result<(), Problem> {
+        self.add(value, 0)
     }
 
     fn add(&mut self, value: Value<'t>, anchor: usize) -> Result<(), Problem> {
@@ -126,7 +169,7 @@ impl<'t> Builder<'t> {
         let at = value.at;
         let mut limit = Ok(());
         if let Some(parent) = self.open.last_mut() {
-            parent.children.push(id);
+            self.children.push(id);
             parent.count = parent.count.saturating_add(value.count);
             parent.depth = parent.depth.max(value.depth.saturating_add(1));
             if parent.count > MAX_VALUES {
