@@ -102,9 +102,18 @@ pub(crate) fn parse<'t>(text: &'t str, places: &Places<'_>) -> Result<Tree<'t>, 
 /// What can be read of the first document, and the problem that makes the rest unreadable.
 pub(crate) fn parse_as_far<'t>(text: &'t str, places: &Places<'_>) -> (Tree<'t>, Option<Problem>) {
     match plain::read(text) {
-        Some(tree) => (tree, None),
+        Some(tree) => {
+            debug_assert!(is_parsed_alike(&tree, text, places), "read in another way than the parser does: {text:?}");
+            (tree, None)
+        }
         None => parsed(text, places),
     }
+}
+
+/// Asked in all tests and by the fuzz targets, of every text that they come by.
+fn is_parsed_alike(tree: &Tree<'_>, text: &str, places: &Places<'_>) -> bool {
+    let (parsed, problem) = parsed(text, places);
+    problem.is_none() && *tree == parsed
 }
 
 /// The same by the parser, which knows all of YAML.
