@@ -60,7 +60,7 @@ pub struct Checked {
 
 /// Checks the bytes of a manifest file: UTF-8 with or without byte-order mark, UTF-16 with one.
 pub fn check_bytes(bytes: &[u8]) -> Checked {
-    let (text, Outcome { manifest, mut diagnostics, workflows, .. }) = outcome_of_bytes(bytes);
+    let (text, Outcome { manifest, mut diagnostics, workflows, .. }) = outcome_of_bytes(bytes, Wanted::MANIFEST);
     if let Some(text) = &text {
         diagnostics = mend::proven(text, diagnostics, workflows.as_deref(), again);
     }
@@ -68,16 +68,20 @@ pub fn check_bytes(bytes: &[u8]) -> Checked {
 }
 
 fn again(text: &str) -> Vec<Seen> {
-    again_with_references(text).0
+    seen(text, Wanted::NOTHING).0
 }
 
 /// What [`outcome`] would tell, in codes and places only.
 pub(crate) fn again_with_references(text: &str) -> (Vec<Seen>, References) {
+    seen(text, Wanted::REFERENCES)
+}
+
+fn seen(text: &str, wanted: Wanted) -> (Vec<Seen>, References) {
     if text.len() > MAX_TEXT {
         return (mend::places(&[too_large(text.len() as u64)]), References::default());
     }
     let mut problems = Problems::in_short();
-    let Judged { references, .. } = read(text, &Places::new(text), &mut problems);
+    let Judged { references, .. } = read(text, &Places::new(text), wanted, &mut problems);
     (problems.into_seen(), references)
 }
 
@@ -92,23 +96,42 @@ pub(crate) struct Outcome {
     pub(crate) workflows: Option<Vec<u32>>,
 }
 
-pub(crate) fn outcome_of_bytes(bytes: &[u8]) -> (Option<String>, Outcome) {
+/// What is made of a text besides its problems.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted {
+    manifest: bool,
+    references: bool,
+}
+
+impl Wanted {
+    const NOTHING: Wanted = Wanted { manifest: false, references: false };
+    const REFERENCES: Wanted = Wanted { manifest: false, references: true };
+    const MANIFEST: Wanted = Wanted { manifest: true, references: false };
+    /// For a manifest inside its package.
+    pub(crate) const ALL: Wanted = Wanted { manifest: true, references: true };
+}
+
+pub(crate) fn outcome_of_bytes(bytes: &[u8], wanted: Wanted) -> (Option<String>, Outcome) {
     match encoding::decode(bytes) {
         Ok(text) => {
-            let outcome = outcome(&text);
+            let outcome = outcome_with(&text, wanted);
             (Some(text.into_owned()), outcome)
         }
         Err((text, diagnostic)) => (text, Outcome { diagnostics: vec![*diagnostic], ..Outcome::default() }),
     }
 }
 
-pub(crate) fn outcome(text: &str) -> Outcome {
+fn outcome(text: &str) -> Outcome {
+    outcome_with(text, Wanted::MANIFEST)
+}
+
+fn outcome_with(text: &str, wanted: Wanted) -> Outcome {
     if text.len() > MAX_TEXT {
         return Outcome { diagnostics: vec![too_large(text.len() as u64)], ..Outcome::default() };
     }
     let places = Places::new(text);
     let mut problems = Problems::default();
-    let Judged { manifest, references, workflows } = read(text, &places, &mut problems);
+    let Judged { manifest, references, workflows } = read(text, &places, wanted, &mut problems);
     let manifest = manifest.filter(|_| !problems.has_errors());
     Outcome { manifest, diagnostics: problems.into_diagnostics(&places), references, workflows }
 }
@@ -122,7 +145,7 @@ struct Judged {
     workflows: Option<Vec<u32>>,
 }
 
-fn read(text: &str, places: &Places<'_>, problems: &mut Problems) -> Judged {
+fn read(text: &str, places: &Places<'_>, wanted: Wanted, problems: &mut Problems) -> Judged {
     if rules::text::characters(text, problems) == rules::text::Readable::Binary {
         return Judged::default();
     }
@@ -139,22 +162,21 @@ fn read(text: &str, places: &Places<'_>, problems: &mut Problems) -> Judged {
         },
     };
     match tree {
-        Ok(tree) => judge(&tree, problems),
-        Err(problem) => recover::judge(text, places, problem, problems),
+        Ok(tree) => judge(&tree, wanted, problems),
+        Err(problem) => recover::judge(text, places, problem, wanted, problems),
     }
 }
 
 /// All rules, on a text that could be read.
-fn judge(tree: &tree::Tree<'_>, problems: &mut Problems) -> Judged {
+fn judge(tree: &tree::Tree<'_>, wanted: Wanted, problems: &mut Problems) -> Judged {
     tree::duplicate_keys(tree, problems);
     let Some(mut draft) = read::read(tree, problems) else { return Judged::default() };
     rules::values(&draft, problems);
     unfold::unfold(&mut draft, problems);
     rules::together(&draft, problems);
-    let references = finish::references(&draft);
+    let references = if wanted.references { finish::references(&draft) } else { References::default() };
     let workflows = finish::workflows(&draft);
-    let is_wanted = !problems.has_errors() && !problems.are_in_short();
-    let manifest = if is_wanted { finish::manifest(draft) } else { None };
+    let manifest = if wanted.manifest && !problems.has_errors() { finish::manifest(draft) } else { None };
     Judged { manifest, references, workflows }
 }
 

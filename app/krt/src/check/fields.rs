@@ -3,6 +3,8 @@
 mod about;
 mod entries;
 
+use std::cell::OnceCell;
+
 use super::draft::Text;
 use super::mend::Change;
 use super::owner::Owner;
@@ -13,7 +15,7 @@ use super::values::{is_null, kind_name, text};
 use super::words::{closest, did_you_mean, quote};
 
 use about::about;
-use entries::{collect, head};
+use entries::Entries;
 
 /// Words that people write for keys that are called otherwise, too far apart for edit distance.
 const OTHER_WORDS: &[(&str, &str)] = &[("desc", "description"), ("source", "src"), ("path", "src"), ("file", "src")];
@@ -25,7 +27,7 @@ pub(crate) struct Fields<'a, 'o> {
     pub(crate) owner: Owner<'o>,
     /// Where to point at when something is missing in it.
     pub(crate) head: Range,
-    entries: Vec<Entry<'a>>,
+    entries: Entries<'a>,
     known: &'static [&'static str],
 }
 
@@ -58,8 +60,8 @@ impl<'a, 'o> Fields<'a, 'o> {
             problems.push(problem.help(format!("its keys are {keys}")));
             return None;
         }
-        let entries = collect(tree, id, problems);
-        let head = head(tree, &entries).unwrap_or(tree.at(id));
+        let entries = Entries::of(tree, id, problems);
+        let head = entries.head().unwrap_or(tree.at(id));
         Some(Fields { tree, owner, head, entries, known })
     }
 
@@ -69,7 +71,7 @@ impl<'a, 'o> Fields<'a, 'o> {
 
     /// The first key and its place.
     pub(crate) fn first_key(&self) -> Option<(&'a str, Range)> {
-        self.entries.first().map(|entry| (entry.key, entry.at))
+        self.entries.iter().next().map(|entry| (entry.key, entry.at))
     }
 
     /// The place of a key, if it is there.
@@ -184,8 +186,9 @@ impl<'a, 'o> Fields<'a, 'o> {
     /// Warns of every key that means nothing here. `elsewhere` tells of keys that mean something in another place.
     pub(crate) fn report_unknown(&self, elsewhere: impl Fn(&str) -> Option<String>, problems: &mut Problems) {
         // Looked up once: a hostile map has many entries.
-        let missing: Vec<&str> = self.known.iter().copied().filter(|key| !self.has(key)).collect();
-        for entry in &self.entries {
+        let missing: OnceCell<Vec<&str>> = OnceCell::new();
+        let missing = || missing.get_or_init(|| self.known.iter().copied().filter(|key| !self.has(key)).collect());
+        for entry in self.entries.iter() {
             // `x-…: &anchor` is how people keep what several places share.
             let is_template = entry.key.starts_with("x-") && self.tree.written(entry.value).anchored;
             if self.known.contains(&entry.key) || is_template {
@@ -198,7 +201,7 @@ impl<'a, 'o> Fields<'a, 'o> {
             }
             let problem = Problem::warning("key-unknown", entry.at, message);
             let elsewhere = elsewhere(entry.key);
-            let near = || closest(entry.key, missing.iter().copied());
+            let near = || closest(entry.key, missing().iter().copied());
             let problem = match (elsewhere, near()) {
                 (Some(help), _) => problem.help(help),
                 (None, Some(near)) => {
@@ -217,7 +220,7 @@ impl<'a, 'o> Fields<'a, 'o> {
 
     /// A new entry behind the first one.
     pub(crate) fn insert(&self, entry: &str) -> Vec<Change> {
-        let Some(first) = self.entries.first() else { return Vec::new() };
+        let Some(first) = self.entries.iter().next() else { return Vec::new() };
         self.insert_behind(first.key, entry)
     }
 
@@ -241,6 +244,6 @@ impl<'a, 'o> Fields<'a, 'o> {
     }
 
     fn entry(&self, key: &str) -> Option<Entry<'a>> {
-        self.entries.iter().find(|entry| entry.key == key).copied()
+        self.entries.find(key)
     }
 }

@@ -98,11 +98,6 @@ impl Problems {
         Problems { is_in_short: true, ..Problems::default() }
     }
 
-    /// Whether nobody asks for words, nor for a manifest.
-    pub(crate) fn are_in_short(&self) -> bool {
-        self.is_in_short
-    }
-
     pub(crate) fn push(&mut self, problem: Problem) {
         let count = if problem.severity == Severity::Error { &mut self.errors } else { &mut self.others };
         *count += 1;
@@ -123,6 +118,11 @@ impl Problems {
     /// Whether something was said under this code.
     pub(crate) fn has(&self, code: &str) -> bool {
         self.list.iter().any(|problem| problem.code == code)
+    }
+
+    /// How many problems there are, told or not.
+    pub(crate) fn count(&self) -> usize {
+        self.errors + self.others
     }
 
     /// How many errors there are: what follows from an error is told only when the count did not change.

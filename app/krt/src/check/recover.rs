@@ -1,11 +1,11 @@
 //! Beside a syntax error: the lines at fault are blanked out and the rest is read, and of what is found there only what
 //! is sure is told.
 
-use super::Judged;
 use super::mend::line_around;
 use super::places::{Places, Range};
 use super::problem::{Problem, Problems};
 use super::tree;
+use super::{Judged, Wanted};
 
 /// How many places are blanked out before the rest is given up.
 const ROUNDS: usize = 6;
@@ -17,7 +17,13 @@ const MAX_TEXT: usize = 256 * 1024;
 const LINES_ABOVE: usize = 40;
 
 /// Tells the syntax error, others that are errors by themselves, and what is sure of the rest.
-pub(super) fn judge(text: &str, places: &Places<'_>, problem: Problem, problems: &mut Problems) -> Judged {
+pub(super) fn judge(
+    text: &str,
+    places: &Places<'_>,
+    problem: Problem,
+    wanted: Wanted,
+    problems: &mut Problems,
+) -> Judged {
     let is_recoverable = matches!(problem.code(), "yaml-syntax" | "yaml-documents" | "yaml-alias-loop");
     let first = problem.at();
     problems.push(problem);
@@ -28,10 +34,10 @@ pub(super) fn judge(text: &str, places: &Places<'_>, problem: Problem, problems:
     let readable = if text.len() <= MAX_TEXT { blank_out(text, first, problems) } else { None };
     let judged = match &readable {
         Some(text) => match tree::parse(text, &Places::new(text)) {
-            Ok(tree) => super::judge(&tree, &mut rest),
+            Ok(tree) => super::judge(&tree, wanted, &mut rest),
             Err(_) => return Judged::default(),
         },
-        None => super::judge(&tree::parse_as_far(text, places).0, &mut rest),
+        None => super::judge(&tree::parse_as_far(text, places).0, wanted, &mut rest),
     };
     problems.absorb(rest, is_sure);
     judged

@@ -17,6 +17,7 @@ use super::draft::{Draft, DraftNode, DraftWorkflow, Text};
 use super::problem::Problems;
 use super::words::quote;
 use crate::manifest::Format;
+use images::Images;
 use subscriptions::Homes;
 
 /// What each value says by itself: names, images, paths, configuration.
@@ -30,8 +31,9 @@ pub(super) fn values(draft: &Draft<'_>, problems: &mut Problems) {
     if let Some(proto) = &draft.proto {
         paths::proto(proto, problems);
     }
+    let mut images = Images::default();
     if let Some(image) = &draft.image {
-        images::image(image, problems);
+        images.check(image, problems);
     }
     config::variables(&draft.variables, problems);
     config::files(&draft.files, draft.format, problems);
@@ -46,11 +48,11 @@ pub(super) fn values(draft: &Draft<'_>, problems: &mut Problems) {
     }
     // Where else a node's name is written: v1 in the order of the workflows, v2 in its own workflow.
     let in_order = || draft.workflows.iter().flat_map(|workflow| &workflow.sequential).collect();
-    draft.nodes.iter().for_each(|node| node_values(node, &in_order, problems));
+    draft.nodes.iter().for_each(|node| node_values(node, &in_order, &mut images, problems));
     for workflow in &draft.workflows {
         let subscriptions = || workflow.nodes.iter().flat_map(|node| &node.subscriptions);
         let inside = || subscriptions().chain(&workflow.exitpoint).collect();
-        workflow.nodes.iter().for_each(|node| node_values(node, &inside, problems));
+        workflow.nodes.iter().for_each(|node| node_values(node, &inside, &mut images, problems));
     }
     if draft.format == Format::V1 {
         workflows::unique_nodes(&draft.nodes, "the manifest", problems);
@@ -58,12 +60,17 @@ pub(super) fn values(draft: &Draft<'_>, problems: &mut Problems) {
     }
 }
 
-fn node_values<'d>(node: &DraftNode<'_>, mentions: &dyn Fn() -> Vec<&'d Text<'d>>, problems: &mut Problems) {
+fn node_values<'d>(
+    node: &DraftNode<'d>,
+    mentions: &dyn Fn() -> Vec<&'d Text<'d>>,
+    images: &mut Images<'d>,
+    problems: &mut Problems,
+) {
     if let Some(name) = &node.name {
         names::node(name, mentions, problems);
     }
     if let Some(image) = &node.image {
-        images::image(image, problems);
+        images.check(image, problems);
     }
     if let Some(src) = &node.src {
         paths::src(src, problems);

@@ -16,6 +16,9 @@ use super::syntax;
 use super::words::quote;
 use builder::Builder;
 
+/// The key that merges other maps into its own.
+pub(crate) const MERGE: &str = "<<";
+
 /// A value's number in its [`Tree`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Id(u32);
@@ -26,6 +29,8 @@ pub(crate) struct Value<'t> {
     pub(crate) kind: Kind<'t>,
     /// Has an anchor: others may refer to it.
     pub(crate) anchored: bool,
+    /// A map whose keys are words, each once, and none of them a merge.
+    pub(crate) is_simple: bool,
     /// Values in it, itself included, aliases followed.
     count: u32,
     /// Levels in it, itself included, aliases followed.
@@ -57,7 +62,7 @@ pub(crate) struct Tree<'t> {
 impl<'t> Value<'t> {
     /// A value that holds no others, without anchor.
     fn leaf(at: Range, kind: Kind<'t>) -> Value<'t> {
-        Value { at, kind, anchored: false, count: 1, depth: 1 }
+        Value { at, kind, anchored: false, is_simple: false, count: 1, depth: 1 }
     }
 }
 
@@ -75,6 +80,11 @@ impl<'t> Tree<'t> {
             value = self.written(target);
         }
         value
+    }
+
+    /// Whether it is a scalar without quotes.
+    pub(crate) fn is_plain(&self, id: Id) -> bool {
+        matches!(&self.value(id).kind, Kind::Scalar(scalar) if scalar.plain)
     }
 
     /// Whether both are scalars, and read alike.
@@ -164,6 +174,9 @@ fn second_document(at: Range, places: &Places<'_>) -> Problem {
 pub(crate) fn duplicate_keys(tree: &Tree<'_>, problems: &mut Problems) {
     for value in &tree.values {
         let Kind::Map(entries) = &value.kind else { continue };
+        if value.is_simple {
+            continue;
+        }
         let mut first: BTreeMap<&str, (Range, Id)> = BTreeMap::new();
         for (key, written) in entries {
             let at = tree.at(*key);

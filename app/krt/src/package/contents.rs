@@ -222,7 +222,7 @@ impl Contents {
     pub(super) fn into_report(mut self, is_whole: bool, report: &mut Report) {
         self.manifest_problems(is_whole);
         if let Some(Manifest { path, bytes: Some(bytes) }) = self.manifest.take() {
-            let (text, outcome) = check::outcome_of_bytes(&bytes);
+            let (text, outcome) = check::outcome_of_bytes(&bytes, check::Wanted::ALL);
             let listing = Listing { members: &self.members, by_path: &self.by_path, protos: &self.protos };
             let mut found = outcome.diagnostics;
             if is_whole {

@@ -5,18 +5,56 @@ use std::collections::HashSet;
 use super::Entry;
 use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
-use crate::check::tree::{Id, Kind, Tree};
+use crate::check::tree::{Id, Kind, MERGE, Tree};
 use crate::check::values::kind_name;
 
 /// In a map with more entries than this, keys are looked up in a set and not one by one.
 const FEW: usize = 16;
 
 /// A map's own entries, then those merged into it (`<<`), each key once.
-pub(super) fn collect<'a>(tree: &'a Tree<'a>, id: Id, problems: &mut Problems) -> Vec<Entry<'a>> {
-    let count = if let Kind::Map(pairs) = &tree.value(id).kind { pairs.len() } else { 0 };
-    let mut found = Found { entries: Vec::with_capacity(count), seen: HashSet::new() };
-    found.add(tree, id, problems);
-    found.entries
+pub(super) struct Entries<'a> {
+    tree: &'a Tree<'a>,
+    /// Of a simple map: as they are written.
+    written: &'a [(Id, Id)],
+    /// Of any other.
+    collected: Vec<Entry<'a>>,
+}
+
+impl<'a> Entries<'a> {
+    pub(super) fn of(tree: &'a Tree<'a>, id: Id, problems: &mut Problems) -> Entries<'a> {
+        match &tree.value(id).kind {
+            Kind::Map(written) if tree.value(id).is_simple => Entries { tree, written, collected: Vec::new() },
+            _ => {
+                let mut found = Found { entries: Vec::new(), seen: HashSet::new() };
+                found.add(tree, id, problems);
+                Entries { tree, written: &[], collected: found.entries }
+            }
+        }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = Entry<'a>> {
+        self.written.iter().filter_map(|pair| entry(self.tree, pair)).chain(self.collected.iter().copied())
+    }
+
+    pub(super) fn find(&self, key: &str) -> Option<Entry<'a>> {
+        let in_written =
+            || self.written.iter().filter_map(|pair| entry(self.tree, pair)).find(|entry| entry.key == key);
+        self.collected.iter().find(|entry| entry.key == key).copied().or_else(in_written)
+    }
+
+    /// The first entry, with its value when that is a scalar.
+    pub(super) fn head(&self) -> Option<Range> {
+        let first = self.iter().next()?;
+        let value = self.tree.written(first.value);
+        let end = if matches!(value.kind, Kind::Scalar(_)) { value.at.end.max(first.at.end) } else { first.at.end };
+        Some(Range { start: first.at.start, end })
+    }
+}
+
+/// An entry whose key is a word.
+fn entry<'a>(tree: &'a Tree<'a>, (key, value): &(Id, Id)) -> Option<Entry<'a>> {
+    let Kind::Scalar(scalar) = &tree.value(*key).kind else { return None };
+    Some(Entry { key: &scalar.text, at: tree.at(*key), value: *value })
 }
 
 struct Found<'a> {
@@ -34,12 +72,12 @@ impl<'a> Found<'a> {
             return;
         };
         let mut merges = Vec::new();
-        for (key, value) in pairs {
-            let Kind::Scalar(scalar) = &tree.value(*key).kind else { continue };
-            if scalar.plain && scalar.text == "<<" {
-                merges.push(*value);
-            } else if self.is_new(&scalar.text) {
-                self.entries.push(Entry { key: &scalar.text, at: tree.at(*key), value: *value });
+        for pair in pairs {
+            let Some(found) = entry(tree, pair) else { continue };
+            if found.key == MERGE && tree.is_plain(pair.0) {
+                merges.push(pair.1);
+            } else if self.is_new(found.key) {
+                self.entries.push(found);
             }
         }
         for merge in merges {
@@ -59,12 +97,4 @@ impl<'a> Found<'a> {
         }
         self.seen.insert(key)
     }
-}
-
-/// The first entry of a map, with its value when that is a scalar.
-pub(super) fn head(tree: &Tree<'_>, entries: &[Entry<'_>]) -> Option<Range> {
-    let first = entries.first()?;
-    let value = tree.written(first.value);
-    let end = if matches!(value.kind, Kind::Scalar(_)) { value.at.end.max(first.at.end) } else { first.at.end };
-    Some(Range { start: first.at.start, end })
 }

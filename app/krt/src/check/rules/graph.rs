@@ -36,26 +36,47 @@ pub(super) fn check(workflow: &DraftWorkflow<'_>, edges: &Edges, problems: &mut 
         problems.push(Problem::error("entrypoint-unused", workflow.place(), message).help(help));
         return;
     }
-    let listeners = listeners(workflow.nodes.len(), edges);
+    let listeners = Listeners::of(workflow.nodes.len(), edges);
     reachable(workflow, edges, &listeners, problems);
     loops(workflow, edges, &listeners, problems);
 }
 
-/// For each node, the numbers of those that listen to it.
-fn listeners(nodes: usize, edges: &Edges) -> Vec<Vec<usize>> {
-    let mut listeners = vec![Vec::new(); nodes];
-    for (from, to, _) in &edges.between {
-        listeners[*from].push(*to);
-    }
-    listeners
+/// For each node, the numbers of those that listen to it, all in one list.
+struct Listeners {
+    /// Where the listeners of each node begin, and the list's end.
+    starts: Vec<usize>,
+    list: Vec<usize>,
 }
 
-fn reachable(workflow: &DraftWorkflow<'_>, edges: &Edges, listeners: &[Vec<usize>], problems: &mut Problems) {
+impl Listeners {
+    fn of(nodes: usize, edges: &Edges) -> Listeners {
+        let mut starts = vec![0; nodes + 1];
+        edges.between.iter().for_each(|(from, _, _)| starts[from + 1] += 1);
+        (0..nodes).for_each(|node| starts[node + 1] += starts[node]);
+        let mut next = starts.clone();
+        let mut list = vec![0; edges.between.len()];
+        for (from, to, _) in &edges.between {
+            list[next[*from]] = *to;
+            next[*from] += 1;
+        }
+        Listeners { starts, list }
+    }
+
+    fn nodes(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    fn of_node(&self, node: usize) -> &[usize] {
+        &self.list[self.starts[node]..self.starts[node + 1]]
+    }
+}
+
+fn reachable(workflow: &DraftWorkflow<'_>, edges: &Edges, listeners: &Listeners, problems: &mut Problems) {
     let mut reached = vec![false; workflow.nodes.len()];
     let mut next = edges.from_entrypoint.clone();
     while let Some(node) = next.pop() {
         if !std::mem::replace(&mut reached[node], true) {
-            next.extend(&listeners[node]);
+            next.extend(listeners.of_node(node));
         }
     }
     let exitpoint = workflow.exitpoint.as_ref();
@@ -76,9 +97,12 @@ fn reachable(workflow: &DraftWorkflow<'_>, edges: &Edges, listeners: &[Vec<usize
 }
 
 /// One warning for each set of nodes that can send messages round and round.
-fn loops(workflow: &DraftWorkflow<'_>, edges: &Edges, listeners: &[Vec<usize>], problems: &mut Problems) {
+fn loops(workflow: &DraftWorkflow<'_>, edges: &Edges, listeners: &Listeners, problems: &mut Problems) {
     let groups = groups(listeners);
-    let mut members: Vec<Vec<usize>> = vec![Vec::new(); listeners.len()];
+    if groups.iter().enumerate().all(|(node, group)| node == *group) {
+        return;
+    }
+    let mut members: Vec<Vec<usize>> = vec![Vec::new(); listeners.nodes()];
     for (node, group) in groups.iter().enumerate() {
         members[*group].push(node);
     }
@@ -101,9 +125,9 @@ fn loops(workflow: &DraftWorkflow<'_>, edges: &Edges, listeners: &[Vec<usize>], 
 }
 
 /// The strongly connected component of each node, by one of its members (Tarjan, without recursion).
-fn groups(listeners: &[Vec<usize>]) -> Vec<usize> {
+fn groups(listeners: &Listeners) -> Vec<usize> {
     const UNSEEN: usize = usize::MAX;
-    let nodes = listeners.len();
+    let nodes = listeners.nodes();
     let (mut index, mut low, mut group) = (vec![UNSEEN; nodes], vec![0; nodes], vec![UNSEEN; nodes]);
     let (mut open, mut path, mut count) = (Vec::new(), Vec::new(), 0);
     for start in 0..nodes {
@@ -116,7 +140,7 @@ fn groups(listeners: &[Vec<usize>]) -> Vec<usize> {
                 count += 1;
                 open.push(node);
             }
-            if let Some(child) = listeners[node].get(next) {
+            if let Some(child) = listeners.of_node(node).get(next) {
                 path.push((node, next + 1));
                 if index[*child] == UNSEEN {
                     path.push((*child, 0));
@@ -144,11 +168,13 @@ fn groups(listeners: &[Vec<usize>]) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::places::Range;
 
     #[test]
     fn nodes_that_reach_each_other_are_one_group() {
-        let listeners = vec![vec![1], vec![2, 3], vec![0], vec![4], vec![3], vec![]];
-        let groups = groups(&listeners);
+        let between = [(0, 1), (1, 2), (3, 4), (1, 3), (2, 0), (4, 3)];
+        let between = between.map(|(from, to)| (from, to, Range::default())).into();
+        let groups = groups(&Listeners::of(6, &Edges { from_entrypoint: Vec::new(), between }));
         assert_eq!((groups[0] == groups[1], groups[1] == groups[2]), (true, true));
         assert_eq!((groups[3] == groups[4], groups[2] == groups[3], groups[4] == groups[5]), (true, false, false));
     }

@@ -10,8 +10,24 @@ const MAX_NAME: usize = 255;
 /// Bytes of a tag.
 const MAX_TAG: usize = 128;
 
+/// Checks the images of a manifest. Most of its nodes run on the same few, so the last right one is not looked into again.
+#[derive(Default)]
+pub(super) struct Images<'d> {
+    right: Option<&'d str>,
+}
+
+impl<'d> Images<'d> {
+    pub(super) fn check(&mut self, image: &Text<'d>, problems: &mut Problems) {
+        if self.right != Some(image.value) {
+            let before = problems.count();
+            self::image(image, problems);
+            self.right = Some(image.value).filter(|_| problems.count() == before);
+        }
+    }
+}
+
 /// `[host[:port]/]path[:tag][@digest]`.
-pub(super) fn image(image: &Text<'_>, problems: &mut Problems) {
+fn image(image: &Text<'_>, problems: &mut Problems) {
     let Text { value, at } = image;
     if let Err(why) = parse(value) {
         let message = format!("{} is no image reference: {why}", quote(value));

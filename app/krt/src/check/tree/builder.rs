@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, ScalarStyle};
 
-use super::{Id, Kind, Scalar, Value};
+use super::{Id, Kind, MERGE, Scalar, Value};
+use crate::check::distinct::are_distinct;
 use crate::check::places::Range;
 use crate::check::problem::Problem;
 
@@ -71,7 +72,7 @@ impl<'t> Builder<'t> {
                 Some(Some(target)) => {
                     let Value { count, depth, .. } = self.values[target.0 as usize];
                     let kind = Kind::Alias(*target);
-                    self.add(Value { at, kind, anchored: false, count, depth }, 0)
+                    self.add(Value { count, depth, ..Value::leaf(at, kind) }, 0)
                 }
                 _ => Err(Problem::error("yaml-alias-loop", at, "this alias stands inside the value that it refers to")
                     .help("write the value out instead of the alias")),
@@ -125,13 +126,24 @@ impl<'t> Builder<'t> {
         // The parser opens before it closes.
         let Some(Open { start, anchor, count, depth, is_map, first }) = self.open.pop() else { return Ok(()) };
         let children = &self.children[first as usize..];
-        let kind = if is_map {
-            Kind::Map(children.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect())
+        let (kind, is_simple) = if is_map {
+            let pairs: Vec<(Id, Id)> = children.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
+            let is_simple = self.is_simple(&pairs);
+            (Kind::Map(pairs), is_simple)
         } else {
-            Kind::List(children.to_vec())
+            (Kind::List(children.to_vec()), false)
         };
         self.children.truncate(first as usize);
-        self.add(Value { at: Range { start, end }, kind, anchored: anchor > 0, count, depth }, anchor)
+        self.add(Value { at: Range { start, end }, kind, is_simple, anchored: anchor > 0, count, depth }, anchor)
+    }
+
+    /// Whether the keys of a map are words, each once, and none of them a merge.
+    fn is_simple(&self, pairs: &[(Id, Id)]) -> bool {
+        let word = |(key, _): &(Id, Id)| match &self.values[key.0 as usize].kind {
+            Kind::Scalar(scalar) => scalar.text.as_ref(),
+            _ => MERGE,
+        };
+        pairs.iter().all(|pair| word(pair) != MERGE) && are_distinct(pairs.iter().map(word))
     }
 
     /// Behind the bracket that closes a flow; `None` for a block, whose end comes where the next thing begins.
