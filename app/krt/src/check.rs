@@ -35,7 +35,9 @@ pub(crate) use places::Places;
 pub(crate) use rules::normalised;
 pub(crate) use words::{closest, did_you_mean, quote};
 
-use crate::diagnostic::Diagnostic;
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::manifest::Manifest;
 use places::Range;
 use problem::Problems;
@@ -83,6 +85,20 @@ fn seen(text: &str, wanted: Wanted) -> (Vec<Seen>, References) {
     let mut problems = Problems::in_short();
     let Judged { references, .. } = read(text, &Places::new(text), wanted, &mut problems);
     (problems.into_seen(), references)
+}
+
+/// The first mends of the first problems that have one, as far as no rule reads them together: made at once or one after
+/// the other, they make the same text.
+pub(crate) fn first_together<'a>(text: &str, found: &'a [Diagnostic]) -> Vec<&'a Fix> {
+    let mendable: Vec<usize> = (0..found.len()).filter(|at| !found[*at].fixes.is_empty()).collect();
+    let mut group = BTreeSet::from_iter(mendable.first().copied());
+    if mendable.len() > 1 {
+        let Judged { workflows, .. } = read(text, &Places::new(text), &mut Problems::in_short());
+        let groups = mend::groups(text, found, workflows.as_deref());
+        let of_first = groups.into_iter().find(|group| group.contains(&(mendable[0], 0)));
+        group.extend(of_first.into_iter().flatten().map(|(at, _)| at));
+    }
+    mendable.into_iter().take_while(|at| group.contains(at)).filter_map(|at| found[at].fixes.first()).collect()
 }
 
 /// What a check found, with the places that a package's members are held against.

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::check::check;
-use crate::diagnostic::{Fix, apply};
+use crate::check::{check, first_together};
+use crate::diagnostic::{Diagnostic, Fix, apply};
 
 /// Mends made in one go: more than anybody wants to look through, few enough to be made while one waits.
 const MOST: usize = 50;
@@ -18,27 +18,41 @@ pub struct Mended {
     pub count: u32,
 }
 
-/// Makes the mends that the check of a manifest offers, the first of each problem. One at a time, each followed by a check:
-/// what one changes may change what the others mean. `None` when there are none, or the text is longer than 64 KiB.
+/// Makes the mends that the check of a manifest offers, the first of each problem. Those that no rule reads together at
+/// once, the others one at a time, each time followed by a check: what one changes may change what the others mean. `None`
+/// when there are none, or the text is longer than 64 KiB.
 pub fn all(text: &str) -> Option<Mended> {
+    if text.len() > LONGEST { None } else { all_of(text, check(text).1) }
+}
+
+/// The same where the check was made already.
+pub(crate) fn all_of(text: &str, mut found: Vec<Diagnostic>) -> Option<Mended> {
     if text.len() > LONGEST {
         return None;
     }
-    let mut text = text.to_owned();
-    let mut found = check(&text).1;
-    let before = found.len();
-    for _ in 0..MOST {
-        let Some(fix) = found.iter().find_map(|found| found.fixes.first()) else { break };
-        let next = apply(&text, fix);
-        let left = check(&next).1;
+    let (mut text, before, mut made) = (text.to_owned(), found.len(), 0);
+    while made < MOST {
+        let mut together = first_together(&text, &found);
+        together.truncate(MOST - made);
         // A mend removes its problem and makes none; one that does not is not made.
-        if left.len() >= found.len() {
-            break;
-        }
-        (text, found) = (next, left);
+        let mends = |fixes: &[&Fix]| {
+            let next = apply(&text, &joined(fixes));
+            let left = check(&next).1;
+            (!fixes.is_empty() && left.len() + fixes.len() <= found.len()).then_some((fixes.len(), next, left))
+        };
+        let next = mends(&together).or_else(|| mends(together.get(..1).filter(|_| together.len() > 1)?));
+        let Some((count, next, left)) = next else { break };
+        (text, found, made) = (next, left, made + count);
     }
     let count = (before - found.len()) as u32;
     (count > 0).then_some(Mended { text, count })
+}
+
+/// Several mends as one, their edits in order.
+fn joined(fixes: &[&Fix]) -> Fix {
+    let mut edits: Vec<_> = fixes.iter().flat_map(|fix| fix.edits.iter().cloned()).collect();
+    edits.sort_by_key(|edit| edit.span);
+    Fix { title: String::new(), edits }
 }
 
 /// The lines that a mend changes.

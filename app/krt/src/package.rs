@@ -56,7 +56,12 @@ impl Report {
     #[must_use]
     pub fn with_mends(mut self) -> Report {
         let is_mendable = self.diagnostics.iter().any(|found| !found.fixes.is_empty());
-        self.mended = self.manifest_text.as_deref().filter(|_| is_mendable).and_then(mend::all);
+        let text = self.manifest_text.as_deref().filter(|_| is_mendable);
+        // In a package, some of the problems are none of the manifest by itself.
+        self.mended = match self.bare {
+            true => text.and_then(|text| mend::all_of(text, self.diagnostics.clone())),
+            false => text.and_then(mend::all),
+        };
         self
     }
 

@@ -8,6 +8,7 @@ use super::places::{Places, Range};
 use super::scalar::{Meaning, meaning};
 use crate::diagnostic::{Edit, Fix};
 pub(crate) use entries::{line as line_around, line_break};
+pub(crate) use groups::of as groups;
 pub(crate) use proof::{Seen, places, proven};
 
 /// One way to mend a problem, as a rule proposes it.

@@ -7,7 +7,7 @@
 use crate::diagnostic::{Diagnostic, Fix};
 
 /// The mend `.1` of the diagnostic `.0`.
-pub(super) type Candidate = (usize, usize);
+pub(crate) type Candidate = (usize, usize);
 
 /// How far that is read which a mend changes.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +39,7 @@ struct Member {
 
 /// All mends, in groups that may be proven together; the largest first. `workflows` are the places at which they begin:
 /// none known, and each mend goes alone.
-pub(super) fn of(text: &str, found: &[Diagnostic], workflows: Option<&[u32]>) -> Vec<Vec<Candidate>> {
+pub(crate) fn of(text: &str, found: &[Diagnostic], workflows: Option<&[u32]>) -> Vec<Vec<Candidate>> {
     let is_read_line_by_line = !text.contains(['\t', '*'])
         && !found.iter().any(|found| found.code.starts_with("yaml-") || found.code.starts_with("manifest-"));
     let workflows = workflows.filter(|workflows| is_read_line_by_line && workflows.is_sorted());

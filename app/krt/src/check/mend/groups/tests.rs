@@ -4,7 +4,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::check::mend::proven;
-use crate::check::{Outcome, again, outcome};
+use crate::check::{Outcome, again, check, outcome};
+use crate::diagnostic::apply;
 
 const GOOD: &str = "\
 krtVersion: v2
@@ -139,6 +140,27 @@ proptest! {
     #[test]
     fn what_is_proven_together_is_what_is_proven_one_by_one(text in slipped()) {
         compared(&text);
+    }
+}
+
+/// As it would be made by hand: the first mend of the first problem, again and again.
+fn mended_one_by_one(text: &str) -> String {
+    let mut text = text.to_owned();
+    let mut found = check(&text).1;
+    while let Some(fix) = found.iter().find_map(|found| found.fixes.first()) {
+        text = apply(&text, fix);
+        found = check(&text).1;
+    }
+    text
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_mended_together_is_what_is_mended_one_by_one(text in slipped()) {
+        let mended = crate::mend::all(&text).map_or(text.clone(), |mended| mended.text);
+        prop_assert_eq!(mended, mended_one_by_one(&text));
     }
 }
 
