@@ -93,7 +93,7 @@ pub(crate) fn first_together<'a>(text: &str, found: &'a [Diagnostic]) -> Vec<&'a
     let mendable: Vec<usize> = (0..found.len()).filter(|at| !found[*at].fixes.is_empty()).collect();
     let mut group = BTreeSet::from_iter(mendable.first().copied());
     if mendable.len() > 1 {
-        let Judged { workflows, .. } = read(text, &Places::new(text), &mut Problems::in_short());
+        let Judged { workflows, .. } = read(text, &Places::new(text), Wanted::NOTHING, &mut Problems::in_short());
         let groups = mend::groups(text, found, workflows.as_deref());
         let of_first = groups.into_iter().find(|group| group.contains(&(mendable[0], 0)));
         group.extend(of_first.into_iter().flatten().map(|(at, _)| at));
