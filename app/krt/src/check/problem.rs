@@ -107,8 +107,8 @@ impl Problems {
     }
 
     /// Takes over what was found elsewhere, as far as it is wanted.
-    pub(crate) fn absorb(&mut self, others: Problems, is_wanted: impl Fn(&str) -> bool) {
-        others.list.into_iter().filter(|problem| is_wanted(problem.code)).for_each(|problem| self.push(problem));
+    pub(crate) fn absorb(&mut self, others: Problems, is_wanted: impl Fn(&Problem) -> bool) {
+        others.list.into_iter().filter(is_wanted).for_each(|problem| self.push(problem));
     }
 
     pub(crate) fn has_errors(&self) -> bool {

@@ -4,11 +4,12 @@
 use super::mend::line_around;
 use super::places::{Places, Range};
 use super::problem::{Problem, Problems};
+use super::syntax::flow;
 use super::tree;
 use super::{Judged, Wanted};
 
 /// How many places are blanked out before the rest is given up.
-const ROUNDS: usize = 6;
+const ROUNDS: usize = 8;
 
 /// In larger texts only what stands before the error is read: each round reads all of it a few times.
 const MAX_TEXT: usize = 256 * 1024;
@@ -39,7 +40,9 @@ pub(super) fn judge(
         },
         None => super::judge(&tree::parse_as_far(text, places).0, wanted, &mut rest),
     };
-    problems.absorb(rest, is_sure);
+    // What stands on the line of an error that was not mended may have been read in part.
+    let torn = if readable.is_none() { line_around(text, first.start).start } else { u32::MAX };
+    problems.absorb(rest, |problem| is_sure(problem.code()) && problem.at().end <= torn);
     judged
 }
 
@@ -79,6 +82,21 @@ fn is_sure(code: &str) -> bool {
 fn blank_out(text: &str, first: Range, problems: &mut Problems) -> Option<String> {
     let (mut text, mut at) = (text.to_owned(), first);
     for _ in 0..ROUNDS {
+        let fault = flow::fault(&text, at.start);
+        if let Some(mended) = fault.and_then(|fault| flow::patched(&text, fault)) {
+            match tree::parse(&mended, &Places::new(&mended)) {
+                Ok(_) => return Some(mended),
+                Err(problem) => {
+                    (text, at) = (mended, problem.at());
+                    problems.push(problem);
+                    continue;
+                }
+            }
+        }
+        // In brackets around all of it no line stands alone.
+        if text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']) {
+            return None;
+        }
         let mut best: Option<(String, Range, Problem)> = None;
         for line in suspects(&text, at) {
             let (tried, gone) = blanked(&text, line);
@@ -95,7 +113,8 @@ fn blank_out(text: &str, first: Range, problems: &mut Problems) -> Option<String
         // An error of its own: behind the lines that went, and also when its line stands alone.
         let alone = slice(&tried, line_around(&tried, next.start)).trim_start_matches([' ', '-']);
         let is_key_alone = alone.contains(':') && !alone.contains(": ") && !alone.ends_with(':');
-        if next.start > gone.end && (is_key_alone || tree::parse(alone, &Places::new(alone)).is_err()) {
+        let is_closing = alone.starts_with([']', '}']);
+        if next.start > gone.end && !is_closing && (is_key_alone || tree::parse(alone, &Places::new(alone)).is_err()) {
             problems.push(problem);
         }
         (text, at) = (tried, next);

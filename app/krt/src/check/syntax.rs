@@ -1,6 +1,8 @@
 //! The YAML parser's complaints in words that help.
 
+pub(super) mod flow;
 mod repair;
+mod words;
 
 use saphyr_parser::ScanError;
 
@@ -8,69 +10,10 @@ use super::mend::{Change, line_around};
 use super::places::{Places, Range};
 use super::problem::Problem;
 use super::words::quote;
+use words::{MISPLACED, NO_DASH, NO_KEY, UNEXPECTED, WORDS};
 
-const NO_KEY: &str = "did not find expected key";
-const NO_DASH: &str = "expected '-' indicator";
-const UNEXPECTED: &str = "unexpected character";
-
-/// What the parser says, what we say, and what to do next; the first whose words occur counts.
-const WORDS: &[(&str, &str, &str)] = &[
-    (
-        "unknown anchor",
-        "this alias refers to an anchor that does not exist",
-        "define the anchor (`&name`) above the alias (`*name`)",
-    ),
-    ("recursion limit", "brackets are nested too deep here", "a manifest needs seven levels"),
-    (
-        "simple key expect",
-        "a `:` is missing after this key, or the indentation is wrong",
-        "write `key: value`, with a space after the colon",
-    ),
-    (
-        "mapping values are not allowed",
-        "a `:` is not allowed here",
-        "put text that contains `: ` in quotes, and check the indentation of the line",
-    ),
-    ("mapping keys are not allowed", "a key is not allowed here", "check the indentation of the line"),
-    (
-        NO_KEY,
-        "the indentation of this line does not fit the lines above it",
-        "let it begin in the same column as its siblings",
-    ),
-    (
-        NO_DASH,
-        "the indentation of this line does not fit the list above it",
-        "let its `-` begin in the same column as the others",
-    ),
-    (
-        "block sequence entries are not allowed",
-        "a list may not begin here",
-        "begin the list on a line of its own, below its key",
-    ),
-    ("',' or '}'", "a `,` or `}` is missing", "close the `{`"),
-    ("',' or ']'", "a `,` or `]` is missing", "close the `[`"),
-    (UNEXPECTED, "this character cannot begin a value", "put the value in quotes"),
-    (
-        "expected node content",
-        "a value is missing here",
-        "write the value, or quote it if it begins with a special character",
-    ),
-    (
-        "quoted scalar",
-        "this quoted text is not right",
-        "close the quotes, and double the backslashes that are meant as such",
-    ),
-    ("indentation", "the indentation of this line is not right", "let it begin in the same column as its siblings"),
-    ("directive", "this `%` line is not right", "remove it; `%YAML 1.2` is what a manifest is read as anyway"),
-    ("tag", "this tag is not right", "remove the `!`, or put the value in quotes"),
-    ("anchor", "this anchor is not right", "write it as `&name`, with letters and digits"),
-    ("block scalar", "this block of text is not right", "indent its lines deeper than its key"),
-    ("unexpected end", "the text ends in the middle of a value", "complete the value"),
-    ("stream", "the text ends in the middle of a value", "complete the value"),
-];
-
-/// What the parser says when a bracket is left open.
-const NOT_CLOSED: &[&str] = &["illegal placement", "',' or '", "unexpected end", "flow"];
+/// What the parser says of things that no bracket is the cause of.
+const OF_NO_BRACKET: &[&str] = &["unknown anchor", "recursion limit", "directive", "invalid indentation"];
 
 /// A syntax error: YAML cannot be read on after it, so it is the only one.
 pub(super) fn problem(error: &ScanError, start: u32, text: &str, places: &Places<'_>) -> Problem {
@@ -83,19 +26,23 @@ pub(super) fn problem(error: &ScanError, start: u32, text: &str, places: &Places
         let start = repair::first_tab(text, start);
         return tab(word_at(text, start, places), text);
     }
+    let at = word_at(text, start, places);
+    if info.contains("invalid indentation")
+        && let Some(problem) = too_far_left(info.contains("quoted"), start, at, text)
+    {
+        return problem;
+    }
+    if !OF_NO_BRACKET.iter().any(|said| info.contains(said))
+        && let Some(fault) = flow::fault(text, start)
+    {
+        return flow::problem(fault, text);
+    }
     if info.contains("simple key expect")
         && let Some(culprit) = repair::without_colon(text, start)
     {
         return Problem::error("yaml-syntax", culprit, "a `:` with a space behind it is missing in this line")
             .help("write `key: value`, with a space after the colon")
             .mend("put a space behind the colon", repair::blank_behind_colon(text, culprit));
-    }
-    let at = word_at(text, start, places);
-    if let Some(open) = repair::open_bracket(text, start).filter(|_| NOT_CLOSED.iter().any(|said| info.contains(said)))
-    {
-        let bracket = slice(text, open);
-        let message = format!("this `{bracket}` is not closed");
-        return Problem::error("yaml-syntax", open, message).help("close it before the next key");
     }
     if info.contains("mapping values are not allowed") && is_deeper_than_before(text, start as usize) {
         let head = start - line_head(text, start as usize) + (line.len() - line.trim_start().len()) as u32;
@@ -118,6 +65,11 @@ pub(super) fn problem(error: &ScanError, start: u32, text: &str, places: &Places
                     problem.mend("put the text in quotes", repair::quotes(text, start))
                 }
                 "quoted scalar" => problem.mend("close the quotes", repair::closed_quotes(text, start)),
+                MISPLACED | "byte order mark" => {
+                    let width = slice(text, at).chars().next().map_or(0, char::len_utf8) as u32;
+                    let sign = Range { start, end: start + width };
+                    problem.mend("remove it", [Change::Replace(sign, String::new())])
+                }
                 NO_KEY | NO_DASH => {
                     problem.mend("indent it like the line above", repair::like_above(text, head_of(text, start)))
                 }
@@ -127,6 +79,21 @@ pub(super) fn problem(error: &ScanError, start: u32, text: &str, places: &Places
         None => Problem::error("yaml-syntax", at, format!("this is no valid YAML: {info}"))
             .help(format!("check the line {}", quote(line.trim()))),
     }
+}
+
+/// A line of a value that is not indented as deep as it must be: in quotes, which begin at `start`, or in brackets.
+fn too_far_left(is_quoted: bool, start: u32, at: Range, text: &str) -> Option<Problem> {
+    let (value, at, message) = if is_quoted {
+        match flow::quoted(text, start)? {
+            Ok(value) => (value, value, "the lines of this quoted text are not indented deeper than its key"),
+            Err(fault) => return Some(flow::problem(fault, text)),
+        }
+    } else {
+        let value = flow::around(text, start)?;
+        (value, at, "this line is in brackets, and not indented deeper than the key that they belong to")
+    };
+    let problem = Problem::error("yaml-syntax", at, message).help("indent it deeper");
+    Some(problem.mend("indent it deeper", repair::deeper(text, value)))
 }
 
 /// A tab where only spaces may be.

@@ -46,31 +46,6 @@ pub(super) fn closed_quotes(text: &str, at: u32) -> Vec<Change> {
     mark.map(|mark| Change::Replace(Range { start: end, end }, mark)).into_iter().collect()
 }
 
-/// The bracket nearest above, in its line, that this line and those up to the place leave open; before the place's line.
-pub(super) fn open_bracket(text: &str, at: u32) -> Option<Range> {
-    let mut line = line_around(text, at);
-    for _ in 0..LINES_ABOVE {
-        let content = slice(text, line);
-        let mut open = Vec::new();
-        for (place, letter) in content.char_indices() {
-            match letter {
-                '[' | '{' => open.push(line.start + place as u32),
-                ']' | '}' => drop(open.pop()),
-                '#' if content[..place].ends_with(' ') => break,
-                _ => {}
-            }
-        }
-        if let Some(start) = open.first() {
-            return Some(Range { start: *start, end: start + 1 });
-        }
-        if line.start == 0 {
-            return None;
-        }
-        line = line_around(text, line.start - 1);
-    }
-    None
-}
-
 /// The first line from here on that begins with a tab, where it does; else the place itself.
 pub(super) fn first_tab(text: &str, at: u32) -> u32 {
     let mut start = line_around(text, at).start;
@@ -82,6 +57,26 @@ pub(super) fn first_tab(text: &str, at: u32) -> u32 {
         start += line.len() as u32;
     }
     at
+}
+
+/// The lines behind the first one of a value, each deeper than the key that the value belongs to.
+pub(super) fn deeper(text: &str, value: Range) -> Vec<Change> {
+    let first = line_around(text, value.start);
+    let head = slice(text, first);
+    let column = head.len() - head.trim_start_matches([' ', '-']).len();
+    let (mut changes, mut at) = (Vec::new(), first.end);
+    while at < value.end {
+        let rest = slice(text, Range { start: at, end: value.end });
+        let line = line_around(text, at + rest.len().min(1) as u32);
+        let content = slice(text, line);
+        let indent = content.len() - content.trim_start_matches(' ').len();
+        if line.start > at && line.start < value.end && !content.trim().is_empty() && indent <= column {
+            let place = Range { start: line.start, end: line.start };
+            changes.push(Change::Replace(place, " ".repeat(column + 2 - indent)));
+        }
+        at = line.end.max(at + 1);
+    }
+    changes
 }
 
 /// Spaces for the tabs that lines begin with.

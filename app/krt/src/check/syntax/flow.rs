@@ -1,0 +1,118 @@
+//! What is wrong with lists and maps in brackets: the parser stops somewhere behind the cause, so they are read once more
+//! here, sign by sign, to the first one that cannot be right.
+
+mod lexer;
+mod search;
+
+use super::slice;
+use crate::check::mend::{Change, line_around};
+use crate::check::places::Range;
+use crate::check::problem::Problem;
+
+/// The first thing that is wrong in a pair of brackets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::check) enum Fault {
+    /// Between the end of one entry and the next.
+    Comma { end: u32, next: Range },
+    /// Behind a key in quotes.
+    Colon { key: Range },
+    /// A bracket and the other kind that closes it.
+    WrongClose { open: u32, close: u32 },
+    /// A bracket, and where the last thing in it ends.
+    NotClosed { open: u32, end: u32 },
+    /// Quotes that are not closed.
+    Quote { open: u32 },
+    /// A dash as in a list that is written without brackets.
+    Dash { at: u32 },
+}
+
+/// What is wrong with the brackets that a place stands in, or that are left open before it.
+pub(in crate::check) fn fault(text: &str, at: u32) -> Option<Fault> {
+    if let Some(search::Found::Fault(fault)) = search::search(text, at) { Some(fault) } else { None }
+}
+
+/// The brackets that a place stands in, when nothing is wrong with them but that lines inside are too far left.
+pub(super) fn around(text: &str, at: u32) -> Option<Range> {
+    if let Some(search::Found::Inside(inside)) = search::search(text, at) { Some(inside) } else { None }
+}
+
+/// The quoted text that begins at a place; a fault when it is rather not closed, since its next line is a key.
+pub(super) fn quoted(text: &str, at: u32) -> Option<Result<Range, Fault>> {
+    let rest = text.get(at as usize..)?;
+    let mark = rest.chars().next().filter(|mark| matches!(mark, '"' | '\''))?;
+    let end = lexer::quoted_end(rest, mark)?;
+    let is_open = rest[..end].lines().nth(1).is_some_and(|line| lexer::is_of_a_block(line.trim()));
+    Some(if is_open { Err(Fault::Quote { open: at }) } else { Ok(Range { start: at, end: at + end as u32 }) })
+}
+
+/// What is said of it.
+pub(super) fn problem(fault: Fault, text: &str) -> Problem {
+    let error = |at: Range, message: String| Problem::error("yaml-syntax", at, message);
+    let insert = |at: u32, sign: String| [Change::Replace(Range { start: at, end: at }, sign)];
+    match fault {
+        Fault::Comma { end, next } => error(next, "a `,` is missing before this".to_owned())
+            .help("in brackets, a `,` stands between two entries")
+            .mend("put a `,` in between", insert(end, ",".to_owned())),
+        Fault::Colon { key } => error(key, "a `:` is missing behind this key".to_owned())
+            .help("write `key: value`")
+            .mend("put a `:` behind it", insert(key.end, ":".to_owned())),
+        Fault::WrongClose { open, close } => {
+            let (bracket, wrong) = (slice(text, one(open)), slice(text, one(close)));
+            error(one(close), format!("this `{wrong}` closes a `{bracket}`"))
+                .help(format!("close it with `{}`, or close first what was opened behind it", closing(text, open)))
+                .related("it is opened here", one(open))
+                .mend(format!("write `{}`", closing(text, open)), [Change::Replace(one(close), closing(text, open))])
+        }
+        Fault::NotClosed { open, end } => {
+            let sign = closing(text, open);
+            let problem = error(one(open), format!("this `{}` is not closed", slice(text, one(open))))
+                .help(format!("close it with `{sign}` before the next key"));
+            let title = format!("close it with `{sign}`");
+            let on_its_line = end_of_content(text, open);
+            let problem = problem.mend(title.clone(), insert(on_its_line, sign.clone()));
+            if end == on_its_line { problem } else { problem.mend(title, insert(end, sign)) }
+        }
+        Fault::Quote { open } => {
+            let end = line_around(text, open).end;
+            let line = slice(text, Range { start: open, end });
+            let inside = line.trim_end().trim_end_matches([',', ']', '}', ' ']);
+            let mark = slice(text, one(open)).to_owned();
+            error(Range { start: open, end }, "this quoted text is not closed".to_owned())
+                .help("close the quotes on this line")
+                .mend("close the quotes", insert(open + inside.len() as u32, mark.clone()))
+                .mend("close the quotes at the end of the line", insert(open + line.trim_end().len() as u32, mark))
+        }
+        Fault::Dash { at } => error(one(at), "in brackets, items have no `-`".to_owned())
+            .help("write `[a, b]`, or each item on a line of its own without brackets")
+            .mend("remove the `-`", [Change::Replace(Range { start: at, end: at + 2 }, String::new())]),
+    }
+}
+
+/// The text with the fault mended in place, so that what stands behind it can be read; every byte keeps its place.
+pub(in crate::check) fn patched(text: &str, fault: Fault) -> Option<String> {
+    let (at, sign) = match fault {
+        Fault::Comma { end, .. } => (end, ",".to_owned()),
+        Fault::Colon { key } => (key.end, ":".to_owned()),
+        Fault::Dash { at } => (at, " ".to_owned()),
+        Fault::WrongClose { .. } | Fault::NotClosed { .. } | Fault::Quote { .. } => return None,
+    };
+    let old = slice(text, one(at));
+    // Only a dash or a blank may go.
+    (old == "-" || matches!(old, " " | "\t" | "\n" | "\r"))
+        .then(|| format!("{}{sign}{}", &text[..at as usize], &text[at as usize + 1..]))
+}
+
+fn one(at: u32) -> Range {
+    Range { start: at, end: at + 1 }
+}
+
+/// The sign that closes a bracket.
+fn closing(text: &str, open: u32) -> String {
+    if slice(text, one(open)) == "[" { "]" } else { "}" }.to_owned()
+}
+
+/// Where the line's content ends behind a place: before a comment and blanks.
+fn end_of_content(text: &str, at: u32) -> u32 {
+    let rest = slice(text, Range { start: at, end: line_around(text, at).end });
+    at + rest.find(" #").map_or(rest, |comment| &rest[..comment]).trim_end().len() as u32
+}

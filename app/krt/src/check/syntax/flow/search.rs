@@ -1,0 +1,99 @@
+//! Finds the brackets that an error may be about, in the blocks around them.
+
+use super::Fault;
+use super::lexer::{quoted_end, read};
+use crate::check::places::Range;
+
+/// What brackets have to do with a place.
+pub(super) enum Found {
+    /// The first ones that begin before it are not right.
+    Fault(Fault),
+    /// It stands in these, which are right; from the bracket to behind the one that closes it.
+    Inside(Range),
+}
+
+/// Goes through the brackets up to a place.
+pub(super) fn search(text: &str, at: u32) -> Option<Found> {
+    let mut start = 0;
+    // Lines deeper than this belong to a block of text.
+    let mut block: Option<usize> = None;
+    let mut is_first = true;
+    while start < text.len() && start <= at as usize {
+        let rest = &text[start..];
+        let line = &rest[..rest.find(['\n', '\r']).unwrap_or(rest.len())];
+        let next = start + line.len() + 1;
+        let indent = line.len() - line.trim_start().len();
+        let is_blank = line.trim().is_empty();
+        if is_blank
+            || block.is_some_and(|block| indent > block)
+            || line.trim_start().starts_with(['#', '%'])
+            || line.starts_with("---")
+        {
+            start = next;
+            continue;
+        }
+        block = None;
+        let is_root = std::mem::replace(&mut is_first, false);
+        let value = value(line);
+        let from = start + value;
+        start = match line[value..].chars().next() {
+            Some('[' | '{') => {
+                let column = (value > indent || !is_root).then_some(indent);
+                match read(text, from, column) {
+                    Ok(end) if end > at as usize => {
+                        let inside = Range { start: from as u32, end: end as u32 };
+                        return (from <= at as usize).then_some(Found::Inside(inside));
+                    }
+                    Ok(end) => next.max(next_line(text, end)),
+                    Err(fault) => return Some(Found::Fault(fault)),
+                }
+            }
+            Some('|' | '>') => {
+                block = Some(indent + dashes(&line[indent..]));
+                next
+            }
+            Some(mark @ ('"' | '\'')) => {
+                let end = quoted_end(&text[from..], mark).map_or(next, |end| from + end);
+                next.max(next_line(text, end))
+            }
+            _ => next,
+        };
+    }
+    None
+}
+
+fn next_line(text: &str, at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    // A byte order of line ends, not of characters: both are one byte.
+    rest.find(['\n', '\r']).map_or(text.len(), |end| at + end + 1)
+}
+
+/// Width of the dashes and blanks that a line begins with, but for the last.
+fn dashes(content: &str) -> usize {
+    let items = content.len() - content.trim_start_matches("- ").len();
+    items.saturating_sub(1)
+}
+
+/// Where the value of a line begins: behind dashes, a key, an anchor and a tag.
+fn value(line: &str) -> usize {
+    let mut at = line.len() - line.trim_start_matches([' ', '\t', '\u{feff}']).len();
+    while line[at..].starts_with("- ") {
+        at += 2;
+        at += line[at..].len() - line[at..].trim_start().len();
+    }
+    let rest = &line[at..];
+    let key = match rest.chars().next() {
+        Some('[' | '{') => return at,
+        Some(mark @ ('"' | '\'')) => quoted_end(rest, mark).filter(|end| rest[*end..].trim_start().starts_with(':')),
+        _ => rest.find(": "),
+    };
+    if let Some(key) = key {
+        let colon = key + rest[key..].find(':').unwrap_or_default() + 1;
+        at += colon + rest[colon..].len() - rest[colon..].trim_start().len();
+    }
+    while line[at..].starts_with(['&', '!']) {
+        let Some(word) = line[at..].find(' ') else { break };
+        at += word + line[at + word..].len() - line[at + word..].trim_start().len();
+    }
+    at
+}
