@@ -6,8 +6,8 @@ self.onmessage = async ({ data: file }) => {
   try {
     await load()
     const begun = performance.now()
-    const report = await check_package(file, (read) => self.postMessage({ kind: 'progress', read }))
-    self.postMessage({ kind: 'report', report, millis: performance.now() - begun })
+    const [report, text] = await check_package(file, (read) => self.postMessage({ kind: 'progress', read }))
+    self.postMessage({ kind: 'report', report, text, millis: performance.now() - begun })
   } catch (error) {
     self.postMessage({ kind: 'failed', message: error?.message ?? String(error) })
   }

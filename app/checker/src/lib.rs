@@ -1,7 +1,7 @@
 //! In a worker of the browser: reads a file as a stream through the package reader, with flat memory. A WASM of its own,
 //! so that pages do not load it before a package is dropped, and that it can be built for speed where they are built small.
 
-use js_sys::{Function, Uint8Array};
+use js_sys::{Array, Function, Uint8Array};
 use krt::check::MAX_TEXT;
 use krt::package::{Reader, Report, bare_too_large, check_bare};
 use wasm_bindgen::prelude::*;
@@ -14,20 +14,23 @@ use pieces::Pieces;
 /// Bytes between two reports of progress: often enough for a smooth bar, seldom enough to cost nothing.
 const STEP: u64 = 1024 * 1024;
 
-/// Checks a file and answers with the report as JSON; called by `worker.js`. `progress` is told how many
-/// bytes have been read.
+/// Checks a file and answers with the report as JSON, and the text of its manifest apart from it: as a string of its own
+/// it costs the page nothing to parse. Called by `worker.js`. `progress` is told how many bytes have been read.
 ///
 /// # Errors
 /// What the browser says when it cannot read the file.
 #[wasm_bindgen]
-pub async fn check_package(file: File, progress: Function) -> Result<String, JsValue> {
+pub async fn check_package(file: File, progress: Function) -> Result<Array, JsValue> {
     let name = file.name().to_lowercase();
     let report = if name.ends_with(".yml") || name.ends_with(".yaml") {
         check_manifest(&file).await?
     } else {
         check_archive(&file, &progress).await?
     };
-    serde_json::to_string(&report.with_mends()).map_err(|error| JsValue::from_str(&error.to_string()))
+    let mut report = report.with_mends();
+    let text = report.manifest_text.take();
+    let json = serde_json::to_string(&report).map_err(|error| JsValue::from_str(&error.to_string()))?;
+    Ok([JsValue::from(json), JsValue::from(text)].into_iter().collect())
 }
 
 async fn check_manifest(file: &File) -> Result<Report, JsValue> {

@@ -68,7 +68,7 @@ fn hear(desk: Desk, file: &str, message: &JsValue) {
         Some("report") => {
             stop();
             let report = part("report").as_string().and_then(|json| serde_json::from_str::<Report>(&json).ok());
-            match report {
+            match report.map(|report| Report { manifest_text: part("text").as_string(), ..report }) {
                 Some(report) => lay_down(desk, file, report, part("millis").as_f64().unwrap_or_default()),
                 None => {
                     fail(desk, file, "The check told something that this page does not understand. Reload the page.")
