@@ -61,7 +61,7 @@ fn convert(text: &str, places: &Places<'_>) -> Result<String, Refusal> {
     let mut changes = vec![version(&context, root)?];
     changes.extend(source.gone(&context)?);
     let workflows = context.entry(root, "workflows")?;
-    let Kind::List(items) = &tree.written(workflows.1).kind else {
+    let Some(items) = context.written_list(workflows.1) else {
         return Err(refuse(tree.at(workflows.1), "`workflows` is not written out here".to_owned()));
     };
     for item in items {
@@ -116,16 +116,21 @@ impl<'t> Context<'t> {
     /// The place of a key of this map and its value; merged ones do not count.
     fn entry(&self, map: Id, key: &str) -> Result<(Range, Id), Refusal> {
         let entries = self.entries(map)?;
-        let found = entries.iter().find(|(name, _)| self.word(*name) == Some(key));
-        let found = found.map(|(key, value)| (self.tree.at(*key), *value));
+        let found = entries.iter().find(|[name, _]| self.word(*name) == Some(key));
+        let found = found.map(|[key, value]| (self.tree.at(*key), *value));
         found.ok_or_else(|| refuse(self.tree.at(map), format!("{} is not written out here", quote(key))))
     }
 
-    fn entries(&self, map: Id) -> Result<&'t [(Id, Id)], Refusal> {
-        match &self.tree.written(map).kind {
-            Kind::Map(entries) => Ok(entries),
+    fn entries(&self, map: Id) -> Result<&'t [[Id; 2]], Refusal> {
+        match self.tree.written(map).kind {
+            Kind::Map(entries) => Ok(self.tree.pairs(entries)),
             _ => Err(refuse(self.tree.at(map), "this is not written out here".to_owned())),
         }
+    }
+
+    /// The items of a list that is written out here; `None` when it is none, or an alias of one.
+    fn written_list(&self, list: Id) -> Option<&'t [Id]> {
+        if let Kind::List(items) = self.tree.written(list).kind { Some(self.tree.items(items)) } else { None }
     }
 
     /// The text of a scalar, aliases followed.
@@ -150,6 +155,6 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn is_json(text: &str, tree: &Tree<'_>, root: Id) -> bool {
-    let Kind::Map(entries) = &tree.written(root).kind else { return false };
-    entries.first().is_some_and(|(key, _)| text[tree.at(*key).start as usize..].starts_with('"'))
+    let Kind::Map(entries) = tree.written(root).kind else { return false };
+    tree.pairs(entries).first().is_some_and(|[key, _]| text[tree.at(*key).start as usize..].starts_with('"'))
 }

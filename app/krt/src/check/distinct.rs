@@ -1,6 +1,6 @@
 //! Whether some names are all different: asked of every map and list, and hardly ever answered with no.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 /// So many are compared one by one, which is faster than a set.
 const FEW: usize = 16;

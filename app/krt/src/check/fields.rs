@@ -61,7 +61,7 @@ impl<'a, 'o> Fields<'a, 'o> {
             return None;
         }
         let entries = Entries::of(tree, id, problems);
-        let head = entries.head().unwrap_or(tree.at(id));
+        let head = entries.head(tree).unwrap_or(tree.at(id));
         Some(Fields { tree, owner, head, entries, known })
     }
 
@@ -116,7 +116,7 @@ impl<'a, 'o> Fields<'a, 'o> {
     /// The items of a list; `None` when the key is not there, null, or (reported) no list.
     pub(crate) fn list(&self, key: &str, problems: &mut Problems) -> Option<&'a [Id]> {
         let value = self.optional(key)?;
-        if let Kind::List(items) = &self.tree.value(value).kind {
+        if let Some(items) = self.tree.list(value) {
             return Some(items);
         }
         let what = kind_name(self.tree, value);

@@ -41,9 +41,9 @@ pub(super) fn is_foreign(tree: &Tree<'_>, top: &Fields<'_, '_>, problems: &mut P
 /// A manifest of KAI, the platform that came after KRE: its workflows have `processes`.
 fn is_kai(tree: &Tree<'_>, top: &Fields<'_, '_>, problems: &mut Problems) -> bool {
     let workflow = workflows(tree, top).find(|workflow| has_key(tree, *workflow, "processes"));
-    let Some(Kind::Map(entries)) = workflow.map(|workflow| &tree.value(workflow).kind) else { return false };
+    let Some(entries) = workflow.and_then(|workflow| tree.map(workflow)) else { return false };
     let is_processes = |key: Id| matches!(&tree.value(key).kind, Kind::Scalar(scalar) if scalar.text == "processes");
-    let at = entries.iter().find(|(key, _)| is_processes(*key)).map_or(top.head, |(key, _)| tree.at(*key));
+    let at = entries.iter().find(|[key, _]| is_processes(*key)).map_or(top.head, |[key, _]| tree.at(*key));
     let message = "this is a KAI product manifest (its workflows have `processes`), no KRT of format v1 or v2";
     let help =
         "declare the workflow's `nodes` with their `subscriptions` as KRT v2 has them, or deploy the file to KAI";
@@ -54,14 +54,13 @@ fn is_kai(tree: &Tree<'_>, top: &Fields<'_, '_>, problems: &mut Problems) -> boo
 /// The list in whose items something stood before KRT v1: a map with one of these keys is its first. Says so, and gives
 /// that, which is read on.
 pub(super) fn old_list(tree: &Tree<'_>, id: Id, what: &str, wanted: &[&str], problems: &mut Problems) -> Option<Id> {
-    let Kind::List(items) = &tree.value(id).kind else { return None };
-    let first = *items.first()?;
-    let Kind::Map(entries) = &tree.value(first).kind else { return None };
+    let first = *tree.list(id)?.first()?;
+    let entries = tree.map(first)?;
     // A list of anything else is just of the wrong type.
     if !wanted.iter().any(|key| has_key(tree, first, key)) {
         return None;
     }
-    let at = entries.first().map_or(tree.at(first), |(key, _)| tree.at(*key));
+    let at = entries.first().map_or(tree.at(first), |[key, _]| tree.at(*key));
     let at = Range { start: tree.at(id).start, end: at.end };
     let message = format!("{what} is a list here, as it was before KRT v1");
     let help = "write a map: take away the `- `, and indent its keys alike";

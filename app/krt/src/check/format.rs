@@ -90,12 +90,11 @@ fn looks_like(tree: &Tree<'_>, top: &Fields<'_, '_>) -> Option<Format> {
 }
 
 pub(super) fn workflows<'a>(tree: &'a Tree<'_>, top: &Fields<'_, '_>) -> impl Iterator<Item = Id> + use<'a> {
-    let list = top.optional("workflows").map(|value| &tree.value(value).kind);
-    let items = if let Some(Kind::List(items)) = list { items.as_slice() } else { &[] };
-    items.iter().copied()
+    let items = top.optional("workflows").and_then(|value| tree.list(value));
+    items.unwrap_or_default().iter().copied()
 }
 
 pub(super) fn has_key(tree: &Tree<'_>, id: Id, key: &str) -> bool {
-    let Kind::Map(entries) = &tree.value(id).kind else { return false };
-    entries.iter().any(|(name, _)| matches!(&tree.value(*name).kind, Kind::Scalar(scalar) if scalar.text == key))
+    let is_key = |name: &Id| matches!(&tree.value(*name).kind, Kind::Scalar(scalar) if scalar.text == key);
+    tree.map(id).is_some_and(|entries| entries.iter().any(|[name, _]| is_key(name)))
 }

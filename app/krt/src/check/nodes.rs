@@ -63,12 +63,9 @@ impl Nodes<'_> {
 
 /// Where a node holds the `exitpoint` that belongs to its workflow, and its value.
 pub(super) fn misplaced_exitpoint(tree: &Tree<'_>, nodes: Id) -> Option<(Range, Id)> {
-    let Kind::List(items) = &tree.value(nodes).kind else { return None };
-    let maps = items
-        .iter()
-        .filter_map(|item| if let Kind::Map(entries) = &tree.value(*item).kind { Some(entries) } else { None });
+    let maps = tree.list(nodes)?.iter().filter_map(|item| tree.map(*item));
     let is_exitpoint = |key: Id| matches!(&tree.value(key).kind, Kind::Scalar(scalar) if scalar.text == "exitpoint");
-    maps.flatten().find(|(key, _)| is_exitpoint(*key)).map(|(key, value)| (tree.at(*key), *value))
+    maps.flatten().find(|[key, _]| is_exitpoint(*key)).map(|[key, value]| (tree.at(*key), *value))
 }
 
 fn read_node<'t>(

@@ -34,9 +34,13 @@ impl<'t> Places<'t> {
     fn lines(&self) -> &[u32] {
         self.lines.get_or_init(|| {
             let bytes = self.text.as_bytes();
-            let ends = memchr2_iter(b'\n', b'\r', bytes);
-            let breaks = ends.filter(|at| bytes[*at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'));
-            [0].into_iter().chain(breaks.map(|at| at as u32 + 1)).collect()
+            let mut lines = vec![0];
+            for at in memchr2_iter(b'\n', b'\r', bytes) {
+                if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
+                    lines.push(at as u32 + 1);
+                }
+            }
+            lines
         })
     }
 

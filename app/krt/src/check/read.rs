@@ -143,7 +143,7 @@ fn read_workflow<'t>(
         Format::V2 => {
             let items = fields.required_list("nodes", problems).unwrap_or_default();
             nodes = nodes::read_all(tree, items, format, fields.owner, problems);
-            exitpoint = read_exitpoint(tree, &mut fields, nodes.last(), problems);
+            exitpoint = read_exitpoint(tree, &mut fields, &nodes, problems);
             all_named = nodes.all_named && !nodes.list.is_empty();
             is_complete = nodes.are_complete && !nodes.list.is_empty();
         }
@@ -161,7 +161,7 @@ fn read_workflow<'t>(
 fn read_exitpoint<'t>(
     tree: &'t Tree<'t>,
     fields: &mut Fields<'t, '_>,
-    last: Option<&str>,
+    listed: &Nodes<'_>,
     problems: &mut Problems,
 ) -> MaybeText<'t> {
     if fields.has("exitpoint") || fields.lookalike("exitpoint").is_some() {
@@ -173,7 +173,7 @@ fn read_exitpoint<'t>(
     };
     let inside = fields.optional("nodes").and_then(|nodes| nodes::misplaced_exitpoint(tree, nodes));
     let Some((at, value)) = inside else {
-        let mends = last.map(|last| {
+        let mends = listed.last().map(|last| {
             let entry = format!("exitpoint: {}", scalar(last));
             (format!("add `{entry}`"), behind(&entry))
         });

@@ -31,17 +31,13 @@ pub(crate) struct Value<'t> {
     pub(crate) anchored: bool,
     /// A map whose keys are words, each once, and none of them a merge.
     pub(crate) is_simple: bool,
-    /// Values in it, itself included, aliases followed.
-    count: u32,
-    /// Levels in it, itself included, aliases followed.
-    depth: u32,
 }
 
 #[derive(Debug, PartialEq)]
 pub(crate) enum Kind<'t> {
     Scalar(Scalar<'t>),
-    List(Vec<Id>),
-    Map(Vec<(Id, Id)>),
+    List(Part),
+    Map(Part),
     Alias(Id),
 }
 
@@ -52,17 +48,26 @@ pub(crate) struct Scalar<'t> {
     pub(crate) plain: bool,
 }
 
+/// Where the values of a list or map stand among all of those ([`Tree::items`], [`Tree::pairs`]).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Part {
+    first: u32,
+    end: u32,
+}
+
 /// One YAML document.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Tree<'t> {
     values: Vec<Value<'t>>,
+    /// The values of all lists and maps, those of one together; of a map each key and its value.
+    children: Vec<Id>,
     pub(crate) root: Option<Id>,
 }
 
 impl<'t> Value<'t> {
     /// A value that holds no others, without anchor.
     fn leaf(at: Range, kind: Kind<'t>) -> Value<'t> {
-        Value { at, kind, anchored: false, is_simple: false, count: 1, depth: 1 }
+        Value { at, kind, anchored: false, is_simple: false }
     }
 }
 
@@ -80,6 +85,25 @@ impl<'t> Tree<'t> {
             value = self.written(target);
         }
         value
+    }
+
+    pub(crate) fn items(&self, list: Part) -> &[Id] {
+        &self.children[list.first as usize..list.end as usize]
+    }
+
+    /// Keys and values.
+    pub(crate) fn pairs(&self, map: Part) -> &[[Id; 2]] {
+        self.items(map).as_chunks().0
+    }
+
+    /// The items of a list, aliases followed; `None` when it is none.
+    pub(crate) fn list(&self, id: Id) -> Option<&[Id]> {
+        if let Kind::List(items) = self.value(id).kind { Some(self.items(items)) } else { None }
+    }
+
+    /// The keys and values of a map, aliases followed; `None` when it is none.
+    pub(crate) fn map(&self, id: Id) -> Option<&[[Id; 2]]> {
+        if let Kind::Map(pairs) = self.value(id).kind { Some(self.pairs(pairs)) } else { None }
     }
 
     /// Whether it is a scalar without quotes.
@@ -130,8 +154,7 @@ fn is_parsed_alike(tree: &Tree<'_>, text: &str, places: &Places<'_>) -> bool {
 fn parsed<'t>(text: &'t str, places: &Places<'_>) -> (Tree<'t>, Option<Problem>) {
     let mut builder = Builder::new(text);
     let problem = build(text, places, &mut builder).err();
-    let Builder { values, root, .. } = builder.closed();
-    let tree = Tree { values, root };
+    let tree = builder.tree();
     let problem = problem.or_else(|| strict::problem(&tree, text));
     (tree, problem)
 }
@@ -173,12 +196,13 @@ fn second_document(at: Range, places: &Places<'_>) -> Problem {
 /// The same key twice in one map: which one counts depends on the reader, so neither may.
 pub(crate) fn duplicate_keys(tree: &Tree<'_>, problems: &mut Problems) {
     for value in &tree.values {
-        let Kind::Map(entries) = &value.kind else { continue };
+        let Kind::Map(entries) = value.kind else { continue };
         if value.is_simple {
             continue;
         }
+        let entries = tree.pairs(entries);
         let mut first: BTreeMap<&str, (Range, Id)> = BTreeMap::new();
-        for (key, written) in entries {
+        for [key, written] in entries {
             let at = tree.at(*key);
             let Kind::Scalar(scalar) = &tree.value(*key).kind else {
                 let is_placeholder = at.start == value.at.start + 1 && entries.len() == 1;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Context, Refusal, comments, refuse};
 use crate::check::mend::{Change, line_around};
 use crate::check::places::Range;
-use crate::check::tree::{Id, Kind};
+use crate::check::tree::Id;
 use crate::check::words::quote;
 
 /// Keys that mean nothing in v1, and would mean something in v2.
@@ -33,7 +33,7 @@ pub(super) struct Source<'t> {
 impl<'t> Source<'t> {
     pub(super) fn of(context: &Context<'t>, root: Id) -> Result<Source<'t>, Refusal> {
         let (key, list) = context.entry(root, "nodes")?;
-        let Kind::List(items) = &context.tree.written(list).kind else {
+        let Some(items) = context.written_list(list) else {
             return Err(refuse(context.tree.at(list), "`nodes` is not written out here".to_owned()));
         };
         let mut nodes = BTreeMap::new();
@@ -99,11 +99,11 @@ impl<'t> Source<'t> {
 fn used<'t>(context: &Context<'t>) -> Result<Vec<&'t str>, Refusal> {
     let root = context.tree.root.ok_or_else(|| refuse(Range::default(), String::new()))?;
     let (_, workflows) = context.entry(root, "workflows")?;
-    let Kind::List(items) = &context.tree.value(workflows).kind else { return Ok(Vec::new()) };
+    let Some(items) = context.tree.list(workflows) else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     for item in items {
         let (_, list) = context.entry(*item, "sequential")?;
-        if let Kind::List(names) = &context.tree.value(list).kind {
+        if let Some(names) = context.tree.list(list) {
             found.extend(names.iter().filter_map(|name| context.word(*name)));
         }
     }
@@ -113,15 +113,15 @@ fn used<'t>(context: &Context<'t>) -> Result<Vec<&'t str>, Refusal> {
 }
 
 fn name<'t>(context: &Context<'t>, node: Id) -> Option<&'t str> {
-    let Kind::Map(entries) = &context.tree.value(node).kind else { return None };
-    let key = entries.iter().find(|(key, _)| context.word(*key) == Some("name"))?;
-    context.word(key.1)
+    let entries = context.tree.map(node)?;
+    let key = entries.iter().find(|[key, _]| context.word(*key) == Some("name"))?;
+    context.word(key[1])
 }
 
 /// Keys that would begin to mean something.
 fn meaningless(context: &Context<'_>, node: Id) -> Result<(), Refusal> {
-    let Kind::Map(entries) = &context.tree.value(node).kind else { return Ok(()) };
-    for (key, _) in entries {
+    let Some(entries) = context.tree.map(node) else { return Ok(()) };
+    for [key, _] in entries {
         if let Some(word) = context.word(*key).filter(|word| OF_V2.contains(word)) {
             let why = format!("{} means nothing in v1, and would in v2", quote(word));
             return Err(Refusal { at: context.tree.at(*key), why, help: "remove it, and add it again afterwards" });

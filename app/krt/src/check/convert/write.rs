@@ -11,7 +11,7 @@ use crate::manifest::ENTRYPOINT;
 pub(super) fn workflow(context: &Context<'_>, workflow: Id, source: &Source<'_>) -> Result<Change, Refusal> {
     let (key, list) = context.entry(workflow, "sequential")?;
     let at = context.tree.at(list);
-    let Kind::List(items) = &context.tree.value(list).kind else {
+    let Some(items) = context.tree.list(list) else {
         return Err(refuse(at, "`sequential` is no list".to_owned()));
     };
     let names: Vec<&str> = items.iter().filter_map(|item| context.word(*item)).collect();
@@ -122,7 +122,7 @@ fn flow_node(context: &Context<'_>, node: Id, previous: &str) -> Result<String, 
         return Ok(format!("{inside}{comma} {subscription}}}"));
     }
     let entries = context.entries(node)?;
-    let values: Vec<Range> = entries.iter().map(|(_, value)| context.tree.at(*value)).collect();
+    let values: Vec<Range> = entries.iter().map(|[_, value]| context.tree.at(*value)).collect();
     if !comments::within(context.text, at, &values).is_empty()
         || values.iter().any(|value| context.slice(*value).contains('\n'))
     {
@@ -130,7 +130,7 @@ fn flow_node(context: &Context<'_>, node: Id, previous: &str) -> Result<String, 
     }
     let pairs: Vec<String> = entries
         .iter()
-        .map(|(key, value)| {
+        .map(|[key, value]| {
             format!("{}: {}", context.slice(context.tree.at(*key)), context.slice(context.tree.at(*value)))
         })
         .collect();

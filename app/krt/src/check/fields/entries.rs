@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use smallvec::SmallVec;
+
 use super::Entry;
 use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
@@ -11,61 +13,60 @@ use crate::check::values::kind_name;
 /// In a map with more entries than this, keys are looked up in a set and not one by one.
 const FEW: usize = 16;
 
+/// Most maps have no more entries than this: they are kept without an allocation.
+const USUAL: usize = 8;
+
 /// A map's own entries, then those merged into it (`<<`), each key once.
 pub(super) struct Entries<'a> {
-    tree: &'a Tree<'a>,
-    /// Of a simple map: as they are written.
-    written: &'a [(Id, Id)],
-    /// Of any other.
-    collected: Vec<Entry<'a>>,
+    list: SmallVec<[Entry<'a>; USUAL]>,
 }
 
 impl<'a> Entries<'a> {
     pub(super) fn of(tree: &'a Tree<'a>, id: Id, problems: &mut Problems) -> Entries<'a> {
         match &tree.value(id).kind {
-            Kind::Map(written) if tree.value(id).is_simple => Entries { tree, written, collected: Vec::new() },
+            Kind::Map(written) if tree.value(id).is_simple => {
+                Entries { list: tree.pairs(*written).iter().filter_map(|pair| entry(tree, pair)).collect() }
+            }
             _ => {
-                let mut found = Found { entries: Vec::new(), seen: HashSet::new() };
+                let mut found = Found { entries: SmallVec::new(), seen: HashSet::new() };
                 found.add(tree, id, problems);
-                Entries { tree, written: &[], collected: found.entries }
+                Entries { list: found.entries }
             }
         }
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = Entry<'a>> {
-        self.written.iter().filter_map(|pair| entry(self.tree, pair)).chain(self.collected.iter().copied())
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Entry<'a>> {
+        self.list.iter()
     }
 
     pub(super) fn find(&self, key: &str) -> Option<Entry<'a>> {
-        let in_written =
-            || self.written.iter().filter_map(|pair| entry(self.tree, pair)).find(|entry| entry.key == key);
-        self.collected.iter().find(|entry| entry.key == key).copied().or_else(in_written)
+        self.list.iter().find(|entry| entry.key == key).copied()
     }
 
     /// The first entry, with its value when that is a scalar.
-    pub(super) fn head(&self) -> Option<Range> {
-        let first = self.iter().next()?;
-        let value = self.tree.written(first.value);
+    pub(super) fn head(&self, tree: &Tree<'_>) -> Option<Range> {
+        let first = self.list.first()?;
+        let value = tree.written(first.value);
         let end = if matches!(value.kind, Kind::Scalar(_)) { value.at.end.max(first.at.end) } else { first.at.end };
         Some(Range { start: first.at.start, end })
     }
 }
 
 /// An entry whose key is a word.
-fn entry<'a>(tree: &'a Tree<'a>, (key, value): &(Id, Id)) -> Option<Entry<'a>> {
+fn entry<'a>(tree: &'a Tree<'a>, [key, value]: &[Id; 2]) -> Option<Entry<'a>> {
     let Kind::Scalar(scalar) = &tree.value(*key).kind else { return None };
     Some(Entry { key: &scalar.text, at: tree.at(*key), value: *value })
 }
 
 struct Found<'a> {
-    entries: Vec<Entry<'a>>,
+    entries: SmallVec<[Entry<'a>; USUAL]>,
     /// The keys of the entries, once there are more than [`FEW`].
     seen: HashSet<&'a str>,
 }
 
 impl<'a> Found<'a> {
     fn add(&mut self, tree: &'a Tree<'a>, id: Id, problems: &mut Problems) {
-        let Kind::Map(pairs) = &tree.value(id).kind else {
+        let Some(pairs) = tree.map(id) else {
             let what = kind_name(tree, id);
             let message = format!("only a map can be merged with `<<`, not {what}");
             problems.push(Problem::error("yaml-merge", tree.at(id), message).help("refer to a map: `<<: *name`"));
@@ -74,16 +75,16 @@ impl<'a> Found<'a> {
         let mut merges = Vec::new();
         for pair in pairs {
             let Some(found) = entry(tree, pair) else { continue };
-            if found.key == MERGE && tree.is_plain(pair.0) {
-                merges.push(pair.1);
+            if found.key == MERGE && tree.is_plain(pair[0]) {
+                merges.push(pair[1]);
             } else if self.is_new(found.key) {
                 self.entries.push(found);
             }
         }
         for merge in merges {
-            match &tree.value(merge).kind {
-                Kind::List(maps) => maps.iter().for_each(|map| self.add(tree, *map, problems)),
-                _ => self.add(tree, merge, problems),
+            match tree.list(merge) {
+                Some(maps) => maps.iter().for_each(|map| self.add(tree, *map, problems)),
+                None => self.add(tree, merge, problems),
             }
         }
     }

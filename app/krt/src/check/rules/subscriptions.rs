@@ -3,7 +3,8 @@
 //! Source: the subjects of a workflow's stream are `<node>`, `<node>.*` and `entrypoint` (nats-manager, `client.go`).
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::{DraftNode, DraftWorkflow, Text, named, title};
 use crate::check::distinct::are_distinct;

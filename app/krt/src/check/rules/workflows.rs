@@ -1,7 +1,8 @@
 //! Workflows among each other: unique names and methods, nodes each once and each used.
 
 use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
+
+use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::{Draft, DraftNode, DraftWorkflow, Text};
 use crate::check::places::Range;

@@ -4,36 +4,48 @@ use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, ScalarStyle};
 
-use super::{Id, Kind, MERGE, Scalar, Value};
+use super::{Id, Kind, MERGE, Part, Scalar, Tree, Value};
 use crate::check::distinct::are_distinct;
 use crate::check::places::Range;
 use crate::check::problem::Problem;
 
 /// How many values a manifest may have, those behind an alias counted each time they are used. A manifest of 10,000
 /// nodes has some 150,000; the limit keeps memory below 40 MB and stops alias bombs before anything is expanded.
-const MAX_VALUES: u32 = 400_000;
+pub(super) const MAX_VALUES: u32 = 400_000;
 
 /// How deep values may nest, aliases followed. A manifest needs 7; the parser itself stops at 255 in flow style.
-const MAX_DEPTH: u32 = 200;
+pub(super) const MAX_DEPTH: u32 = 200;
 
 /// Puts events together. Its stack is on the heap, so that depth costs no stack.
 pub(super) struct Builder<'t> {
     text: &'t str,
-    pub(super) values: Vec<Value<'t>>,
+    values: Vec<Value<'t>>,
+    /// The values of all that is closed.
+    finished: Vec<Id>,
     open: Vec<Open>,
     /// The values of all that is open, each behind those of the one around it.
     children: Vec<Id>,
     /// By the parser's anchor number; `None` while the anchored value is not finished.
-    anchors: BTreeMap<usize, Option<Id>>,
-    pub(super) root: Option<Id>,
+    anchors: BTreeMap<usize, Option<(Id, Extent)>>,
+    root: Option<Id>,
 }
+
+/// How much there is of a value, aliases followed.
+#[derive(Clone, Copy)]
+struct Extent {
+    /// Values in it, itself included.
+    count: u32,
+    /// Levels in it, itself included.
+    depth: u32,
+}
+
+const ONE: Extent = Extent { count: 1, depth: 1 };
 
 /// A list or map whose end has not come yet.
 struct Open {
     start: u32,
     anchor: usize,
-    count: u32,
-    depth: u32,
+    extent: Extent,
     is_map: bool,
     /// Where its values begin among the children.
     first: u32,
@@ -44,6 +56,7 @@ impl<'t> Builder<'t> {
         Builder {
             text,
             values: Vec::new(),
+            finished: Vec::new(),
             open: Vec::new(),
             children: Vec::new(),
             anchors: BTreeMap::new(),
@@ -66,14 +79,10 @@ impl<'t> Builder<'t> {
                 let tagged_text = tag.is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
                 let plain = style == ScalarStyle::Plain && !tagged_text;
                 let kind = Kind::Scalar(Scalar { text, plain });
-                self.add(Value { anchored: anchor > 0, ..Value::leaf(at, kind) }, anchor)
+                self.add(Value { anchored: anchor > 0, ..Value::leaf(at, kind) }, ONE, anchor)
             }
             Event::Alias(anchor) => match self.anchors.get(&anchor) {
-                Some(Some(target)) => {
-                    let Value { count, depth, .. } = self.values[target.0 as usize];
-                    let kind = Kind::Alias(*target);
-                    self.add(Value { count, depth, ..Value::leaf(at, kind) }, 0)
-                }
+                Some(Some((target, extent))) => self.add(Value::leaf(at, Kind::Alias(*target)), *extent, 0),
                 _ => Err(Problem::error("yaml-alias-loop", at, "this alias stands inside the value that it refers to")
                     .help("write the value out instead of the alias")),
             },
@@ -92,7 +101,7 @@ impl<'t> Builder<'t> {
             return Err(too_deep(at));
         }
         let first = self.children.len() as u32;
-        self.open.push(Open { start: at.start, anchor, count: 1, depth: 1, is_map, first });
+        self.open.push(Open { start: at.start, anchor, extent: ONE, is_map, first });
         Ok(())
     }
 
@@ -124,22 +133,20 @@ impl<'t> Builder<'t> {
     /// The innermost list or map ends before this byte.
     pub(super) fn end_at(&mut self, end: u32) -> Result<(), Problem> {
         // The parser opens before it closes.
-        let Some(Open { start, anchor, count, depth, is_map, first }) = self.open.pop() else { return Ok(()) };
+        let Some(Open { start, anchor, extent, is_map, first }) = self.open.pop() else { return Ok(()) };
         let children = &self.children[first as usize..];
-        let (kind, is_simple) = if is_map {
-            let pairs: Vec<(Id, Id)> = children.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
-            let is_simple = self.is_simple(&pairs);
-            (Kind::Map(pairs), is_simple)
-        } else {
-            (Kind::List(children.to_vec()), false)
-        };
+        let is_simple = is_map && self.is_simple(children.as_chunks().0);
+        let begin = self.finished.len() as u32;
+        self.finished.extend_from_slice(children);
+        let part = Part { first: begin, end: self.finished.len() as u32 };
+        let kind = if is_map { Kind::Map(part) } else { Kind::List(part) };
         self.children.truncate(first as usize);
-        self.add(Value { at: Range { start, end }, kind, is_simple, anchored: anchor > 0, count, depth }, anchor)
+        self.add(Value { at: Range { start, end }, kind, is_simple, anchored: anchor > 0 }, extent, anchor)
     }
 
     /// Whether the keys of a map are words, each once, and none of them a merge.
-    fn is_simple(&self, pairs: &[(Id, Id)]) -> bool {
-        let word = |(key, _): &(Id, Id)| match &self.values[key.0 as usize].kind {
+    fn is_simple(&self, pairs: &[[Id; 2]]) -> bool {
+        let word = |[key, _]: &[Id; 2]| match &self.values[key.0 as usize].kind {
             Kind::Scalar(scalar) => scalar.text.as_ref(),
             _ => MERGE,
         };
@@ -161,32 +168,34 @@ impl<'t> Builder<'t> {
         is_bracket(place).then_some(place + 1)
     }
 
-    /// Ends what is still open: the text could not be read further.
-    pub(super) fn closed(mut self) -> Builder<'t> {
+    /// All that was built. Ends what is still open: the text could not be read further.
+    pub(super) fn tree(mut self) -> Tree<'t> {
         while let Some(open) = self.open.last() {
             let at = Range { start: open.start, end: open.start };
             // Only a limit can keep it from being added, and then it is left out.
             let _ = self.end(at);
         }
-        self
+        Tree { values: self.values, children: self.finished, root: self.root }
     }
 
-    /// A scalar without anchor.
-    pub(super) fn leaf(&mut self, value: Value<'t>) -> Result<(), Problem> {
-        self.add(value, 0)
+    /// A scalar without anchor, inside of what is open. How many there are is for the caller to count.
+    pub(super) fn leaf(&mut self, at: Range, scalar: Scalar<'t>) {
+        self.children.push(Id(self.values.len() as u32));
+        self.values.push(Value::leaf(at, Kind::Scalar(scalar)));
     }
 
-    fn add(&mut self, value: Value<'t>, anchor: usize) -> Result<(), Problem> {
+    fn add(&mut self, value: Value<'t>, extent: Extent, anchor: usize) -> Result<(), Problem> {
         let id = Id(self.values.len() as u32);
         let at = value.at;
         let mut limit = Ok(());
         if let Some(parent) = self.open.last_mut() {
             self.children.push(id);
-            parent.count = parent.count.saturating_add(value.count);
-            parent.depth = parent.depth.max(value.depth.saturating_add(1));
-            if parent.count > MAX_VALUES {
+            let whole = &mut parent.extent;
+            whole.count = whole.count.saturating_add(extent.count);
+            whole.depth = whole.depth.max(extent.depth.saturating_add(1));
+            if whole.count > MAX_VALUES {
                 limit = Err(too_many(at));
-            } else if parent.depth > MAX_DEPTH {
+            } else if whole.depth > MAX_DEPTH {
                 limit = Err(too_deep(at));
             }
         } else {
@@ -194,7 +203,7 @@ impl<'t> Builder<'t> {
         }
         self.values.push(value);
         if anchor > 0 {
-            self.anchors.insert(anchor, Some(id));
+            self.anchors.insert(anchor, Some((id, extent)));
         }
         limit
     }

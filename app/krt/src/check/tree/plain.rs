@@ -9,7 +9,7 @@ mod scalars;
 mod tests;
 
 use super::Tree;
-use super::builder::Builder;
+use super::builder::{Builder, MAX_VALUES};
 use crate::check::places::Range;
 
 /// The tree of a text that is written plainly and holds no mistake; `None` leaves it to the parser.
@@ -22,8 +22,9 @@ pub(super) fn read(text: &str) -> Option<Tree<'_>> {
     if reader.awaits_value {
         return None;
     }
-    let Builder { values, root, .. } = reader.builder.closed();
-    root.map(|root| Tree { values, root: Some(root) })
+    let tree = reader.builder.tree();
+    // Too much of something is for the parser to tell where.
+    (tree.root.is_some() && tree.values.len() <= MAX_VALUES as usize).then_some(tree)
 }
 
 struct Reader<'t> {

@@ -39,9 +39,9 @@ fn first(tree: &Tree<'_>, text: &str) -> Option<(Range, Fault)> {
     // A list or map is finished behind what is in it, so this goes from the outside to the inside.
     for (number, value) in values.iter().enumerate().rev() {
         let is_flow = in_flow[number] || is_bracket(text, value.at.start);
-        match &value.kind {
+        match value.kind {
             Kind::Map(entries) => {
-                for (key, value) in entries {
+                for [key, value] in tree.pairs(entries) {
                     in_flow[key.0 as usize] = is_flow;
                     in_flow[value.0 as usize] = is_flow;
                     let key = tree.at(*key);
@@ -53,7 +53,7 @@ fn first(tree: &Tree<'_>, text: &str) -> Option<(Range, Fault)> {
                 }
             }
             Kind::List(items) => {
-                for item in items {
+                for item in tree.items(items) {
                     in_flow[item.0 as usize] = is_flow;
                     if !is_flow {
                         tell(tab_before_dash(text, tree.at(*item).start), Fault::Tab);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::Reader;
 use crate::check::places::Range;
-use crate::check::tree::{Kind, Scalar, Value};
+use crate::check::tree::Scalar;
 
 /// The longest key that is read here; YAML itself stops at 1,024 characters.
 const MAX_KEY: usize = 128;
@@ -14,10 +14,10 @@ impl Reader<'_> {
     pub(super) fn key(&mut self) -> Option<Range> {
         let bytes = self.text.as_bytes();
         let is_first = bytes.get(self.at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-        let length = bytes[self.at..].iter().position(|byte| !is_word(*byte))?;
-        let end = self.at + length;
+        let end = self.end_of_word();
         let is_key = is_first
-            && length <= MAX_KEY
+            && end - self.at <= MAX_KEY
+            && end < bytes.len()
             && bytes[end] == b':'
             && matches!(bytes.get(end + 1), Some(b' ' | b'\n' | b'\r'));
         let key = Range { start: self.at as u32, end: end as u32 };
@@ -97,10 +97,9 @@ impl Reader<'_> {
             match self.byte(self.at)? {
                 quote @ (b'"' | b'\'') => self.quoted(quote)?,
                 byte if byte.is_ascii_alphanumeric() || byte == b'_' => {
-                    let length = self.text.as_bytes()[self.at..].iter().position(|byte| !is_word(*byte))?;
-                    let at = Range { start: self.at as u32, end: (self.at + length) as u32 };
+                    let at = Range { start: self.at as u32, end: self.end_of_word() as u32 };
                     self.scalar(at, at, true)?;
-                    self.at += length;
+                    self.at = at.end as usize;
                 }
                 _ => return None,
             }
@@ -115,9 +114,19 @@ impl Reader<'_> {
         }
     }
 
+    fn end_of_word(&self) -> usize {
+        let bytes = self.text.as_bytes();
+        let mut end = self.at;
+        while bytes.get(end).is_some_and(|byte| WORD[usize::from(*byte)]) {
+            end += 1;
+        }
+        end
+    }
+
     pub(super) fn scalar(&mut self, at: Range, text: Range, plain: bool) -> Option<()> {
         let text = Cow::Borrowed(self.text.get(text.start as usize..text.end as usize)?);
-        self.builder.leaf(Value::leaf(at, Kind::Scalar(Scalar { text, plain }))).ok()
+        self.builder.leaf(at, Scalar { text, plain });
+        Some(())
     }
 
     /// Past a comment, if there is one, and the line break. Anything else on the line is none of ours.
@@ -138,19 +147,24 @@ impl Reader<'_> {
 }
 
 /// The bytes that a text without quotes goes on over, whatever stands around them.
-static ORDINARY: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < table.len() {
-        table[byte] = is_simple(byte as u8) && !matches!(byte as u8, b' ' | b'#' | b':');
-        byte += 1;
-    }
-    table
-};
+static ORDINARY: [bool; 256] = table(false);
 
 /// What keys and the items of lists in brackets are made of.
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/')
+static WORD: [bool; 256] = table(true);
+
+const fn table(of_words: bool) -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut at = 0;
+    while at < table.len() {
+        let byte = at as u8;
+        table[at] = if of_words {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/')
+        } else {
+            is_simple(byte) && !matches!(byte, b' ' | b'#' | b':')
+        };
+        at += 1;
+    }
+    table
 }
 
 /// Neither a control character nor a part of a blank or a line break other than those of ASCII: all of these begin with

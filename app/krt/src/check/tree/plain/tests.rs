@@ -17,6 +17,7 @@ fn is_read_alike(text: &str) -> Result<bool, TestCaseError> {
         prop_assert_eq!(ours, theirs, "value {} of {:?}", id, text);
     }
     prop_assert_eq!((tree.values.len(), tree.root), (wanted.values.len(), wanted.root), "{:?}", text);
+    prop_assert_eq!(tree.children, wanted.children, "{:?}", text);
     Ok(true)
 }
 
