@@ -7,8 +7,8 @@ use crate::diagnostic::{Diagnostic, Fix, apply};
 
 /// Mends made in one go: more than anybody wants to look through, few enough to be made while one waits.
 const MOST: usize = 50;
-/// The longest text that is mended in one go, in bytes (64 KiB): each mend is followed by a check.
-const LONGEST: usize = 64 * 1024;
+/// The longest text that is mended in one go, in bytes (128 KiB): each mend is followed by a check.
+const LONGEST: usize = 128 * 1024;
 
 /// A manifest with the mends made that its check offered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,7 +20,7 @@ pub struct Mended {
 
 /// Makes the mends that the check of a manifest offers, the first of each problem. Those that no rule reads together at
 /// once, the others one at a time, each time followed by a check: what one changes may change what the others mean. `None`
-/// when there are none, or the text is longer than 64 KiB.
+/// when there are none, or the text is longer than 128 KiB.
 pub fn all(text: &str) -> Option<Mended> {
     if text.len() > LONGEST { None } else { all_of(text, check(text).1) }
 }

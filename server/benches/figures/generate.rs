@@ -45,6 +45,33 @@ workflows:
     text
 }
 
+/// A correct v2 manifest of some more than 2,000 lines.
+pub fn of_2000_lines() -> String {
+    manifest(53_000)
+}
+
+/// The same with ten slips that can be mended, one in each tenth of its nodes.
+pub fn with_slips() -> String {
+    const SLIPS: [(&str, &str); 5] = [
+        ("image: konst", "image: Konst"),
+        ("src: ", "src: ./"),
+        ("\"node-", "\"nod-"),
+        ("        subscriptions:", "        gpu: yes\n        subscriptions:"),
+        ("        subscriptions:", "        replica: 2\n        subscriptions:"),
+    ];
+    let mut text = of_2000_lines();
+    for number in 0..10 {
+        let (right, wrong) = SLIPS[number % SLIPS.len()];
+        let from = text.len() * number / 10;
+        let at = text[from..].find(right).map_or(0, |at| from + at);
+        text.replace_range(at..at + right.len(), wrong);
+    }
+    let found = krt::check::check(&text).1;
+    let mendable = found.iter().filter(|found| !found.fixes.is_empty()).count();
+    assert_eq!((found.len(), mendable), (10, 10), "{found:?}");
+    text
+}
+
 pub fn nodes_of(manifest: &str) -> usize {
     manifest.matches("        image:").count()
 }

@@ -46,6 +46,12 @@ fn main() {
     // The browser's half of the bench checks the same text.
     let written = root.join("target/bench-manifest.yml");
     std::fs::write(&written, &manifest).unwrap_or_else(|error| panic!("{}: {error}", written.display()));
+    for (name, text) in [("2000_lines", generate::of_2000_lines()), ("2000_lines_10_problems", generate::with_slips())]
+    {
+        figures.insert(format!("check_{name}_ms"), json!(round(timed(|| krt::check::check(&text)))));
+        let written = root.join(format!("target/bench-{name}.yml"));
+        std::fs::write(&written, &text).unwrap_or_else(|error| panic!("{}: {error}", written.display()));
+    }
     figures.insert("hostile".to_owned(), hostile::figures(&program));
 
     let workflow = generate::workflow(1_000);
