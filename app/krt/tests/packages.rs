@@ -59,6 +59,15 @@ fn a_package_packed_with_a_leading_dot_is_the_same() {
 }
 
 #[test]
+fn doubled_slashes_and_dots_inside_a_path_name_the_same_member() {
+    for path in ["src//etl/main.py", "src/./etl//main.py"] {
+        let inside = changed(|members| members[4] = file(path, "print('hello')\n"));
+        assert_eq!(check(&inside, &[]).members[4].path, "src/etl/main.py");
+        check(&changed(|members| members.push(file(path, "2"))), &["member-duplicate"]);
+    }
+}
+
+#[test]
 fn long_names_are_read_as_pax_gnu_and_ustar_write_them() {
     let long = format!("{}/{}.py", "d".repeat(90), "n".repeat(90));
     let record = |key: &str, value: &str| {

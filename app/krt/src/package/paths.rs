@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 
 /// A member's path as it unpacks, and what is wrong with it.
 pub(super) struct Named {
-    /// Without `./` before and `/` behind; empty for the root itself.
+    /// In its shortest form, without `./` and a closing `/`; empty for the root itself.
     pub(super) path: String,
     pub(super) problem: Option<Diagnostic>,
     /// The name is readable text, and says the same to everybody.
@@ -17,13 +17,18 @@ pub(super) struct Named {
 pub(super) fn named(written: &[u8]) -> Named {
     let text = String::from_utf8_lossy(written);
     let is_text = std::str::from_utf8(written).is_ok();
-    let trimmed = text.trim_end_matches('/');
-    let mut path = trimmed;
-    while let Some(rest) = path.strip_prefix("./") {
-        path = rest.trim_start_matches('/');
+    let path = shortest(&text);
+    Named { problem: problem(&text, &path, is_text), path, is_text }
+}
+
+/// Without what no file system keeps: `./`, and slashes that are doubled or at the end.
+fn shortest(text: &str) -> String {
+    let parts: Vec<&str> = text.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+    let mut path = parts.join("/");
+    if text.starts_with('/') {
+        path.insert(0, '/');
     }
-    let path = if path == "." { "" } else { path };
-    Named { problem: problem(&text, path, is_text), path: path.to_owned(), is_text }
+    path
 }
 
 fn problem(written: &str, path: &str, is_text: bool) -> Option<Diagnostic> {

@@ -8,6 +8,9 @@ mod words;
 
 use words::{Fault, Token, Words};
 
+/// A statement goes on into the next one.
+const NO_END: &str = "a `;` is missing before this";
+
 /// What a file declares.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Proto {
@@ -30,10 +33,22 @@ fn file(words: &mut Words<'_>, rpcs: &mut Vec<String>) -> Result<(), Fault> {
         match token {
             Token::Word("service") => service(words, rpcs)?,
             Token::Mark(';') => {}
+            Token::Word("syntax" | "edition" | "package" | "import") => to_its_end(words)?,
             first => statement(words, first)?,
         }
     }
     Ok(())
+}
+
+/// To the `;` of a statement that has no braces.
+fn to_its_end(words: &mut Words<'_>) -> Result<(), Fault> {
+    loop {
+        match words.wanted()? {
+            Token::Mark(';') => return Ok(()),
+            Token::Mark('{') => return Err(words.fault(NO_END)),
+            _ => {}
+        }
+    }
 }
 
 /// Behind the word `service`: a name, then rpcs and options in braces.
@@ -54,9 +69,23 @@ fn service(words: &mut Words<'_>, rpcs: &mut Vec<String>) -> Result<(), Fault> {
                 if let Token::Word(name) = name {
                     rpcs.push(name.to_owned());
                 }
-                statement(words, name)?;
+                rpc(words)?;
             }
             first => statement(words, first)?,
+        }
+    }
+}
+
+/// Behind the name of an rpc: what it takes and returns, then a `;` or a block of options.
+fn rpc(words: &mut Words<'_>) -> Result<(), Fault> {
+    let mut depth = 0;
+    loop {
+        match words.wanted()? {
+            Token::Mark('(') => depth += 1,
+            Token::Mark(')') => depth -= 1,
+            Token::Word("rpc") if depth == 0 => return Err(words.fault(NO_END)),
+            token @ Token::Mark(';' | '{' | '}' | ']') => return statement(words, token),
+            _ => {}
         }
     }
 }
@@ -138,6 +167,9 @@ mod tests {
             ("\nsyntax = \"proto3\n;", 2),
             ("message M {}\n/* never closed", 2),
             ("message M { string a = (1]; }", 1),
+            ("syntax = \"proto3\"\nservice S { rpc A (M) returns (M); }", 2),
+            ("service S {\nrpc A (M) returns (M)\nrpc B (M) returns (M);\n}", 3),
+            ("service S { rpc A (M]; }", 1),
         ] {
             assert_eq!(read(text).fault.map(|fault| fault.line), Some(line), "{text}");
         }
