@@ -84,7 +84,10 @@ fn rpc(words: &mut Words<'_>) -> Result<(), Fault> {
             Token::Mark('(') => depth += 1,
             Token::Mark(')') => depth -= 1,
             Token::Word("rpc") if depth == 0 => return Err(words.fault(NO_END)),
-            token @ Token::Mark(';' | '{' | '}' | ']') => return statement(words, token),
+            token @ Token::Mark(';' | '{') if depth == 0 => return statement(words, token),
+            Token::Mark(';' | '{' | '}' | '[' | ']') => {
+                return Err(words.fault("an rpc is written `rpc Name (Request) returns (Response);`"));
+            }
             _ => {}
         }
     }
@@ -170,6 +173,7 @@ mod tests {
             ("syntax = \"proto3\"\nservice S { rpc A (M) returns (M); }", 2),
             ("service S {\nrpc A (M) returns (M)\nrpc B (M) returns (M);\n}", 3),
             ("service S { rpc A (M]; }", 1),
+            ("service S {\nrpc A (M returns (M);\n}", 2),
         ] {
             assert_eq!(read(text).fault.map(|fault| fault.line), Some(line), "{text}");
         }
