@@ -91,11 +91,18 @@ fn github_annotations_are_one_line_each_with_what_would_end_them_escaped() {
     let files = folder(&[("a,b.yml", wrong("name-form"))]);
     let text = stdout(&run_in(files.path(), &["validate", "--format=github", "a,b.yml"], b""));
     assert!(
-        text.starts_with("::error file=a%2Cb.yml,line=8,col=11,endLine=8,endColumn=23,title=name-form::"),
+        text.starts_with("::error file=a%2Cb.yml,line=8,endLine=8,col=11,endColumn=23,title=name-form::"),
         "{text}"
     );
     assert_eq!(text.lines().count(), 1, "{text}");
     assert!(text.contains("%0Ahelp: "), "{text}");
+}
+
+#[test]
+fn github_annotations_over_several_lines_have_no_columns() {
+    let files = folder(&[("a.yml", &good().replace("proto: greeter.proto", "proto: [\n    a]"))]);
+    let text = stdout(&run_in(files.path(), &["validate", "--format=github", "a.yml"], b""));
+    assert!(text.starts_with("::error file=a.yml,line=5,endLine=6,title=value-type::"), "{text}");
 }
 
 #[test]

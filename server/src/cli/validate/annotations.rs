@@ -18,8 +18,11 @@ fn annotation(diagnostic: &Diagnostic, checked: &Checked) -> String {
     let mut message = diagnostic.message.clone();
     match (diagnostic.span, &checked.manifest) {
         (Some(span), Place::File(path)) => {
-            place = format!("file={},line={},col={}", property(path), span.line, span.column);
-            place += &format!(",endLine={},endColumn={}", span.end_line, span.end_column);
+            place = format!("file={},line={},endLine={}", property(path), span.line, span.end_line);
+            // GitHub drops columns of several lines, and says so in its log.
+            if span.line == span.end_line {
+                place += &format!(",col={},endColumn={}", span.column, span.end_column);
+            }
         }
         // Lines of a member are no lines of the package.
         (Some(span), Place::Member(path)) => message = format!("{path}:{}:{}: {message}", span.line, span.column),

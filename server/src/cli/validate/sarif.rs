@@ -87,6 +87,9 @@ fn rule(code: &str, public_url: Option<&str>) -> Value {
     if let Some(Rule { severity, title, .. }) = rules::find(code) {
         rule["shortDescription"] = json!({"text": title});
         rule["defaultConfiguration"] = json!({"level": level(*severity)});
+    } else {
+        // `file-unreadable`: nothing that a manifest could be told. GitHub wants the words of every rule.
+        rule["shortDescription"] = json!({"text": code.replace('-', " ")});
     }
     if let Some(page) = krt::explain::page(code) {
         rule["fullDescription"] = json!({"text": page.why});
@@ -105,7 +108,8 @@ fn result(diagnostic: &Diagnostic, rule: usize, file: &Value, manifest: &Value) 
     }
     let location = match diagnostic.span {
         Some(span) => place(span, manifest),
-        None => json!({"artifactLocation": file}),
+        // The file as a whole; GitHub takes no result without a line.
+        None => json!({"artifactLocation": file, "region": {"startLine": 1}}),
     };
     let mut location = json!({"physicalLocation": location});
     if let Some(member) = &diagnostic.member {
