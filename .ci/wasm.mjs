@@ -30,6 +30,7 @@ export const checker = {
   name: 'krt-checker',
   compiled: join(target, 'wasm-checker/checker.wasm'),
   optimise: '-O3',
+  features: ['simd'],
 }
 
 // What rustc turns on by default for this target; wasm-opt would refuse or drop it otherwise.
@@ -52,7 +53,7 @@ export async function prepare(module, work) {
   const bound = join(folder, `${module.name}_bg.wasm`)
   if (module.neverCalled) takeOut(bound, module.neverCalled)
   const optimiser = join(dirname(require.resolve('binaryen/package.json')), 'bin/wasm-opt')
-  const enabled = features.map((feature) => `--enable-${feature}`)
+  const enabled = [...features, ...(module.features ?? [])].map((feature) => `--enable-${feature}`)
   await run(process.execPath, [optimiser, module.optimise, ...enabled, bound, '-o', wasm])
   await writeFile(stamp, madeOf)
   return { glue, wasm }

@@ -7,7 +7,8 @@ self.onmessage = async ({ data: file }) => {
     await load()
     const begun = performance.now()
     const [report, text] = await check_package(file, (read) => self.postMessage({ kind: 'progress', read }))
-    self.postMessage({ kind: 'report', report, text, millis: performance.now() - begun })
+    const millis = performance.now() - begun
+    self.postMessage({ kind: 'report', report, text, millis }, [report.buffer, ...(text ? [text.buffer] : [])])
   } catch (error) {
     self.postMessage({ kind: 'failed', message: error?.message ?? String(error) })
   }

@@ -87,7 +87,7 @@ async function inTurns([name, problems, rounds]) {
   for (let round = 0; round <= rounds; round++) {
     for (const [at, worker] of workers.entries()) {
       const { report, millis } = await ask(worker)
-      const { diagnostics, errors } = JSON.parse(report)
+      const { diagnostics, errors } = JSON.parse(report.buffer ? new TextDecoder().decode(report) : report)
       const wrong = diagnostics?.filter(({ fixes, severity }) => severity === 'error' || fixes) ?? errors ?? []
       // A schema has its own count of what is wrong.
       if (diagnostics ? wrong.length !== problems : problems === 0 && wrong.length > 0) throw new Error(JSON.stringify(wrong.slice(0, 3)))

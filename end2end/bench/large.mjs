@@ -55,7 +55,7 @@ async function read(launch, url, path, script) {
           worker.onerror = (error) => reject(new Error(error.message))
           worker.onmessage = ({ data }) => {
             if (data.kind === 'failed') reject(new Error(data.message))
-            if (data.kind === 'report') resolve(data)
+            if (data.kind === 'report') resolve({ ...data, report: data.report && new TextDecoder().decode(data.report), text: null })
           }
           worker.postMessage(document.querySelector('input').files[0])
         }),

@@ -12,18 +12,19 @@ import { expect, test } from '../fixtures/test.ts'
 
 const folder = fileURLToPath(new URL('../../target/rule-examples', import.meta.url))
 
-/** The report of a worker of its own, as it came. */
-function check(page: Page, name: string, bytes: Buffer): Promise<string> {
+/** What a worker of its own answers: the report, and the text of the manifest. */
+function check(page: Page, name: string, bytes: Buffer): Promise<{ report: string; text: string }> {
   return page.evaluate(
     ({ name, base64 }) =>
-      new Promise<string>((resolve, reject) => {
+      new Promise<{ report: string; text: string }>((resolve, reject) => {
         const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
         const worker = new Worker('/check-worker.js', { type: 'module' })
         worker.onerror = () => reject(new Error('the worker stopped'))
         worker.onmessage = ({ data }) => {
           if (data.kind === 'progress') return
           worker.terminate()
-          if (data.kind === 'report') resolve(data.report)
+          const read = (bytes?: Uint8Array) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+          if (data.kind === 'report') resolve({ report: read(data.report), text: read(data.text) })
           else reject(new Error(data.message))
         }
         worker.postMessage(new File([bytes], name))
@@ -39,8 +40,9 @@ test('browser and native check say the same of every example, byte for byte', as
   await page.goto('/rules')
   for (const name of names) {
     const native = readFileSync(join(folder, `${name}.json`), 'utf8')
-    const report = await check(page, name, readFileSync(join(folder, name)))
+    const { report, text } = await check(page, name, readFileSync(join(folder, name)))
     expect(report, name).toBe(native)
+    expect(text, name).toBe(readFileSync(join(folder, `${name}.text`), 'utf8'))
   }
 })
 
@@ -48,8 +50,8 @@ test('a file of many pieces is read to its last byte, also by a browser that fil
   const ballast = { path: 'model.bin', content: randomBytes(1_500_000) }
   const { name, buffer } = packageOf(sorterManifest('pieces'), 'pieces.krt', [ballast])
   await page.goto('/rules')
-  const report = await check(page, name, buffer)
-  expect(JSON.parse(report)).toMatchObject({ diagnostics: [], size: buffer.length, sha256: createHash('sha256').update(buffer).digest('hex') })
+  const answer = await check(page, name, buffer)
+  expect(JSON.parse(answer.report)).toMatchObject({ diagnostics: [], size: buffer.length, sha256: createHash('sha256').update(buffer).digest('hex') })
 
   let hasAnswered = false
   await page.route('**/check-worker.js', async (route) => {
@@ -57,6 +59,6 @@ test('a file of many pieces is read to its last byte, also by a browser that fil
     hasAnswered = true
     await route.fulfill({ response, body: `delete self.ReadableStreamBYOBReader;${await response.text()}` })
   })
-  expect(await check(page, name, buffer)).toBe(report)
+  expect(await check(page, name, buffer)).toEqual(answer)
   expect(hasAnswered).toBe(true)
 })

@@ -1,5 +1,5 @@
 //! Writes the examples of all rules' pages as files into a folder: seeds for fuzzing, and, with `--reports`, what the check
-//! says of each as JSON, which the browser's check is held against.
+//! says of each as JSON with the text of its manifest beside it, which the browser's check is held against.
 
 #[path = "../tests/support/mod.rs"]
 mod support;
@@ -26,10 +26,11 @@ fn main() -> std::io::Result<()> {
             if with_reports {
                 let is_package = file.name.ends_with(".krt");
                 let report = if is_package { support::read(&file.bytes, 64 * 1024) } else { check_bare(&file.bytes) };
-                std::fs::write(
-                    folder.join(format!("{}.json", file.name)),
-                    serde_json::to_string(&report.with_mends())?,
-                )?;
+                // Apart from each other, as the worker hands them over.
+                let mut report = report.with_mends();
+                let text = report.manifest_text.take().unwrap_or_default();
+                std::fs::write(folder.join(format!("{}.json", file.name)), serde_json::to_string(&report)?)?;
+                std::fs::write(folder.join(format!("{}.text", file.name)), text)?;
             }
             std::fs::write(folder.join(file.name), file.bytes)?;
         }

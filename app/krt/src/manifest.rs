@@ -75,12 +75,29 @@ pub struct Node {
     pub image: String,
     /// Path of the source or binary inside the package.
     pub src: String,
+    #[serde(default, skip_serializing_if = "is_false")]
     pub gpu: bool,
     /// Pods wanted, at least 1 (0 and absent mean 1, as in KRE 8.2).
+    #[serde(default = "one", skip_serializing_if = "is_one")]
     pub replicas: i32,
     /// What it listens to; at least one.
     pub subscriptions: Vec<Subscription>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub object_store: Option<ObjectStore>,
+}
+
+// What most nodes leave out is left out of JSON, too: a report of thousands of nodes is half as long.
+
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+fn is_one(value: &i32) -> bool {
+    *value == 1
+}
+
+fn one() -> i32 {
+    1
 }
 
 /// One input of a node: `entrypoint`, another node, or a subtopic of another node (`node.subtopic`).
@@ -88,6 +105,7 @@ pub struct Node {
 pub struct Subscription {
     /// `entrypoint` or the name of a node of the same workflow.
     pub node: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subtopic: Option<String>,
 }
 

@@ -34,7 +34,8 @@ impl<'t> Places<'t> {
     fn lines(&self) -> &[u32] {
         self.lines.get_or_init(|| {
             let bytes = self.text.as_bytes();
-            let mut lines = vec![0];
+            let mut lines = Vec::with_capacity(bytes.len() / 32 + 1);
+            lines.push(0);
             for at in memchr2_iter(b'\n', b'\r', bytes) {
                 if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
                     lines.push(at as u32 + 1);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use js_sys::Reflect;
+use js_sys::{Reflect, Uint8Array};
 use krt::package::Report;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
@@ -67,8 +67,7 @@ fn hear(desk: Desk, file: &str, message: &JsValue) {
         Some("progress") => desk.read.set(part("read").as_f64().unwrap_or_default() as u64),
         Some("report") => {
             stop();
-            let report = part("report").as_string().and_then(|json| serde_json::from_str::<Report>(&json).ok());
-            match report.map(|report| Report { manifest_text: part("text").as_string(), ..report }) {
+            match report_of(&part("report"), &part("text")) {
                 Some(report) => lay_down(desk, file, report, part("millis").as_f64().unwrap_or_default()),
                 None => {
                     fail(desk, file, "The check told something that this page does not understand. Reload the page.")
@@ -84,6 +83,13 @@ fn hear(desk: Desk, file: &str, message: &JsValue) {
             );
         }
     }
+}
+
+/// What the check handed over: the report without the text, as JSON, and the text.
+fn report_of(json: &JsValue, text: &JsValue) -> Option<Report> {
+    let bytes = |value: &JsValue| value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec);
+    let report: Report = serde_json::from_slice(&bytes(json)?).ok()?;
+    Some(Report { manifest_text: bytes(text).and_then(|text| String::from_utf8(text).ok()), ..report })
 }
 
 fn lay_down(desk: Desk, file: &str, report: Report, millis: f64) {
