@@ -6,9 +6,12 @@ self.onmessage = async ({ data: file }) => {
   try {
     await load()
     const begun = performance.now()
-    const [report, text] = await check_package(file, (read) => self.postMessage({ kind: 'progress', read }))
+    const found = await check_package(file, (read) => self.postMessage({ kind: 'progress', read }))
     const millis = performance.now() - begun
-    self.postMessage({ kind: 'report', report, text, millis }, [report.buffer, ...(text ? [text.buffer] : [])])
+    const [text, report] = [found.text(), found.report()]
+    found.free()
+    const handedOver = performance.now() - begun - millis
+    self.postMessage({ kind: 'report', report, text, millis, handedOver }, [report.buffer, ...(text ? [text.buffer] : [])])
   } catch (error) {
     self.postMessage({ kind: 'failed', message: error?.message ?? String(error) })
   }

@@ -1,7 +1,7 @@
 //! In a worker of the browser: reads a file as a stream through the package reader, with flat memory. A WASM of its own,
 //! so that pages do not load it before a package is dropped, and that it can be built for speed where they are built small.
 
-use js_sys::{Array, Function, Uint8Array};
+use js_sys::{Function, Uint8Array};
 use krt::check::MAX_TEXT;
 use krt::package::{Reader, Report, bare_too_large, check_bare};
 use wasm_bindgen::prelude::*;
@@ -14,27 +14,42 @@ use pieces::Pieces;
 /// Bytes between two reports of progress: often enough for a smooth bar, seldom enough to cost nothing.
 const STEP: u64 = 1024 * 1024;
 
-/// Checks a file and answers with two `Uint8Array`s: the report as JSON, and the text of its manifest, which in the JSON
-/// would be escaped and parsed for nothing; `undefined` without a text. Called by `worker.js`, which hands both over to the
-/// page without a copy. `progress` is told how many bytes have been read.
+/// What was found, to be handed over to the page.
+#[wasm_bindgen]
+pub struct Found(Report);
+
+#[wasm_bindgen]
+impl Found {
+    /// The text of the manifest, once; `undefined` without one. Apart from the report: in JSON it would be escaped, and parsed
+    /// on the page for nothing.
+    pub fn text(&mut self) -> Option<Uint8Array> {
+        self.0.manifest_text.take().map(|text| Uint8Array::from(text.as_bytes()))
+    }
+
+    /// The report as JSON.
+    ///
+    /// # Errors
+    /// None that is known: all of it can be written.
+    pub fn report(&self) -> Result<Uint8Array, JsValue> {
+        let mut json = Vec::with_capacity(self.0.size.min(MAX_TEXT as u64) as usize);
+        serde_json::to_writer(&mut json, &self.0).map_err(|error| JsValue::from_str(&error.to_string()))?;
+        Ok(Uint8Array::from(json.as_slice()))
+    }
+}
+
+/// Checks a file; called by `worker.js`. `progress` is told how many bytes have been read.
 ///
 /// # Errors
 /// What the browser says when it cannot read the file.
 #[wasm_bindgen]
-pub async fn check_package(file: File, progress: Function) -> Result<Array, JsValue> {
+pub async fn check_package(file: File, progress: Function) -> Result<Found, JsValue> {
     let name = file.name().to_lowercase();
     let report = if name.ends_with(".yml") || name.ends_with(".yaml") {
         check_manifest(&file).await?
     } else {
         check_archive(&file, &progress).await?
     };
-    let mut report = report.with_mends();
-    let text = report.manifest_text.take();
-    // About as long as the text: a model of it, or what is wrong with it.
-    let mut json = Vec::with_capacity(text.as_ref().map_or(0, String::len));
-    serde_json::to_writer(&mut json, &report).map_err(|error| JsValue::from_str(&error.to_string()))?;
-    let text = text.map(|text| Uint8Array::from(text.as_bytes()));
-    Ok(Array::of2(&Uint8Array::from(json.as_slice()), &JsValue::from(text)))
+    Ok(Found(report.with_mends()))
 }
 
 async fn check_manifest(file: &File) -> Result<Report, JsValue> {

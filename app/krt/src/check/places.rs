@@ -16,6 +16,9 @@ pub(crate) struct Range {
 /// How many bytes share one entry of the table: a lookup walks over at most that many, whatever the line's length.
 const BLOCK: usize = 128;
 
+/// Up to here from the beginning, lines are counted where one is asked for: no table of all lines for it.
+const NEAR: usize = 4096;
+
 /// Finds lines, columns and characters of a text without walking through all of it each time.
 pub(crate) struct Places<'t> {
     text: &'t str,
@@ -37,7 +40,7 @@ impl<'t> Places<'t> {
             let mut lines = Vec::with_capacity(bytes.len() / 32 + 1);
             lines.push(0);
             for at in memchr2_iter(b'\n', b'\r', bytes) {
-                if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
+                if self.breaks(at) {
                     lines.push(at as u32 + 1);
                 }
             }
@@ -99,10 +102,26 @@ impl<'t> Places<'t> {
     }
 
     fn line_and_column(&self, at: u32) -> (u32, u32) {
+        let (line, start) = self.line(at);
+        (line, self.character(at) - self.character(start) + 1)
+    }
+
+    /// The number of the line that a byte stands on, from 1, and where that line begins.
+    fn line(&self, at: u32) -> (u32, u32) {
+        let before = self.text.as_bytes().get(..at as usize).unwrap_or(self.text.as_bytes());
+        if before.len() < NEAR {
+            let breaks = memchr2_iter(b'\n', b'\r', before).filter(|end| self.breaks(*end));
+            return breaks.fold((1, 0), |(line, _), end| (line + 1, end as u32 + 1));
+        }
         let lines = self.lines();
         let line = lines.partition_point(|start| *start <= at);
-        let start = lines.get(line - 1).copied().unwrap_or(0);
-        (line as u32, self.character(at) - self.character(start) + 1)
+        (line as u32, lines.get(line - 1).copied().unwrap_or(0))
+    }
+
+    /// Whether a line ends with this byte, which is a line feed or a carriage return.
+    fn breaks(&self, end: usize) -> bool {
+        let bytes = self.text.as_bytes();
+        bytes[end] == b'\n' || bytes.get(end + 1) != Some(&b'\n')
     }
 
     fn character(&self, at: u32) -> u32 {
@@ -129,7 +148,7 @@ mod tests {
 
     #[test]
     fn characters_lines_and_columns_agree_with_a_walk_through_the_text() {
-        let text = "año: ñandú\r\nb: 1\rc: 🚀🚀x\n\nlast".repeat(40);
+        let text = "año: ñandú\r\nb: 1\rc: 🚀🚀x\n\nlast".repeat(400);
         let places = Places::new(&text);
         let (mut line, mut column) = (1, 1);
         let mut characters = text.char_indices().enumerate().peekable();
