@@ -5,6 +5,7 @@ mod config;
 mod graph;
 mod images;
 mod names;
+mod numbers;
 mod paths;
 mod stores;
 mod subscriptions;
@@ -18,6 +19,7 @@ use super::problem::Problems;
 use super::words::quote;
 use crate::manifest::Format;
 use images::Images;
+use numbers::Numbers;
 use subscriptions::Homes;
 
 /// What each value says by itself: names, images, paths, configuration.
@@ -85,14 +87,15 @@ pub(super) fn together(draft: &Draft<'_>, problems: &mut Problems) {
     workflows::unique(&draft.workflows, problems);
     let homes = Homes::of(&draft.workflows);
     for workflow in &draft.workflows {
-        if draft.format == Format::V2 {
+        let numbers = Numbers::of(workflow);
+        if draft.format == Format::V2 && !numbers.are_distinct {
             workflows::unique_nodes(&workflow.nodes, &workflow.title(), problems);
         }
         let before = problems.errors();
-        let edges = subscriptions::check(workflow, &homes, problems);
-        graph::exitpoint_exists(workflow, problems);
+        let edges = subscriptions::check(workflow, &numbers, &homes, problems);
+        graph::exitpoint_exists(workflow, &numbers, problems);
         stores::scopes(workflow, problems);
-        clusters::consumers(workflow, problems);
+        clusters::consumers(workflow, &numbers, problems);
         if workflow.is_complete && problems.errors() == before {
             graph::check(workflow, &edges, problems);
         }

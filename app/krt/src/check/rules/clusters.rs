@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Draft, DraftNode, DraftWorkflow, named};
-use crate::check::distinct::one_begins_another;
+use foldhash::HashSet;
+
+use super::{Draft, DraftNode, DraftWorkflow, Numbers, named};
 use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
 use crate::check::words::quote;
@@ -19,7 +20,9 @@ const LEAST_RUNTIME: usize = 4;
 
 /// `<workflow>-<node>` once per version: KRE's Deployments are called so (`manager_node.go`).
 pub(super) fn deployments(workflows: &[DraftWorkflow<'_>], problems: &mut Problems) {
-    if !one_begins_another(workflows.iter().filter_map(|workflow| workflow.name).map(|name| name.value)) {
+    let names = || workflows.iter().filter_map(|workflow| workflow.name).map(|name| name.value);
+    let known: HashSet<&str> = names().collect();
+    if !names().any(|name| begins_with_another(name, |other| known.contains(other))) {
         return;
     }
     let mut known: BTreeMap<String, (&str, &str, Range)> = BTreeMap::new();
@@ -45,9 +48,11 @@ pub(super) fn deployments(workflows: &[DraftWorkflow<'_>], problems: &mut Proble
 }
 
 /// `<node>-<subscription>`, dots turned into dashes, once per workflow: durable consumers are called so (kre-go, `main.go`).
-pub(super) fn consumers(workflow: &DraftWorkflow<'_>, problems: &mut Problems) {
-    let names = workflow.nodes.iter().filter_map(|node| node.name).map(|name| name.value);
-    if !workflow.nodes.iter().any(has_alike) && !one_begins_another(names) {
+pub(super) fn consumers(workflow: &DraftWorkflow<'_>, numbers: &Numbers<'_>, problems: &mut Problems) {
+    let begins = |name: &str| begins_with_another(name, |other| numbers.get(other).is_some());
+    let may_clash =
+        !numbers.are_distinct || named(workflow).any(|(_, node, name)| has_alike(node) || begins(name.value));
+    if !may_clash {
         return;
     }
     let mut known: BTreeMap<String, (&str, &str, Range)> = BTreeMap::new();
@@ -70,6 +75,13 @@ pub(super) fn consumers(workflow: &DraftWorkflow<'_>, problems: &mut Problems) {
             }
         }
     }
+}
+
+/// Whether one of the known names with a `-` behind it begins this name: only then can two of them, joined with something
+/// else by a dash, become the same. Also `true` when the name is too long to tell.
+fn begins_with_another(name: &str, is_known: impl Fn(&str) -> bool) -> bool {
+    let mut dashes = (0..name.len()).filter(|at| name.as_bytes()[*at] == b'-');
+    name.len() > MAX_CONTAINER || dashes.any(|dash| is_known(&name[..dash]))
 }
 
 /// Whether two different subscriptions may become the same when dots become dashes.
@@ -99,5 +111,24 @@ pub(super) fn room_for_runtime(draft: &Draft<'_>, problems: &mut Problems) {
         );
         let help = "KRE joins all four names into one of 63 characters: shorten one of them";
         problems.push(Problem::warning("names-long-together", node.at, message).help(help));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_dashes_could_make_alike_are_seen() {
+        for (names, wanted) in [
+            (&["etl", "etl-2"][..], true),
+            (&["a-b", "c", "a-b-c"], true),
+            (&["etl2", "etl", "e-tl"], false),
+            (&["node-1", "node-10"], false),
+            (&["etl", &"x".repeat(64)], true),
+        ] {
+            let found = names.iter().any(|name| begins_with_another(name, |other| names.contains(&other)));
+            assert_eq!(found, wanted, "{names:?}");
+        }
     }
 }

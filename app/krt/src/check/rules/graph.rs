@@ -1,7 +1,7 @@
 //! The graph of one workflow: fed by the entrypoint, leading to the exitpoint, loops and islands pointed out.
 
 use super::subscriptions::Edges;
-use super::{DraftWorkflow, named, title};
+use super::{DraftWorkflow, Numbers, named, title};
 use crate::check::problem::{Problem, Problems};
 use crate::check::words::{closest, did_you_mean, quote};
 use crate::manifest::ENTRYPOINT;
@@ -10,10 +10,10 @@ use crate::manifest::ENTRYPOINT;
 const SHOWN_OF_A_LOOP: usize = 10;
 
 /// The exitpoint is a node of the same workflow.
-pub(super) fn exitpoint_exists(workflow: &DraftWorkflow<'_>, problems: &mut Problems) {
+pub(super) fn exitpoint_exists(workflow: &DraftWorkflow<'_>, numbers: &Numbers<'_>, problems: &mut Problems) {
     let Some(exitpoint) = &workflow.exitpoint else { return };
     let names = || named(workflow).map(|(_, _, name)| name.value);
-    if names().any(|name| name == exitpoint.value) || !workflow.all_named && exitpoint.value != ENTRYPOINT {
+    if numbers.get(exitpoint.value).is_some() || !workflow.all_named && exitpoint.value != ENTRYPOINT {
         return;
     }
     let message = format!("{} has no node {} to be its exitpoint", workflow.title(), quote(exitpoint.value));

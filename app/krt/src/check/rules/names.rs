@@ -67,7 +67,8 @@ fn label<'d>(name: &Text<'_>, what: &str, mentions: &dyn Fn() -> Vec<&'d Text<'d
             None => problem,
         });
     }
-    let length = value.chars().count();
+    // As many bytes as characters, or more.
+    let length = if value.len() > MAX_NAME { value.chars().count() } else { 0 };
     if length > MAX_NAME {
         let message = format!("the {what} name {} has {length} characters, and {MAX_NAME} are allowed", quote(value));
         problems.push(Problem::error("name-length", *at, message).help("choose a shorter name"));

@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 
 use foldhash::{HashMap, HashMapExt};
 
-use super::{DraftNode, DraftWorkflow, Text, named, title};
+use super::{DraftNode, DraftWorkflow, Numbers, Text, named, title};
 use crate::check::distinct::are_distinct;
 use crate::check::draft::halves;
 use crate::check::mend::Change;
@@ -50,11 +50,12 @@ pub(super) struct Edges {
 }
 
 /// Checks each subscription of a workflow by itself.
-pub(super) fn check(workflow: &DraftWorkflow<'_>, homes: &Homes<'_>, problems: &mut Problems) -> Edges {
-    let mut numbers: HashMap<&str, usize> = HashMap::with_capacity(workflow.nodes.len());
-    for (number, _, name) in named(workflow) {
-        numbers.entry(name.value).or_insert(number);
-    }
+pub(super) fn check(
+    workflow: &DraftWorkflow<'_>,
+    numbers: &Numbers<'_>,
+    homes: &Homes<'_>,
+    problems: &mut Problems,
+) -> Edges {
     let mut edges = Edges::default();
     for (to, node) in workflow.nodes.iter().enumerate() {
         repeated(node, problems);
@@ -68,7 +69,7 @@ pub(super) fn check(workflow: &DraftWorkflow<'_>, homes: &Homes<'_>, problems: &
                 continue;
             }
             match numbers.get(from) {
-                Some(from) if *from == to => {
+                Some(from) if from == to => {
                     let problem = Problem::error(
                         "subscription-self",
                         subscription.at,
@@ -76,7 +77,7 @@ pub(super) fn check(workflow: &DraftWorkflow<'_>, homes: &Homes<'_>, problems: &
                     );
                     problems.push(problem.help("every message would come back for ever: subscribe to another node"));
                 }
-                Some(from) => edges.between.push((*from, to, subscription.at)),
+                Some(from) => edges.between.push((from, to, subscription.at)),
                 // A node without a name may be the one that is meant.
                 None if workflow.all_named || homes.get(from).is_some() => {
                     problems.push(unknown(subscription, from, workflow, homes, problems.is_full()));

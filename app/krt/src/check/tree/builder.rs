@@ -55,7 +55,8 @@ impl<'t> Builder<'t> {
     pub(super) fn new(text: &'t str) -> Builder<'t> {
         Builder {
             text,
-            values: Vec::new(),
+            // A manifest has a value in about so many bytes.
+            values: Vec::with_capacity(text.len() / 16),
             finished: Vec::new(),
             open: Vec::new(),
             children: Vec::new(),

@@ -16,8 +16,8 @@ use crate::check::places::Range;
 pub(super) fn read(text: &str) -> Option<Tree<'_>> {
     let mut reader = Reader { text, at: 0, builder: Builder::new(text), levels: Vec::new(), awaits_value: false };
     reader.marker();
-    while reader.next_content()? {
-        reader.line()?;
+    while let Some(column) = reader.next_content()? {
+        reader.line(column)?;
     }
     if reader.awaits_value {
         return None;
@@ -65,27 +65,23 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Goes to the start of the next line that holds more than blanks and a comment; `Some(false)` at the text's end.
-    fn next_content(&mut self) -> Option<bool> {
+    /// Goes to what the next line holds that is more than blanks and a comment, and tells its column; `Some(None)` at the
+    /// text's end.
+    fn next_content(&mut self) -> Option<Option<usize>> {
         loop {
             let start = self.at;
             self.blanks();
             match self.byte(self.at) {
-                None => return Some(false),
+                None => return Some(None),
                 Some(b'#' | b'\n' | b'\r') => self.end_of_line()?,
-                Some(_) => {
-                    self.at = start;
-                    return Some(true);
-                }
+                Some(_) => return Some(Some(self.at - start)),
             }
         }
     }
 
     /// A line with a dash, a key or both.
-    fn line(&mut self) -> Option<()> {
-        let start = self.at;
-        self.blanks();
-        let column = self.at - start;
+    fn line(&mut self, column: usize) -> Option<()> {
+        let start = self.at - column;
         if !self.is_dash() {
             let key = self.key()?;
             self.enter(Level { column, is_map: true }, key.start)?;
