@@ -3,7 +3,7 @@
 
 use js_sys::{Function, Uint8Array};
 use krt::check::MAX_TEXT;
-use krt::package::{Reader, Report, bare_too_large, check_bare};
+use krt::package::{Reader, Report, bare_too_large, check_bare_with_mends};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
@@ -49,7 +49,7 @@ pub async fn check_package(file: File, progress: Function) -> Result<Found, JsVa
     } else {
         check_archive(&file, &progress).await?
     };
-    Ok(Found(report.with_mends()))
+    Ok(Found(report))
 }
 
 async fn check_manifest(file: &File) -> Result<Report, JsValue> {
@@ -59,7 +59,7 @@ async fn check_manifest(file: &File) -> Result<Report, JsValue> {
         return Ok(bare_too_large(size));
     }
     let bytes = JsFuture::from(file.array_buffer()).await?;
-    Ok(check_bare(&Uint8Array::new(&bytes).to_vec()))
+    Ok(check_bare_with_mends(&Uint8Array::new(&bytes).to_vec()))
 }
 
 async fn check_archive(file: &File, progress: &Function) -> Result<Report, JsValue> {
@@ -79,5 +79,5 @@ async fn check_archive(file: &File, progress: &Function) -> Result<Report, JsVal
             progress.call1(&JsValue::NULL, &JsValue::from_f64(read as f64))?;
         }
     }
-    Ok(reader.finish())
+    Ok(reader.finish_with_mends())
 }

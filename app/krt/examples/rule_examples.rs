@@ -6,7 +6,7 @@ mod support;
 
 use std::path::PathBuf;
 
-use krt::package::check_bare;
+use krt::package::check_bare_with_mends;
 use support::examples;
 
 /// Larger ones are no good seeds.
@@ -25,9 +25,11 @@ fn main() -> std::io::Result<()> {
             }
             if with_reports {
                 let is_package = file.name.ends_with(".krt");
-                let report = if is_package { support::read(&file.bytes, 64 * 1024) } else { check_bare(&file.bytes) };
+                let mut report = match is_package {
+                    true => support::reader(&file.bytes, 64 * 1024).finish_with_mends(),
+                    false => check_bare_with_mends(&file.bytes),
+                };
                 // Apart from each other, as the worker hands them over.
-                let mut report = report.with_mends();
                 let text = report.manifest_text.take().unwrap_or_default();
                 std::fs::write(folder.join(format!("{}.json", file.name)), serde_json::to_string(&report)?)?;
                 std::fs::write(folder.join(format!("{}.text", file.name)), text)?;

@@ -141,7 +141,7 @@ fn outcome(text: &str) -> Outcome {
     outcome_with(text, Wanted::MANIFEST)
 }
 
-fn outcome_with(text: &str, wanted: Wanted) -> Outcome {
+pub(crate) fn outcome_with(text: &str, wanted: Wanted) -> Outcome {
     if text.len() > MAX_TEXT {
         return Outcome { diagnostics: vec![too_large(text.len() as u64)], ..Outcome::default() };
     }

@@ -1,51 +1,50 @@
-//! Mends made and shown: all that a check offers, one after the other, and the lines that one of them changes.
+//! Mends made and shown: all that a check offers, and the lines that one of them changes.
 
-use serde::{Deserialize, Serialize};
-
-use crate::check::{check, first_together};
+use crate::check::first_together;
 use crate::diagnostic::{Diagnostic, Fix, apply};
+use crate::manifest::Manifest;
 
-/// Mends made in one go: more than anybody wants to look through, few enough to be made while one waits.
-const MOST: usize = 50;
-/// The longest text that is mended in one go, in bytes (128 KiB): each mend is followed by a check.
-const LONGEST: usize = 128 * 1024;
+/// How often a text is checked again for the mends of one manifest.
+const CHECKS: usize = 50;
+/// How many bytes of it are checked again (16 MiB): half a second of a worker. A manifest of 2,000 lines has some 64 KiB.
+const BUDGET: usize = 16 * 1024 * 1024;
 
-/// A manifest with the mends made that its check offered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mended {
-    pub text: String,
-    /// How many problems are gone.
-    pub count: u32,
+/// A manifest with the mends made.
+pub(crate) struct Mended {
+    pub(crate) text: String,
+    /// Only when no error is left in it.
+    pub(crate) manifest: Option<Manifest>,
+    /// What is left to say of it.
+    pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 /// Makes the mends that the check of a manifest offers, the first of each problem. Those that no rule reads together at
-/// once, the others one at a time, each time followed by a check: what one changes may change what the others mean. `None`
-/// when there are none, or the text is longer than 128 KiB.
-pub fn all(text: &str) -> Option<Mended> {
-    if text.len() > LONGEST { None } else { all_of(text, check(text).1) }
-}
-
-/// The same where the check was made already.
-pub(crate) fn all_of(text: &str, mut found: Vec<Diagnostic>) -> Option<Mended> {
-    if text.len() > LONGEST {
-        return None;
-    }
-    let (mut text, before, mut made) = (text.to_owned(), found.len(), 0);
-    while made < MOST {
-        let mut together = first_together(&text, &found);
-        together.truncate(MOST - made);
+/// once, the others one at a time, each time followed by a check: what one changes may change what the others mean.
+/// `found` is what the check found, `check` checks another text. `None` when there is nothing to mend.
+pub(crate) fn all(
+    text: &str,
+    found: &[Diagnostic],
+    check: impl Fn(&str) -> (Option<Manifest>, Vec<Diagnostic>),
+) -> Option<Mended> {
+    let mut now = Mended { text: text.to_owned(), manifest: None, diagnostics: found.to_vec() };
+    for _ in 0..(BUDGET / text.len().max(1)).clamp(1, CHECKS) {
+        let together = first_together(&now.text, &now.diagnostics);
         // A mend removes its problem and makes none; one that does not is not made.
         let mends = |fixes: &[&Fix]| {
-            let next = apply(&text, &joined(fixes));
-            let left = check(&next).1;
-            (!fixes.is_empty() && left.len() + fixes.len() <= found.len()).then_some((fixes.len(), next, left))
+            let text = apply(&now.text, &joined(fixes));
+            let (manifest, diagnostics) = check(&text);
+            let are_gone = diagnostics.len() + fixes.len() <= now.diagnostics.len();
+            are_gone.then_some(Mended { text, manifest, diagnostics })
         };
-        let next = mends(&together).or_else(|| mends(together.get(..1).filter(|_| together.len() > 1)?));
-        let Some((count, next, left)) = next else { break };
-        (text, found, made) = (next, left, made + count);
+        let next = match &together[..] {
+            [] => None,
+            [one] => mends(&[one]),
+            [one, ..] => mends(&together).or_else(|| mends(&[one])),
+        };
+        let Some(next) = next else { break };
+        now = next;
     }
-    let count = (before - found.len()) as u32;
-    (count > 0).then_some(Mended { text, count })
+    (now.diagnostics.len() < found.len()).then_some(now)
 }
 
 /// Several mends as one, their edits in order.
@@ -85,6 +84,7 @@ pub fn preview(text: &str, fix: &Fix) -> Preview {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::check;
     use crate::diagnostic::{Edit, Span};
 
     fn fix(edits: &[(u32, u32, &str)]) -> Fix {
@@ -110,13 +110,53 @@ mod tests {
         }
     }
 
+    fn mended(text: &str) -> Option<Mended> {
+        all(text, &check(text).1, check)
+    }
+
     #[test]
     fn all_mends_are_made_and_what_cannot_be_mended_stays() {
         let page = crate::explain::page("exitpoint-unknown").unwrap();
         let text =
             page.wrong.text.replace("greeter-node", "greter # who answers").replace("greeter-1", "active-entrypoint");
-        let mended = all(&text).unwrap();
-        assert_eq!((mended.text, mended.count), (text.replace("greter", "greeter"), 1));
-        assert_eq!(all(page.right.text), None);
+        let made = mended(&text).unwrap();
+        assert_eq!(made.text, text.replace("greter", "greeter"));
+        let left: Vec<_> = made.diagnostics.iter().map(|found| &*found.code).collect();
+        assert_eq!((left, made.manifest), (vec!["version-reserved"], None));
+        assert!(mended(page.right.text).is_none());
+    }
+
+    #[test]
+    fn many_mends_need_few_checks_also_of_a_large_manifest() {
+        let node = |n: usize| {
+            format!(
+                "      - {{name: n-{n}, image: a/b:1, src: src/{n}/main.py, gpu: \"true\", subscriptions: [entrypoint]}}\n"
+            )
+        };
+        let head = crate::explain::page("exitpoint-unknown").unwrap().right.text;
+        let text = format!("{head}{}", (0..400).map(node).collect::<String>());
+        let checks = std::cell::Cell::new(0);
+        let mended = all(&text, &check(&text).1, |text| {
+            checks.set(checks.get() + 1);
+            check(text)
+        });
+        let mended = mended.unwrap();
+        assert_eq!(mended.text, text.replace("\"true\"", "true"));
+        assert_eq!((mended.diagnostics, mended.manifest.is_some()), (vec![], true));
+        // A group has 250 at most.
+        assert_eq!(checks.get(), 2);
+    }
+
+    #[test]
+    fn mends_that_get_in_each_others_way_are_made_as_far_as_they_mend() {
+        let node = |name: &str| {
+            format!("      - {{name: {name}, image: a/b:1, src: a.py, gpu: \"true\", subscriptions: [entrypoint]}}\n")
+        };
+        let head = crate::explain::page("exitpoint-unknown").unwrap().right.text;
+        let text = |names: [&str; 2], gpu: &str| format!("{head}{}", names.map(node).concat()).replace("\"true\"", gpu);
+        let made = mended(&text(["Etl", "ETL"], "\"true\"")).unwrap();
+        // Both would be called `etl`.
+        assert_eq!(made.text, text(["etl", "ETL"], "true"));
+        assert_eq!(made.diagnostics.len(), 1);
     }
 }

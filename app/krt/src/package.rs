@@ -46,23 +46,29 @@ pub struct Report {
     pub unpacked: u64,
     /// SHA-256 of the package as it came, lower-case hex; empty for a bare manifest.
     pub sha256: String,
-    /// The manifest with the mends made that are offered, where somebody asked for it ([`Report::with_mends`]).
+    /// What would be told with a manifest in which the mends are made that are offered, where there are some and somebody
+    /// asked for it ([`Reader::finish_with_mends`], [`check_bare_with_mends`]): its text, its model, all problems that are
+    /// left. Members and bytes are not told again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mended: Option<Mended>,
+    pub mended: Option<Box<Report>>,
+}
+
+/// Whether the manifest is mended, too.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mends {
+    /// They are only told, each beside its problem.
+    Told,
+    Made,
 }
 
 impl Report {
-    /// The same with the manifest mended, where that is offered.
-    #[must_use]
-    pub fn with_mends(mut self) -> Report {
-        let is_mendable = self.diagnostics.iter().any(|found| !found.fixes.is_empty());
-        let text = self.manifest_text.as_deref().filter(|_| is_mendable);
-        // In a package, some of the problems are none of the manifest by itself.
-        self.mended = match self.bare {
-            true => text.and_then(|text| mend::all_of(text, self.diagnostics.clone())),
-            false => text.and_then(mend::all),
-        };
-        self
+    fn of_mended(Mended { text, manifest, diagnostics }: Mended) -> Box<Report> {
+        Box::new(Report { manifest_text: Some(text), manifest, diagnostics, ..Report::default() })
+    }
+
+    /// Errors first. Stable: problems of the package stand before those of its manifest, each in their order.
+    fn sort(&mut self) {
+        self.diagnostics.sort_by_key(|found| (found.severity, found.span.map(|span| span.start)));
     }
 
     /// Whether it may be uploaded: a whole package without errors.
@@ -171,6 +177,15 @@ impl Reader {
 
     /// No more bytes will come: the whole report.
     pub fn finish(self) -> Report {
+        self.report(Mends::Told)
+    }
+
+    /// The same, and the manifest with the mends made that are offered.
+    pub fn finish_with_mends(self) -> Report {
+        self.report(Mends::Made)
+    }
+
+    fn report(self, mends: Mends) -> Report {
         let Reader { digest, size, head, stage, gunzip, archive } = self;
         let Archive { tar, contents, bytes } = archive;
         let failure = match stage {
@@ -180,10 +195,14 @@ impl Reader {
         };
         let is_whole = failure.is_none();
         let mut report = Report { size, sha256: hex(&digest.finalize()), ..Report::default() };
-        report.diagnostics.extend(failure);
-        contents.into_report(is_whole, &mut report);
-        // Stable: problems of the package stand before those of its manifest, each in their order.
-        report.diagnostics.sort_by_key(|found| (found.severity, found.span.map(|span| span.start)));
+        contents.into_report(is_whole, mends, &mut report);
+        report.diagnostics.splice(0..0, failure);
+        if let Some(mended) = &mut report.mended {
+            // Only problems of the manifest have a place in its text.
+            mended.diagnostics.extend(report.diagnostics.iter().filter(|found| found.span.is_none()).cloned());
+            mended.sort();
+        }
+        report.sort();
         report
     }
 }
@@ -201,6 +220,14 @@ impl Archive {
 pub fn check_bare(bytes: &[u8]) -> Report {
     let check::Checked { text, manifest, diagnostics } = check::check_bytes(bytes);
     Report { bare: true, manifest_text: text, manifest, diagnostics, size: bytes.len() as u64, ..Report::default() }
+}
+
+/// The same, and the manifest with the mends made that are offered.
+pub fn check_bare_with_mends(bytes: &[u8]) -> Report {
+    let report = check_bare(bytes);
+    let mend = |text: &str| mend::all(text, &report.diagnostics, check::check);
+    let mended = report.manifest_text.as_deref().and_then(mend).map(Report::of_mended);
+    Report { mended, ..report }
 }
 
 /// What [`check_bare`] says of a manifest of so many bytes, more than [`check::MAX_TEXT`], without reading it.

@@ -4,7 +4,7 @@ mod support;
 
 use krt::diagnostic::apply;
 use krt::package::{MemberKind, Report, check_bare};
-use support::{MANIFEST, Member, PROTO, entry, file, folder, good, gzip, header, package, read, seal, tar};
+use support::{MANIFEST, Member, PROTO, entry, file, folder, good, gzip, header, package, read, reader, seal, tar};
 
 const PIECE: usize = 1000;
 
@@ -249,6 +249,22 @@ fn a_path_or_method_that_was_nearly_right_is_mended_in_the_manifest() {
         members[0].2 = mended.into_bytes();
         check(&package(&members), &[]);
     }
+}
+
+#[test]
+fn the_mended_manifest_is_right_in_its_package_with_whatever_else_is_told_of_it() {
+    let mut members = good();
+    members[4].0 = "src/etl/Main.py";
+    members[5].0 = "docs/readme.md";
+    members[0].2 = MANIFEST.replace("exitpoint: etl", "exitpoint: elt").into_bytes();
+    let bytes = package(&members);
+    assert_eq!(read(&bytes, PIECE).mended, None);
+    let mended = reader(&bytes, PIECE).finish_with_mends().mended.unwrap();
+    let right = MANIFEST.replace("main.py", "Main.py");
+    assert_eq!(mended.manifest_text.as_deref(), Some(right.as_str()));
+    members[0].2 = right.into_bytes();
+    let again = check(&package(&members), &["docs-name"]);
+    assert_eq!((mended.diagnostics, mended.manifest), (again.diagnostics, again.manifest));
 }
 
 #[test]

@@ -10,6 +10,7 @@ use krt::check::{check, check_bytes};
 use krt::convert::to_v2;
 use krt::diagnostic::{Diagnostic, accepted, apply, render};
 use krt::manifest::{Format, Manifest};
+use krt::package::{Report, check_bare_with_mends};
 use proptest::prelude::*;
 use support::{MANIFEST, good, package, read};
 
@@ -55,6 +56,14 @@ fn mended(text: &str, found: &[Diagnostic]) -> Result<usize, TestCaseError> {
         prop_assert!(after.get(code) < before.get(code), "{diagnostic:?}");
         let adds_none = after.iter().all(|(code, count)| before.get(code).is_some_and(|before| count <= before));
         prop_assert!(adds_none, "{before:?} {after:?} {diagnostic:?}");
+    }
+    let Report { mended, diagnostics, .. } = check_bare_with_mends(text.as_bytes());
+    prop_assert!(mended.is_some() || diagnostics.iter().all(|found| found.fixes.is_empty()), "{diagnostics:?}");
+    if let Some(mended) = mended {
+        let (before, after) = (counts(&diagnostics), counts(&mended.diagnostics));
+        prop_assert_eq!(&mended.diagnostics, &check(mended.manifest_text.as_deref().unwrap_or_default()).1);
+        prop_assert!(mended.diagnostics.len() < diagnostics.len());
+        prop_assert!(after.iter().all(|(code, count)| before.get(code).is_some_and(|before| count <= before)));
     }
     Ok(fixes().count())
 }

@@ -75,11 +75,11 @@ fn meant(diagnostic: Diagnostic, written: &Placed, near: &str, places: &Places<'
 /// The same path in other letter case, a file of the same name elsewhere, or a path that differs by a slip.
 fn near<'a>(wanted: &str, members: &'a [Member]) -> Option<&'a str> {
     let files = || members.iter().filter(|member| member.kind == MemberKind::File).map(|member| member.path.as_str());
-    let name = |path: &str| path.rsplit('/').next().map(str::to_owned);
+    let name = wanted.rsplit('/').next();
     files()
         .find(|path| path.eq_ignore_ascii_case(wanted))
         .or_else(|| closest(wanted, files()))
-        .or_else(|| files().find(|path| name(path) == name(wanted)))
+        .or_else(|| files().find(|path| path.rsplit('/').next() == name))
 }
 
 /// Each workflow's method is an rpc of the proto. Only warnings: imports of the proto may declare it.

@@ -1,14 +1,16 @@
 //! Members as they pass by: listed, judged by name and kind, and the few kept that later checks read.
 
+mod judge;
 mod manifest;
 
 use std::collections::BTreeMap;
 
 use super::limits::{MAX_ALIKE, MAX_DASHBOARD, MAX_KEPT, MAX_MEMBERS, MAX_PATHS, MAX_PROTO};
 use super::tar::{Entry, EntryKind, Visitor};
-use super::{Member, MemberKind, Report, across, dashboard, paths};
+use super::{Member, MemberKind, Mends, Report, across, dashboard, paths};
 use crate::check::{self, quote};
 use crate::diagnostic::{Diagnostic, Severity};
+use judge::Judge;
 use manifest::is_manifest;
 
 /// The folder whose files are dashboards.
@@ -119,15 +121,6 @@ impl Visitor for Contents {
     }
 }
 
-/// What a changed manifest would be told in the same package.
-fn again(text: &str, is_whole: bool, listing: &Listing<'_>) -> Vec<check::Seen> {
-    let (mut seen, references) = check::again_with_references(text);
-    if is_whole {
-        seen.extend(check::seen_places(&across::check(&references, listing, text)));
-    }
-    seen
-}
-
 impl Contents {
     /// Links, devices and the like are refused: they have no place in a package, and lead out of it.
     fn kind(&mut self, entry: &Entry, path: &str) -> MemberKind {
@@ -219,28 +212,27 @@ impl Contents {
     }
 
     /// The checks that need all members. A package that was not read to its end is only checked as far as it came.
-    pub(super) fn into_report(mut self, is_whole: bool, report: &mut Report) {
+    pub(super) fn into_report(mut self, is_whole: bool, mends: Mends, report: &mut Report) {
         self.manifest_problems(is_whole);
         if let Some(Manifest { path, bytes: Some(bytes) }) = self.manifest.take() {
             let (text, outcome) = check::outcome_of_bytes(&bytes, check::Wanted::ALL);
             let listing = Listing { members: &self.members, by_path: &self.by_path, protos: &self.protos };
-            let mut found = outcome.diagnostics;
-            if is_whole {
-                found.extend(across::check(&outcome.references, &listing, text.as_deref().unwrap_or_default()));
-            }
+            let judge = Judge { listing, is_whole };
             match &text {
                 Some(text) => {
-                    found =
-                        check::proven(text, found, outcome.workflows.as_deref(), |text| again(text, is_whole, &listing))
+                    (report.manifest, report.diagnostics) = judge.tell(text, outcome);
+                    if mends == Mends::Made {
+                        report.mended = judge.mend(text, &report.diagnostics).map(Report::of_mended);
+                    }
                 }
                 // Without a text there is no place to show.
-                None => found.iter_mut().for_each(|found| {
-                    found.span = None;
-                    found.member = Some(path.clone());
-                }),
+                None => {
+                    let told = outcome.diagnostics.into_iter();
+                    let of_member = |found| Diagnostic { span: None, member: Some(path.clone()), ..found };
+                    report.diagnostics.extend(told.map(of_member));
+                }
             }
-            report.diagnostics.extend(found);
-            (report.manifest, report.manifest_text, report.manifest_path) = (outcome.manifest, text, Some(path));
+            (report.manifest_text, report.manifest_path) = (text, Some(path));
         }
         if is_whole {
             report.diagnostics.extend(across::docs(&self.members));

@@ -99,9 +99,14 @@ pub fn package(members: &[Member]) -> Vec<u8> {
 
 /// Reads a package in pieces of so many bytes, to its end also when reading on is of no use.
 pub fn read(bytes: &[u8], piece: usize) -> Report {
+    reader(bytes, piece).finish()
+}
+
+/// The same up to the report.
+pub fn reader(bytes: &[u8], piece: usize) -> Reader {
     let mut reader = Reader::new();
     for piece in bytes.chunks(piece.max(1)) {
         let _ = reader.push(piece);
     }
-    reader.finish()
+    reader
 }

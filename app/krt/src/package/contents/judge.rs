@@ -1,0 +1,40 @@
+//! A manifest's text judged as the member of a package that it is: by itself, and held against the other members.
+
+use super::Listing;
+use crate::check::{self, Outcome, Seen, Wanted};
+use crate::diagnostic::Diagnostic;
+use crate::manifest::Manifest;
+use crate::mend::{self, Mended};
+use crate::package::across;
+
+/// What a manifest is judged with.
+pub(super) struct Judge<'a> {
+    pub(super) listing: Listing<'a>,
+    /// The package was read to its end: what is not listed is not there.
+    pub(super) is_whole: bool,
+}
+
+impl Judge<'_> {
+    /// Everything that is told of a text, with the mends that were proven. `outcome` is its check by itself.
+    pub(super) fn tell(&self, text: &str, outcome: Outcome) -> (Option<Manifest>, Vec<Diagnostic>) {
+        let Outcome { manifest, mut diagnostics, references, workflows } = outcome;
+        if self.is_whole {
+            diagnostics.extend(across::check(&references, &self.listing, text));
+        }
+        (manifest, check::proven(text, diagnostics, workflows.as_deref(), |text| self.again(text)))
+    }
+
+    /// The same text with the mends made; `found` is what was told of it.
+    pub(super) fn mend(&self, text: &str, found: &[Diagnostic]) -> Option<Mended> {
+        mend::all(text, found, |text| self.tell(text, check::outcome_with(text, Wanted::ALL)))
+    }
+
+    /// What another text would be told, in codes and places only.
+    fn again(&self, text: &str) -> Vec<Seen> {
+        let (mut seen, references) = check::again_with_references(text);
+        if self.is_whole {
+            seen.extend(check::seen_places(&across::check(&references, &self.listing, text)));
+        }
+        seen
+    }
+}
