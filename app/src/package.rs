@@ -18,6 +18,8 @@ mod browser;
 /// The browser's part, on the server: there is nothing to do.
 #[cfg(not(feature = "hydrate"))]
 mod browser {
+    use leptos::prelude::RwSignal;
+
     use super::desk::Desk;
 
     pub(super) fn accept_files(_: Desk) {}
@@ -28,6 +30,10 @@ mod browser {
     pub(super) fn upload(_: Desk) {}
     pub(super) fn cancel_upload(_: Desk) {}
     pub(super) fn put_away(_: Desk) {}
+    pub(super) fn can_copy() -> bool {
+        false
+    }
+    pub(super) fn copy(_: &str, _: RwSignal<&'static str>) {}
 }
 
 #[cfg(all(test, feature = "ssr"))]

@@ -1,7 +1,9 @@
-// Mends that the check offers: shown with the lines that they change, and saved as a file that is right.
+// Mends that the check offers: shown with the lines that they change, looked at all together, saved and copied as a file
+// that is right.
 
 import { readFile } from 'node:fs/promises'
 import { type Page } from '@playwright/test'
+import { expectAccessible } from '../fixtures/axe.ts'
 import { createRuntime, freshId, hydrated } from '../fixtures/console.ts'
 import { file, packageOf, sorterManifest } from '../fixtures/package.ts'
 import { expect, test } from '../fixtures/test.ts'
@@ -34,3 +36,52 @@ for (const chosen of [file('krt.yml', wrong), packageOf(wrong, 'mends.krt')]) {
     await expect(page.getByRole('region', { name: 'Check of krt.yml' })).toContainText('no problems')
   })
 }
+
+test('what the mended manifest says is seen at once, held against the package that it belongs to', async ({ page }) => {
+  await createRuntime(page, freshId('seen'))
+  // A comment keeps the fixture from packing what the manifest names here.
+  const manifest = wrong.replace('src: bin/counter', 'src: bin/Counter # counts')
+  await choose(page, packageOf(manifest, 'seen.krt', [{ path: 'bin/counter', content: 'counts' }]))
+  const report = page.getByRole('region', { name: 'Check of seen.krt' })
+  await expect(report).toContainText('2 errors')
+  await expect(report).toContainText('2 of 2 problems can be mended')
+  await expect(report).toContainText('The package itself stays as it is')
+  const button = report.getByRole('button', { name: 'Show it mended' })
+  await button.click()
+  await expect(report).toContainText('no problems')
+  await expect(report.getByRole('img', { name: /Workflow sorting/ })).toBeVisible()
+  await expect(button).toHaveAttribute('aria-pressed', 'true')
+  await expect(button).toBeFocused()
+  await expectAccessible(page)
+  await button.click()
+  await expect(report).toContainText('2 errors')
+  await expect(button).toHaveAttribute('aria-pressed', 'false')
+})
+
+test('the mended manifest is copied, and it is said when the browser does not let it be', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await createRuntime(page, freshId('copy'))
+  await choose(page, file('mine.yml', wrong))
+  const report = page.getByRole('region', { name: 'Check of mine.yml' })
+  await expect(report.getByRole('link', { name: 'Save the mended mine.yml' })).toHaveAttribute('download', 'mine.yml')
+  const button = report.getByRole('button', { name: 'Copy it' })
+  await button.click()
+  await expect(report.getByRole('status')).toHaveText('Copied.')
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(right)
+  await page.evaluate(() => {
+    navigator.clipboard.writeText = () => Promise.reject(new Error('no'))
+  })
+  await button.click()
+  await expect(report.getByRole('status')).toHaveText(/did not let it be copied/)
+})
+
+test('a rule is read in a tab of its own, and the report is still there', async ({ page, context }) => {
+  await createRuntime(page, freshId('rule'))
+  await choose(page, file('krt.yml', wrong))
+  const opened = context.waitForEvent('page')
+  await page.getByRole('link', { name: 'exitpoint-unknown' }).click()
+  const rule = await opened
+  await expect(rule.getByRole('heading', { level: 1, name: 'exitpoint-unknown' })).toBeVisible()
+  await rule.close()
+  await expect(page.getByRole('region', { name: 'Check of krt.yml' })).toContainText('1 error')
+})

@@ -9,6 +9,9 @@ use web_sys::{DragEvent, File, HtmlInputElement, Worker, XmlHttpRequest};
 
 use super::desk::Desk;
 
+mod clipboard;
+pub(super) use clipboard::{can_copy, copy};
+
 mod worker;
 
 mod upload;

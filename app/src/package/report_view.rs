@@ -1,6 +1,8 @@
 //! What reading a package told: what it is, its problems beside the text that causes them, its workflows, and what it
 //! will ask for.
 
+use std::sync::Arc;
+
 use krt::diagnostic::render::printable;
 use krt::package::{MemberKind, Report};
 use leptos::prelude::*;
@@ -9,8 +11,9 @@ use crate::pictures::WorkflowGraph;
 use crate::words;
 
 mod mends;
+use mends::mended_file;
 mod problems;
-use problems::Problems;
+use problems::problems;
 
 /// Members listed by name; a package may have 20,000.
 const MOST_MEMBERS: usize = 500;
@@ -25,17 +28,31 @@ pub fn ReportView(
     #[prop(optional, into)] name_problem: MaybeProp<String>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
-    let manifest = report.manifest.clone();
-    let format = manifest.as_ref().map(|manifest| {
+    let manifest = report.manifest.as_ref();
+    let format = manifest.map(|manifest| {
         view! { <span class="report-format">{format!("KRT {}", manifest.format.as_str())}</span> }
     });
-    let description = manifest.as_ref().map(|manifest| {
-        view! { <p class="report-description">{manifest.description.clone()}</p> }
-    });
-    let drawn = manifest.map(|manifest| view! { <Drawn manifest /> });
     let members = (!report.members.is_empty()).then(|| view! { <Members report=report.clone() /> });
     let facts = facts(&report, &note);
     let label = format!("Check of {file}");
+    // A bare manifest is called what its file is called.
+    let path = report.manifest_path.clone().unwrap_or_else(|| file.clone());
+    let is_mended = RwSignal::new(false);
+    let report = Arc::new(report);
+    let mended = mended_file(&report, &path, is_mended);
+    let counts = {
+        let report = report.clone();
+        move || counts(shown(&report, is_mended))
+    };
+    let told = move || {
+        let report = shown(&report, is_mended);
+        let manifest = report.manifest.clone();
+        let description = manifest.as_ref().map(|manifest| {
+            view! { <p class="report-description">{manifest.description.clone()}</p> }
+        });
+        let drawn = manifest.map(|manifest| view! { <Drawn manifest /> });
+        (description, problems(report, &path), drawn)
+    };
     view! {
         <section class="card report" aria-label=label>
             <header class="report-head">
@@ -48,15 +65,19 @@ pub fn ReportView(
                     <p class="report-facts">{facts}</p>
                     {move || name_problem.get().map(|problem| view! { <p class="report-name-problem" role="alert">{problem}</p> })}
                 </div>
-                <Counts report=report.clone() />
+                <div class="report-counts">{counts}</div>
             </header>
-            {description}
-            <Problems report />
-            {drawn}
+            {mended}
+            {told}
             {members}
             {children.map(|children| view! { <footer class="report-foot">{children()}</footer> })}
         </section>
     }
+}
+
+/// The report of the manifest as it is, or of the mended one.
+fn shown(report: &Report, is_mended: RwSignal<bool>) -> &Report {
+    report.mended.as_deref().filter(|_| is_mended.get()).unwrap_or(report)
 }
 
 /// `classificator-v3 · 43 members · 32 kB, 91 kB unpacked · checked in your browser in 6 ms`.
@@ -77,8 +98,7 @@ fn facts(report: &Report, note: &str) -> String {
     facts.join(" · ")
 }
 
-#[component]
-fn Counts(report: Report) -> impl IntoView {
+fn counts(report: &Report) -> impl IntoView + use<> {
     use krt::diagnostic::Severity;
     let count = |severity: Severity, class: &'static str, word: &'static str| {
         let count = report.diagnostics.iter().filter(|found| found.severity == severity).count();
@@ -87,10 +107,8 @@ fn Counts(report: Report) -> impl IntoView {
     let none =
         report.diagnostics.is_empty().then(|| view! { <span class="report-count is-fine">"✓ no problems"</span> });
     view! {
-        <div class="report-counts">
-            {count(Severity::Error, "is-error", "error")} {count(Severity::Warning, "is-warning", "warning")}
-            {count(Severity::Hint, "is-hint", "hint")} {none}
-        </div>
+        {count(Severity::Error, "is-error", "error")} {count(Severity::Warning, "is-warning", "warning")}
+        {count(Severity::Hint, "is-hint", "hint")} {none}
     }
 }
 

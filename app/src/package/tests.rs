@@ -34,7 +34,8 @@ fn written(html: String) -> String {
 }
 
 fn render(report: Report) -> String {
-    written(Owner::new().with(|| view! { <ReportView file="greeter.krt" report note="checked" /> }.to_html()))
+    let file = if report.bare { "greeter.yml" } else { "greeter.krt" };
+    written(Owner::new().with(|| view! { <ReportView file report note="checked" /> }.to_html()))
 }
 
 #[test]
@@ -67,13 +68,16 @@ fn problems_stand_beside_the_marked_text() {
         "1 error",
         "<mark class=\"is-error\">outptu</mark>",
         "report-line is-error",
-        "krt.yml 15:16 · ",
+        "greeter.yml 15:16 · ",
+        "<p>Write <code>output</code>.</p>",
         "exitpoint-unknown",
         "<code>outptu</code>",
         "a manifest without a package",
     ] {
         assert!(html.contains(part), "{part} is missing in {html}");
     }
+    // The mend says it already.
+    assert!(!html.contains("Did you mean"), "{html}");
 }
 
 #[test]

@@ -1,15 +1,23 @@
-//! Mends that the check offers: each as the lines that it changes, all of them as a file.
+//! Mends that the check offers: each as the lines that it changes, all of them as a file and as the report of it.
 
 use krt::diagnostic::Fix;
 use krt::diagnostic::render::printable;
-use krt::mend::{Mended, preview};
+use krt::mend::preview;
+use krt::package::Report;
 use leptos::prelude::*;
 
 use super::problems::sentence;
+use crate::package::browser;
 use crate::words;
 
 /// Lines of a mend that are shown; a mend of more is only named.
 const MOST_LINES: usize = 6;
+
+/// Whether the words of a mend say already what this help says.
+pub(super) fn says(fix: &Fix, help: &str) -> bool {
+    let asked = help.strip_prefix("did you mean ").and_then(|help| help.strip_suffix('?'));
+    fix.title.ends_with(asked.unwrap_or(help))
+}
 
 /// What a mend would change.
 pub(super) fn offer(fix: &Fix, text: &str) -> impl IntoView + use<> {
@@ -23,16 +31,39 @@ pub(super) fn offer(fix: &Fix, text: &str) -> impl IntoView + use<> {
     view! { <div class="report-fix"><p>{sentence(&fix.title)}</p> {diff}</div> }
 }
 
-/// The manifest with all mends made, to be saved in place of the one that was checked.
-#[component]
-pub(super) fn MendedFile(path: String, mended: Mended) -> impl IntoView {
-    let what = words::count(mended.count as usize, "problem");
-    view! {
-        <p class="report-part report-mended">
-            <a class="button" download=path.clone() href=data_url(&mended.text)>{format!("Save the mended {path}")}</a>
-            <span class="quiet">{format!("with {what} gone and all else as it was")}</span>
-        </p>
-    }
+/// The manifest with all mends made: looked at here, saved, or copied. `path` is what it is called.
+pub(super) fn mended_file(report: &Report, path: &str, is_shown: RwSignal<bool>) -> Option<impl IntoView + use<>> {
+    let mended = report.mended.as_ref()?;
+    let text = mended.manifest_text.clone()?;
+    let (of, left) = (report.diagnostics.len(), mended.diagnostics.len());
+    let what = format!("{} of {} can be mended, with all else left as it is.", of - left, words::count(of, "problem"));
+    let next = (!report.bare).then(|| {
+        format!("The package itself stays as it is: put the mended {path} in its place, pack it again, and drop that.")
+    });
+    let save = format!("Save the mended {path}");
+    let address = data_url(&text);
+    let path = path.to_owned();
+    let said = RwSignal::new("");
+    let copy = browser::can_copy().then(|| {
+        view! { <button type="button" on:click=move |_| browser::copy(&text, said)>"Copy it"</button> }
+    });
+    Some(view! {
+        <div class="report-part report-mended">
+            <p>{what} " " {next}</p>
+            <div class="buttons">
+                <button
+                    type="button"
+                    aria-pressed=move || is_shown.get().to_string()
+                    on:click=move |_| is_shown.update(|shown| *shown = !*shown)
+                >
+                    "Show it mended"
+                </button>
+                <a class="button" download=path href=address>{save}</a>
+                {copy}
+                <span role="status" class="quiet">{said}</span>
+            </div>
+        </div>
+    })
 }
 
 /// A text as an address that holds it: everything but letters and digits is escaped.

@@ -5,15 +5,14 @@ use krt::diagnostic::{Diagnostic, Severity};
 use krt::package::Report;
 use leptos::prelude::*;
 
-use super::mends::{MendedFile, offer};
+use super::mends::{offer, says};
 use crate::package::excerpt::{Excerpt, Line, excerpts};
 
 /// Problems told one by one; a hostile manifest may have thousands.
 const MOST_PROBLEMS: usize = 200;
 
-/// The manifest's lines at fault, and every problem with its place, help and code.
-#[component]
-pub(super) fn Problems(report: Report) -> impl IntoView {
+/// The manifest's lines at fault, and every problem with its place, help and code. `path` is the manifest's name.
+pub(super) fn problems(report: &Report, path: &str) -> impl IntoView + use<> {
     let text = report.manifest_text.as_deref().unwrap_or_default();
     let excerpts = excerpts(text, &report.diagnostics);
     let has_source = !excerpts.is_empty();
@@ -22,11 +21,9 @@ pub(super) fn Problems(report: Report) -> impl IntoView {
         // Reached by the keyboard, because long lines scroll.
         view! { <div class="report-source" tabindex="0" role="group" aria-label="The lines with problems">{excerpts}</div> }
     });
-    let path = report.manifest_path.unwrap_or_else(|| "krt.yml".to_owned());
     let more = report.diagnostics.len().saturating_sub(MOST_PROBLEMS);
     let problems: Vec<_> =
-        report.diagnostics.into_iter().take(MOST_PROBLEMS).map(|found| problem(found, &path, text)).collect();
-    let mended = report.mended.map(|mended| view! { <MendedFile path=path.clone() mended /> });
+        report.diagnostics.iter().take(MOST_PROBLEMS).map(|found| problem(found, path, text)).collect();
     (!problems.is_empty()).then(|| {
         view! {
             <div class=if has_source { "report-problems has-source" } else { "report-problems" }>
@@ -35,27 +32,28 @@ pub(super) fn Problems(report: Report) -> impl IntoView {
                     {problems} {(more > 0).then(|| view! { <li class="report-problem">{format!("and {more} more problems")}</li> })}
                 </ol>
             </div>
-            {mended}
         }
     })
 }
 
-fn problem(found: Diagnostic, path: &str, text: &str) -> impl IntoView + use<> {
-    let place = match (found.span, found.member) {
+fn problem(found: &Diagnostic, path: &str, text: &str) -> impl IntoView + use<> {
+    let place = match (found.span, &found.member) {
         (Some(span), _) => format!("{path} {}:{} · ", span.line, span.column),
-        (None, Some(member)) => format!("{} · ", printable(&member)),
+        (None, Some(member)) => format!("{} · ", printable(member)),
         (None, None) => String::new(),
     };
     let related: Vec<_> = found
         .related
-        .into_iter()
+        .iter()
         .map(|related| {
             let place = format!(" ({path} {}:{})", related.span.line, related.span.column);
             view! { <li>{sentence(&related.message)} <code>{place}</code></li> }
         })
         .collect();
     let related = (!related.is_empty()).then(|| view! { <ul class="report-related">{related}</ul> });
-    let fix = found.fixes.first().map(|fix| offer(fix, text));
+    let fix = found.fixes.first();
+    let help = found.help.as_deref().filter(|help| !fix.is_some_and(|fix| says(fix, help)));
+    let fix = fix.map(|fix| offer(fix, text));
     let rule = crate::paths::rule(&found.code);
     let (class, word) = match found.severity {
         Severity::Error => ("is-error", "Error"),
@@ -66,12 +64,12 @@ fn problem(found: Diagnostic, path: &str, text: &str) -> impl IntoView + use<> {
         <li class="report-problem">
             <p class=format!("report-severity {class}")>{word}</p>
             <p class="report-message">{sentence(&found.message)}</p>
-            {found.help.map(|help| view! { <p class="report-help">{sentence(&help)}</p> })}
+            {help.map(|help| view! { <p class="report-help">{sentence(help)}</p> })}
             {fix}
             {related}
             <p class="report-place">
                 <code>
-                    {place} <a href=rule target="_blank" rel="external">{found.code.into_owned()}</a>
+                    {place} <a href=rule target="_blank" rel="external">{found.code.to_string()}</a>
                 </code>
             </p>
         </li>
