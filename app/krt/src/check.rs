@@ -179,7 +179,7 @@ fn read(text: &str, places: &Places<'_>, wanted: Wanted, problems: &mut Problems
     };
     match tree {
         Ok(tree) => judge(&tree, wanted, problems),
-        Err(problem) => recover::judge(text, places, problem, wanted, problems),
+        Err(problem) => recover::judge(text, problem, wanted, problems),
     }
 }
 

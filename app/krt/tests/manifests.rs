@@ -53,3 +53,23 @@ fn every_diagnostic_has_a_code_of_its_area_a_place_and_a_help() {
         }
     }
 }
+
+#[test]
+fn a_line_that_cannot_be_read_is_the_only_problem_of_a_manifest_that_is_good_otherwise() {
+    for (name, text) in fixtures("valid") {
+        let lines: Vec<&str> = text.split_inclusive('\n').collect();
+        for (number, line) in lines.iter().enumerate() {
+            for (from, to) in [(": ", ":"), (": ", ": @"), (": ", ": \""), (": ", ": ["), ("  ", "\t"), ("- ", "-")] {
+                let broken: String = lines[..number]
+                    .iter()
+                    .chain([&&*line.replacen(from, to, 1)])
+                    .chain(&lines[number + 1..])
+                    .copied()
+                    .collect();
+                let codes: Vec<String> = check(&broken).1.into_iter().map(|found| found.code.into_owned()).collect();
+                let is_unread = codes.iter().any(|code| code == "yaml-syntax");
+                assert!(!is_unread || codes.len() == 1, "{name}:{}: {to:?}: {codes:?}\n{broken}", number + 1);
+            }
+        }
+    }
+}

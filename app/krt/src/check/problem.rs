@@ -73,6 +73,12 @@ impl Problem {
         self.at
     }
 
+    /// Whether a word stands here that a mend would replace by another.
+    pub(crate) fn is_about_a_word(&self) -> bool {
+        let is_here = |change: &Change| matches!(change, Change::Value(at, _) if *at == self.at);
+        self.more.iter().any(|more| matches!(more, More::Mend(mend) if mend.changes.iter().any(is_here)))
+    }
+
     pub(crate) fn code(&self) -> &'static str {
         self.code
     }
@@ -106,9 +112,15 @@ impl Problems {
         }
     }
 
-    /// Takes over what was found elsewhere, as far as it is wanted.
-    pub(crate) fn absorb(&mut self, others: Problems, is_wanted: impl Fn(&Problem) -> bool) {
-        others.list.into_iter().filter(is_wanted).for_each(|problem| self.push(problem));
+    /// All that are told, in the order in which they were found.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Problem> {
+        self.list.iter()
+    }
+
+    /// Takes over what was found elsewhere, as far as it is wanted, by its number.
+    pub(crate) fn absorb(&mut self, others: Problems, is_wanted: impl Fn(usize) -> bool) {
+        let wanted = others.list.into_iter().enumerate().filter(|(number, _)| is_wanted(*number));
+        wanted.for_each(|(_, problem)| self.push(problem));
     }
 
     pub(crate) fn has_errors(&self) -> bool {

@@ -1,12 +1,15 @@
 //! Beside a syntax error: the lines at fault are blanked out and the rest is read, and of what is found there only what
 //! is sure is told.
 
+mod certain;
+
 use super::mend::line_around;
 use super::places::{Places, Range};
 use super::problem::{Problem, Problems};
 use super::syntax::flow;
 use super::tree;
 use super::{Judged, Wanted};
+use certain::{Missing, Rest};
 
 /// How many places are blanked out before the rest is given up.
 const ROUNDS: usize = 8;
@@ -18,13 +21,7 @@ const MAX_TEXT: usize = 256 * 1024;
 const LINES_ABOVE: usize = 40;
 
 /// Tells the syntax error, others that are errors by themselves, and what is sure of the rest.
-pub(super) fn judge(
-    text: &str,
-    places: &Places<'_>,
-    problem: Problem,
-    wanted: Wanted,
-    problems: &mut Problems,
-) -> Judged {
+pub(super) fn judge(text: &str, problem: Problem, wanted: Wanted, problems: &mut Problems) -> Judged {
     let is_recoverable = matches!(problem.code(), "yaml-syntax" | "yaml-documents" | "yaml-alias-loop");
     let first = problem.at();
     problems.push(problem);
@@ -33,59 +30,35 @@ pub(super) fn judge(
     }
     let mut rest = Problems::default();
     let readable = if text.len() <= MAX_TEXT { blank_out(text, first, problems) } else { None };
-    let judged = match &readable {
-        Some(text) => match tree::parse(text, &Places::new(text)) {
-            Ok(tree) => super::judge(&tree, wanted, &mut rest),
-            Err(_) => return Judged::default(),
-        },
-        None => super::judge(&tree::parse_as_far(text, places).0, wanted, &mut rest),
+    let read = readable.as_ref().map_or(text, |(readable, _)| readable.as_str());
+    let tree = tree::parse_as_far(read, &Places::new(read)).0;
+    // All from the line of the error on, and what is not in the tree before it.
+    let torn = line_around(text, first.start).start;
+    let start = tree.root.map_or(torn, |root| tree.at(root).end.min(torn));
+    let all_behind = Missing { at: Range { start, end: text.len() as u32 }, column: None, is_item: false };
+    let (kept, missing) = match &readable {
+        Some((readable, missing)) => (readable.as_str(), missing.as_slice()),
+        None => (&text[..torn as usize], &[all_behind][..]),
     };
-    // What stands on the line of an error that was not mended may have been read in part.
-    let torn = if readable.is_none() { line_around(text, first.start).start } else { u32::MAX };
-    problems.absorb(rest, |problem| is_sure(problem.code()) && problem.at().end <= torn);
+    let judged = super::judge(&tree, wanted, &mut rest);
+    let is_kept: Vec<bool> = rest.iter().map(|problem| problem.at().end as usize <= kept.len()).collect();
+    let is_certain = Rest::new(kept, &tree, missing).certain(&rest);
+    problems.absorb(rest, |number| is_kept[number] && is_certain[number]);
     judged
 }
 
-/// What the lines that are missing cannot have caused.
-fn is_sure(code: &str) -> bool {
-    const AREAS: &[&str] = &["name-", "image-", "path-", "gpu-", "replicas-"];
-    const CODES: &[&str] = &[
-        "config-duplicate",
-        "config-repeated",
-        "description-blank",
-        "node-duplicate",
-        "node-reserved",
-        "object-store-name",
-        "object-store-scope",
-        "object-store-scopes",
-        "proto-name",
-        "sequential-repeated",
-        "subscription-depth",
-        "subscription-duplicate",
-        "subscription-entrypoint-subtopic",
-        "subscription-form",
-        "subscription-self",
-        "subscription-wildcard",
-        "value-not-text",
-        "variable-form",
-        "variable-platform",
-        "version-first-letter",
-        "version-reserved",
-        "workflow-duplicate",
-        "workflow-entrypoint-duplicate",
-        "workflow-entrypoint-form",
-    ];
-    AREAS.iter().any(|area| code.starts_with(area)) || CODES.contains(&code)
-}
-
-/// The text with spaces instead of the lines that keep it from being read; `None` when that does not help soon.
-fn blank_out(text: &str, first: Range, problems: &mut Problems) -> Option<String> {
+/// The text with spaces instead of the lines that keep it from being read, and these lines; `None` when that does not
+/// help soon.
+fn blank_out(text: &str, first: Range, problems: &mut Problems) -> Option<(String, Vec<Missing>)> {
     let (mut text, mut at) = (text.to_owned(), first);
+    let (mut missing, mut has_anchor) = (Vec::new(), false);
     for _ in 0..ROUNDS {
         let fault = flow::fault(&text, at.start);
         if let Some(mended) = fault.and_then(|fault| flow::patched(&text, fault)) {
+            // Where one sign was missing, others may be.
+            missing.push(Missing { at: line_around(&text, at.start), column: None, is_item: false });
             match tree::parse(&mended, &Places::new(&mended)) {
-                Ok(_) => return Some(mended),
+                Ok(_) => return Some((mended, missing)),
                 Err(problem) => {
                     (text, at) = (mended, problem.at());
                     problems.push(problem);
@@ -97,11 +70,14 @@ fn blank_out(text: &str, first: Range, problems: &mut Problems) -> Option<String
         if text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']) {
             return None;
         }
-        let mut best: Option<(String, Range, Problem)> = None;
+        let mut best: Option<(String, Missing, Problem)> = None;
         for line in suspects(&text, at) {
             let (tried, gone) = blanked(&text, line);
             let problem = match tree::parse(&tried, &Places::new(&tried)) {
-                Ok(_) => return Some(tried),
+                Ok(_) => {
+                    missing.push(gone);
+                    return Some((tried, missing));
+                }
                 Err(problem) => problem,
             };
             if best.as_ref().is_none_or(|(_, _, best)| best.at().start < problem.at().start) {
@@ -114,9 +90,14 @@ fn blank_out(text: &str, first: Range, problems: &mut Problems) -> Option<String
         let alone = slice(&tried, line_around(&tried, next.start)).trim_start_matches([' ', '-']);
         let is_key_alone = alone.contains(':') && !alone.contains(": ") && !alone.ends_with(':');
         let is_closing = alone.starts_with([']', '}']);
-        if next.start > gone.end && !is_closing && (is_key_alone || tree::parse(alone, &Places::new(alone)).is_err()) {
+        has_anchor |= slice(&text, gone.at).contains('&');
+        let misses_anchor = has_anchor && slice(&tried, next).starts_with('*');
+        let is_its_own = !is_closing && !misses_anchor;
+        if next.start > gone.at.end && is_its_own && (is_key_alone || tree::parse(alone, &Places::new(alone)).is_err())
+        {
             problems.push(problem);
         }
+        missing.push(gone);
         (text, at) = (tried, next);
     }
     None
@@ -151,17 +132,20 @@ fn suspects(text: &str, at: Range) -> Vec<Range> {
 
 /// The text with spaces in place of a line and of the deeper ones below it; dashes of a list stay. Every byte keeps its
 /// place. Also says which lines went.
-fn blanked(text: &str, line: Range) -> (String, Range) {
+fn blanked(text: &str, line: Range) -> (String, Missing) {
     let content = slice(text, line);
     let column = content.len() - content.trim_start_matches(['-', ' ']).len();
+    let is_key = !content.trim_start().starts_with('-');
     let mut end = line.end;
     let mut next = line.end as usize;
     while next < text.len() {
         let below = line_around(text, next as u32 + 1);
         let content = slice(text, below);
         let indent = content.len() - content.trim_start().len();
+        // A list may stand in the column of its key.
+        let is_its_item = is_key && indent == column && content.trim_start().starts_with("- ");
         if !content.trim().is_empty() {
-            if indent <= column {
+            if indent <= column && !is_its_item {
                 break;
             }
             end = below.end;
@@ -172,7 +156,10 @@ fn blanked(text: &str, line: Range) -> (String, Range) {
     let gone = &text[start..(end as usize).max(start)];
     let spaces: String =
         gone.bytes().map(|byte| if matches!(byte, b'\n' | b'\r') { char::from(byte) } else { ' ' }).collect();
-    (format!("{}{spaces}{}", &text[..start], &text[start + gone.len()..]), Range { start: line.start, end })
+    (
+        format!("{}{spaces}{}", &text[..start], &text[start + gone.len()..]),
+        Missing { at: Range { start: line.start, end }, column: Some(column), is_item: !is_key },
+    )
 }
 
 fn slice(text: &str, at: Range) -> &str {

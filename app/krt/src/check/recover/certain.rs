@@ -1,0 +1,204 @@
+//! What is sure of a manifest some of whose lines could not be read.
+
+use super::slice;
+use crate::check::mend::line_around;
+use crate::check::places::Range;
+use crate::check::problem::{Problem, Problems};
+use crate::check::tree::{Id, Kind, Tree};
+
+/// Told whatever the lines said: these look at a value by itself, or at several that are there.
+const OF_VALUES: &[&str] = &[
+    "config-duplicate",
+    "config-repeated",
+    "description-blank",
+    "node-duplicate",
+    "node-reserved",
+    "object-store-name",
+    "object-store-scope",
+    "object-store-scopes",
+    "proto-name",
+    "sequential-repeated",
+    "subscription-depth",
+    "subscription-duplicate",
+    "subscription-entrypoint-subtopic",
+    "subscription-form",
+    "subscription-self",
+    "subscription-wildcard",
+    "value-not-text",
+    "variable-form",
+    "variable-platform",
+    "version-first-letter",
+    "version-reserved",
+    "workflow-duplicate",
+    "workflow-entrypoint-duplicate",
+    "workflow-entrypoint-form",
+];
+const AREAS_OF_VALUES: &[&str] = &["name-", "image-", "path-", "gpu-", "replicas-"];
+
+/// Told when no line of the map is missing that the problem is in.
+const OF_MAPS: &[&str] = &["key-missing", "key-unknown", "value-empty", "value-type"];
+
+/// How many blank lines and comments in a row are walked over: behind more of them, everything is in reach.
+const MAX_LINES: usize = 200;
+
+/// Told when all names of the workflow's nodes could be read.
+const OF_NAMES: &[&str] = &["exitpoint-unknown", "subscription-unknown"];
+
+/// What could be read of a text, and which of its lines could not.
+pub(super) struct Rest<'t> {
+    /// With blanks for the lines that are missing.
+    text: &'t str,
+    tree: &'t Tree<'t>,
+    /// And the maps around them.
+    missing: Vec<(Missing, Vec<Around>)>,
+}
+
+/// Lines that were not read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Missing {
+    pub(super) at: Range,
+    /// Where the first of them begins behind its blanks and dashes; `None` when it cannot be known.
+    pub(super) column: Option<usize>,
+    /// The first of them begins an item of a list.
+    pub(super) is_item: bool,
+}
+
+/// A map around a place.
+struct Around {
+    /// With the blank lines and comments before and behind it.
+    reach: Range,
+    /// Of its keys; `None` in brackets.
+    column: Option<usize>,
+}
+
+impl<'t> Rest<'t> {
+    pub(super) fn new(text: &'t str, tree: &'t Tree<'t>, missing: &[Missing]) -> Rest<'t> {
+        let mut rest = Rest { text, tree, missing: Vec::new() };
+        rest.missing = missing.iter().map(|missing| (*missing, rest.maps_around(missing.at.start))).collect();
+        rest
+    }
+
+    /// Those of the problems that the missing lines cannot have caused.
+    pub(super) fn certain(&self, found: &Problems) -> Vec<bool> {
+        // Of a key that is missing only the word that stands for it is sure.
+        let lacks_key = |problem: &&Problem| problem.code() == "key-missing" && !problem.is_about_a_word();
+        let innermost = |problem: &Problem| self.maps_around(problem.at().start).last().map(|map| map.reach);
+        let doubtful: Vec<Range> = found.iter().filter(lacks_key).filter_map(innermost).collect();
+        let is_in_doubt = |problem: &Problem| {
+            lacks_key(&problem)
+                || (OF_MAPS.contains(&problem.code())
+                    && innermost(problem).is_none_or(|reach| doubtful.contains(&reach)))
+        };
+        found.iter().map(|problem| !is_in_doubt(problem) && self.is_certain(problem)).collect()
+    }
+
+    fn is_certain(&self, problem: &Problem) -> bool {
+        let code = problem.code();
+        if OF_VALUES.contains(&code) || AREAS_OF_VALUES.iter().any(|area| code.starts_with(area)) {
+            return true;
+        }
+        let maps = self.maps_around(problem.at().start);
+        if code == "yaml-key-duplicate" {
+            return maps
+                .last()
+                .is_some_and(|map| self.missing.iter().all(|(missing, _)| !touches(missing.at, map.reach)));
+        }
+        if OF_MAPS.contains(&code) {
+            let Some(innermost) = maps.last() else { return false };
+            return self.missing.iter().all(|missing| !may_be_of(missing, innermost));
+        }
+        // The manifest, a workflow, and a node or not.
+        let Some(workflow) = maps.get(1).filter(|_| OF_NAMES.contains(&code)) else { return false };
+        self.missing.iter().all(|missing| !touches(missing.0.at, workflow.reach) || is_of_a_node(missing))
+    }
+
+    /// The maps whose reach a place is in, from the outside to the inside.
+    fn maps_around(&self, place: u32) -> Vec<Around> {
+        let mut found = Vec::new();
+        let mut next = self.tree.root;
+        while let Some(id) = next {
+            let value = self.tree.written(id);
+            let children = match value.kind {
+                Kind::Map(entries) => {
+                    found.push(self.around(value.at));
+                    self.tree.items(entries)
+                }
+                Kind::List(items) => self.tree.items(items),
+                Kind::Scalar(_) | Kind::Alias(_) => &[],
+            };
+            let holds = |id: &&Id| {
+                let reach = self.reach(self.tree.at(**id));
+                matches!(self.tree.written(**id).kind, Kind::Map(_) | Kind::List(_))
+                    && reach.start <= place
+                    && place <= reach.end
+            };
+            // What ends before the place and what begins behind it may both reach it: the earlier one is taken.
+            let behind = children.partition_point(|id| self.tree.at(*id).start <= place);
+            let near = &children[behind.saturating_sub(2)..(behind + 2).min(children.len())];
+            next = near.iter().find(holds).copied();
+        }
+        found
+    }
+
+    fn around(&self, map: Range) -> Around {
+        let line = line_around(self.text, map.start);
+        let head = slice(self.text, Range { start: line.start, end: map.start });
+        let is_block = head.trim_start_matches([' ', '-']).is_empty()
+            && !slice(self.text, Range { start: map.start, end: map.end }).starts_with('{');
+        Around { reach: self.reach(map), column: is_block.then_some(head.len()) }
+    }
+
+    /// From behind the content before a value to the content behind it, comments not counted.
+    fn reach(&self, value: Range) -> Range {
+        let mut start = line_around(self.text, value.start).start;
+        let mut left = MAX_LINES;
+        while start > 0 {
+            left = left.saturating_sub(1);
+            if left == 0 {
+                start = 0;
+                break;
+            }
+            let above = line_around(self.text, start - 1);
+            let content = slice(self.text, above).trim_start_matches([' ', '-']);
+            if !(content.is_empty() || content.starts_with('#')) {
+                break;
+            }
+            start = above.start;
+        }
+        let mut end = line_around(self.text, value.end).end.max(value.end);
+        left = MAX_LINES;
+        while (end as usize) < self.text.len() {
+            left = left.saturating_sub(1);
+            if left == 0 {
+                end = u32::MAX;
+                break;
+            }
+            let below = line_around(self.text, end + 1);
+            let content = slice(self.text, below).trim_start();
+            if !(content.is_empty() || content.starts_with('#')) {
+                break;
+            }
+            end = below.end.max(end + 1);
+        }
+        // What is missing may begin where the text ends.
+        let is_last = end as usize >= self.text.len();
+        Range { start, end: if is_last { u32::MAX } else { end } }
+    }
+}
+
+/// Whether a missing line may have been a key of a map.
+fn may_be_of((missing, around): &(Missing, Vec<Around>), map: &Around) -> bool {
+    // A line that begins in the column of a map belongs to that one.
+    let fits = |map: &Around| missing.column.is_some() && map.column == missing.column;
+    touches(missing.at, map.reach) && (fits(map) || !around.iter().any(fits))
+}
+
+/// Whether a missing line was a key of a node, but not its first: its name and place in the list are known.
+fn is_of_a_node((missing, around): &(Missing, Vec<Around>)) -> bool {
+    let fits = |map: &Around| missing.column.is_some() && map.column == missing.column;
+    !missing.is_item && around.iter().skip(2).any(fits)
+}
+
+fn touches(one: Range, other: Range) -> bool {
+    one.start <= other.end && other.start <= one.end
+}
