@@ -40,9 +40,7 @@ struct Member {
 /// All mends, in groups that may be proven together; the largest first. `workflows` are the places at which they begin:
 /// none known, and each mend goes alone.
 pub(crate) fn of(text: &str, found: &[Diagnostic], workflows: Option<&[u32]>) -> Vec<Vec<Candidate>> {
-    let is_read_line_by_line = !text.contains(['\t', '*'])
-        && !found.iter().any(|found| found.code.starts_with("yaml-") || found.code.starts_with("manifest-"));
-    let workflows = workflows.filter(|workflows| is_read_line_by_line && workflows.is_sorted());
+    let workflows = workflows.filter(|workflows| is_straight(text, found) && workflows.is_sorted());
     let mut members: Vec<Member> = Vec::new();
     for (at, diagnostic) in found.iter().enumerate() {
         members.extend(diagnostic.fixes.iter().enumerate().map(|(number, fix)| {
@@ -53,8 +51,10 @@ pub(crate) fn of(text: &str, found: &[Diagnostic], workflows: Option<&[u32]>) ->
             Member { candidate: (at, number), first_line, last_line, reach }
         }));
     }
-    let (alone, mut others): (Vec<Member>, Vec<Member>) =
+    let (mut alone, mut others): (Vec<Member>, Vec<Member>) =
         members.into_iter().partition(|one| one.reach == Reach::Whole);
+    // What keeps the rest from being read stands first: it is mended first.
+    alone.sort_by_key(|member| !found[member.candidate.0].code.starts_with("yaml-"));
     // Second mends of one problem come later, and after each other in the text: a group takes what begins behind its end.
     others.sort_by_key(|member| (member.candidate.1, member.first_line));
     let mut groups: Vec<Vec<Member>> = Vec::new();
@@ -70,6 +70,12 @@ pub(crate) fn of(text: &str, found: &[Diagnostic], workflows: Option<&[u32]>) ->
     groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
     let groups = groups.into_iter().chain(alone.into_iter().map(|member| vec![member]));
     groups.map(|group| group.into_iter().map(|member| member.candidate).collect()).collect()
+}
+
+/// Whether each line is read by itself: no syntax error makes others be read differently, and no alias stands for another.
+pub(super) fn is_straight(text: &str, found: &[Diagnostic]) -> bool {
+    let is_read = |code: &str| !code.starts_with("yaml-") && !code.starts_with("manifest-");
+    !text.contains(['\t', '*']) && found.iter().all(|found| is_read(&found.code))
 }
 
 /// Whether nothing reads what both of them change: no rule, and no line of the text. The second one comes later.

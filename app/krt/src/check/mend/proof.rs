@@ -16,6 +16,9 @@ const BUDGET: usize = 512 * 1024;
 /// A check costs at least what this many bytes do.
 const LEAST: usize = 1024;
 
+/// What a check costs besides when syntax errors are read around, or aliases followed: so many times as much.
+const DETOURS: usize = 2;
+
 /// With more problems than are told, one that is gone makes room for the next: hardly a mend can be proven.
 const TRIES_OF_MANY: usize = 4;
 
@@ -30,7 +33,7 @@ pub(crate) fn proven(
     if found.iter().all(|diagnostic| diagnostic.fixes.is_empty()) {
         return found;
     }
-    let cost = text.len().max(LEAST);
+    let cost = text.len().max(LEAST) * if groups::is_straight(text, &found) { 1 } else { DETOURS };
     let is_all_told = !found.iter().any(|found| found.code == "more-problems");
     let tries = if is_all_told { (BUDGET / cost).max(1) } else { (BUDGET / cost).min(TRIES_OF_MANY) };
     let groups = groups::of(text, &found, workflows.filter(|_| is_all_told));
