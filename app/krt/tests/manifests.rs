@@ -73,3 +73,30 @@ fn a_line_that_cannot_be_read_is_the_only_problem_of_a_manifest_that_is_good_oth
         }
     }
 }
+
+#[test]
+fn one_cause_is_one_error() {
+    let (_, good) = fixtures("valid").into_iter().find(|(name, _)| name == "v2").unwrap();
+    for (from, to, wanted) in [
+        ("krtVersion: v2\n", "krtVersion: v2\n# \u{0}\n", "yaml-control"),
+        ("krtVersion: v2\n", "krtVersion: v2\n\u{c}\n", "yaml-control"),
+        ("krtVersion: v2\n", "krtVersion: v2\n<<: nothing\nother: x\n", "yaml-merge key-unknown"),
+        ("description: ", "desc: ", "key-missing"),
+        ("    exitpoint: ", "    exit: ", "key-missing"),
+    ] {
+        assert!(good.contains(from), "{from}");
+        let codes: Vec<_> = check(&good.replacen(from, to, 1)).1.into_iter().map(|found| found.code).collect();
+        assert_eq!(codes.join(" "), wanted, "{to:?}");
+    }
+    let codes: Vec<_> = check(&format!("%YAML one\n---\n{good}")).1.into_iter().map(|found| found.code).collect();
+    assert_eq!(codes.join(" "), "yaml-version");
+}
+
+#[test]
+fn a_tag_says_what_a_value_in_quotes_is() {
+    let (_, good) = fixtures("valid").into_iter().find(|(name, _)| name == "v2").unwrap();
+    let tagged =
+        good.replacen("gpu: true", "gpu: !!bool \"true\"", 1).replacen("replicas: 2", "replicas: !!int '2'", 1);
+    assert_ne!(good, tagged);
+    assert_eq!(check(&good), check(&tagged));
+}

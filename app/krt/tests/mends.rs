@@ -71,6 +71,8 @@ fn one_slip_is_undone_and_nothing_else_is_touched() {
         ("    exitpoint: last #", "   exitpoint: last #", "yaml-syntax"),
         ("    nodes:\n", "    nodes:\n      -\n", "value-empty"),
         ("a.proto, image", "a.proto image", "yaml-syntax"),
+        ("a.proto, image: k", "a.proto, image:k", "key-missing"),
+        ("{proto: a.proto", "{proto = a.proto", "key-missing"),
         ("[FIRST, SECOND]", "[FIRST, SECOND", "yaml-syntax"),
         ("[FIRST, SECOND]", "[FIRST, SECOND}", "yaml-syntax"),
         ("[etl]", "[etl]]", "yaml-syntax"),

@@ -18,7 +18,21 @@ use about::about;
 use entries::Entries;
 
 /// Words that people write for keys that are called otherwise, too far apart for edit distance.
-const OTHER_WORDS: &[(&str, &str)] = &[("desc", "description"), ("source", "src"), ("path", "src"), ("file", "src")];
+const OTHER_WORDS: &[(&str, &str)] = &[
+    ("desc", "description"),
+    ("source", "src"),
+    ("path", "src"),
+    ("file", "src"),
+    ("ver", "version"),
+    ("img", "image"),
+    ("entry", "entrypoint"),
+    ("exit", "exitpoint"),
+    ("output", "exitpoint"),
+    ("inputs", "subscriptions"),
+    ("subscribes", "subscriptions"),
+    ("sequence", "sequential"),
+    ("steps", "sequential"),
+];
 
 /// A map's entries, merge keys followed.
 pub(crate) struct Fields<'a, 'o> {
@@ -149,8 +163,20 @@ impl<'a, 'o> Fields<'a, 'o> {
 
     /// Says that a key is missing, where it belongs; a key that looks like it is taken for a slip of the pen.
     pub(crate) fn report_missing(&mut self, key: &'static str, problems: &mut Problems) {
+        // What was to be merged may have held it.
+        if self.entries.lacks_a_merge {
+            return;
+        }
         if let Some((wrong, at)) = self.lookalike(key) {
             let message = format!("{} is missing in {}, which has {} instead", quote(key), self.owner, quote(wrong));
+            if let Some(sign) = joined(key, wrong) {
+                let start = at.start + key.len() as u32;
+                let sign = Range { start, end: start + sign.len() as u32 };
+                let problem = Problem::error("key-missing", at, message).help("write `key: value`, with a space");
+                let title = format!("write {} and a space", quote(&format!("{key}:")));
+                problems.push(problem.mend(title, [Change::Replace(sign, ": ".to_owned())]));
+                return;
+            }
             let help = format!("rename {} to {}", quote(wrong), quote(key));
             let problem = Problem::error("key-missing", at, message).help(help.clone());
             problems.push(problem.mend(help, [Change::Value(at, key.to_owned())]));
@@ -166,6 +192,10 @@ impl<'a, 'o> Fields<'a, 'o> {
         mend: Option<(String, Vec<Change>)>,
         problems: &mut Problems,
     ) {
+        // What was to be merged may have held it.
+        if self.entries.lacks_a_merge {
+            return;
+        }
         let message = format!("{} is missing in {}", quote(key), self.owner);
         let problem = Problem::error("key-missing", self.head, message).maybe_help(about(key).map(str::to_owned));
         problems.push(match mend {
@@ -178,7 +208,8 @@ impl<'a, 'o> Fields<'a, 'o> {
     pub(crate) fn lookalike(&self, key: &str) -> Option<(&'a str, Range)> {
         let unknown = || self.entries.iter().filter(|entry| !self.known.contains(&entry.key));
         let other = |word: &str| OTHER_WORDS.iter().any(|(theirs, ours)| *theirs == word && *ours == key);
-        let near = unknown().find(|entry| other(entry.key)).map(|entry| entry.key);
+        let is_meant = |word: &str| other(word) || joined(key, word).is_some();
+        let near = unknown().find(|entry| is_meant(entry.key)).map(|entry| entry.key);
         let near = near.or_else(|| closest(key, unknown().map(|entry| entry.key)))?;
         unknown().find(|entry| entry.key == near).map(|entry| (entry.key, entry.at))
     }
@@ -246,4 +277,11 @@ impl<'a, 'o> Fields<'a, 'o> {
     fn entry(&self, key: &str) -> Option<Entry<'a>> {
         self.entries.find(key)
     }
+}
+
+/// What stands between a key and its value instead of `: `, where brackets made one word of them: `key:value`, `key=value`.
+fn joined<'w>(key: &str, word: &'w str) -> Option<&'w str> {
+    let rest = word.strip_prefix(key)?;
+    let value = rest.trim_start_matches(' ').strip_prefix([':', '='])?.trim_start_matches(' ');
+    (!value.is_empty()).then(|| &rest[..rest.len() - value.len()])
 }

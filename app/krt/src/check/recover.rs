@@ -24,7 +24,16 @@ const LINES_ABOVE: usize = 40;
 pub(super) fn judge(text: &str, problem: Problem, wanted: Wanted, problems: &mut Problems) -> Judged {
     let is_recoverable = matches!(problem.code(), "yaml-syntax" | "yaml-documents" | "yaml-alias-loop");
     let first = problem.at();
-    problems.push(problem);
+    // A character or a `%YAML` line that was told already is why the parser stopped there.
+    let line = line_around(text, first.start);
+    let is_cause = |told: &Problem| {
+        matches!(told.code(), "yaml-control" | "yaml-version")
+            && line.start.saturating_sub(1) <= told.at().end
+            && told.at().start <= line.end
+    };
+    if !problems.iter().any(is_cause) {
+        problems.push(problem);
+    }
     if !is_recoverable {
         return Judged::default();
     }

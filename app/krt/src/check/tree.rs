@@ -44,7 +44,8 @@ pub(crate) enum Kind<'t> {
 #[derive(Debug, PartialEq)]
 pub(crate) struct Scalar<'t> {
     pub(crate) text: Cow<'t, str>,
-    /// Written without quotes and without a tag that says it is text: may mean null, a number or a truth value.
+    /// Written without quotes and without a tag that says it is text, or with one that says it is none: may mean null, a
+    /// number or a truth value.
     pub(crate) plain: bool,
 }
 

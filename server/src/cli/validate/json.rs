@@ -1,5 +1,6 @@
 //! What was found, for programs: one JSON object a line for each file, whatever happens.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use krt::diagnostic::{Diagnostic, Fix, Severity, Span};
@@ -93,6 +94,14 @@ impl<'a> Mend<'a> {
 pub(super) fn write(out: &mut impl Write, checked: &Checked) -> io::Result<()> {
     let diagnostics = checked.report.diagnostics.iter().map(Told::of).collect();
     let line = Line { file: &checked.name, accepted: checked.is_accepted(), diagnostics };
-    serde_json::to_writer(&mut *out, &line)?;
-    writeln!(out)
+    writeln!(out, "{}", on_one_line(&serde_json::to_string(&line)?))
+}
+
+/// Without the characters of Unicode at which some readers end a line, written as JSON escapes them.
+fn on_one_line(json: &str) -> Cow<'_, str> {
+    if !json.contains(['\u{85}', '\u{2028}', '\u{2029}']) {
+        return Cow::Borrowed(json);
+    }
+    let escaped = json.replace('\u{85}', "\\u0085").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
+    Cow::Owned(escaped)
 }

@@ -19,18 +19,21 @@ const USUAL: usize = 8;
 /// A map's own entries, then those merged into it (`<<`), each key once.
 pub(super) struct Entries<'a> {
     list: SmallVec<[Entry<'a>; USUAL]>,
+    /// Something was to be merged that is no map: what it should have held is not known.
+    pub(super) lacks_a_merge: bool,
 }
 
 impl<'a> Entries<'a> {
     pub(super) fn of(tree: &'a Tree<'a>, id: Id, problems: &mut Problems) -> Entries<'a> {
         match &tree.value(id).kind {
             Kind::Map(written) if tree.value(id).is_simple => {
-                Entries { list: tree.pairs(*written).iter().filter_map(|pair| entry(tree, pair)).collect() }
+                let list = tree.pairs(*written).iter().filter_map(|pair| entry(tree, pair)).collect();
+                Entries { list, lacks_a_merge: false }
             }
             _ => {
-                let mut found = Found { entries: SmallVec::new(), seen: HashSet::new() };
+                let mut found = Found { entries: SmallVec::new(), seen: HashSet::new(), lacks_a_merge: false };
                 found.add(tree, id, problems);
-                Entries { list: found.entries }
+                Entries { list: found.entries, lacks_a_merge: found.lacks_a_merge }
             }
         }
     }
@@ -62,6 +65,7 @@ struct Found<'a> {
     entries: SmallVec<[Entry<'a>; USUAL]>,
     /// The keys of the entries, once there are more than [`FEW`].
     seen: HashSet<&'a str>,
+    lacks_a_merge: bool,
 }
 
 impl<'a> Found<'a> {
@@ -69,6 +73,7 @@ impl<'a> Found<'a> {
         let Some(pairs) = tree.map(id) else {
             let what = kind_name(tree, id);
             let message = format!("only a map can be merged with `<<`, not {what}");
+            self.lacks_a_merge = true;
             problems.push(Problem::error("yaml-merge", tree.at(id), message).help("refer to a map: `<<: *name`"));
             return;
         };

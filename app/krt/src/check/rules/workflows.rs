@@ -12,6 +12,9 @@ use crate::check::words::quote;
 /// More processes than this in one version is more than most clusters take: it is warned of.
 const MANY_PROCESSES: usize = 500;
 
+/// NATS stream names have at most 255 characters; `<runtime>_<version>_` takes up to 55 of them.
+const MAX_METHOD: usize = 200;
+
 /// A protobuf identifier: it is the rpc that starts the workflow, and a part of the broker stream's name.
 pub(super) fn method(method: &Text<'_>, problems: &mut Problems) {
     let Text { value, at } = method;
@@ -26,6 +29,11 @@ pub(super) fn method(method: &Text<'_>, problems: &mut Problems) {
         } else {
             problem.help("write the rpc as the .proto file names it: letters, digits and `_`")
         });
+    } else if value.len() > MAX_METHOD {
+        let message =
+            format!("the method {} has {} characters, and {MAX_METHOD} are allowed", quote(value), value.len());
+        let help = "it is a part of the broker stream's name: choose a shorter one";
+        problems.push(Problem::error("workflow-entrypoint-form", *at, message).help(help));
     }
 }
 

@@ -77,8 +77,12 @@ impl<'t> Builder<'t> {
                     ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => self.to_closing_quote(at),
                     _ => self.without_blanks(at),
                 };
-                let tagged_text = tag.is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
-                let plain = style == ScalarStyle::Plain && !tagged_text;
+                let core = tag.as_ref().filter(|tag| tag.is_yaml_core_schema()).map(|tag| tag.suffix.as_str());
+                let plain = match core {
+                    Some("str") => false,
+                    Some("bool" | "int" | "float" | "null") => true,
+                    _ => style == ScalarStyle::Plain,
+                };
                 let kind = Kind::Scalar(Scalar { text, plain });
                 self.add(Value { anchored: anchor > 0, ..Value::leaf(at, kind) }, ONE, anchor)
             }
