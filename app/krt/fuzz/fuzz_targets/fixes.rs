@@ -1,10 +1,11 @@
-//! Every mend that is offered for any text: made, its problem is gone and there is no new one.
+//! Every mend that is offered for any text: made, its problem is gone and there is no new one; also of all together.
 #![no_main]
 
 use std::collections::BTreeMap;
 
 use krt::check::check;
 use krt::diagnostic::{Diagnostic, apply};
+use krt::package::check_bare_with_mends;
 use libfuzzer_sys::fuzz_target;
 
 /// Mends tried of one text: more tell nothing new.
@@ -25,6 +26,11 @@ fuzz_target!(|text: &str| {
         for (code, count) in has {
             assert!(count <= had.get(code).copied().unwrap_or_default(), "{} of {} makes {code}\n{mended}", fix.title, found.code);
         }
+    }
+    if let Some(mended) = check_bare_with_mends(text.as_bytes()).mended {
+        let (had, has) = (counts(&before), counts(&mended.diagnostics));
+        assert!(mended.diagnostics.len() < before.len(), "nothing is gone");
+        assert!(has.iter().all(|(code, count)| had.get(code).is_some_and(|before| count <= before)), "{:?}", mended.manifest_text);
     }
 });
 

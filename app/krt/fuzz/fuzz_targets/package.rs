@@ -29,6 +29,10 @@ fn check(bytes: &[u8]) {
     let report = read(bytes, bytes.len());
     assert_eq!(report, read(bytes, 7), "in pieces it is another");
     sound::sound(report.manifest_text.as_deref().unwrap_or_default(), &report.diagnostics);
+    if let Some(mended) = &report.mended {
+        sound::sound(mended.manifest_text.as_deref().unwrap_or_default(), &mended.diagnostics);
+        assert!(mended.diagnostics.len() < report.diagnostics.len(), "nothing is gone");
+    }
 }
 
 fn read(bytes: &[u8], piece: usize) -> Report {
@@ -37,7 +41,7 @@ fn read(bytes: &[u8], piece: usize) -> Report {
         // Why reading on is of no use is in the report.
         let _ = reader.push(piece);
     }
-    reader.finish()
+    reader.finish_with_mends()
 }
 
 fn seal(block: &mut [u8]) {
