@@ -122,6 +122,7 @@ pub const ALL: &[Rule] = &[
     error(Values, "path-control", "Paths have no control characters"),
     error(Values, "path-length", "Paths have at most 4,000 bytes"),
     warning(Values, "path-backslash", "Paths are written with `/`"),
+    warning(Values, "path-blank", "Paths do not begin or end with a blank"),
     warning(Values, "path-roundabout", "Paths are written in their shortest form"),
     error(Values, "proto-name", "The entrypoint's proto ends in `.proto`"),
     warning(Values, "proto-not-ascii", "The proto's path has plain letters"),
@@ -142,6 +143,7 @@ pub const ALL: &[Rule] = &[
     warning(Config, "file-unusual", "Files have names that all KRT tools accept"),
     error(Config, "config-length", "Names in `config` have at most 253 characters"),
     error(Config, "config-duplicate", "No name is both a variable and a file"),
+    warning(Config, "config-many", "A version asks for at most 1,000 variables and files"),
     warning(Config, "config-repeated", "Each variable and file is listed once"),
     // Graph
     error(Graph, "workflow-duplicate", "Workflow names are unique"),

@@ -40,6 +40,7 @@ pub(super) fn values(draft: &Draft<'_>, problems: &mut Problems) {
     config::variables(&draft.variables, problems);
     config::files(&draft.files, draft.format, problems);
     config::variable_and_file(&draft.variables, &draft.files, problems);
+    config::many(&draft.variables, &draft.files, problems);
     for workflow in &draft.workflows {
         if let Some(name) = &workflow.name {
             names::workflow(name, problems);

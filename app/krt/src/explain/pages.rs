@@ -10,6 +10,7 @@ macro_rules! pages {
 pub(super) const PAGES: &[(&str, &str)] = pages![
     "config-duplicate",
     "config-length",
+    "config-many",
     "config-repeated",
     "consumer-clash",
     "convert-unsafe",
@@ -82,6 +83,7 @@ pub(super) const PAGES: &[(&str, &str)] = pages![
     "package-truncated",
     "path-absolute",
     "path-backslash",
+    "path-blank",
     "path-control",
     "path-folder",
     "path-length",

@@ -51,6 +51,10 @@ fn described(words: &str) -> String {
         "a variable whose name has 300 letters" => {
             good().replace("workflows:", &format!("config:\n  variables: [{}]\nworkflows:", "X".repeat(300)))
         }
+        "1,200 variables" => {
+            let variables: String = (0..1200).map(|n| format!("    - VARIABLE_{n}\n")).collect();
+            good().replace("workflows:", &format!("config:\n  variables:\n{variables}workflows:"))
+        }
         "a workflow of 600 nodes" => {
             let node = |n| {
                 format!(

@@ -12,6 +12,9 @@ use crate::manifest::Format;
 /// The longest key of a ConfigMap or Secret.
 const MAX_KEY: usize = 253;
 
+/// More variables and files than this are more than anybody enters: it is warned of.
+const MANY: usize = 1000;
+
 /// Variables that processes get from the system or need for themselves (kre-runners, the container's shell).
 const PLATFORM: &[&str] =
     &["PATH", "HOME", "HOSTNAME", "PWD", "USER", "SHELL", "LD_PRELOAD", "LD_LIBRARY_PATH", "PYTHONPATH"];
@@ -73,6 +76,15 @@ pub(super) fn variable_and_file(variables: &[Text<'_>], files: &[Text<'_>], prob
             problems.push(problem.related("the variable is declared here", *first));
         }
     }
+}
+
+/// So many that one should look twice: the first one too many is pointed at.
+pub(super) fn many(variables: &[Text<'_>], files: &[Text<'_>], problems: &mut Problems) {
+    let Some(first) = variables.iter().chain(files).nth(MANY) else { return };
+    let count = variables.len() + files.len();
+    let message = format!("this version asks for {count} variables and files");
+    let help = "somebody has to enter each value, and all of them must fit into 1 MiB: list only what is needed";
+    problems.push(Problem::warning("config-many", first.at, message).help(help));
 }
 
 /// Only a warning: the second one changes nothing.

@@ -19,7 +19,11 @@ pub(super) fn proto(path: &Text<'_>, problems: &mut Problems) {
     let file = value.rsplit('/').next().unwrap_or_default();
     if !file.ends_with(".proto") {
         let problem = Problem::error("proto-name", *at, format!("{} must end in `.proto`", quote(value)));
-        let help = if file.to_ascii_lowercase().ends_with(".proto") {
+        let trimmed = value.trim();
+        let problem = if trimmed.ends_with(".proto") { problem.instead(*at, trimmed) } else { problem };
+        let help = if trimmed.ends_with(".proto") {
+            "remove the blank at its end"
+        } else if file.to_ascii_lowercase().ends_with(".proto") {
             "write the ending in lower case, in the file's name as well"
         } else {
             "name the file that defines the entrypoint's service"
@@ -72,7 +76,15 @@ fn inside(path: &Text<'_>, key: &str, problems: &mut Problems) {
     if value.ends_with('/') || value.ends_with("/.") || value.ends_with("/..") {
         return error("path-folder", "names a folder", "name the file");
     }
-    if value.contains('\\') {
+    let trimmed = value.trim_matches(' ');
+    // Of a proto it is told that its ending is another.
+    let is_told = key == "entrypoint.proto" && !value.ends_with(".proto");
+    if trimmed != *value && !is_told {
+        let message =
+            format!("`{key}` {} begins or ends with a blank, which belongs to the name on Linux", quote(value));
+        let problem = Problem::warning("path-blank", *at, message).help("remove the blank");
+        problems.push(if trimmed.is_empty() { problem } else { problem.instead(*at, trimmed) });
+    } else if value.contains('\\') {
         let message = format!("`{key}` {} has backslashes, which belong to the name on Linux", quote(value));
         let better = value.replace('\\', "/");
         let problem = Problem::warning("path-backslash", *at, message).help(format!("write {}", quote(&better)));
