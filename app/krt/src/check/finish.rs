@@ -10,8 +10,8 @@ use crate::manifest::{Config, Entrypoint, Format, Manifest, Node, ObjectStore, S
 /// The manifest. `None` only when something is missing, which then was reported as an error.
 pub(super) fn manifest(draft: Draft<'_>) -> Option<Manifest> {
     let config = Config {
-        variables: each_once(draft.variables).map(str::to_owned).collect(),
-        files: each_once(draft.files).map(str::to_owned).collect(),
+        variables: each_once(draft.variables).into_iter().map(|name| name.value.to_owned()).collect(),
+        files: each_once(draft.files).into_iter().map(|name| name.value.to_owned()).collect(),
     };
     let workflows: Option<Vec<Workflow>> = draft.workflows.into_iter().map(workflow).collect();
     Some(Manifest {
@@ -25,12 +25,15 @@ pub(super) fn manifest(draft: Draft<'_>) -> Option<Manifest> {
 }
 
 fn workflow(draft: DraftWorkflow<'_>) -> Option<Workflow> {
-    let nodes: Option<Vec<Node>> = draft.nodes.into_iter().map(node).collect();
+    let mut nodes = Vec::with_capacity(draft.nodes.len());
+    for draft in draft.nodes {
+        nodes.push(node(draft)?);
+    }
     Some(Workflow {
         name: owned(draft.name)?,
         entrypoint: owned(draft.entrypoint)?,
         exitpoint: owned(draft.exitpoint)?,
-        nodes: nodes?,
+        nodes,
     })
 }
 
@@ -41,7 +44,7 @@ fn node(draft: DraftNode<'_>) -> Option<Node> {
         src: owned(draft.src)?,
         gpu: draft.gpu,
         replicas: draft.replicas,
-        subscriptions: each_once(draft.subscriptions).map(subscription).collect(),
+        subscriptions: each_once(draft.subscriptions).iter().map(subscription).collect(),
         object_store: draft
             .object_store
             .map(|store| ObjectStore { name: store.name.value.to_owned(), scope: store.scope }),
@@ -52,16 +55,18 @@ fn owned(text: Option<Text<'_>>) -> Option<String> {
     text.map(|text| text.value.to_owned())
 }
 
-fn subscription(value: &str) -> Subscription {
-    let (node, subtopic) = halves(value);
+fn subscription(text: &Text<'_>) -> Subscription {
+    let (node, subtopic) = halves(text.value);
     Subscription { node: node.to_owned(), subtopic: subtopic.map(str::to_owned) }
 }
 
 /// Without repetitions, in the order written.
-fn each_once<'t>(texts: Vec<Text<'t>>) -> impl Iterator<Item = &'t str> {
-    let mut seen = (!are_distinct(texts.iter().map(|text| text.value))).then(HashSet::new);
-    let is_new = move |value: &&'t str| seen.as_mut().is_none_or(|seen| seen.insert(*value));
-    texts.into_iter().map(|text| text.value).filter(is_new)
+fn each_once(mut texts: Vec<Text<'_>>) -> Vec<Text<'_>> {
+    if !are_distinct(texts.iter().map(|text| text.value)) {
+        let mut seen = HashSet::new();
+        texts.retain(|text| seen.insert(text.value));
+    }
+    texts
 }
 
 /// What the manifest says of the package around it.
