@@ -100,3 +100,14 @@ fn a_tag_says_what_a_value_in_quotes_is() {
     assert_ne!(good, tagged);
     assert_eq!(check(&good), check(&tagged));
 }
+
+#[test]
+fn of_a_text_that_breaks_off_only_that_is_told() {
+    let (_, good) = fixtures("valid").into_iter().find(|(name, _)| name == "v2").unwrap();
+    for (end, _) in good.match_indices(|letter: char| !letter.is_whitespace()) {
+        let codes: Vec<_> = check(&good[..end]).1.into_iter().map(|found| found.code).collect();
+        let is_unread = codes.iter().any(|code| code == "yaml-syntax");
+        let follows = codes.iter().filter(|code| code.ends_with("-unknown")).count();
+        assert!(!is_unread || follows == 0, "{codes:?}\n{}", &good[..end]);
+    }
+}

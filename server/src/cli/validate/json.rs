@@ -105,3 +105,14 @@ fn on_one_line(json: &str) -> Cow<'_, str> {
     let escaped = json.replace('\u{85}', "\\u0085").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
     Cow::Owned(escaped)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::on_one_line;
+
+    #[test]
+    fn every_answer_is_one_line_for_every_reader() {
+        assert_eq!(on_one_line("\"a\u{2028}b\u{85}c\u{2029}\""), r#""a\u2028b\u0085c\u2029""#);
+        assert_eq!(on_one_line(r#""plain""#), r#""plain""#);
+    }
+}

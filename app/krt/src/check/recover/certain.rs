@@ -109,6 +109,12 @@ impl<'t> Rest<'t> {
         }
         // The manifest, a workflow, and a node or not.
         let Some(workflow) = maps.get(1).filter(|_| OF_NAMES.contains(&code)) else { return false };
+        // A text that breaks off may have had more nodes.
+        let end = self.text.trim_end().len() as u32;
+        let breaks_off = self.missing.iter().any(|(missing, _)| missing.at.end >= end);
+        if breaks_off && workflow.reach.end >= end {
+            return false;
+        }
         self.missing.iter().all(|missing| !touches(missing.0.at, workflow.reach) || is_of_a_node(missing))
     }
 
