@@ -11,6 +11,7 @@ use crate::check::syntax;
 enum Fault {
     Tab,
     BrokenKey,
+    NoKey,
     BlockSign,
 }
 
@@ -21,6 +22,8 @@ pub(super) fn problem(tree: &Tree<'_>, text: &str) -> Option<Problem> {
         Fault::Tab => syntax::tab(at, text),
         Fault::BrokenKey => Problem::error("yaml-syntax", at, "this key does not end on its line")
             .help("write key, `:` and the beginning of the value on one line; above it a `,` may be missing"),
+        Fault::NoKey => Problem::error("yaml-syntax", at, "a key is missing before this `:`")
+            .help("write `key: value`; a `,` before the `:` may be one too many"),
         Fault::BlockSign => syntax::unexpected(at, text),
     })
 }
@@ -47,6 +50,7 @@ fn first(tree: &Tree<'_>, text: &str) -> Option<(Range, Fault)> {
                     let key = tree.at(*key);
                     if is_flow {
                         tell(broken_key(text, key), Fault::BrokenKey);
+                        tell(no_key(text, key), Fault::NoKey);
                     } else {
                         tell(tab_before(text, key.start), Fault::Tab);
                     }
@@ -105,6 +109,12 @@ fn broken_key(text: &str, key: Range) -> Option<Range> {
     is_broken.then_some(Range { start: key.start, end })
 }
 
+/// A colon in brackets with nothing before it.
+fn no_key(text: &str, key: Range) -> Option<Range> {
+    let is_colon = key.start == key.end && text.get(key.start as usize..)?.starts_with(':');
+    is_colon.then_some(Range { start: key.start, end: key.start + 1 })
+}
+
 /// `? key`, whose colon begins the next line.
 fn is_explicit(text: &str, key: u32) -> bool {
     text.get(..key as usize).is_some_and(|before| before.trim_end().ends_with('?'))
@@ -144,6 +154,8 @@ mod tests {
         assert_eq!(told("{a: 1, b\n: 2}"), Some("b"));
         assert_eq!(told("{a: 1, b:\n 2, \"c\": d}"), None);
         assert_eq!(told("? a\n: b\n"), None);
+        assert_eq!(told("{a,: [b], c: d}"), Some(":"));
+        assert_eq!(told("{a: b, \"\": d}"), None);
         assert_eq!(told("a: {? b\n: c}\n"), None);
     }
 
