@@ -209,8 +209,11 @@ impl<K: Followed> Follow<K> {
     fn note(&self, scope: &Scope, event: Event<K>) {
         let Start { seen, changes, .. } = &self.start;
         let kind = K::kind(&());
-        reached(seen, changes, &place(&kind, scope));
-        reached(seen, changes, CALLS);
+        // A watch says that it begins before it has asked anything: only what comes then is an answer.
+        if !matches!(event, Event::Init) {
+            reached(seen, changes, &place(&kind, scope));
+            reached(seen, changes, CALLS);
+        }
         let is_whole = matches!(event, Event::InitDone);
         (self.sink)(scope, event.modify(Light::lighten));
         if is_whole {
