@@ -64,6 +64,10 @@ fn read(args: &ConvertArgs) -> io::Result<String> {
     } else {
         File::open(&args.file)?.take(most).read_to_end(&mut bytes)?;
     }
+    if bytes.starts_with(&[0x1f, 0x8b]) {
+        let why = "it is a package: unpack it, and convert its krt.yml";
+        return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+    }
     String::from_utf8(bytes).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not encoded as UTF-8"))
 }
 

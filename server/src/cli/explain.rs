@@ -25,7 +25,10 @@ pub struct ExplainArgs {
 /// 0: told; 2: there is no such code.
 pub fn run(args: &ExplainArgs) -> ExitCode {
     let Some(code) = &args.code else { return tell(&list()) };
-    match explained(code.trim()) {
+    // As it is printed: `error[name-form]`.
+    let code = code.trim();
+    let code = code.split_once('[').and_then(|(_, code)| code.strip_suffix(']')).unwrap_or(code);
+    match explained(code) {
         Some(text) => tell(&text),
         None => {
             let near = near(code);
@@ -62,7 +65,7 @@ fn list() -> String {
 
 fn explained(code: &str) -> Option<String> {
     let (rule, page) = (rules::find(code)?, page(code)?);
-    let mut out = format!("{}[{}]: {}\n\n", rule.severity.as_str(), rule.code, rule.title);
+    let mut out = format!("{} ({})\nThe rule: {}\n\n", rule.code, rule.severity.as_str(), rule.title);
     out += &wrapped(page.why);
     out.push('\n');
     out += &wrapped(&format!("Source: {}", page.source));

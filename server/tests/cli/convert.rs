@@ -28,9 +28,11 @@ fn v1_becomes_v2_with_its_comments_and_v2_stays_as_it_is() {
 fn what_cannot_be_converted_is_said_with_its_place() {
     let unsafe_one = krt::explain::page("convert-unsafe").unwrap().wrong.text;
     let files = folder(&[("krt.yml", unsafe_one), ("bad.yml", "version: 1\n")]);
+    fs::write(files.path().join("a.krt"), b"\x1f\x8b\x08\0").unwrap();
     for (file, code, said) in [
         ("krt.yml", 1, "error[convert-unsafe]"),
         ("bad.yml", 1, "error[key-missing]"),
+        ("a.krt", 2, "it is a package"),
         ("absent.yml", 2, "cannot read absent.yml"),
     ] {
         let output = run_in(files.path(), &["convert", file], b"");

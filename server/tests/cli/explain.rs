@@ -6,9 +6,12 @@ use super::{folder, run_in, stderr, stdout};
 fn a_code_is_explained_with_examples_and_all_are_listed() {
     let files = folder(&[]);
     let text = stdout(&run_in(files.path(), &["explain", "subscription-unknown"], b""));
-    for part in ["error[subscription-unknown]: ", "Source: ", "Wrong:", "Right:", "subscriptions: [greter]"] {
+    for part in ["subscription-unknown (error)\nThe rule: ", "Source: ", "Wrong:", "Right:", "subscriptions: [greter]"]
+    {
         assert!(text.contains(part), "{part} is missing in {text}");
     }
+    let printed = run_in(files.path(), &["explain", "error[subscription-unknown]"], b"");
+    assert_eq!(stdout(&printed), text, "as a report prints it");
     assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
     let list = stdout(&run_in(files.path(), &["explain", "--list"], b""));
     for rule in krt::rules::ALL {

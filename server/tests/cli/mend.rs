@@ -35,9 +35,13 @@ fn the_manifest_of_a_project_is_mended_and_packages_and_pipes_are_not() {
     assert!(packed.unwrap().success());
     let before = fs::read(files.path().join("a.krt")).unwrap();
     let output = run_in(files.path(), &["validate", "--fix=write", "a.krt"], b"");
-    assert!(stderr(&output).contains("pack it again"), "{}", stderr(&output));
+    let changes = "-    exitpoint: greter # who answers\n+    exitpoint: greeter # who answers\n";
+    let told = stderr(&output);
+    assert!(told.contains("pack it again") && told.contains(changes), "{told}");
     assert_eq!(fs::read(files.path().join("a.krt")).unwrap(), before);
     let output = run_in(files.path(), &["validate", "--fix=write", "-"], mendable().as_bytes());
+    let told = stderr(&output);
+    assert!(told.contains("is not written back") && told.contains(changes), "{told}");
     assert_eq!(output.status.code(), Some(1));
     run_in(files.path(), &["validate", "--fix=write", "project"], b"");
     let after = fs::read_to_string(files.path().join("project/krt.yml")).unwrap();

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use krt::diagnostic::{Diagnostic, accepted};
-use krt::package::{Reader, Report, bare_too_large, check_bare};
+use krt::package::{Reader, Report, bare_too_large, check_bare, check_bare_with_mends};
 
 use super::folder;
 
@@ -44,6 +44,15 @@ pub(super) enum Place {
     File(String),
     /// A member of the package that was checked.
     Member(String),
+}
+
+impl Place {
+    /// As people are told it.
+    pub(super) fn path(&self) -> &str {
+        match self {
+            Place::File(path) | Place::Member(path) => path,
+        }
+    }
 }
 
 impl Checked {
@@ -128,6 +137,17 @@ impl Input {
         }
     }
 
+    /// The manifest with all mends made, of what they cannot be written to; `None` where there are none, or a package came
+    /// through a pipe and cannot be read again.
+    pub(super) fn mended(&self, checked: &Checked) -> Option<String> {
+        let report = match self {
+            Input::File(path) => read_package(File::open(path).ok()?, Reader::finish_with_mends).ok()?,
+            _ if checked.report.bare => check_bare_with_mends(checked.report.manifest_text.as_deref()?.as_bytes()),
+            _ => return None,
+        };
+        report.mended?.manifest_text
+    }
+
     /// Reads and checks it.
     pub(super) fn check(&self) -> Checked {
         self.check_with(None)
@@ -164,7 +184,7 @@ impl Input {
                     _ => read_manifest(file),
                 }
             }
-            (Input::File(path), None) => read_package(File::open(path)?),
+            (Input::File(path), None) => read_package(File::open(path)?, Reader::finish),
         }
     }
 }
@@ -176,14 +196,14 @@ fn read_manifest(file: impl Read) -> io::Result<Report> {
     Ok(check_bare(&bytes))
 }
 
-fn read_package(mut file: impl Read) -> io::Result<Report> {
+fn read_package(mut file: impl Read, finish: fn(Reader) -> Report) -> io::Result<Report> {
     let mut reader = Reader::new();
     let mut chunk = vec![0; CHUNK];
     loop {
         let read = file.read(&mut chunk)?;
         // A fatal problem is in the report as well.
         if read == 0 || reader.push(&chunk[..read]).is_err() {
-            return Ok(reader.finish());
+            return Ok(finish(reader));
         }
     }
 }
@@ -194,7 +214,7 @@ fn read_unnamed(mut input: impl Read) -> io::Result<Report> {
     input.by_ref().take(2).read_to_end(&mut head)?;
     let is_package = head == [0x1f, 0x8b];
     let all = io::Cursor::new(head).chain(input);
-    if is_package { read_package(all) } else { read_manifest(all) }
+    if is_package { read_package(all, Reader::finish) } else { read_manifest(all) }
 }
 
 fn is_manifest(path: &Path) -> bool {

@@ -7,7 +7,8 @@ use std::path::Path;
 use krt::diagnostic::apply;
 use similar::TextDiff;
 
-use super::input::{Checked, Input};
+use super::input::{Checked, Input, Place};
+use super::text;
 use crate::cli::replace;
 
 /// Mends made one after the other, at most: more than the problems that are told of a manifest.
@@ -20,7 +21,16 @@ pub(super) fn mend(input: &Input, checked: Checked, without_asking: bool) -> Che
         return checked;
     }
     let Some(file) = input.manifest_file() else {
-        eprintln!("krt-console: {} is no file of its own: mend the manifest and pack it again", checked.name);
+        if let (Some(before), Some(after)) = (&checked.report.manifest_text, input.mended(&checked)) {
+            show(checked.manifest.path(), before, &after);
+        }
+        let why = match &checked.manifest {
+            Place::File(_) => "is not written back: make these changes where it came from",
+            Place::Member(_) => {
+                "is a package and stays as it is: make these changes in its manifest, and pack it again"
+            }
+        };
+        eprintln!("krt-console: {} {why}", checked.name);
         return checked;
     };
     let Some(before) = checked.report.manifest_text.clone().filter(|text| is_written_so(file, text)) else {
@@ -28,8 +38,8 @@ pub(super) fn mend(input: &Input, checked: Checked, without_asking: bool) -> Che
         return checked;
     };
     let (after, mended) = mended(input, &before, &checked);
-    show(file, &before, &after);
-    if !(without_asking || is_wanted(file)) {
+    show(&file.display().to_string(), &before, &after);
+    if !(without_asking || is_wanted(file, &checked)) {
         eprintln!("krt-console: nothing was written; --fix=write writes without asking");
         return checked;
     }
@@ -66,16 +76,17 @@ fn is_written_so(file: &Path, text: &str) -> bool {
     fs::read(file).is_ok_and(|bytes| bytes == text.as_bytes())
 }
 
-fn show(file: &Path, before: &str, after: &str) {
-    let name = file.display().to_string();
+fn show(name: &str, before: &str, after: &str) {
     let diff = TextDiff::from_lines(before, after);
-    eprint!("{}", diff.unified_diff().context_radius(2).header(&name, &format!("{name} (mended)")));
+    eprint!("{}", diff.unified_diff().context_radius(2).header(name, &format!("{name} (mended)")));
 }
 
-fn is_wanted(file: &Path) -> bool {
+fn is_wanted(file: &Path, checked: &Checked) -> bool {
     if !io::stdin().is_terminal() {
         return false;
     }
+    // Nobody can decide on changes without what they are for; what is left is told afterwards.
+    eprint!("\n{}", text::text(checked));
     eprint!("Write these changes to {}? [y/N] ", file.display());
     let mut answer = String::new();
     let is_read = io::stdin().read_line(&mut answer).is_ok();
