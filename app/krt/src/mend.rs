@@ -69,12 +69,14 @@ pub fn preview(text: &str, fix: &Fix) -> Preview {
         let (first, last) = (fix.edits.first()?, fix.edits.last()?);
         let start = text.get(..first.span.start as usize)?.rfind('\n').map_or(0, |at| at + 1);
         let end = last.span.end as usize;
-        // An edit that ends with a line has all of it.
-        let is_at_line_start = end > start && text.get(..end)?.ends_with('\n');
         let rest = text.get(end..)?;
-        let end = if is_at_line_start { end } else { end + rest.find('\n').map_or(rest.len(), |at| at + 1) };
-        let tail = text.len() - end;
         let mended = apply(text, fix);
+        // An edit that ends with a line has all of it, unless what it writes goes on in the next one.
+        let written = mended.get(start..mended.len().checked_sub(rest.len())?)?;
+        let is_whole = |lines: &str| lines.is_empty() || lines.ends_with('\n');
+        let has_whole_line = end > start && is_whole(text.get(start..end)?) && is_whole(written);
+        let end = if has_whole_line { end } else { end + rest.find('\n').map_or(rest.len(), |at| at + 1) };
+        let tail = text.len() - end;
         let after = mended.get(start..mended.len().checked_sub(tail)?)?.to_owned();
         Some(Preview { before: text.get(start..end)?.to_owned(), after })
     };
@@ -101,7 +103,10 @@ mod tests {
         for (edits, before, after) in [
             (&[(8, 9, "5")][..], "b: 2\n", "b: 5\n"),
             (&[(5, 10, "")], "b: 2\n", ""),
+            (&[(0, 5, "")], "a: 1\n", ""),
             (&[(5, 5, "x: 0\n")], "b: 2\n", "x: 0\nb: 2\n"),
+            (&[(0, 0, "# "), (5, 5, "# "), (10, 10, "# ")], text, "# a: 1\n# b: 2\n# c: 3"),
+            (&[(4, 5, " ")], "a: 1\nb: 2\n", "a: 1 b: 2\n"),
             (&[(3, 4, "7"), (13, 14, "9")], text, "a: 7\nb: 2\nc: 9"),
             (&[(99, 100, "")], "", ""),
         ] {
