@@ -113,9 +113,9 @@ fn what_cannot_be_as_it_was_is_good_all_the_same() {
         ),
         (
             "        src: bin/last\n",
-            "        src: bin/last\n        exitpoint: last\n",
+            "        src: bin/last\n        colour: last\n",
             "key-unknown",
-            "        # exitpoint: last\n",
+            "        # colour: last\n",
         ),
         ("{name: mails, scope: workflow}", "{name: mails}", "object-store-no-scope", "{scope: workflow, name: mails}"),
         ("[etl]", "[\n        etl\n        ]", "yaml-syntax", "[\n          etl\n          ]"),
@@ -125,9 +125,9 @@ fn what_cannot_be_as_it_was_is_good_all_the_same() {
         ("replicas: 2 #", "replicas: 0 #", "replicas-zero", "replicas: 1 #"),
         (
             "        gpu: false\n",
-            "        env:\n          a: 1\n\n          b: 2\n",
+            "        labels:\n          a: 1\n\n          b: 2\n",
             "key-unknown",
-            "        # env:\n        #   a: 1\n\n        #   b: 2\n",
+            "        # labels:\n        #   a: 1\n\n        #   b: 2\n",
         ),
         (
             "mails, scope: workflow}\n",
@@ -159,4 +159,47 @@ fn an_exitpoint_inside_a_node_moves_to_its_workflow() {
     let found = check(&broken).1;
     let fix = &found.iter().find(|found| found.code == "key-missing").unwrap().fixes[0];
     assert_eq!(apply(&broken, fix), GOOD.replace("last # answers", "last"));
+}
+
+const HALF: &str = "\
+version: a-1
+description: Small
+entrypoint: {proto: a.proto, image: konstellation/kre-entrypoint:1.29.0}
+nodes:
+  - name: etl
+    image: konstellation/kre-py:1.29.0
+    src: src/etl/main.py
+    subscriptions: [entrypoint]
+workflows:
+  - name: w
+    entrypoint: Run
+    exitpoint: etl
+";
+
+#[test]
+fn a_manifest_that_is_half_v2_keeps_its_graph() {
+    let found = check(HALF).1;
+    let codes: Vec<&str> = found.iter().map(|found| found.code.as_ref()).collect();
+    assert_eq!(codes, ["format-missing", "key-missing", "key-unknown"]);
+    let mut mends = found.iter().flat_map(|found| &found.fixes);
+    assert_eq!(apply(HALF, mends.next().unwrap()), HALF.replace("a-1\n", "a-1\nkrtVersion: v2\n"));
+    assert_eq!(mends.next(), None);
+    let said = check(&format!("krtVersion: v1\n{HALF}")).1;
+    assert_eq!(said.iter().filter(|found| found.code == "key-of-other-format").count(), 2);
+    assert!(said.iter().all(|found| found.fixes.is_empty()), "{said:?}");
+}
+
+#[test]
+fn what_belongs_elsewhere_or_was_meant_is_not_made_a_comment() {
+    for (from, to) in [
+        ("workflows:\n", "nodes: []\nworkflows:\n"),
+        ("config:\n", "entrypoint2: Run\nconfig:\n"),
+        ("{proto: a.proto,", "{protofile: a.proto,"),
+        ("        gpu: false\n", "        env: {a: 1}\n"),
+    ] {
+        let found = check(&GOOD.replace(from, to)).1;
+        assert!(!found.is_empty(), "{to}");
+        let mut titles = found.iter().flat_map(|found| &found.fixes).map(|fix| fix.title.as_str());
+        assert!(titles.all(|title| title != "make it a comment"), "{found:?}");
+    }
 }

@@ -252,6 +252,14 @@ fn a_path_or_method_that_was_nearly_right_is_mended_in_the_manifest() {
 }
 
 #[test]
+fn the_source_of_another_node_is_not_proposed_for_one_that_is_missing() {
+    let manifest = MANIFEST.replace("    nodes:\n", "    nodes:\n      - {name: other, image: 'konstellation/kre-py:1.29.0', src: src/somewhere-else/main.py, subscriptions: [entrypoint]}\n");
+    let report = read(&changed(|members| members[0].2 = manifest.into_bytes()), PIECE);
+    let found = report.diagnostics.iter().find(|found| found.code == "src-missing").unwrap();
+    assert_eq!((found.help.as_deref(), found.fixes.len()), (Some("pack the file, or correct its path"), 0));
+}
+
+#[test]
 fn the_mended_manifest_is_right_in_its_package_with_whatever_else_is_told_of_it() {
     let mut members = good();
     members[4].0 = "src/etl/Main.py";

@@ -24,6 +24,10 @@ const OTHER_WORDS: &[(&str, &str)] = &[
     ("path", "src"),
     ("file", "src"),
     ("ver", "version"),
+    ("protofile", "proto"),
+    ("protoFile", "proto"),
+    ("proto_file", "proto"),
+    ("protobuf", "proto"),
     ("img", "image"),
     ("entry", "entrypoint"),
     ("exit", "exitpoint"),
@@ -207,8 +211,7 @@ impl<'a, 'o> Fields<'a, 'o> {
     /// An unknown key that was probably meant to be this one.
     pub(crate) fn lookalike(&self, key: &str) -> Option<(&'a str, Range)> {
         let unknown = || self.entries.iter().filter(|entry| !self.known.contains(&entry.key));
-        let other = |word: &str| OTHER_WORDS.iter().any(|(theirs, ours)| *theirs == word && *ours == key);
-        let is_meant = |word: &str| other(word) || joined(key, word).is_some();
+        let is_meant = |word: &str| is_other_word(word, key) || joined(key, word).is_some();
         let near = unknown().find(|entry| is_meant(entry.key)).map(|entry| entry.key);
         let near = near.or_else(|| closest(key, unknown().map(|entry| entry.key)))?;
         unknown().find(|entry| entry.key == near).map(|entry| (entry.key, entry.at))
@@ -232,20 +235,24 @@ impl<'a, 'o> Fields<'a, 'o> {
             }
             let problem = Problem::warning("key-unknown", entry.at, message);
             let elsewhere = elsewhere(entry.key);
-            let near = || closest(entry.key, missing().iter().copied());
-            let problem = match (elsewhere, near()) {
+            let other = || missing().iter().copied().find(|key| is_other_word(entry.key, key));
+            let near = || other().or_else(|| closest(entry.key, missing().iter().copied()));
+            // What belongs elsewhere or is nearly a key was wanted: it is not proposed to be a comment.
+            problems.push(match (elsewhere, near()) {
                 (Some(help), _) => problem.help(help),
                 (None, Some(near)) => {
                     let title = format!("rename it to {}", quote(near));
                     problem.help(did_you_mean(near)).mend(title, [Change::Value(entry.at, near.to_owned())])
                 }
-                (None, None) => problem.help(match closest(entry.key, self.known.iter().copied()) {
-                    Some(near) => did_you_mean(near),
-                    None => "remove it, or write it as a comment".to_owned(),
-                }),
-            };
-            let comment = Change::Comment { key: entry.at, value: self.tree.at(entry.value) };
-            problems.push(problem.mend("make it a comment", [comment]));
+                (None, None) => match closest(entry.key, self.known.iter().copied()) {
+                    Some(near) => problem.help(did_you_mean(near)),
+                    None => {
+                        let comment = Change::Comment { key: entry.at, value: self.tree.at(entry.value) };
+                        let problem = problem.help("remove it, or write it as a comment");
+                        problem.mend("make it a comment", [comment])
+                    }
+                },
+            });
         }
     }
 
@@ -277,6 +284,15 @@ impl<'a, 'o> Fields<'a, 'o> {
     fn entry(&self, key: &str) -> Option<Entry<'a>> {
         self.entries.find(key)
     }
+}
+
+/// Whether this key was probably meant by a word.
+pub(super) fn means(word: &str, key: &str) -> bool {
+    word == key || is_other_word(word, key) || closest(key, [word].into_iter()).is_some()
+}
+
+fn is_other_word(word: &str, key: &str) -> bool {
+    OTHER_WORDS.iter().any(|(theirs, ours)| *theirs == word && *ours == key)
 }
 
 /// What stands between a key and its value instead of `: `, where brackets made one word of them: `key:value`, `key=value`.

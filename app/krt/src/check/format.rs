@@ -1,6 +1,6 @@
 //! Which format a manifest is written in: what `krtVersion` says, held against what the manifest looks like.
 
-use super::fields::Fields;
+use super::fields::{Fields, means};
 use super::mend::Change;
 use super::problem::{Problem, Problems};
 use super::tree::{Id, Kind, Tree};
@@ -11,12 +11,12 @@ use crate::manifest::Format;
 pub(crate) fn decide(tree: &Tree<'_>, top: &Fields<'_, '_>, problems: &mut Problems) -> Format {
     let looks = looks_like(tree, top);
     let Some(value) = top.optional("krtVersion") else {
-        return when_not_said(looks, top, problems);
+        return when_not_said(tree, looks, top, problems);
     };
     let at = tree.at(value);
     let said = match &tree.value(value).kind {
         Kind::Scalar(scalar) => match scalar.text.as_ref() {
-            "" => return when_not_said(looks, top, problems),
+            "" => return when_not_said(tree, looks, top, problems),
             "v1" => Some(Format::V1),
             "v2" => Some(Format::V2),
             other => {
@@ -46,15 +46,16 @@ pub(crate) fn decide(tree: &Tree<'_>, top: &Fields<'_, '_>, problems: &mut Probl
     looks.or(said).unwrap_or(Format::V2)
 }
 
-fn when_not_said(looks: Option<Format>, top: &Fields<'_, '_>, problems: &mut Problems) -> Format {
-    if looks != Some(Format::V2) {
+fn when_not_said(tree: &Tree<'_>, looks: Option<Format>, top: &Fields<'_, '_>, problems: &mut Problems) -> Format {
+    let is_half = looks != Some(Format::V2) && is_half_v2(tree, top);
+    if looks != Some(Format::V2) && !is_half {
         return Format::V1;
     }
     let insert = || {
         let behind_version = top.insert_behind("version", "krtVersion: v2");
         if behind_version.is_empty() { top.insert("krtVersion: v2") } else { behind_version }
     };
-    let (at, help, changes) = match (top.lookalike("krtVersion"), top.entry_at("krtVersion")) {
+    let (at, title, changes) = match (top.lookalike("krtVersion"), top.entry_at("krtVersion")) {
         (Some((wrong, at)), _) => {
             let help = format!("rename {} to `krtVersion`", quote(wrong));
             (at, help, vec![Change::Value(at, "krtVersion".to_owned())])
@@ -64,8 +65,12 @@ fn when_not_said(looks: Option<Format>, top: &Fields<'_, '_>, problems: &mut Pro
         }
         (None, None) => (top.head, "add the line `krtVersion: v2`".to_owned(), insert()),
     };
-    let message = "the nodes are declared inside their workflows, as in KRT v2, but `krtVersion` does not say v2";
-    problems.push(Problem::error("format-missing", at, message).help(help.clone()).mend(help, changes));
+    let message = match is_half {
+        false => "the nodes are declared inside their workflows, as in KRT v2, but `krtVersion` does not say v2",
+        true => "this is half KRT v2: `sequential` is missing, and `subscriptions` or `exitpoint` are there instead",
+    };
+    let help = if is_half { format!("{title}, and move `nodes` into their workflow") } else { title.clone() };
+    problems.push(Problem::error("format-missing", at, message).help(help).mend(title, changes));
     Format::V2
 }
 
@@ -75,6 +80,22 @@ fn form(format: &str) -> String {
         _ => "`nodes` and `exitpoint` inside the workflows",
     };
     format!("{format} has {keys}: change `krtVersion` to {format}, or the manifest to the other form")
+}
+
+/// Whether some workflow has the order of its nodes, as v1 has it, or means to.
+pub(super) fn has_order(tree: &Tree<'_>, top: &Fields<'_, '_>) -> bool {
+    let keys = || workflows(tree, top).filter_map(|workflow| tree.map(workflow)).flatten().map(|[key, _]| *key);
+    keys().any(|key| matches!(&tree.value(key).kind, Kind::Scalar(key) if means(&key.text, "sequential")))
+}
+
+/// Whether the nodes at the top are those of v2: they subscribe, or their workflow has an exitpoint, and there is no other
+/// order.
+fn is_half_v2(tree: &Tree<'_>, top: &Fields<'_, '_>) -> bool {
+    let nodes = top.optional("nodes").and_then(|nodes| tree.list(nodes)).unwrap_or_default();
+    !nodes.is_empty()
+        && !has_order(tree, top)
+        && (workflows(tree, top).any(|workflow| has_key(tree, workflow, "exitpoint"))
+            || nodes.iter().any(|node| has_key(tree, *node, "subscriptions")))
 }
 
 /// The format whose keys are there; `None` when they are from both or from none.

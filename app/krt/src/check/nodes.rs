@@ -12,7 +12,7 @@ use super::scalar::{Meaning, meaning};
 use super::tree::{Id, Kind, Tree};
 use super::values::{is_null, kind_name, text, texts};
 use super::words::{closest, did_you_mean, quote};
-use crate::manifest::{Format, ObjectStoreScope};
+use crate::manifest::ObjectStoreScope;
 
 const NODE_V1: &[&str] = &["name", "image", "src", "gpu"];
 const NODE_V2: &[&str] = &["name", "image", "src", "gpu", "replicas", "subscriptions", "objectStore"];
@@ -20,6 +20,15 @@ const STORE: &[&str] = &["name", "scope"];
 
 /// More pods of one node than this is more often a slip than a wish: it is warned of.
 const MANY_REPLICAS: i32 = 100;
+
+/// What nodes are read as.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Form {
+    V1,
+    /// As v1, but no workflow has `sequential`: what `subscriptions` say of the order is said nowhere else.
+    Unordered,
+    V2,
+}
 
 /// A list of nodes, and how much of it could be read.
 #[derive(Default)]
@@ -34,13 +43,13 @@ pub(super) struct Nodes<'t> {
 pub(super) fn read_all<'t>(
     tree: &'t Tree<'t>,
     items: &[Id],
-    format: Format,
+    form: Form,
     owner: Owner<'_>,
     problems: &mut Problems,
 ) -> Nodes<'t> {
     let mut nodes = Nodes { list: Vec::with_capacity(items.len()), all_named: true, are_complete: true };
     for (number, item) in items.iter().enumerate() {
-        let node = read_node(tree, *item, Owner::Within("node", number + 1, &owner), format, problems);
+        let node = read_node(tree, *item, Owner::Within("node", number + 1, &owner), form, problems);
         nodes.all_named &= matches!(&node, Some((node, _)) if node.name.is_some());
         nodes.are_complete &= matches!(&node, Some((_, true)));
         nodes.list.extend(node.map(|(node, _)| node));
@@ -72,10 +81,10 @@ fn read_node<'t>(
     tree: &'t Tree<'t>,
     id: Id,
     owner: Owner<'_>,
-    format: Format,
+    form: Form,
     problems: &mut Problems,
 ) -> Option<(DraftNode<'t>, bool)> {
-    let known = if format == Format::V1 { NODE_V1 } else { NODE_V2 };
+    let known = if form == Form::V2 { NODE_V2 } else { NODE_V1 };
     let mut fields = Fields::of(tree, id, owner, known, problems)?;
     let name = fields.text("name", problems);
     if let Some(name) = &name {
@@ -95,9 +104,9 @@ fn read_node<'t>(
         object_store: None,
     };
     let mut complete = true;
-    match format {
-        Format::V1 => report_v2_keys(&fields, problems),
-        Format::V2 => {
+    match form {
+        Form::V1 | Form::Unordered => report_v2_keys(&fields, form, problems),
+        Form::V2 => {
             let items = fields.required_list("subscriptions", problems);
             let (names, all) = texts(tree, items.unwrap_or_default(), "`subscriptions`", problems);
             complete = all && items.is_some();
@@ -108,9 +117,11 @@ fn read_node<'t>(
             node.object_store = store.and_then(|value| read_store(tree, value, fields.owner, problems));
         }
     }
-    let elsewhere = |key: &str| match (key, format) {
+    let elsewhere = |key: &str| match (key, form) {
         ("exitpoint", _) => Some("the exitpoint belongs to the workflow: indent it like `nodes`".to_owned()),
-        ("replicas" | "objectStore", Format::V1) => Some("it belongs to KRT v2 (`krtVersion: v2`)".to_owned()),
+        ("replicas" | "objectStore", Form::V1 | Form::Unordered) => {
+            Some("it belongs to KRT v2 (`krtVersion: v2`)".to_owned())
+        }
         ("env" | "environment", _) => Some("declare variables under `config.variables`".to_owned()),
         _ => None,
     };
@@ -119,12 +130,15 @@ fn read_node<'t>(
 }
 
 /// `subscriptions` in v1 would be ignored, though the author counts on them; the others are only superfluous.
-fn report_v2_keys(fields: &Fields<'_, '_>, problems: &mut Problems) {
+fn report_v2_keys(fields: &Fields<'_, '_>, form: Form, problems: &mut Problems) {
     if let Some(at) = fields.key_at("subscriptions") {
         let message = format!("`subscriptions` of {} belongs to KRT v2, and this manifest is v1", fields.owner);
         let help = "remove it (the order comes from `sequential`), or write the manifest in v2 (`krtVersion: v2`)";
         let problem = Problem::error("key-of-other-format", at, message).help(help);
-        problems.push(problem.mend("remove `subscriptions`", fields.drop("subscriptions")));
+        problems.push(match form {
+            Form::V1 => problem.mend("remove `subscriptions`", fields.drop("subscriptions")),
+            _ => problem,
+        });
     }
 }
 

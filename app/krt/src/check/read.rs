@@ -5,7 +5,7 @@ use super::fields::Fields;
 use super::foreign;
 use super::format;
 use super::mend::{Change, scalar};
-use super::nodes::{self, Nodes};
+use super::nodes::{self, Form, Nodes};
 use super::owner::Owner;
 use super::places::Range;
 use super::problem::{Problem, Problems};
@@ -53,7 +53,8 @@ pub(crate) fn read<'t>(tree: &'t Tree<'t>, problems: &mut Problems) -> Option<Dr
     let nodes = match format {
         Format::V1 => {
             let items = top.required_list("nodes", problems);
-            items.map(|items| nodes::read_all(tree, items, format, Owner::Called("the manifest"), problems))
+            let form = if format::has_order(tree, &top) { Form::V1 } else { Form::Unordered };
+            items.map(|items| nodes::read_all(tree, items, form, Owner::Called("the manifest"), problems))
         }
         Format::V2 => None,
     };
@@ -137,12 +138,16 @@ fn read_workflow<'t>(
                 let message = format!("{} belongs to KRT v2, and this manifest is v1", quote(key));
                 let help = "remove it, or write the manifest in v2 (`krtVersion: v2`)";
                 let problem = Problem::error("key-of-other-format", at, message).help(help);
-                problems.push(problem.mend(format!("remove {}", quote(key)), fields.drop(key)));
+                // Without `sequential` it is all that there is.
+                problems.push(match fields.has("sequential") {
+                    true => problem.mend(format!("remove {}", quote(key)), fields.drop(key)),
+                    false => problem,
+                });
             }
         }
         Format::V2 => {
             let items = fields.required_list("nodes", problems).unwrap_or_default();
-            nodes = nodes::read_all(tree, items, format, fields.owner, problems);
+            nodes = nodes::read_all(tree, items, Form::V2, fields.owner, problems);
             exitpoint = read_exitpoint(tree, &mut fields, &nodes, problems);
             all_named = nodes.all_named && !nodes.list.is_empty();
             is_complete = nodes.are_complete && !nodes.list.is_empty();

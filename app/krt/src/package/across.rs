@@ -1,7 +1,8 @@
 //! The manifest held against the members: every source is there, the proto has the methods, docs are where they are
 //! looked for.
 
-use std::collections::BTreeMap;
+use std::cell::LazyCell;
+use std::collections::{BTreeMap, HashSet};
 
 use super::contents::Listing;
 use super::{Member, MemberKind, proto};
@@ -14,27 +15,34 @@ const MAX_SEARCHED: usize = 20;
 /// Sources, the proto and its methods.
 pub(super) fn check(references: &References, listing: &Listing<'_>, text: &str) -> Vec<Diagnostic> {
     let places = Places::new(text);
+    // Looked up only when a file is missing.
+    let taken = LazyCell::new(|| {
+        let sources = references.sources.iter().filter_map(|(_, src)| normalised(&src.value));
+        sources.collect::<HashSet<String>>()
+    });
     let mut found = Vec::new();
     for (node, src) in &references.sources {
         let owner = format!("the source {} of node {}", quote(&src.value), quote(node));
         let is_searched = found.len() < MAX_SEARCHED;
-        found.extend(file(src, &owner, ("src-missing", "src-folder"), listing, is_searched, &places));
+        let near = |wanted: &str| is_searched.then(|| near(wanted, listing.members, |path| taken.contains(path)))?;
+        found.extend(file(src, &owner, ("src-missing", "src-folder"), listing, near, &places));
     }
     if let Some(proto) = &references.proto {
         let owner = format!("the entrypoint's proto {}", quote(&proto.value));
-        found.extend(file(proto, &owner, ("proto-missing", "proto-folder"), listing, true, &places));
+        let near = |wanted: &str| near(wanted, listing.members, |_| false);
+        found.extend(file(proto, &owner, ("proto-missing", "proto-folder"), listing, near, &places));
         found.extend(methods(proto, references, listing, &places));
     }
     found
 }
 
 /// A file that the manifest names must be a file of the package.
-fn file(
+fn file<'a>(
     path: &Placed,
     owner: &str,
     (missing, folder): (&'static str, &'static str),
     listing: &Listing<'_>,
-    is_searched: bool,
+    near: impl Fn(&str) -> Option<&'a str>,
     places: &Places<'_>,
 ) -> Option<Diagnostic> {
     // A path that leads out was told already.
@@ -53,10 +61,9 @@ fn file(
             Some(diagnostic.with_span(places.span(path.at)).with_help("name the file in it"))
         }
         _ => {
-            let near = if is_searched { near(&wanted, listing.members) } else { None };
             let diagnostic =
                 Diagnostic::error(missing, format!("{owner} is not in the package")).with_span(places.span(path.at));
-            Some(match near {
+            Some(match near(&wanted) {
                 Some(near) => meant(diagnostic, path, near, places),
                 None => diagnostic.with_help("pack the file, or correct its path"),
             })
@@ -72,14 +79,15 @@ fn meant(diagnostic: Diagnostic, written: &Placed, near: &str, places: &Places<'
     Diagnostic { fixes, ..diagnostic }.with_help(did_you_mean(near))
 }
 
-/// The same path in other letter case, a file of the same name elsewhere, or a path that differs by a slip.
-fn near<'a>(wanted: &str, members: &'a [Member]) -> Option<&'a str> {
+/// The same path in other letter case, a path that differs by a slip, or a file of the same name elsewhere: unless that is
+/// taken by another node, which says nothing of this one.
+fn near<'a>(wanted: &str, members: &'a [Member], is_taken: impl Fn(&str) -> bool) -> Option<&'a str> {
     let files = || members.iter().filter(|member| member.kind == MemberKind::File).map(|member| member.path.as_str());
     let name = wanted.rsplit('/').next();
     files()
         .find(|path| path.eq_ignore_ascii_case(wanted))
         .or_else(|| closest(wanted, files()))
-        .or_else(|| files().find(|path| path.rsplit('/').next() == name))
+        .or_else(|| files().find(|path| path.rsplit('/').next() == name && !is_taken(path)))
 }
 
 /// Each workflow's method is an rpc of the proto. Only warnings: imports of the proto may declare it.
