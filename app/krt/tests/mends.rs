@@ -203,3 +203,20 @@ fn what_belongs_elsewhere_or_was_meant_is_not_made_a_comment() {
         assert!(titles.all(|title| title != "make it a comment"), "{found:?}");
     }
 }
+
+#[test]
+fn a_missing_dash_is_one_error_and_is_written() {
+    let broken = GOOD.replace("      - name: last\n", "        name: last\n");
+    let found = check(&broken).1;
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].code, "yaml-key-duplicate");
+    assert_eq!(apply(&broken, &found[0].fixes[0]), GOOD);
+}
+
+#[test]
+fn of_several_keys_in_a_row_that_are_given_twice_none_is_removed() {
+    let again = "image: konstellation/kre-py:1.29.0\n        src: src/etl/main.py # the source\n";
+    let found = check(&GOOD.replace(again, &format!("{again}        {again}"))).1;
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found.iter().all(|found| found.code == "yaml-key-duplicate" && found.fixes.is_empty()), "{found:?}");
+}

@@ -9,7 +9,7 @@ use super::owner::Owner;
 use super::places::Range;
 use super::problem::{Problem, Problems};
 use super::scalar::{Meaning, meaning};
-use super::tree::{Id, Kind, Tree};
+use super::tree::{Id, Kind, Tree, lacks_a_dash};
 use super::values::{is_null, kind_name, text, texts};
 use super::words::{closest, did_you_mean, quote};
 use crate::manifest::ObjectStoreScope;
@@ -50,7 +50,7 @@ pub(super) fn read_all<'t>(
     let mut nodes = Nodes { list: Vec::with_capacity(items.len()), all_named: true, are_complete: true };
     for (number, item) in items.iter().enumerate() {
         let node = read_node(tree, *item, Owner::Within("node", number + 1, &owner), form, problems);
-        nodes.all_named &= matches!(&node, Some((node, _)) if node.name.is_some());
+        nodes.all_named &= matches!(&node, Some((node, _)) if node.name.is_some()) && !lacks_a_dash(tree, *item);
         nodes.are_complete &= matches!(&node, Some((_, true)));
         nodes.list.extend(node.map(|(node, _)| node));
     }

@@ -1,20 +1,20 @@
 //! YAML as a small tree whose every value knows its place: bounded in depth and number, aliases shared and not copied.
 
 mod builder;
+mod duplicates;
 mod plain;
 mod strict;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Parser};
 
 use super::mend::Change;
 use super::places::{Places, Range};
-use super::problem::{Problem, Problems};
+use super::problem::Problem;
 use super::syntax;
-use super::words::quote;
 use builder::Builder;
+pub(crate) use duplicates::{duplicate_keys, lacks_a_dash};
 
 /// The key that merges other maps into its own.
 pub(crate) const MERGE: &str = "<<";
@@ -192,42 +192,4 @@ fn second_document(at: Range, places: &Places<'_>) -> Problem {
             "remove what follows the manifest",
             [Change::Replace(Range { start: at.start, end: places.text().len() as u32 }, String::new())],
         )
-}
-
-/// The same key twice in one map: which one counts depends on the reader, so neither may.
-pub(crate) fn duplicate_keys(tree: &Tree<'_>, problems: &mut Problems) {
-    for value in &tree.values {
-        let Kind::Map(entries) = value.kind else { continue };
-        if value.is_simple {
-            continue;
-        }
-        let entries = tree.pairs(entries);
-        let mut first: BTreeMap<&str, (Range, Id)> = BTreeMap::new();
-        for [key, written] in entries {
-            let at = tree.at(*key);
-            let Kind::Scalar(scalar) = &tree.value(*key).kind else {
-                let is_placeholder = at.start == value.at.start + 1 && entries.len() == 1;
-                problems.push(if is_placeholder {
-                    Problem::error("yaml-key-form", value.at, "this is a placeholder of a template, not a value")
-                        .help("fill in the template, and give what comes out of it")
-                } else {
-                    Problem::error("yaml-key-form", at, "a key must be a word, not a list or a map")
-                        .help("write the key as plain text")
-                });
-                continue;
-            };
-            if let Some((first, same)) = first.get(scalar.text.as_ref()) {
-                let message = format!("the key {} is given twice", quote(&scalar.text));
-                let problem = Problem::error("yaml-key-duplicate", at, message);
-                let problem = problem.help("keep one of them").related("it is first given here", *first);
-                problems.push(if tree.says_the_same(*same, *written) {
-                    problem.mend("remove the second one", [Change::DropEntry { key: at, value: tree.at(*written) }])
-                } else {
-                    problem
-                });
-            } else {
-                first.insert(&scalar.text, (at, *written));
-            }
-        }
-    }
 }

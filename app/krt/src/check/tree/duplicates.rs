@@ -1,0 +1,115 @@
+//! Keys that a map has twice: a slip, or two items of a list that a missing `-` makes one.
+
+use std::cell::LazyCell;
+use std::collections::{BTreeMap, HashSet};
+
+use super::{Id, Kind, Tree, Value};
+use crate::check::mend::Change;
+use crate::check::places::Range;
+use crate::check::problem::{Problem, Problems};
+use crate::check::words::quote;
+
+/// The same key twice in one map: which one counts depends on the reader, so neither may.
+pub(crate) fn duplicate_keys(tree: &Tree<'_>, problems: &mut Problems) {
+    let lists =
+        || tree.values.iter().filter_map(|value| if let Kind::List(items) = value.kind { Some(items) } else { None });
+    let items =
+        LazyCell::new(|| lists().flat_map(|items| tree.items(items)).map(|item| item.0).collect::<HashSet<u32>>());
+    for (number, value) in tree.values.iter().enumerate() {
+        let Kind::Map(entries) = value.kind else { continue };
+        if value.is_simple {
+            continue;
+        }
+        let entries = tree.pairs(entries);
+        let mut dashes = missing_dashes(tree, value, entries);
+        if !dashes.is_empty() && !u32::try_from(number).is_ok_and(|number| items.contains(&number)) {
+            dashes.clear();
+        }
+        let mut dashes = dashes.into_iter().peekable();
+        let mut first: BTreeMap<&str, (Range, Id)> = BTreeMap::new();
+        // The key above is given twice as well: these came together, and one of them alone is no slip.
+        let mut is_row = false;
+        for (number, [key, written]) in entries.iter().enumerate() {
+            let at = tree.at(*key);
+            let Some(word) = word(tree, *key) else {
+                problems.push(no_word(value, at, entries.len()));
+                continue;
+            };
+            if dashes.next_if_eq(&number).is_some() {
+                problems.push(missing_dash(word, at, first.get(word).map(|(first, _)| *first)));
+                first.clear();
+            }
+            let Some((above, same)) = first.get(word) else {
+                first.insert(word, (at, *written));
+                is_row = false;
+                continue;
+            };
+            let message = format!("the key {} is given twice", quote(word));
+            let problem = Problem::error("yaml-key-duplicate", at, message);
+            let problem = problem.help("keep one of them").related("it is first given here", *above);
+            let next = entries.get(number + 1).and_then(|[next, _]| self::word(tree, *next));
+            let goes_on = next.is_some_and(|next| first.contains_key(next));
+            problems.push(if tree.says_the_same(*same, *written) && !is_row && !goes_on {
+                problem.mend("remove the second one", [Change::DropEntry { key: at, value: tree.at(*written) }])
+            } else {
+                problem
+            });
+            is_row = true;
+        }
+    }
+}
+
+/// Whether an item of a list seems to be several: what is read of it is not all there is.
+pub(crate) fn lacks_a_dash(tree: &Tree<'_>, item: Id) -> bool {
+    let value = tree.value(item);
+    !value.is_simple && tree.map(item).is_some_and(|entries| !missing_dashes(tree, value, entries).is_empty())
+}
+
+/// The entries of a map before which a `-` seems to be missing: its first key comes again, and others after it.
+fn missing_dashes(tree: &Tree<'_>, map: &Value<'_>, entries: &[[Id; 2]]) -> Vec<usize> {
+    let Some([first, _]) = entries.first() else { return Vec::new() };
+    // Brackets begin before their first key.
+    if tree.at(*first).start != map.at.start {
+        return Vec::new();
+    }
+    let Some(begin) = word(tree, *first) else { return Vec::new() };
+    let mut seen = HashSet::new();
+    let mut dashes = Vec::new();
+    let mut again = None;
+    for (number, [key, _]) in entries.iter().enumerate() {
+        let Some(word) = word(tree, *key) else { continue };
+        let is_new = seen.insert(word);
+        if number > 0 && word == begin {
+            again = Some(number);
+        } else if !is_new {
+            dashes.extend(again.take());
+        }
+    }
+    dashes
+}
+
+fn word<'a>(tree: &'a Tree<'_>, key: Id) -> Option<&'a str> {
+    if let Kind::Scalar(scalar) = &tree.value(key).kind { Some(&scalar.text) } else { None }
+}
+
+fn missing_dash(key: &str, at: Range, above: Option<Range>) -> Problem {
+    let message = format!("a `-` is missing before {}, where the next item of the list begins", quote(key));
+    let problem = Problem::error("yaml-key-duplicate", at, message);
+    let problem = problem.help(format!("write `- {key}: …`, with the `-` below the one above"));
+    let problem = match above {
+        Some(above) => problem.related("the item above begins here", above),
+        None => problem,
+    };
+    let blanks = Range { start: at.start.saturating_sub(2), end: at.start };
+    problem.mend("write the `-`", [Change::Replace(blanks, "- ".to_owned())])
+}
+
+fn no_word(map: &Value<'_>, at: Range, entries: usize) -> Problem {
+    if at.start == map.at.start + 1 && entries == 1 {
+        Problem::error("yaml-key-form", map.at, "this is a placeholder of a template, not a value")
+            .help("fill in the template, and give what comes out of it")
+    } else {
+        Problem::error("yaml-key-form", at, "a key must be a word, not a list or a map")
+            .help("write the key as plain text")
+    }
+}
