@@ -6,7 +6,7 @@ use krt::diagnostic::{Diagnostic, Severity};
 /// Lines shown before and after each problem.
 const AROUND: usize = 2;
 /// Problems whose lines are shown; the list beside them tells them all.
-const MOST_MARKS: usize = 60;
+pub(super) const MOST_MARKS: usize = 60;
 /// Lines of one problem that are marked; a problem may be as long as the file.
 const LONGEST_MARK: usize = 6;
 /// Characters of a line that are shown: before its first mark, and from there on.
@@ -54,9 +54,14 @@ pub fn excerpts(text: &str, diagnostics: &[Diagnostic]) -> Vec<Excerpt> {
             (start, floor(text, span.end as usize).clamp(start, last.max(start)), severity)
         })
         .collect();
+    // What follows the last line break is no line, unless a problem lies there.
+    let last = lines.len() - if text.ends_with(['\n', '\r']) { 2 } else { 1 };
     let mut shown: Vec<(usize, usize)> = marks
         .iter()
-        .map(|(start, end, _)| (line_at(*start).saturating_sub(AROUND), (line_at(*end) + AROUND).min(lines.len() - 1)))
+        .map(|(start, end, _)| {
+            let first = line_at(*start);
+            (first.saturating_sub(AROUND), (line_at(*end) + AROUND).min(last).max(first))
+        })
         .collect();
     shown.sort_unstable();
     let mut excerpts: Vec<(usize, usize)> = Vec::new();
@@ -195,7 +200,6 @@ mod tests {
         9: i: 9
         10! j: >bad<
         11: k: 0
-        12:
         ");
     }
 
@@ -232,10 +236,13 @@ mod tests {
     #[test]
     fn something_missing_at_the_end_of_a_line_is_marked_behind_it() {
         let text = "src:\n";
-        insta::assert_snapshot!(in_words(&excerpts(text, &[at(4, 4, Severity::Error)])), @r"
-        1! src:> <
-        2:
-        ");
+        assert_eq!(in_words(&excerpts(text, &[at(4, 4, Severity::Error)])), "1! src:> <");
+    }
+
+    #[test]
+    fn behind_the_last_line_break_is_a_line_only_for_a_problem_there() {
+        assert_eq!(in_words(&excerpts("a\n", &[at(0, 2, Severity::Error)])), "1! >a<");
+        assert_eq!(in_words(&excerpts("a\n", &[at(2, 2, Severity::Error)])), "1: a\n2! > <");
     }
 
     #[test]

@@ -81,6 +81,16 @@ fn problems_stand_beside_the_marked_text() {
 }
 
 #[test]
+fn it_is_said_when_not_all_lines_with_problems_are_shown() {
+    let with = |unknown: usize| {
+        let unknown: String = (0..unknown).map(|at| format!("unknown{at}: 1\n")).collect();
+        render(check_bare(format!("{MANIFEST}{unknown}").as_bytes()))
+    };
+    assert!(with(61).contains("Only the lines of the first 60 problems are shown."));
+    assert!(!with(60).contains("Only the lines"));
+}
+
+#[test]
 fn what_a_package_says_is_text_and_nothing_else() {
     let hostile =
         MANIFEST.replace("Greets.", "<script>alert(1)</script>").replace("MODEL", "\"<img src=x onerror=alert(1)>\"");

@@ -6,7 +6,7 @@ use krt::package::Report;
 use leptos::prelude::*;
 
 use super::mends::{offer, says};
-use crate::package::excerpt::{Excerpt, Line, excerpts};
+use crate::package::excerpt::{Excerpt, Line, MOST_MARKS, excerpts};
 
 /// Problems told one by one; a hostile manifest may have thousands.
 const MOST_PROBLEMS: usize = 200;
@@ -16,10 +16,14 @@ pub(super) fn problems(report: &Report, path: &str) -> impl IntoView + use<> {
     let text = report.manifest_text.as_deref().unwrap_or_default();
     let excerpts = excerpts(text, &report.diagnostics);
     let has_source = !excerpts.is_empty();
+    let is_cut = report.diagnostics.iter().filter(|found| found.span.is_some()).count() > MOST_MARKS;
+    let cut = is_cut.then(|| {
+        view! { <p class="report-cut">{format!("Only the lines of the first {MOST_MARKS} problems are shown.")}</p> }
+    });
     let source = has_source.then(|| {
         let excerpts: Vec<_> = excerpts.into_iter().map(source).collect();
         // Reached by the keyboard, because long lines scroll.
-        view! { <div class="report-source" tabindex="0" role="group" aria-label="The lines with problems">{excerpts}</div> }
+        view! { <div class="report-source" tabindex="0" role="group" aria-label="The lines with problems">{excerpts} {cut}</div> }
     });
     let more = report.diagnostics.len().saturating_sub(MOST_PROBLEMS);
     let problems: Vec<_> =
