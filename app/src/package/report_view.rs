@@ -42,7 +42,7 @@ pub fn ReportView(
     let mended = mended_file(&report, &path, is_mended);
     let counts = {
         let report = report.clone();
-        move || counts(shown(&report, is_mended))
+        move || (is_mended.get().then_some("As mended:"), counts(shown(&report, is_mended)))
     };
     let told = move || {
         let report = shown(&report, is_mended);

@@ -53,10 +53,9 @@ pub(super) fn mended_file(report: &Report, path: &str, is_shown: RwSignal<bool>)
             <div class="buttons">
                 <button
                     type="button"
-                    aria-pressed=move || is_shown.get().to_string()
                     on:click=move |_| is_shown.update(|shown| *shown = !*shown)
                 >
-                    "Show it mended"
+                    {move || if is_shown.get() { "Show the original" } else { "Show it mended" }}
                 </button>
                 <a class="button" download=path href=address>{save}</a>
                 {copy}
