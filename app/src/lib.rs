@@ -44,5 +44,6 @@ pub mod package;
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
+    package::stay_for_files();
     leptos::mount::hydrate_body(app::App);
 }

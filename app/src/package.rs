@@ -15,6 +15,8 @@ pub use add_version::AddVersion;
 
 #[cfg(feature = "hydrate")]
 mod browser;
+#[cfg(feature = "hydrate")]
+pub use browser::stay_for_files;
 /// The browser's part, on the server: there is nothing to do.
 #[cfg(not(feature = "hydrate"))]
 mod browser {

@@ -7,21 +7,26 @@ import { addVersion, createRuntime, expectStatus, freshId, hydrated } from '../f
 import { type File, file, greeter, packageOf, sorter, sorterManifest } from '../fixtures/package.ts'
 import { expect, test } from '../fixtures/test.ts'
 
-/** Drops a file on the middle of the page, as the file manager would. */
-async function drop(page: Page, dropped: File): Promise<void> {
+/** Drops files on the middle of the page, as the file manager would. */
+async function drop(page: Page, ...dropped: File[]): Promise<void> {
   await hydrated(page)
-  await page.evaluate(
-    ({ name, base64 }) => {
-      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+  const stays = await page.evaluate(
+    (files) => {
       const data = new DataTransfer()
-      data.items.add(new File([bytes], name))
-      const target = document.querySelector('main') ?? document.body
-      for (const type of ['dragenter', 'dragover', 'drop']) {
-        target.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: data }))
+      for (const { name, base64 } of files) {
+        const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+        data.items.add(new File([bytes], name))
       }
+      const target = document.querySelector('main') ?? document.body
+      const dispatch = (type: string) =>
+        !target.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: data }))
+      dispatch('dragenter')
+      return [dispatch('dragover'), dispatch('drop')]
     },
-    { name: dropped.name, base64: dropped.buffer.toString('base64') },
+    dropped.map(({ name, buffer }) => ({ name, base64: buffer.toString('base64') })),
   )
+  // Otherwise the browser would leave the page for the file.
+  expect(stays).toEqual([true, true])
 }
 
 const report = (page: Page, name: string) => page.getByRole('region', { name: `Check of ${name}` })
@@ -51,6 +56,24 @@ test('a dropped package is checked and drawn before a byte is uploaded, then upl
   await expectStatus(page, 'stopped')
   await page.goto(`/audit?runtime=${runtime}&kind=create`)
   await expect(page.getByRole('row', { name: /sorted/ })).toContainText('A first version')
+})
+
+test('of several files one is taken, and that is said', async ({ page }) => {
+  await createRuntime(page, freshId('two'))
+  await drop(page, greeter('one'), greeter('two'))
+  await expect(report(page, 'one.krt')).toContainText('one file at a time: the others were not taken')
+  await drop(page, greeter('one'))
+  await expect(report(page, 'one.krt')).not.toContainText('one file at a time')
+})
+
+test('no page is left for a file that is dropped on it, and the plain form takes it', async ({ page }) => {
+  const runtime = freshId('stay')
+  await createRuntime(page, runtime)
+  await page.goto('/runtimes')
+  await drop(page, greeter('kept'))
+  await page.goto(`/runtimes/${runtime}/new-version`)
+  await drop(page, greeter('kept'))
+  await expect(page.getByLabel('KRT package')).toHaveValue(/kept\.krt$/)
 })
 
 test('every bad package is refused in the browser, with a reason and no button that uploads it', async ({ page }) => {
@@ -84,6 +107,10 @@ test('a bare manifest is checked and drawn, and says that it has no sources', as
   await expect(report(page, 'krt.yml')).toContainText('has no sources')
   await expect(report(page, 'krt.yml').getByRole('img', { name: /Workflow sorting/ })).toBeVisible()
   await expect(uploadButton(page)).toHaveAttribute('aria-disabled', 'true')
+  // Nor does it look as if it could be pressed.
+  await uploadButton(page).hover()
+  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {}))))
+  await expect(uploadButton(page)).toHaveCSS('background-color', 'rgba(0, 0, 0, 0)')
 })
 
 test('a name that is taken is said beside the name, before anything is uploaded', async ({ page }) => {

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 
 use leptos::ev;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, File, HtmlInputElement, Worker, XmlHttpRequest};
+use wasm_bindgen::prelude::*;
+use web_sys::{DragEvent, File, FileList, HtmlInputElement, Worker, XmlHttpRequest};
 
 use super::desk::Desk;
 
@@ -36,12 +36,8 @@ fn with_hands<T>(work: impl FnOnce(&mut Hands) -> T) -> T {
 /// Makes the whole page a place to drop files on, until the current owner goes.
 pub(super) fn accept_files(desk: Desk) {
     let over = window_event_listener(ev::dragover, move |event: DragEvent| {
-        if has_files(&event) {
-            // Without this the browser would open the file instead of the page.
-            event.prevent_default();
-            if !desk.is_dragged_over.get_untracked() {
-                desk.is_dragged_over.set(true);
-            }
+        if has_files(&event) && !desk.is_dragged_over.get_untracked() {
+            desk.is_dragged_over.set(true);
         }
     });
     let leave = window_event_listener(ev::dragleave, move |event: DragEvent| {
@@ -54,14 +50,43 @@ pub(super) fn accept_files(desk: Desk) {
         if !has_files(&event) {
             return;
         }
-        event.prevent_default();
         desk.is_dragged_over.set(false);
-        let file = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
-        if let Some(file) = file {
-            worker::check(desk, file);
+        if let Some(files) = files(&event)
+            && let Some(file) = files.get(0)
+        {
+            worker::check(desk, file, files.length() > 1);
         }
     });
     on_cleanup(move || [over, leave, drop].into_iter().for_each(|listener| listener.remove()));
+}
+
+/// Keeps the browser from leaving the page for a file that is dropped on it. Where there is a form that uploads one, it
+/// is chosen there. Called once, for every page.
+pub fn stay_for_files() {
+    let stay = Closure::<dyn FnMut(DragEvent)>::new(|event: DragEvent| {
+        if !has_files(&event) {
+            return;
+        }
+        event.prevent_default();
+        // Held over the page, the files are not told yet.
+        if let Some(files) = files(&event).filter(|files| files.length() == 1)
+            && let Some(input) = input("field-package")
+        {
+            input.set_files(Some(&files));
+        }
+    })
+    .into_js_value();
+    for name in ["dragover", "drop"] {
+        let _ = window().add_event_listener_with_callback(name, stay.unchecked_ref());
+    }
+}
+
+fn files(event: &DragEvent) -> Option<FileList> {
+    event.data_transfer()?.files()
+}
+
+fn input(id: &str) -> Option<HtmlInputElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
 }
 
 fn has_files(event: &DragEvent) -> bool {
@@ -70,16 +95,14 @@ fn has_files(event: &DragEvent) -> bool {
 
 /// Opens the browser's own dialog for files; false when it cannot.
 pub(super) fn open_chooser() -> bool {
-    let input =
-        document().get_element_by_id("chosen-package").and_then(|found| found.dyn_into::<HtmlInputElement>().ok());
-    input.inspect(|input| input.click()).is_some()
+    input("chosen-package").inspect(|input| input.click()).is_some()
 }
 
 /// Takes what was chosen.
 pub(super) fn choose(desk: Desk, event: &web_sys::Event) {
     let input: HtmlInputElement = event_target(event);
     if let Some(file) = input.files().and_then(|files| files.get(0)) {
-        worker::check(desk, file);
+        worker::check(desk, file, false);
     }
     // So that the same file, mended, can be chosen again.
     input.set_value("");

@@ -13,15 +13,15 @@ use crate::package::desk::{Checked, Desk, Sending, Step};
 
 const SCRIPT: &str = "/check-worker.js";
 
-/// Starts checking a file; what lay on the desk before is put away.
-pub(super) fn check(desk: Desk, file: File) {
+/// Starts checking a file; what lay on the desk before is put away. `has_others`: it came with more files, which are left.
+pub(super) fn check(desk: Desk, file: File, has_others: bool) {
     super::put_away(desk);
     let name = file.name();
     desk.sending.set(Sending::Not);
     desk.read.set(0);
     desk.reason.set(format!("Uploaded {name}"));
     desk.step.set(Step::Reading { file: name.clone(), size: file.size() as u64 });
-    match start(desk, &name, &file) {
+    match start(desk, &name, &file, has_others) {
         Ok(worker) => with_hands(|hands| {
             hands.worker = Some(worker);
             hands.file = Some(file);
@@ -43,13 +43,13 @@ pub(super) fn stop() {
     }
 }
 
-fn start(desk: Desk, name: &str, file: &File) -> Result<Worker, JsValue> {
+fn start(desk: Desk, name: &str, file: &File, has_others: bool) -> Result<Worker, JsValue> {
     let options = WorkerOptions::new();
     options.set_type(WorkerType::Module);
     let worker = Worker::new_with_options(SCRIPT, &options)?;
     let on_message = {
         let name = name.to_owned();
-        Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| hear(desk, &name, &event.data()))
+        Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| hear(desk, &name, has_others, &event.data()))
     };
     worker.set_onmessage(Some(on_message.into_js_value().unchecked_ref()));
     let on_error = {
@@ -61,14 +61,21 @@ fn start(desk: Desk, name: &str, file: &File) -> Result<Worker, JsValue> {
     Ok(worker)
 }
 
-fn hear(desk: Desk, file: &str, message: &JsValue) {
+fn hear(desk: Desk, file: &str, has_others: bool, message: &JsValue) {
     let part = |name: &str| Reflect::get(message, &name.into()).unwrap_or_default();
     match part("kind").as_string().as_deref() {
         Some("progress") => desk.read.set(part("read").as_f64().unwrap_or_default() as u64),
         Some("report") => {
             stop();
             match report_of(&part("report"), &part("text")) {
-                Some(report) => lay_down(desk, file, report, part("millis").as_f64().unwrap_or_default()),
+                Some(report) => {
+                    let mut note = noted(part("millis").as_f64().unwrap_or_default());
+                    if has_others {
+                        note += " · one file at a time: the others were not taken";
+                    }
+                    let checked = Checked { file: file.to_owned(), report, note, form: form_id() };
+                    desk.step.set(Step::Read(Arc::new(checked)));
+                }
                 None => {
                     fail(desk, file, "The check told something that this page does not understand. Reload the page.")
                 }
@@ -92,10 +99,8 @@ fn report_of(json: &JsValue, text: &JsValue) -> Option<Report> {
     Some(Report { manifest_text: bytes(text).and_then(|text| String::from_utf8(text).ok()), ..report })
 }
 
-fn lay_down(desk: Desk, file: &str, report: Report, millis: f64) {
-    let note = format!("checked in your browser in {} ms, nothing uploaded yet", millis.ceil() as u64);
-    let checked = Checked { file: file.to_owned(), report, note, form: form_id() };
-    desk.step.set(Step::Read(Arc::new(checked)));
+fn noted(millis: f64) -> String {
+    format!("checked in your browser in {} ms, nothing uploaded yet", millis.ceil() as u64)
 }
 
 fn fail(desk: Desk, file: &str, why: &str) {
