@@ -220,3 +220,31 @@ fn of_several_keys_in_a_row_that_are_given_twice_none_is_removed() {
     assert_eq!(found.len(), 2, "{found:?}");
     assert!(found.iter().all(|found| found.code == "yaml-key-duplicate" && found.fixes.is_empty()), "{found:?}");
 }
+
+#[test]
+fn a_slip_is_told_in_the_line_that_it_is_in() {
+    for (from, to, message) in [
+        ("- name: last\n", "- name last\n", "a `:` is missing behind `name`"),
+        ("- name: last\n", "-name: last\n", "a blank is missing behind this `-`"),
+        ("- name: etl\n", "-name: etl\n", "a blank is missing behind this `-`"),
+        ("\"Note: small\"", "'It's small'", "a `'` inside this quoted text ends it too early"),
+    ] {
+        let broken = GOOD.replace(from, to);
+        let found = check(&broken).1;
+        assert_eq!(found.len(), 1, "{to}: {found:?}");
+        assert_eq!(found[0].message, message);
+        let mended = apply(&broken, &found[0].fixes[0]);
+        assert_eq!(
+            mended,
+            GOOD.replace("\"Note: small\"", if to.starts_with('\'') { "\"It's small\"" } else { "\"Note: small\"" })
+        );
+    }
+}
+
+#[test]
+fn of_two_kubernetes_manifests_in_one_file_it_is_told_what_they_are() {
+    let one = "apiVersion: v1\nkind: Secret\n";
+    let found = check(&format!("{one}---\n{one}")).1;
+    let codes: Vec<&str> = found.iter().map(|found| found.code.as_ref()).collect();
+    assert_eq!(codes, ["manifest-foreign"]);
+}

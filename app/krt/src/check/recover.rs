@@ -22,6 +22,9 @@ const LINES_ABOVE: usize = 40;
 
 /// Tells the syntax error, others that are errors by themselves, and what is sure of the rest.
 pub(super) fn judge(text: &str, problem: Problem, wanted: Wanted, problems: &mut Problems) -> Judged {
+    if problem.code() == "yaml-documents" && is_foreign(text, problems) {
+        return Judged::default();
+    }
     let is_recoverable = matches!(problem.code(), "yaml-syntax" | "yaml-documents" | "yaml-alias-loop");
     let first = problem.at();
     // A character or a `%YAML` line that was told already is why the parser stopped there.
@@ -54,6 +57,16 @@ pub(super) fn judge(text: &str, problem: Problem, wanted: Wanted, problems: &mut
     let is_certain = Rest::new(kept, &tree, missing).certain(&rest);
     problems.absorb(rest, |number| is_kept[number] && is_certain[number]);
     judged
+}
+
+/// Whether the first of several documents is no KRT, which is then the only problem: more of them do not matter.
+fn is_foreign(text: &str, problems: &mut Problems) -> bool {
+    let tree = tree::parse_as_far(text, &Places::new(text)).0;
+    let mut first = Problems::default();
+    super::judge(&tree, Wanted::NOTHING, &mut first);
+    let is_foreign: Vec<bool> = first.iter().map(|problem| problem.code() == "manifest-foreign").collect();
+    problems.absorb(first, |number| is_foreign[number]);
+    is_foreign.contains(&true)
 }
 
 /// The text with spaces instead of the lines that keep it from being read, and these lines; `None` when that does not

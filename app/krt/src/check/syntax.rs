@@ -2,6 +2,7 @@
 
 pub(super) mod flow;
 mod repair;
+mod slips;
 mod words;
 
 use saphyr_parser::ScanError;
@@ -43,6 +44,15 @@ pub(super) fn problem(error: &ScanError, start: u32, text: &str, places: &Places
         return Problem::error("yaml-syntax", culprit, "a `:` with a space behind it is missing in this line")
             .help("write `key: value`, with a space after the colon")
             .mend("put a space behind the colon", repair::blank_behind_colon(text, culprit));
+    }
+    let slip = match info {
+        _ if info.contains("mapping values are not allowed") => slips::before_a_key(text, start),
+        _ if info.contains(NO_KEY) || info.contains(NO_DASH) => slips::tight_dash(text, start),
+        _ if info.contains("quoted scalar") => slips::apostrophe(text, start),
+        _ => None,
+    };
+    if let Some(slip) = slip {
+        return slip;
     }
     if info.contains("mapping values are not allowed") && is_deeper_than_before(text, start as usize) {
         let head = start - line_head(text, start as usize) + (line.len() - line.trim_start().len()) as u32;
