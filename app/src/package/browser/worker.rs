@@ -13,7 +13,8 @@ use crate::package::desk::{Checked, Desk, Sending, Step};
 
 const SCRIPT: &str = "/check-worker.js";
 
-/// Starts checking a file; what lay on the desk before is put away. `has_others`: it came with more files, which are left.
+/// Starts checking a file; what lay on the desk before is put away. `has_others` says that it came with other files,
+/// which are not taken.
 pub(super) fn check(desk: Desk, file: File, has_others: bool) {
     super::put_away(desk);
     let name = file.name();
