@@ -135,7 +135,7 @@ impl<'t> Context<'t> {
 
     /// The text of a scalar, aliases followed.
     fn word(&self, id: Id) -> Option<&'t str> {
-        if let Kind::Scalar(scalar) = &self.tree.value(id).kind { Some(&scalar.text) } else { None }
+        self.tree.word(id)
     }
 
     /// Whether a list or map is written in brackets.

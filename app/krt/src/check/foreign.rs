@@ -4,7 +4,7 @@ use super::fields::Fields;
 use super::format::{has_key, workflows};
 use super::places::Range;
 use super::problem::{Problem, Problems};
-use super::tree::{Id, Kind, Tree};
+use super::tree::{Id, Tree};
 
 /// Keys at the top that only a KRT has.
 const OURS: &[&str] = &["krtVersion", "workflows", "nodes", "entrypoint"];
@@ -42,7 +42,7 @@ pub(super) fn is_foreign(tree: &Tree<'_>, top: &Fields<'_, '_>, problems: &mut P
 fn is_kai(tree: &Tree<'_>, top: &Fields<'_, '_>, problems: &mut Problems) -> bool {
     let workflow = workflows(tree, top).find(|workflow| has_key(tree, *workflow, "processes"));
     let Some(entries) = workflow.and_then(|workflow| tree.map(workflow)) else { return false };
-    let is_processes = |key: Id| matches!(&tree.value(key).kind, Kind::Scalar(scalar) if scalar.text == "processes");
+    let is_processes = |key: Id| tree.word(key) == Some("processes");
     let at = entries.iter().find(|[key, _]| is_processes(*key)).map_or(top.head, |[key, _]| tree.at(*key));
     let message = "this is a KAI product manifest (its workflows have `processes`), no KRT of format v1 or v2";
     let help =

@@ -116,6 +116,5 @@ pub(super) fn workflows<'a>(tree: &'a Tree<'_>, top: &Fields<'_, '_>) -> impl It
 }
 
 pub(super) fn has_key(tree: &Tree<'_>, id: Id, key: &str) -> bool {
-    let is_key = |name: &Id| matches!(&tree.value(*name).kind, Kind::Scalar(scalar) if scalar.text == key);
-    tree.map(id).is_some_and(|entries| entries.iter().any(|[name, _]| is_key(name)))
+    tree.map(id).is_some_and(|entries| entries.iter().any(|[name, _]| tree.word(*name) == Some(key)))
 }

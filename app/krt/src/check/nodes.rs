@@ -73,7 +73,7 @@ impl Nodes<'_> {
 /// Where a node holds the `exitpoint` that belongs to its workflow, and its value.
 pub(super) fn misplaced_exitpoint(tree: &Tree<'_>, nodes: Id) -> Option<(Range, Id)> {
     let maps = tree.list(nodes)?.iter().filter_map(|item| tree.map(*item));
-    let is_exitpoint = |key: Id| matches!(&tree.value(key).kind, Kind::Scalar(scalar) if scalar.text == "exitpoint");
+    let is_exitpoint = |key: Id| tree.word(key) == Some("exitpoint");
     maps.flatten().find(|[key, _]| is_exitpoint(*key)).map(|[key, value]| (tree.at(*key), *value))
 }
 
@@ -161,7 +161,7 @@ fn read_gpu(tree: &Tree<'_>, id: Id, owner: Owner<'_>, problems: &mut Problems) 
     }
     let message = format!("`gpu` of {owner} must be true or false, not {}", shown(tree, id));
     let problem = Problem::error("gpu-form", at, message).help("write `gpu: true` or `gpu: false`, without quotes");
-    let word = scalar_text(tree, id).map(str::to_ascii_lowercase);
+    let word = tree.word(id).map(str::to_ascii_lowercase);
     problems.push(match word.as_deref().map(|word| meaning(word.trim())) {
         Some(Meaning::Bool(value)) => {
             problem.mend(format!("write `{value}`"), [Change::Replace(at, value.to_string())])
@@ -194,7 +194,7 @@ fn read_replicas(tree: &Tree<'_>, id: Id, owner: Owner<'_>, problems: &mut Probl
     let Some(replicas) = whole.and_then(|number| i32::try_from(number).ok()).filter(|number| *number >= 0) else {
         let message = format!("`replicas` of {owner} must be a whole number from 1, not {}", shown(tree, id));
         let problem = Problem::error("replicas-form", at, message).help("write it with digits only: `replicas: 2`");
-        let number: Option<u16> = scalar_text(tree, id).and_then(|text| text.trim().parse().ok());
+        let number: Option<u16> = tree.word(id).and_then(|text| text.trim().parse().ok());
         problems.push(match number.filter(|number| *number > 0) {
             Some(number) => problem.mend(format!("write `{number}`"), [Change::Replace(at, number.to_string())]),
             None => problem,
@@ -248,10 +248,6 @@ fn read_scope(tree: &Tree<'_>, fields: &mut Fields<'_, '_>, problems: &mut Probl
             None
         }
     }
-}
-
-fn scalar_text<'t>(tree: &'t Tree<'_>, id: Id) -> Option<&'t str> {
-    if let Kind::Scalar(scalar) = &tree.value(id).kind { Some(&scalar.text) } else { None }
 }
 
 /// The value as written when it is a scalar, else its kind.

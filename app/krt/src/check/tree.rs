@@ -107,6 +107,11 @@ impl<'t> Tree<'t> {
         if let Kind::Map(pairs) = self.value(id).kind { Some(self.pairs(pairs)) } else { None }
     }
 
+    /// The text of a scalar, aliases followed; `None` when it is none.
+    pub(crate) fn word(&self, id: Id) -> Option<&str> {
+        if let Kind::Scalar(scalar) = &self.value(id).kind { Some(&scalar.text) } else { None }
+    }
+
     /// Whether it is a scalar without quotes.
     pub(crate) fn is_plain(&self, id: Id) -> bool {
         matches!(&self.value(id).kind, Kind::Scalar(scalar) if scalar.plain)

@@ -57,8 +57,7 @@ impl<'a> Entries<'a> {
 
 /// An entry whose key is a word.
 fn entry<'a>(tree: &'a Tree<'a>, [key, value]: &[Id; 2]) -> Option<Entry<'a>> {
-    let Kind::Scalar(scalar) = &tree.value(*key).kind else { return None };
-    Some(Entry { key: &scalar.text, at: tree.at(*key), value: *value })
+    Some(Entry { key: tree.word(*key)?, at: tree.at(*key), value: *value })
 }
 
 struct Found<'a> {

@@ -71,6 +71,13 @@ struct Around {
     column: Option<usize>,
 }
 
+impl Around {
+    /// Whether the missing lines begin where the keys of this map do.
+    fn has_column_of(&self, missing: &Missing) -> bool {
+        missing.column.is_some() && self.column == missing.column
+    }
+}
+
 impl<'t> Rest<'t> {
     pub(super) fn new(text: &'t str, tree: &'t Tree<'t>, missing: &[Missing]) -> Rest<'t> {
         let mut rest = Rest { text, tree, missing: Vec::new() };
@@ -195,14 +202,13 @@ impl<'t> Rest<'t> {
 /// Whether a missing line may have been a key of a map.
 fn may_be_of((missing, around): &(Missing, Vec<Around>), map: &Around) -> bool {
     // A line that begins in the column of a map belongs to that one.
-    let fits = |map: &Around| missing.column.is_some() && map.column == missing.column;
-    touches(missing.at, map.reach) && (fits(map) || !around.iter().any(fits))
+    touches(missing.at, map.reach)
+        && (map.has_column_of(missing) || !around.iter().any(|map| map.has_column_of(missing)))
 }
 
 /// Whether a missing line was a key of a node, but not its first: its name and place in the list are known.
 fn is_of_a_node((missing, around): &(Missing, Vec<Around>)) -> bool {
-    let fits = |map: &Around| missing.column.is_some() && map.column == missing.column;
-    !missing.is_item && around.iter().skip(2).any(fits)
+    !missing.is_item && around.iter().skip(2).any(|map| map.has_column_of(missing))
 }
 
 fn touches(one: Range, other: Range) -> bool {

@@ -31,7 +31,7 @@ pub(crate) fn duplicate_keys(tree: &Tree<'_>, problems: &mut Problems) {
         let mut is_row = false;
         for (number, [key, written]) in entries.iter().enumerate() {
             let at = tree.at(*key);
-            let Some(word) = word(tree, *key) else {
+            let Some(word) = tree.word(*key) else {
                 problems.push(no_word(value, at, entries.len()));
                 continue;
             };
@@ -47,7 +47,7 @@ pub(crate) fn duplicate_keys(tree: &Tree<'_>, problems: &mut Problems) {
             let message = format!("the key {} is given twice", quote(word));
             let problem = Problem::error("yaml-key-duplicate", at, message);
             let problem = problem.help("keep one of them").related("it is first given here", *above);
-            let next = entries.get(number + 1).and_then(|[next, _]| self::word(tree, *next));
+            let next = entries.get(number + 1).and_then(|[next, _]| tree.word(*next));
             let goes_on = next.is_some_and(|next| first.contains_key(next));
             problems.push(if tree.says_the_same(*same, *written) && !is_row && !goes_on {
                 problem.mend("remove the second one", [Change::DropEntry { key: at, value: tree.at(*written) }])
@@ -72,12 +72,12 @@ fn missing_dashes(tree: &Tree<'_>, map: &Value<'_>, entries: &[[Id; 2]]) -> Vec<
     if tree.at(*first).start != map.at.start {
         return Vec::new();
     }
-    let Some(begin) = word(tree, *first) else { return Vec::new() };
+    let Some(begin) = tree.word(*first) else { return Vec::new() };
     let mut seen = HashSet::new();
     let mut dashes = Vec::new();
     let mut again = None;
     for (number, [key, _]) in entries.iter().enumerate() {
-        let Some(word) = word(tree, *key) else { continue };
+        let Some(word) = tree.word(*key) else { continue };
         let is_new = seen.insert(word);
         if number > 0 && word == begin {
             again = Some(number);
@@ -86,10 +86,6 @@ fn missing_dashes(tree: &Tree<'_>, map: &Value<'_>, entries: &[[Id; 2]]) -> Vec<
         }
     }
     dashes
-}
-
-fn word<'a>(tree: &'a Tree<'_>, key: Id) -> Option<&'a str> {
-    if let Kind::Scalar(scalar) = &tree.value(key).kind { Some(&scalar.text) } else { None }
 }
 
 fn missing_dash(key: &str, at: Range, above: Option<Range>) -> Problem {
