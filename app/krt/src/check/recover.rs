@@ -6,7 +6,7 @@ mod certain;
 use super::mend::line_around;
 use super::places::{Places, Range};
 use super::problem::{Problem, Problems};
-use super::syntax::flow;
+use super::syntax::{flow, slice};
 use super::tree;
 use super::{Judged, Wanted};
 use certain::{Missing, Rest};
@@ -182,8 +182,4 @@ fn blanked(text: &str, line: Range) -> (String, Missing) {
         format!("{}{spaces}{}", &text[..start], &text[start + gone.len()..]),
         Missing { at: Range { start: line.start, end }, column: Some(column), is_item: !is_key },
     )
-}
-
-fn slice(text: &str, at: Range) -> &str {
-    text.get(at.start as usize..at.end as usize).unwrap_or_default()
 }

@@ -193,7 +193,8 @@ fn line_head(text: &str, at: usize) -> u32 {
     (at - head) as u32
 }
 
-fn slice(text: &str, at: Range) -> &str {
+/// What stands at a place; nothing where there is none.
+pub(super) fn slice(text: &str, at: Range) -> &str {
     text.get(at.start as usize..at.end as usize).unwrap_or_default()
 }
 
