@@ -30,7 +30,7 @@ mod words;
 
 pub use convert::to_v2;
 pub(crate) use finish::{Placed, References};
-pub(crate) use mend::{Change, Mend, Seen, places as seen_places, proven};
+pub(crate) use mend::{Change, Mend, Seen, places as seen_places};
 pub(crate) use places::Places;
 pub(crate) use rules::normalised;
 pub(crate) use words::{closest, did_you_mean, quote};
@@ -47,8 +47,8 @@ pub const MAX_TEXT: usize = 2 * 1024 * 1024;
 
 /// Checks the text of a manifest. The manifest comes back only when no diagnostic is an error.
 pub fn check(text: &str) -> (Option<Manifest>, Vec<Diagnostic>) {
-    let Outcome { manifest, diagnostics, workflows, .. } = outcome(text);
-    (manifest, mend::proven(text, diagnostics, workflows.as_deref(), again))
+    let Outcome { manifest, diagnostics, .. } = told(text);
+    (manifest, diagnostics)
 }
 
 /// What [`check_bytes`] found.
@@ -62,11 +62,29 @@ pub struct Checked {
 
 /// Checks the bytes of a manifest file: UTF-8 with or without byte-order mark, UTF-16 with one.
 pub fn check_bytes(bytes: &[u8]) -> Checked {
-    let (text, Outcome { manifest, mut diagnostics, workflows, .. }) = outcome_of_bytes(bytes, Wanted::MANIFEST);
-    if let Some(text) = &text {
-        diagnostics = mend::proven(text, diagnostics, workflows.as_deref(), again);
-    }
+    let (text, Outcome { manifest, diagnostics, .. }) = told_of_bytes(bytes);
     Checked { text, manifest, diagnostics }
+}
+
+/// The same as [`check`], with what making the mends needs to know.
+pub(crate) fn told(text: &str) -> Outcome {
+    with_mends(text, outcome(text), again)
+}
+
+/// The same of bytes, with their text.
+pub(crate) fn told_of_bytes(bytes: &[u8]) -> (Option<String>, Outcome) {
+    let (text, outcome) = outcome_of_bytes(bytes, Wanted::MANIFEST);
+    let outcome = match &text {
+        Some(text) => with_mends(text, outcome, again),
+        None => outcome,
+    };
+    (text, outcome)
+}
+
+/// With only those mends that are proven; `again` checks another text as this one was checked.
+pub(crate) fn with_mends(text: &str, outcome: Outcome, again: impl Fn(&str) -> Vec<Seen>) -> Outcome {
+    let diagnostics = mend::proven(text, outcome.diagnostics, outcome.workflows.as_deref(), again);
+    Outcome { diagnostics, ..outcome }
 }
 
 fn again(text: &str) -> Vec<Seen> {
@@ -89,12 +107,12 @@ fn seen(text: &str, wanted: Wanted) -> (Vec<Seen>, References) {
 
 /// The first mends of the first problems that have one, as far as no rule reads them together: made at once or one after
 /// the other, they make the same text.
-pub(crate) fn first_together<'a>(text: &str, found: &'a [Diagnostic]) -> Vec<&'a Fix> {
+pub(crate) fn first_together<'a>(text: &str, told: &'a Outcome) -> Vec<&'a Fix> {
+    let found = &told.diagnostics;
     let mendable: Vec<usize> = (0..found.len()).filter(|at| !found[*at].fixes.is_empty()).collect();
     let mut group = BTreeSet::from_iter(mendable.first().copied());
     if mendable.len() > 1 {
-        let Judged { workflows, .. } = read(text, &Places::new(text), Wanted::NOTHING, &mut Problems::in_short());
-        let groups = mend::groups(text, found, workflows.as_deref());
+        let groups = mend::groups(text, found, told.workflows.as_deref());
         let of_first = groups.into_iter().find(|group| group.contains(&(mendable[0], 0)));
         group.extend(of_first.into_iter().flatten().map(|(at, _)| at));
     }

@@ -1,8 +1,7 @@
 //! Mends made and shown: all that a check offers, and the lines that one of them changes.
 
-use crate::check::first_together;
-use crate::diagnostic::{Diagnostic, Fix, apply};
-use crate::manifest::Manifest;
+use crate::check::{Outcome, first_together};
+use crate::diagnostic::{Fix, apply};
 
 /// How often a text is checked again for the mends of one manifest.
 const CHECKS: usize = 50;
@@ -12,29 +11,24 @@ const BUDGET: usize = 16 * 1024 * 1024;
 /// A manifest with the mends made.
 pub(crate) struct Mended {
     pub(crate) text: String,
-    /// Only when no error is left in it.
-    pub(crate) manifest: Option<Manifest>,
-    /// What is left to say of it.
-    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Its model when no error is left in it, and what is left to say of it.
+    pub(crate) told: Outcome,
 }
 
 /// Makes the mends that the check of a manifest offers, the first of each problem. Those that no rule reads together at
 /// once, the others one at a time, each time followed by a check: what one changes may change what the others mean.
-/// `found` is what the check found, `check` checks another text. `None` when there is nothing to mend.
-pub(crate) fn all(
-    text: &str,
-    found: &[Diagnostic],
-    check: impl Fn(&str) -> (Option<Manifest>, Vec<Diagnostic>),
-) -> Option<Mended> {
-    let mut now = Mended { text: text.to_owned(), manifest: None, diagnostics: found.to_vec() };
+/// `told` is what the check told of it, `check` checks another text. `None` when there is nothing to mend.
+pub(crate) fn all(text: &str, told: Outcome, check: impl Fn(&str) -> Outcome) -> Option<Mended> {
+    let before = told.diagnostics.len();
+    let mut now = Mended { text: text.to_owned(), told };
     for _ in 0..(BUDGET / text.len().max(1)).clamp(1, CHECKS) {
-        let together = first_together(&now.text, &now.diagnostics);
+        let together = first_together(&now.text, &now.told);
         // A mend removes its problem and makes none; one that does not is not made.
         let mends = |fixes: &[&Fix]| {
             let text = apply(&now.text, &joined(fixes));
-            let (manifest, diagnostics) = check(&text);
-            let are_gone = diagnostics.len() + fixes.len() <= now.diagnostics.len();
-            are_gone.then_some(Mended { text, manifest, diagnostics })
+            let told = check(&text);
+            let are_gone = told.diagnostics.len() + fixes.len() <= now.told.diagnostics.len();
+            are_gone.then_some(Mended { text, told })
         };
         let next = match &together[..] {
             [] => None,
@@ -44,7 +38,7 @@ pub(crate) fn all(
         let Some(next) = next else { break };
         now = next;
     }
-    (now.diagnostics.len() < found.len()).then_some(now)
+    (now.told.diagnostics.len() < before).then_some(now)
 }
 
 /// Several mends as one, their edits in order.
@@ -86,7 +80,7 @@ pub fn preview(text: &str, fix: &Fix) -> Preview {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::check;
+    use crate::check::told;
     use crate::diagnostic::{Edit, Span};
 
     fn fix(edits: &[(u32, u32, &str)]) -> Fix {
@@ -116,7 +110,7 @@ mod tests {
     }
 
     fn mended(text: &str) -> Option<Mended> {
-        all(text, &check(text).1, check)
+        all(text, told(text), told)
     }
 
     #[test]
@@ -126,8 +120,8 @@ mod tests {
             page.wrong.text.replace("greeter-node", "greter # who answers").replace("greeter-1", "active-entrypoint");
         let made = mended(&text).unwrap();
         assert_eq!(made.text, text.replace("greter", "greeter"));
-        let left: Vec<_> = made.diagnostics.iter().map(|found| &*found.code).collect();
-        assert_eq!((left, made.manifest), (vec!["version-reserved"], None));
+        let left: Vec<_> = made.told.diagnostics.iter().map(|found| &*found.code).collect();
+        assert_eq!((left, made.told.manifest), (vec!["version-reserved"], None));
         assert!(mended(page.right.text).is_none());
     }
 
@@ -141,13 +135,13 @@ mod tests {
         let head = crate::explain::page("exitpoint-unknown").unwrap().right.text;
         let text = format!("{head}{}", (0..400).map(node).collect::<String>());
         let checks = std::cell::Cell::new(0);
-        let mended = all(&text, &check(&text).1, |text| {
+        let mended = all(&text, told(&text), |text| {
             checks.set(checks.get() + 1);
-            check(text)
+            told(text)
         });
-        let mended = mended.unwrap();
-        assert_eq!(mended.text, text.replace("\"true\"", "true"));
-        assert_eq!((mended.diagnostics, mended.manifest.is_some()), (vec![], true));
+        let Mended { text: mended, told } = mended.unwrap();
+        assert_eq!(mended, text.replace("\"true\"", "true"));
+        assert_eq!((told.diagnostics, told.manifest.is_some()), (vec![], true));
         // A group has 250 at most.
         assert_eq!(checks.get(), 2);
     }
@@ -162,6 +156,6 @@ mod tests {
         let made = mended(&text(["Etl", "ETL"], "\"true\"")).unwrap();
         // Both would be called `etl`.
         assert_eq!(made.text, text(["etl", "ETL"], "true"));
-        assert_eq!(made.diagnostics.len(), 1);
+        assert_eq!(made.told.diagnostics.len(), 1);
     }
 }

@@ -17,7 +17,7 @@ mod tar;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::check;
+use crate::check::{self, Outcome};
 use crate::diagnostic::{self, Diagnostic};
 use crate::manifest::Manifest;
 use crate::mend::{self, Mended};
@@ -62,7 +62,8 @@ enum Mends {
 }
 
 impl Report {
-    fn of_mended(Mended { text, manifest, diagnostics }: Mended) -> Box<Report> {
+    fn of_mended(Mended { text, told }: Mended) -> Box<Report> {
+        let Outcome { manifest, diagnostics, .. } = told;
         Box::new(Report { manifest_text: Some(text), manifest, diagnostics, ..Report::default() })
     }
 
@@ -224,10 +225,11 @@ pub fn check_bare(bytes: &[u8]) -> Report {
 
 /// The same, and the manifest with the mends made that are offered.
 pub fn check_bare_with_mends(bytes: &[u8]) -> Report {
-    let report = check_bare(bytes);
-    let mend = |text: &str| mend::all(text, &report.diagnostics, check::check);
-    let mended = report.manifest_text.as_deref().and_then(mend).map(Report::of_mended);
-    Report { mended, ..report }
+    let (text, told) = check::told_of_bytes(bytes);
+    let (manifest, diagnostics) = (told.manifest.clone(), told.diagnostics.clone());
+    let mended = text.as_deref().and_then(|text| mend::all(text, told, check::told)).map(Report::of_mended);
+    let size = bytes.len() as u64;
+    Report { bare: true, manifest_text: text, manifest, diagnostics, size, mended, ..Report::default() }
 }
 
 /// What [`check_bare`] says of a manifest of so many bytes, more than [`check::MAX_TEXT`], without reading it.

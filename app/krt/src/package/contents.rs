@@ -220,9 +220,10 @@ impl Contents {
             let judge = Judge { listing, is_whole };
             match &text {
                 Some(text) => {
-                    (report.manifest, report.diagnostics) = judge.tell(text, outcome);
+                    let told = judge.tell(text, outcome);
+                    (report.manifest, report.diagnostics) = (told.manifest.clone(), told.diagnostics.clone());
                     if mends == Mends::Made {
-                        report.mended = judge.mend(text, &report.diagnostics).map(Report::of_mended);
+                        report.mended = judge.mend(text, told).map(Report::of_mended);
                     }
                 }
                 // Without a text there is no place to show.

@@ -2,8 +2,6 @@
 
 use super::Listing;
 use crate::check::{self, Outcome, Seen, Wanted};
-use crate::diagnostic::Diagnostic;
-use crate::manifest::Manifest;
 use crate::mend::{self, Mended};
 use crate::package::across;
 
@@ -16,17 +14,16 @@ pub(super) struct Judge<'a> {
 
 impl Judge<'_> {
     /// Everything that is told of a text, with the mends that were proven. `outcome` is its check by itself.
-    pub(super) fn tell(&self, text: &str, outcome: Outcome) -> (Option<Manifest>, Vec<Diagnostic>) {
-        let Outcome { manifest, mut diagnostics, references, workflows } = outcome;
+    pub(super) fn tell(&self, text: &str, mut outcome: Outcome) -> Outcome {
         if self.is_whole {
-            diagnostics.extend(across::check(&references, &self.listing, text));
+            outcome.diagnostics.extend(across::check(&outcome.references, &self.listing, text));
         }
-        (manifest, check::proven(text, diagnostics, workflows.as_deref(), |text| self.again(text)))
+        check::with_mends(text, outcome, |text| self.again(text))
     }
 
-    /// The same text with the mends made; `found` is what was told of it.
-    pub(super) fn mend(&self, text: &str, found: &[Diagnostic]) -> Option<Mended> {
-        mend::all(text, found, |text| self.tell(text, check::outcome_with(text, Wanted::ALL)))
+    /// The same text with the mends made; `told` is what was told of it.
+    pub(super) fn mend(&self, text: &str, told: Outcome) -> Option<Mended> {
+        mend::all(text, told, |text| self.tell(text, check::outcome_with(text, Wanted::ALL)))
     }
 
     /// What another text would be told, in codes and places only.
