@@ -68,13 +68,14 @@ fn read(args: &ConvertArgs) -> io::Result<String> {
         let why = "it is a package: unpack it, and convert its krt.yml";
         return Err(io::Error::new(io::ErrorKind::InvalidData, why));
     }
-    String::from_utf8(bytes).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not encoded as UTF-8"))
+    String::from_utf8(bytes)
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not encoded as UTF-8: save it so first"))
 }
 
 fn write(args: &ConvertArgs, text: &str) -> io::Result<()> {
     match &args.output {
         None => io::stdout().lock().write_all(text.as_bytes()),
-        Some(output) if fs::exists(output)? => replace::replace(output, text),
+        Some(output) if fs::exists(output)? => replace::replace(output, text.as_bytes()),
         Some(output) => OpenOptions::new().write(true).create_new(true).open(output)?.write_all(text.as_bytes()),
     }
 }

@@ -1,6 +1,7 @@
 //! `krt-console validate PATH...`: the same check as in the browser and at upload, on the command line.
 
 mod annotations;
+mod encoding;
 mod folder;
 mod input;
 mod json;
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
+use input::Mends;
 
 /// What `--help` says below the options.
 const AFTER_HELP: &str = "\
@@ -69,7 +71,7 @@ pub fn run(args: ValidateArgs) -> ExitCode {
     // SARIF is one document; the others are told one by one.
     let mut run = sarif::Run::new(args.public_url.as_deref());
     for input in input::expand(&args.paths) {
-        let mut checked = input.check();
+        let mut checked = input.check(if args.fix.is_some() { Mends::Made } else { Mends::Told });
         if let Some(how) = args.fix {
             checked = mend::mend(&input, checked, how == Fix::Write);
         }

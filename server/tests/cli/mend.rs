@@ -49,11 +49,34 @@ fn the_manifest_of_a_project_is_mended_and_packages_and_pipes_are_not() {
 }
 
 #[test]
-fn a_file_that_is_not_utf8_is_not_written_over() {
+fn a_mended_file_keeps_its_encoding() {
     let files = folder(&[]);
-    let utf16: Vec<u8> = ["\u{feff}", &mendable()].concat().encode_utf16().flat_map(u16::to_le_bytes).collect();
-    fs::write(files.path().join("krt.yml"), &utf16).unwrap();
+    let file = files.path().join("krt.yml");
+    let utf16 = |text: &str, bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        ["\u{feff}", text].concat().encode_utf16().flat_map(bytes).collect()
+    };
+    let good = mendable().replace("greter", "greeter");
+    for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+        fs::write(&file, utf16(&mendable(), bytes)).unwrap();
+        let output = run_in(files.path(), &["validate", "--fix=write", "krt.yml"], b"");
+        assert!(stderr(&output).contains("krt.yml is UTF-16 as it was before"), "{}", stderr(&output));
+        assert_eq!((output.status.code(), fs::read(&file).unwrap()), (Some(0), utf16(&good, bytes)));
+    }
+    fs::write(&file, ["\u{feff}", &mendable()].concat()).unwrap();
     let output = run_in(files.path(), &["validate", "--fix=write", "krt.yml"], b"");
-    assert!(stderr(&output).contains("not encoded as UTF-8"), "{}", stderr(&output));
-    assert_eq!(fs::read(files.path().join("krt.yml")).unwrap(), utf16);
+    assert!(!stderr(&output).contains("UTF-16"), "{}", stderr(&output));
+    assert_eq!(fs::read_to_string(&file).unwrap(), ["\u{feff}", &good].concat());
+}
+
+#[test]
+fn bytes_that_are_no_text_stay_and_it_is_said_how_to_save_them() {
+    let files = folder(&[]);
+    let file = files.path().join("krt.yml");
+    for bytes in [[mendable().as_bytes(), b"# \xe4"].concat(), [b"\xff\xfe", mendable().as_bytes(), b"x"].concat()] {
+        fs::write(&file, &bytes).unwrap();
+        let output = run_in(files.path(), &["validate", "--fix=write", "krt.yml"], b"");
+        let told = stdout(&output);
+        assert!(told.contains("manifest-encoding") && told.contains("save the manifest as UTF-8"), "{told}");
+        assert_eq!((output.status.code(), fs::read(&file).unwrap()), (Some(1), bytes));
+    }
 }

@@ -27,6 +27,31 @@ pub(super) enum Input {
     Nothing(PathBuf),
 }
 
+/// Whether the manifest is mended, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mends {
+    /// They are only told, each beside its problem.
+    Told,
+    /// The report has the mended manifest beside it.
+    Made,
+}
+
+impl Mends {
+    fn of_bare(self, manifest: &[u8]) -> Report {
+        match self {
+            Mends::Told => check_bare(manifest),
+            Mends::Made => check_bare_with_mends(manifest),
+        }
+    }
+
+    pub(super) fn of_package(self, read: Reader) -> Report {
+        match self {
+            Mends::Told => read.finish(),
+            Mends::Made => read.finish_with_mends(),
+        }
+    }
+}
+
 /// What checking it told.
 pub(super) struct Checked {
     /// As the command line named it.
@@ -137,26 +162,19 @@ impl Input {
         }
     }
 
-    /// The manifest with all mends made, of what they cannot be written to; `None` where there are none, or a package came
-    /// through a pipe and cannot be read again.
-    pub(super) fn mended(&self, checked: &Checked) -> Option<String> {
-        let report = match self {
-            Input::File(path) => read_package(File::open(path).ok()?, Reader::finish_with_mends).ok()?,
-            _ if checked.report.bare => check_bare_with_mends(checked.report.manifest_text.as_deref()?.as_bytes()),
-            _ => return None,
-        };
-        report.mended?.manifest_text
-    }
-
     /// Reads and checks it.
-    pub(super) fn check(&self) -> Checked {
-        self.check_with(None)
+    pub(super) fn check(&self, mends: Mends) -> Checked {
+        self.checked(None, mends)
     }
 
-    /// The same with another text in place of the manifest's.
-    pub(super) fn check_with(&self, manifest: Option<&str>) -> Checked {
+    /// The same with another text in place of the manifest's, and the mends made.
+    pub(super) fn check_with(&self, manifest: &str) -> Checked {
+        self.checked(Some(manifest), Mends::Made)
+    }
+
+    fn checked(&self, manifest: Option<&str>, mends: Mends) -> Checked {
         let name = self.name();
-        match self.read(manifest) {
+        match self.read(manifest, mends) {
             Err(error) => Checked::failed(name, &error.to_string()),
             Ok(report) => {
                 let place = match self {
@@ -169,52 +187,52 @@ impl Input {
         }
     }
 
-    fn read(&self, manifest: Option<&str>) -> io::Result<Report> {
+    fn read(&self, manifest: Option<&str>, mends: Mends) -> io::Result<Report> {
         match (self, manifest) {
             (Input::Nothing(_), _) => {
                 Err(io::Error::new(io::ErrorKind::NotFound, "there is no krt.yml, krt.yaml or *.krt in it or below"))
             }
-            (Input::Project { folder, manifest }, text) => folder::check(folder, manifest, text),
-            (_, Some(text)) => Ok(check_bare(text.as_bytes())),
-            (Input::Stdin, None) => read_unnamed(io::stdin().lock()),
+            (Input::Project { folder, manifest }, text) => folder::check(folder, manifest, text, mends),
+            (_, Some(text)) => Ok(mends.of_bare(text.as_bytes())),
+            (Input::Stdin, None) => read_unnamed(io::stdin().lock(), mends),
             (Input::File(path), None) if is_manifest(path) => {
                 let file = File::open(path)?;
                 match file.metadata()?.len() {
                     size if size > krt::check::MAX_TEXT as u64 => Ok(bare_too_large(size)),
-                    _ => read_manifest(file),
+                    _ => read_manifest(file, mends),
                 }
             }
-            (Input::File(path), None) => read_package(File::open(path)?, Reader::finish),
+            (Input::File(path), None) => read_package(File::open(path)?, mends),
         }
     }
 }
 
-fn read_manifest(file: impl Read) -> io::Result<Report> {
+fn read_manifest(file: impl Read, mends: Mends) -> io::Result<Report> {
     let mut bytes = Vec::new();
     // One byte more than allowed is enough to be told that there are too many.
     file.take(krt::check::MAX_TEXT as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(check_bare(&bytes))
+    Ok(mends.of_bare(&bytes))
 }
 
-fn read_package(mut file: impl Read, finish: fn(Reader) -> Report) -> io::Result<Report> {
+fn read_package(mut file: impl Read, mends: Mends) -> io::Result<Report> {
     let mut reader = Reader::new();
     let mut chunk = vec![0; CHUNK];
     loop {
         let read = file.read(&mut chunk)?;
         // A fatal problem is in the report as well.
         if read == 0 || reader.push(&chunk[..read]).is_err() {
-            return Ok(finish(reader));
+            return Ok(mends.of_package(reader));
         }
     }
 }
 
 /// Without a name its first bytes decide: gzip is a package, all else a manifest.
-fn read_unnamed(mut input: impl Read) -> io::Result<Report> {
+fn read_unnamed(mut input: impl Read, mends: Mends) -> io::Result<Report> {
     let mut head = Vec::new();
     input.by_ref().take(2).read_to_end(&mut head)?;
     let is_package = head == [0x1f, 0x8b];
     let all = io::Cursor::new(head).chain(input);
-    if is_package { read_package(all, Reader::finish) } else { read_manifest(all) }
+    if is_package { read_package(all, mends) } else { read_manifest(all, mends) }
 }
 
 fn is_manifest(path: &Path) -> bool {
@@ -239,8 +257,8 @@ mod tests {
 
     #[test]
     fn without_a_name_the_first_bytes_decide() {
-        assert!(read_unnamed(&b"version: x\n"[..]).unwrap().bare);
-        assert!(!read_unnamed(&b"\x1f\x8b\x08"[..]).unwrap().bare);
-        assert!(read_unnamed(&b""[..]).unwrap().bare);
+        for (bytes, bare) in [(&b"version: x\n"[..], true), (b"\x1f\x8b\x08", false), (b"", true)] {
+            assert_eq!(read_unnamed(bytes, Mends::Told).unwrap().bare, bare, "{bytes:?}");
+        }
     }
 }

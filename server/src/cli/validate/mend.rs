@@ -1,29 +1,25 @@
-//! `--fix`: the mends that the check offers, one after the other, shown as a diff, written when that is wanted.
+//! `--fix`: all mends that the check offers, shown as a diff, written when that is wanted.
 
 use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::Path;
 
-use krt::diagnostic::apply;
 use similar::TextDiff;
 
+use super::encoding::Encoding;
 use super::input::{Checked, Input, Place};
 use super::text;
 use crate::cli::replace;
 
-/// Mends made one after the other, at most: more than the problems that are told of a manifest.
-const MOST_MENDS: usize = 1000;
+/// How often the mends of a file are made, each time with the whole budget of `krt::mend`: hardly a file needs two.
+const ROUNDS: usize = 20;
 
-/// Mends what can be mended, and answers with what is found in the text that is on the disk afterwards.
+/// Mends what can be mended, and answers with what is found in the text that is on the disk afterwards. `checked` is
+/// what was found before, with the mends made beside it.
 pub(super) fn mend(input: &Input, checked: Checked, without_asking: bool) -> Checked {
-    let offers = |checked: &Checked| checked.report.diagnostics.iter().any(|found| !found.fixes.is_empty());
-    if !offers(&checked) {
-        return checked;
-    }
+    let (Some(before), Some(after)) = (&checked.report.manifest_text, mended_text(&checked)) else { return checked };
     let Some(file) = input.manifest_file() else {
-        if let (Some(before), Some(after)) = (&checked.report.manifest_text, input.mended(&checked)) {
-            show(checked.manifest.path(), before, &after);
-        }
+        show(checked.manifest.path(), before, after);
         let why = match &checked.manifest {
             Place::File(_) => "is not written back: make these changes where it came from",
             Place::Member(_) => {
@@ -33,18 +29,24 @@ pub(super) fn mend(input: &Input, checked: Checked, without_asking: bool) -> Che
         eprintln!("krt-console: {} {why}", checked.name);
         return checked;
     };
-    let Some(before) = checked.report.manifest_text.clone().filter(|text| is_written_so(file, text)) else {
-        eprintln!("krt-console: {} is not encoded as UTF-8: save it so, and mend it then", file.display());
+    let Some(encoding) = fs::read(file).ok().and_then(|bytes| Encoding::of(&bytes, before)) else {
+        eprintln!("krt-console: {} was changed while it was read; nothing was written: run it again", file.display());
         return checked;
     };
-    let (after, mended) = mended(input, &before, &checked);
-    show(&file.display().to_string(), &before, &after);
+    let mended = mended(input, input.check_with(after));
+    let Some(after) = mended.report.manifest_text.as_deref() else { return mended };
+    show(&file.display().to_string(), before, after);
     if !(without_asking || is_wanted(file, &checked)) {
         eprintln!("krt-console: nothing was written; --fix=write writes without asking");
         return checked;
     }
-    match replace::replace(file, &after) {
-        Ok(()) => mended,
+    match replace::replace(file, &encoding.encode(after)) {
+        Ok(()) => {
+            if encoding != Encoding::Utf8 {
+                eprintln!("krt-console: {} is UTF-16 as it was before", file.display());
+            }
+            mended
+        }
         Err(error) => {
             eprintln!("krt-console: cannot write {}: {error}", file.display());
             checked
@@ -52,28 +54,18 @@ pub(super) fn mend(input: &Input, checked: Checked, without_asking: bool) -> Che
     }
 }
 
-/// One mend at a time: what it changes may change what the others mean.
-fn mended(input: &Input, before: &str, checked: &Checked) -> (String, Checked) {
-    let mut text = before.to_owned();
-    let mut last = input.check_with(Some(&text));
-    let mut left = checked.report.diagnostics.len();
-    for _ in 0..MOST_MENDS {
-        let fix = last.report.diagnostics.iter().find_map(|found| found.fixes.first());
-        let Some(next) = fix.map(|fix| apply(&text, fix)) else { break };
-        let found = input.check_with(Some(&next));
-        // A mend removes its problem and makes none; one that does not is not made.
-        if found.report.diagnostics.len() >= left {
-            break;
-        }
-        left = found.report.diagnostics.len();
-        (text, last) = (next, found);
-    }
-    (text, last)
+/// The manifest with the mends made that are offered; `None` where there are none.
+fn mended_text(checked: &Checked) -> Option<&str> {
+    checked.report.mended.as_ref()?.manifest_text.as_deref()
 }
 
-/// The text is the file's, byte by byte, so that writing it back changes nothing else.
-fn is_written_so(file: &Path, text: &str) -> bool {
-    fs::read(file).is_ok_and(|bytes| bytes == text.as_bytes())
+/// What is found once nothing is left to mend: what one mend changes may let others be seen.
+fn mended(input: &Input, mut last: Checked) -> Checked {
+    for _ in 0..ROUNDS {
+        let Some(next) = mended_text(&last).map(|text| input.check_with(text)) else { break };
+        last = next;
+    }
+    last
 }
 
 fn show(name: &str, before: &str, after: &str) {
