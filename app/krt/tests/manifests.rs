@@ -83,6 +83,11 @@ fn one_cause_is_one_error() {
         ("krtVersion: v2\n", "krtVersion: v2\n<<: nothing\nother: x\n", "yaml-merge key-unknown"),
         ("description: ", "desc: ", "key-missing"),
         ("    exitpoint: ", "    exit: ", "key-missing"),
+        ("    exitpoint: ", "    processes: [x]\n    exitpoint: ", "key-unknown"),
+        ("proto: public_input.proto", "proto: \"public\\tinput\"", "path-control"),
+        ("version: mail-sorter-2", "version: Mail Sorter, the second one", "name-form"),
+        ("src: src/etl/main.py", &format!("src: src/{}.py", "x".repeat(252)), ""),
+        ("src: src/etl/main.py", &format!("src: src/{}.py", "x".repeat(253)), "path-length"),
     ] {
         assert!(good.contains(from), "{from}");
         let codes: Vec<_> = check(&good.replacen(from, to, 1)).1.into_iter().map(|found| found.code).collect();

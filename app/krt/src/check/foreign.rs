@@ -38,9 +38,10 @@ pub(super) fn is_foreign(tree: &Tree<'_>, top: &Fields<'_, '_>, problems: &mut P
     true
 }
 
-/// A manifest of KAI, the platform that came after KRE: its workflows have `processes`.
+/// A manifest of KAI, the platform that came after KRE: its workflows have `processes`, and nothing that runs in a KRT.
 fn is_kai(tree: &Tree<'_>, top: &Fields<'_, '_>, problems: &mut Problems) -> bool {
-    let workflow = workflows(tree, top).find(|workflow| has_key(tree, *workflow, "processes"));
+    let runs = |workflow: Id| ["nodes", "sequential"].iter().any(|key| has_key(tree, workflow, key));
+    let workflow = workflows(tree, top).find(|workflow| has_key(tree, *workflow, "processes") && !runs(*workflow));
     let Some(entries) = workflow.and_then(|workflow| tree.map(workflow)) else { return false };
     let is_processes = |key: Id| tree.word(key) == Some("processes");
     let at = entries.iter().find(|[key, _]| is_processes(*key)).map_or(top.head, |[key, _]| tree.at(*key));
@@ -52,8 +53,14 @@ fn is_kai(tree: &Tree<'_>, top: &Fields<'_, '_>, problems: &mut Problems) -> boo
 }
 
 /// The list in whose items something stood before KRT v1: a map with one of these keys is its first. Says so, and gives
-/// that, which is read on.
-pub(super) fn old_list(tree: &Tree<'_>, id: Id, what: &str, wanted: &[&str], problems: &mut Problems) -> Option<Id> {
+/// that, which is read on unless the other items have what is missing in it.
+pub(super) fn old_list(
+    tree: &Tree<'_>,
+    id: Id,
+    what: &str,
+    wanted: &[&str],
+    problems: &mut Problems,
+) -> Option<Option<Id>> {
     let first = *tree.list(id)?.first()?;
     let entries = tree.map(first)?;
     // A list of anything else is just of the wrong type.
@@ -65,5 +72,8 @@ pub(super) fn old_list(tree: &Tree<'_>, id: Id, what: &str, wanted: &[&str], pro
     let message = format!("{what} is a list here, as it was before KRT v1");
     let help = "write a map: take away the `- `, and indent its keys alike";
     problems.push(Problem::error("manifest-old", at, message).help(help));
-    Some(first)
+    let items = tree.list(id).unwrap_or_default();
+    let is_missing = |key: &&&str| !has_key(tree, first, key);
+    let is_split = wanted.iter().filter(is_missing).any(|key| items.iter().any(|item| has_key(tree, *item, key)));
+    Some((!is_split).then_some(first))
 }

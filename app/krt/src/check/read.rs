@@ -28,7 +28,8 @@ pub(crate) fn read<'t>(tree: &'t Tree<'t>, problems: &mut Problems) -> Option<Dr
         problems.push(empty().help("a manifest begins with `version`, `krtVersion` and `description`"));
         return None;
     };
-    let root = foreign::old_list(tree, root, "the manifest", &["version", "workflows"], problems).unwrap_or(root);
+    let old = foreign::old_list(tree, root, "the manifest", &["version", "workflows"], problems);
+    let root = old.unwrap_or(Some(root))?;
     let top = Fields::of(tree, root, Owner::Called("the manifest"), TOP_V1, problems)?;
     if foreign::is_foreign(tree, &top, problems) {
         return None;
@@ -38,14 +39,15 @@ pub(crate) fn read<'t>(tree: &'t Tree<'t>, problems: &mut Problems) -> Option<Dr
     let mut top = Fields::of(tree, root, Owner::Called("the manifest"), known, problems)?;
     let version = top.text("version", problems);
     let description = top.text("description", problems);
-    let (proto, image) = match top.required("entrypoint", problems) {
+    let entrypoint = match top.required("entrypoint", problems) {
         Some(entrypoint) => {
             let old = foreign::old_list(tree, entrypoint, "`entrypoint`", ENTRYPOINT, problems);
-            let entrypoint = old.unwrap_or(entrypoint);
-            read_entrypoint(tree, entrypoint, top.key_at("entrypoint"), problems)
+            old.unwrap_or(Some(entrypoint))
+                .map(|entrypoint| read_entrypoint(tree, entrypoint, top.key_at("entrypoint"), problems))
         }
-        None => (None, None),
+        None => None,
     };
+    let (proto, image) = entrypoint.unwrap_or_default();
     let (variables, files) = match top.optional("config") {
         Some(config) => read_config(tree, config, problems),
         None => (Vec::new(), Vec::new()),

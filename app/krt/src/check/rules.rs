@@ -4,6 +4,7 @@ mod clusters;
 mod config;
 mod graph;
 mod images;
+mod misnamed;
 mod names;
 mod numbers;
 mod paths;
@@ -12,6 +13,7 @@ mod subscriptions;
 pub(super) mod text;
 mod workflows;
 
+pub(super) use misnamed::Misnamed;
 pub(crate) use paths::normalised;
 
 use super::draft::{Draft, DraftNode, DraftWorkflow, Text};
@@ -97,7 +99,7 @@ pub(super) fn together(draft: &Draft<'_>, problems: &mut Problems) {
         graph::exitpoint_exists(workflow, &numbers, problems);
         stores::scopes(workflow, problems);
         clusters::consumers(workflow, &numbers, problems);
-        if workflow.is_complete && problems.errors() == before {
+        if workflow.is_complete && edges.are_all && problems.errors() == before {
             graph::check(workflow, &edges, problems);
         }
     }

@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::draft::{Draft, DraftNode, DraftWorkflow, Text};
 use super::problem::{Problem, Problems};
+use super::rules::Misnamed;
 use super::words::{closest, did_you_mean, quote};
 use crate::manifest::{ENTRYPOINT, Format};
 
@@ -21,24 +22,36 @@ pub(super) fn unfold(draft: &mut Draft, problems: &mut Problems) {
             nodes.entry(name.value).or_insert(node);
         }
     }
-    for workflow in &mut draft.workflows {
-        unfold_workflow(workflow, &nodes, problems);
+    let mut not_found = Vec::new();
+    for (number, workflow) in draft.workflows.iter_mut().enumerate() {
+        unfold_workflow(workflow, &nodes, |name| not_found.push((number, name)), problems);
+    }
+    if not_found.is_empty() {
+        return;
+    }
+    let found = draft.workflows.iter().flat_map(|workflow| &workflow.nodes).filter_map(|node| node.name.as_ref());
+    let asked = found.chain(not_found.iter().map(|(_, name)| name)).map(|name| name.value);
+    let misnamed = Misnamed::among(&draft.nodes, asked.collect(), HashSet::new());
+    for (number, name) in &not_found {
+        let workflow = &draft.workflows[*number];
+        // When a node's name could not be read, or is a wrong one, this may be it.
+        if (workflow.all_named || name.value == ENTRYPOINT) && !misnamed.may_be(name.value) {
+            problems.push(unknown(workflow, name, &nodes, problems.is_full()));
+        }
     }
 }
 
 fn unfold_workflow<'t>(
     workflow: &mut DraftWorkflow<'t>,
     nodes: &HashMap<&str, &DraftNode<'t>>,
+    mut not_found: impl FnMut(Text<'t>),
     problems: &mut Problems,
 ) {
     let mut previous = ENTRYPOINT;
     let mut seen = HashSet::new();
     for name in std::mem::take(&mut workflow.sequential) {
         let Some(node) = nodes.get(name.value) else {
-            // When a node's name could not be read, this may be it.
-            if workflow.all_named || name.value == ENTRYPOINT {
-                problems.push(unknown(workflow, &name, nodes, problems.is_full()));
-            }
+            not_found(name);
             workflow.is_complete = false;
             continue;
         };

@@ -1,5 +1,6 @@
 //! The graph of one workflow: fed by the entrypoint, leading to the exitpoint, loops and islands pointed out.
 
+use super::misnamed::Misnamed;
 use super::subscriptions::Edges;
 use super::{DraftWorkflow, Numbers, named, title};
 use crate::check::problem::{Problem, Problems};
@@ -14,6 +15,9 @@ pub(super) fn exitpoint_exists(workflow: &DraftWorkflow<'_>, numbers: &Numbers<'
     let Some(exitpoint) = &workflow.exitpoint else { return };
     let names = || named(workflow).map(|(_, _, name)| name.value);
     if numbers.get(exitpoint.value).is_some() || !workflow.all_named && exitpoint.value != ENTRYPOINT {
+        return;
+    }
+    if Misnamed::of(workflow).may_be(exitpoint.value) {
         return;
     }
     let message = format!("{} has no node {} to be its exitpoint", workflow.title(), quote(exitpoint.value));
@@ -174,7 +178,7 @@ mod tests {
     fn nodes_that_reach_each_other_are_one_group() {
         let between = [(0, 1), (1, 2), (3, 4), (1, 3), (2, 0), (4, 3)];
         let between = between.map(|(from, to)| (from, to, Range::default())).into();
-        let groups = groups(&Listeners::of(6, &Edges { from_entrypoint: Vec::new(), between }));
+        let groups = groups(&Listeners::of(6, &Edges { between, ..Edges::default() }));
         assert_eq!((groups[0] == groups[1], groups[1] == groups[2]), (true, true));
         assert_eq!((groups[3] == groups[4], groups[2] == groups[3], groups[4] == groups[5]), (true, false, false));
     }

@@ -55,7 +55,9 @@ fn label<'d>(name: &Text<'_>, what: &str, mentions: &dyn Fn() -> Vec<&'d Text<'d
         let problem = Problem::error("name-form", *at, message);
         problems.push(match suggestion(value).filter(|_| !problems.is_full()) {
             Some(better) => {
-                let problem = problem.help(format!("for example {}", quote(&better)));
+                let room =
+                    if value.len() > MAX_NAME { format!(", at most {MAX_NAME} characters") } else { String::new() };
+                let problem = problem.help(format!("for example {}{room}", quote(&better)));
                 // What has other characters may be a placeholder, or lose what it says.
                 let is_slip = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'_' | b'-' | b'.');
                 if value.bytes().all(is_slip) {
@@ -66,6 +68,7 @@ fn label<'d>(name: &Text<'_>, what: &str, mentions: &dyn Fn() -> Vec<&'d Text<'d
             }
             None => problem,
         });
+        return;
     }
     // As many bytes as characters, or more.
     let length = if value.len() > MAX_NAME { value.chars().count() } else { 0 };
@@ -83,6 +86,11 @@ fn renamed(name: &Text<'_>, better: &str, mentions: Vec<&Text<'_>>) -> Vec<Chang
         changes.extend(rest.map(|rest| Change::Value(mention.at, format!("{better}{rest}"))));
     }
     changes
+}
+
+/// A name that a version, a workflow or a node may have.
+pub(super) fn is_name(name: &str) -> bool {
+    name.len() <= MAX_NAME && is_label(name)
 }
 
 /// A lower-case DNS label of any length.

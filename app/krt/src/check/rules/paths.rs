@@ -7,6 +7,9 @@ use crate::check::words::quote;
 /// Linux's PATH_MAX, less the folder that the package is unpacked into.
 const MAX_PATH: usize = 4000;
 
+/// Linux's NAME_MAX: what the name of a file or folder can have.
+const MAX_PART: usize = 255;
+
 /// A file below the package's root.
 pub(super) fn src(path: &Text<'_>, problems: &mut Problems) {
     inside(path, "src", problems);
@@ -16,6 +19,10 @@ pub(super) fn src(path: &Text<'_>, problems: &mut Problems) {
 pub(super) fn proto(path: &Text<'_>, problems: &mut Problems) {
     inside(path, "entrypoint.proto", problems);
     let Text { value, at } = path;
+    // Told already; its ending is anyone's guess.
+    if value.contains(char::is_control) {
+        return;
+    }
     let file = value.rsplit('/').next().unwrap_or_default();
     if !file.ends_with(".proto") {
         let problem = Problem::error("proto-name", *at, format!("{} must end in `.proto`", quote(value)));
@@ -60,6 +67,9 @@ fn inside(path: &Text<'_>, key: &str, problems: &mut Problems) {
     if value.len() > MAX_PATH {
         return error("path-length", "is longer than a path can be", "use a shorter path");
     }
+    if value.split('/').any(|part| part.len() > MAX_PART) {
+        return error("path-length", "has a name longer than the 255 bytes that a file can have", "use a shorter name");
+    }
     let drive = value.as_bytes().get(1) == Some(&b':') && value.starts_with(|first: char| first.is_ascii_alphabetic());
     if value.starts_with('/') || drive {
         return error(
@@ -102,7 +112,9 @@ fn is_plainly_inside(path: &str) -> bool {
     let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/');
     let bytes = path.as_bytes();
     let mut parts = bytes.split(|byte| *byte == b'/');
-    bytes.len() <= MAX_PATH && bytes.iter().all(is_plain) && parts.all(|part| !matches!(part, b"" | b"." | b".."))
+    bytes.len() <= MAX_PATH
+        && bytes.iter().all(is_plain)
+        && parts.all(|part| !matches!(part, b"" | b"." | b"..") && part.len() <= MAX_PART)
 }
 
 /// How many folders deep a path ends; `None` when it leaves the root on its way.

@@ -6,6 +6,7 @@ use std::cell::OnceCell;
 
 use foldhash::{HashMap, HashMapExt};
 
+use super::misnamed::Misnamed;
 use super::{DraftNode, DraftWorkflow, Numbers, Text, named, title};
 use crate::check::distinct::are_distinct;
 use crate::check::draft::halves;
@@ -47,6 +48,8 @@ pub(super) struct Edges {
     pub(super) from_entrypoint: Vec<usize>,
     /// From a node's number to the number of one that listens to it, with the place of the subscription.
     pub(super) between: Vec<(usize, usize, Range)>,
+    /// No subscription is left out for the wrong name of a node that may be meant.
+    pub(super) are_all: bool,
 }
 
 /// Checks each subscription of a workflow by itself.
@@ -56,19 +59,22 @@ pub(super) fn check(
     homes: &Homes<'_>,
     problems: &mut Problems,
 ) -> Edges {
-    let mut edges = Edges::default();
+    let mut edges = Edges { are_all: true, ..Edges::default() };
+    let misnamed = OnceCell::new();
     for (to, node) in workflow.nodes.iter().enumerate() {
         repeated(node, problems);
         for subscription in &node.subscriptions {
-            if !form(subscription, problems) {
-                continue;
-            }
-            let from = subscription.node();
-            if from == ENTRYPOINT {
+            if subscription.value == ENTRYPOINT {
                 edges.from_entrypoint.push(to);
                 continue;
             }
-            match numbers.get(from) {
+            // A node whose name is of the wrong form is told of there.
+            let whole = numbers.get(subscription.value);
+            if whole.is_none() && !form(subscription, numbers, problems) {
+                continue;
+            }
+            let from = subscription.node();
+            match whole.or_else(|| numbers.get(from)) {
                 Some(from) if from == to => {
                     let problem = Problem::error(
                         "subscription-self",
@@ -80,6 +86,11 @@ pub(super) fn check(
                 Some(from) => edges.between.push((from, to, subscription.at)),
                 // A node without a name may be the one that is meant.
                 None if workflow.all_named || homes.get(from).is_some() => {
+                    let misnamed = misnamed.get_or_init(|| Misnamed::of(workflow));
+                    if misnamed.may_be(from) {
+                        edges.are_all = false;
+                        continue;
+                    }
                     problems.push(unknown(subscription, from, workflow, homes, problems.is_full()));
                 }
                 None => {}
@@ -90,13 +101,15 @@ pub(super) fn check(
 }
 
 /// One or two words with a dot between them; reports anything else.
-fn form(subscription: &Text<'_>, problems: &mut Problems) -> bool {
+fn form(subscription: &Text<'_>, numbers: &Numbers<'_>, problems: &mut Problems) -> bool {
     let Text { value, at } = subscription;
     let is_word = |part: &str| {
         !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
     };
     let is_right = match halves(value) {
-        (node, Some(subtopic)) => is_word(node) && is_word(subtopic) && node != ENTRYPOINT,
+        (node, Some(subtopic)) => {
+            is_word(subtopic) && node != ENTRYPOINT && (is_word(node) || numbers.get(node).is_some())
+        }
         (node, None) => is_word(node),
     };
     if is_right {
