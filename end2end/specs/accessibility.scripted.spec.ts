@@ -76,7 +76,7 @@ test('the sign-in page is accessible', async ({ browser, server }) => {
 
 test('the pages of the rules are accessible', async ({ page, clean }) => {
   clean.expect(404)
-  for (const path of ['/rules', '/rules/name-form', '/rules/src-missing', '/rules/nowhere']) {
+  for (const path of ['/rules', '/rules?q=image', '/rules?q=nothing-of-the-kind', '/rules/name-form', '/rules/src-missing', '/rules/nowhere']) {
     await page.goto(path)
     await inEveryLook(page, path)
   }

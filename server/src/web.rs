@@ -24,6 +24,8 @@ mod expired;
 
 mod plain;
 
+mod framed;
+
 mod rules;
 
 mod runtimes;

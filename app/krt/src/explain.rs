@@ -6,6 +6,7 @@
 
 mod pages;
 
+use crate::rules::{self, Rule};
 use pages::PAGES;
 
 /// The page of one code.
@@ -62,6 +63,20 @@ pub fn near(code: &str) -> Vec<&'static str> {
     let rest: Vec<_> = codes().filter(|other| area(other) == area(&lower) && !near.contains(other)).collect();
     near.extend(rest);
     near
+}
+
+/// The rules in whose code, title or page all of these words are, upper case or lower; without a word, all rules.
+pub fn search(words: &str) -> Vec<&'static Rule> {
+    let lower = words.to_lowercase();
+    let words: Vec<&str> = lower.split_whitespace().collect();
+    let has_all = |rule: &Rule| {
+        let page = page(rule.code);
+        let told = page.map_or_else(String::new, |page| [page.why, page.mend].join(" "));
+        // What is code there is searched for without its backticks.
+        let all = [rule.code, rule.area.title(), rule.title, &told].join(" ").to_lowercase().replace('`', "");
+        words.iter().all(|word| all.contains(word))
+    };
+    rules::ALL.iter().filter(|rule| has_all(rule)).collect()
 }
 
 /// Takes a page apart; `None` when it is not in the form that all of them have.

@@ -24,6 +24,19 @@ pub enum Area {
 }
 
 impl Area {
+    /// As a part of addresses.
+    pub fn id(self) -> &'static str {
+        match self {
+            Area::Text => "text",
+            Area::Form => "form",
+            Area::Values => "values",
+            Area::Config => "config",
+            Area::Graph => "graph",
+            Area::Cluster => "cluster",
+            Area::Package => "package",
+        }
+    }
+
     /// All areas, in the order in which lists show them.
     pub const ALL: &[Area] =
         &[Area::Text, Area::Form, Area::Values, Area::Config, Area::Graph, Area::Cluster, Area::Package];

@@ -31,6 +31,8 @@ pub fn TopBar(frame: Frame) -> impl IntoView {
             <Crumbs />
             <nav class="places" aria-label="Console">
                 <Place href=paths::AUDIT name="Audit" />
+                // Pages that only the server knows: the browser has to ask for them.
+                <Place href=paths::RULES name="Rules" rel="external" />
             </nav>
             <LinkState />
             <span class="cluster">{move || words::cluster(cluster.get().kind)}</span>
@@ -141,11 +143,11 @@ fn Mark() -> impl IntoView {
 }
 
 #[component]
-fn Place(href: &'static str, name: &'static str) -> impl IntoView {
+fn Place(href: &'static str, name: &'static str, #[prop(optional)] rel: Option<&'static str>) -> impl IntoView {
     let path = use_location().pathname;
     let current = move || path.with(|path| path.starts_with(href)).then_some("true");
     view! {
-        <a href=href aria-current=current>
+        <a href=href rel=rel aria-current=current>
             {name}
         </a>
     }

@@ -66,11 +66,11 @@ fn status(error: &Error) -> StatusCode {
 pub fn page(web: &Web, status: StatusCode, title: &str, body: impl IntoView) -> Response {
     let heading = title.to_owned();
     let body = view! { <section class="lost"><h1>{heading}</h1> {body}</section> };
-    document(web, status, title, "page", body)
+    document(web, status, title, view! { <BareBar /> }, view! { <main id="main" class="page">{body}</main> })
 }
 
-/// The document around such a page, whose main part is of this class.
-pub fn document(web: &Web, status: StatusCode, title: &str, class: &'static str, body: impl IntoView) -> Response {
+/// The document around such a page: its bar, and the main part below it.
+pub fn document(web: &Web, status: StatusCode, title: &str, bar: impl IntoView, main: impl IntoView) -> Response {
     let stylesheet = web.site.stylesheet();
     // As HTML: what is rendered as text has marks of the renderer around it, and in a title one sees them.
     let title = format!("{title} · KRT Console").replace('&', "&amp;").replace('<', "&lt;");
@@ -86,10 +86,8 @@ pub fn document(web: &Web, status: StatusCode, title: &str, class: &'static str,
                 <link rel="stylesheet" href=stylesheet />
             </head>
             <body>
-                <BareBar />
-                <main id="main" class=class>
-                    {body}
-                </main>
+                {bar}
+                {main}
             </body>
         </html>
     };

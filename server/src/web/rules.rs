@@ -1,6 +1,8 @@
 //! The pages of the rules: what each code means, for everybody, without a script. Links of other pages lead here with
 //! `rel="external"`, since the browser's half knows nothing of them.
 
+mod list;
+
 use app::paths;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -11,25 +13,9 @@ use krt::explain::{Example, ExampleKind, Page, near, page};
 use krt::rules::{self, Area, Rule};
 use leptos::prelude::*;
 
-use crate::web::{Web, plain};
-
-/// All rules by area.
-pub async fn list(State(web): State<Web>) -> Response {
-    let area = |area: &Area| {
-        let rules: Vec<_> = rules::ALL.iter().filter(|rule| rule.area == *area).map(row).collect();
-        view! { <section class="card rules"><header><h2>{area.title()}</h2></header><ul>{rules}</ul></section> }
-    };
-    let areas: Vec<_> = Area::ALL.iter().map(area).collect();
-    let words = format!(
-        "{} rules decide whether a package is accepted: the same in the browser, at upload and on the command line.",
-        rules::ALL.len()
-    );
-    let body = view! {
-        <header class="title"><div><h1>"Rules"</h1> <p class="quiet">{words}</p></div></header>
-        {areas}
-    };
-    whole(&web, StatusCode::OK, "Rules", body)
-}
+use crate::web::Web;
+use crate::web::framed::{self, Visitor};
+pub use list::list;
 
 fn row(rule: &Rule) -> impl IntoView + use<> {
     view! {
@@ -42,32 +28,38 @@ fn row(rule: &Rule) -> impl IntoView + use<> {
 }
 
 /// The page of one code; for one that does not exist, those that were perhaps meant.
-pub async fn rule(State(web): State<Web>, Path(code): Path<String>) -> Response {
-    let (Some(rule), Some(page)) = (rules::find(&code), page(&code)) else { return unknown(&web, &code) };
+pub async fn rule(State(web): State<Web>, visitor: Visitor, Path(code): Path<String>) -> Response {
+    let (Some(rule), Some(page)) = (rules::find(&code), page(&code)) else {
+        return unknown(&web, visitor, &code).await;
+    };
     let body = view! {
         <header class="title">
             <div>
-                <nav aria-label="Where this is"><a href=paths::RULES>"All rules"</a></nav>
+                <nav class="quiet" aria-label="Where this is">
+                    <a href=paths::RULES>"All rules"</a> " / " <a href=of_area(rule.area)>{rule.area.title()}</a>
+                </nav>
                 <h1 class="rule-code">{rule.code}</h1>
                 <p class="description">{words(rule.title)} " " {severity(rule.severity)}</p>
             </div>
         </header>
         <section class="card rule">
             <p>{words(page.why)}</p>
-            <p class="quiet">{rule.area.title()} ". Source: " {words(page.source)}</p>
+            <p class="quiet">"Source: " {words(page.source)}</p>
         </section>
         {example("Wrong", &page.wrong, Some(&page))}
         {example("Right", &page.right, None)}
         <section class="card rule" aria-labelledby="mend"><h2 id="mend">"How to mend it"</h2> <p>{words(page.mend)}</p></section>
     };
-    whole(&web, StatusCode::OK, rule.code, body)
+    whole(&web, visitor, StatusCode::OK, rule.code, body).await
 }
 
-fn unknown(web: &Web, code: &str) -> Response {
-    let near: Vec<_> = near(code).iter().filter_map(|code| rules::find(code)).map(row).collect();
-    let near = (!near.is_empty()).then(|| {
-        view! { <section class="card rules"><header><h2>"Perhaps one of these"</h2></header><ul>{near}</ul></section> }
-    });
+/// Where the list shows this area.
+fn of_area(area: Area) -> String {
+    format!("{}#{}", paths::RULES, area.id())
+}
+
+async fn unknown(web: &Web, visitor: Visitor, code: &str) -> Response {
+    let near = near_ones(code);
     let body = view! {
         <header class="title">
             <div>
@@ -78,11 +70,26 @@ fn unknown(web: &Web, code: &str) -> Response {
         {near}
         <p><a class="button" href=paths::RULES>"All rules"</a></p>
     };
-    whole(web, StatusCode::NOT_FOUND, "No such rule", body)
+    whole(web, visitor, StatusCode::NOT_FOUND, "No such rule", body).await
 }
 
-fn whole(web: &Web, status: StatusCode, title: &str, body: impl IntoView) -> Response {
-    plain::document(web, status, title, "page narrow", body)
+/// Rules whose codes are nearly this one, or of its area.
+fn near_ones(code: &str) -> Option<impl IntoView + use<>> {
+    let near: Vec<_> = near(code).iter().filter_map(|code| rules::find(code)).map(row).collect();
+    (!near.is_empty()).then(|| {
+        view! { <section class="card rules"><header><h2>"Perhaps one of these"</h2></header><ul>{near}</ul></section> }
+    })
+}
+
+async fn whole(web: &Web, visitor: Visitor, status: StatusCode, title: &str, body: impl IntoView) -> Response {
+    framed::page(
+        web,
+        visitor,
+        paths::RULES,
+        (status, title),
+        view! { <main id="main" class="page narrow">{body}</main> },
+    )
+    .await
 }
 
 /// An example; a wrong manifest is checked, so that the page shows the very words that the check says.

@@ -34,6 +34,7 @@ pub(super) fn problems(report: &Report, path: &str) -> impl IntoView + use<> {
                 {source}
                 <ol class="report-list">
                     {problems} {(more > 0).then(|| view! { <li class="report-problem">{format!("and {more} more problems")}</li> })}
+                    <li class="report-problem"><a href=crate::paths::RULES target="_blank" rel="external">"All rules"</a></li>
                 </ol>
             </div>
         }

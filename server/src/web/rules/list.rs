@@ -1,0 +1,87 @@
+//! The list of all rules by area, or of those that a question finds (`?q=`).
+
+use app::paths;
+use app::words;
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use krt::diagnostic::render::printable;
+use krt::explain::search;
+use krt::rules::{ALL, Area, Rule};
+use leptos::prelude::*;
+
+use super::{near_ones, row, whole};
+use crate::web::Web;
+use crate::web::framed::Visitor;
+
+/// Characters of a question: a code has 40 at most.
+const LONGEST: usize = 100;
+
+pub async fn list(State(web): State<Web>, visitor: Visitor, RawQuery(query): RawQuery) -> Response {
+    let asked = asked(query.as_deref().unwrap_or_default());
+    let found = search(&asked);
+    let areas: Vec<(Area, Vec<&Rule>)> = Area::ALL
+        .iter()
+        .map(|area| (*area, found.iter().copied().filter(|rule| rule.area == *area).collect::<Vec<_>>()))
+        .filter(|(_, rules)| !rules.is_empty())
+        .collect();
+    let link = |(area, rules): &(Area, Vec<&Rule>)| {
+        view! { <li><a href=format!("#{}", area.id())>{area.title()}</a> " " <span class="quiet">{rules.len()}</span></li> }
+    };
+    let links: Vec<_> = areas.iter().map(link).collect();
+    let clear = (!asked.is_empty()).then(|| view! { <a href=paths::RULES>"Clear"</a> });
+    let told = match asked.is_empty() {
+        true => format!(
+            "{} decide whether a package is accepted: the same in the browser, at upload and on the command line.",
+            words::count(ALL.len(), "rule")
+        ),
+        false => format!("{} of {} about \u{201c}{asked}\u{201d}.", found.len(), words::count(ALL.len(), "rule")),
+    };
+    let none =
+        found.is_empty().then(|| view! { <p class="card none">"No rule has these words."</p> {near_ones(&asked)} });
+    let areas: Vec<_> = areas.into_iter().map(|(area, rules)| self::area(area, &rules)).collect();
+    let body = view! {
+        <header class="title"><div><h1>"Rules"</h1> <p class="quiet">{told}</p></div></header>
+        <div class="card">
+            <form method="get" action=paths::RULES class="filters" role="search" aria-label="Rules">
+                <div class="choice rules-words">
+                    <label for="words">"Words or a code"</label>
+                    <input id="words" type="search" name="q" value=asked maxlength=LONGEST.to_string() autocomplete="off" spellcheck="false" />
+                </div>
+                <button type="submit">"Find"</button>
+                {clear}
+            </form>
+            {(!links.is_empty()).then(|| view! { <nav class="rules-areas" aria-label="Areas"><ul>{links}</ul></nav> })}
+        </div>
+        {none}
+        {areas}
+    };
+    whole(&web, visitor, StatusCode::OK, "Rules", body).await
+}
+
+fn area(area: Area, rules: &[&Rule]) -> impl IntoView + use<> {
+    let rows: Vec<_> = rules.iter().copied().map(row).collect();
+    view! { <section id=area.id() class="card rules"><header><h2>{area.title()}</h2></header><ul>{rows}</ul></section> }
+}
+
+/// What the query asks for, without what cannot be seen.
+fn asked(query: &str) -> String {
+    let asked = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "q");
+    let asked = asked.map(|(_, asked)| printable(&asked)).unwrap_or_default();
+    asked.trim().chars().take(LONGEST).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_question_of_a_query_counts_as_far_as_it_can_be_seen() {
+        for (query, wanted) in
+            [("", ""), ("q=", ""), ("a=1&q=+name+form%20&q=b", "name form"), ("q=%3Cb%3E%00", "<b>\u{fffd}"), ("q", "")]
+        {
+            assert_eq!(asked(query), wanted, "{query}");
+        }
+        assert_eq!(asked(&format!("q={}", "a".repeat(999))).len(), LONGEST);
+    }
+}
