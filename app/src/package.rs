@@ -32,9 +32,6 @@ mod browser {
     pub(super) fn upload(_: Desk) {}
     pub(super) fn cancel_upload(_: Desk) {}
     pub(super) fn put_away(_: Desk) {}
-    pub(super) fn can_copy() -> bool {
-        false
-    }
     pub(super) fn copy(_: &str, _: RwSignal<&'static str>) {}
 }
 

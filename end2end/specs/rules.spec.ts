@@ -1,8 +1,9 @@
 // The pages of the rules: reached from a problem, read without signing in, helpful for a code that does not exist.
 
+import { readFile } from 'node:fs/promises'
 import { createRuntime, freshId } from '../fixtures/console.ts'
 import { packageOf, sorterManifest } from '../fixtures/package.ts'
-import { expect, test } from '../fixtures/test.ts'
+import { expect, isScripted, test } from '../fixtures/test.ts'
 
 test('a problem of a refused upload leads to the page of its rule', async ({ page, clean }) => {
   clean.expect(422)
@@ -28,6 +29,35 @@ test('a refused upload shows the lines that would mend it, also without scripts'
   await page.getByLabel('KRT package').setInputFiles(packageOf(manifest, 'mends.krt'))
   await page.getByRole('button', { name: 'Upload version' }).click()
   await expect(page.locator('.report-diff ins')).toContainText('exitpoint: answer')
+  // The whole of it is saved from the answer itself: nothing is asked of the server again.
+  const download = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Save the mended krt.yml' }).click()
+  const saved = await download
+  expect(saved.suggestedFilename()).toBe('krt.yml')
+  expect(await readFile(await saved.path(), 'utf8')).toBe(sorterManifest('mends'))
+  // What takes a script is only there where there is one.
+  await expect(page.getByRole('button', { name: 'Show it mended' })).toHaveCount(isScripted() ? 1 : 0)
+  await expect(page.getByRole('button', { name: 'Copy it' })).toHaveCount(isScripted() ? 1 : 0)
+})
+
+test('the rules are found from every page, by words, and lead back', async ({ page }) => {
+  await page.goto('/runtimes')
+  await page.getByRole('navigation', { name: 'Console' }).getByRole('link', { name: 'Rules' }).click()
+  await expect(page).toHaveTitle('Rules · KRT Console')
+  await page.getByRole('navigation', { name: 'Areas' }).getByRole('link', { name: 'Workflows and nodes' }).click()
+  await expect(page).toHaveURL('/rules#graph')
+  await expect(page.getByRole('heading', { level: 2, name: 'Workflows and nodes' })).toBeInViewport()
+  await page.getByLabel('Words or a code').fill('exitpoint unknown')
+  await page.getByRole('button', { name: 'Find' }).click()
+  await expect(page).toHaveURL('/rules?q=exitpoint+unknown')
+  await expect(page.getByLabel('Words or a code')).toHaveValue('exitpoint unknown')
+  await expect(page.getByRole('link', { name: 'name-form', exact: true })).toHaveCount(0)
+  await page.getByRole('link', { name: 'exitpoint-unknown', exact: true }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'exitpoint-unknown' })).toBeVisible()
+  await page.getByRole('navigation', { name: 'Where this is' }).getByRole('link', { name: 'Workflows and nodes' }).click()
+  await expect(page).toHaveURL('/rules#graph')
+  await page.getByRole('navigation', { name: 'Where you are' }).getByRole('link', { name: 'Runtimes' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Runtimes' })).toBeVisible()
 })
 
 test('the list leads to every rule, and a code that does not exist to near ones', async ({ page }) => {

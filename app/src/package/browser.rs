@@ -10,7 +10,7 @@ use web_sys::{DragEvent, File, FileList, HtmlInputElement, Worker, XmlHttpReques
 use super::desk::Desk;
 
 mod clipboard;
-pub(super) use clipboard::{can_copy, copy};
+pub(super) use clipboard::copy;
 
 mod worker;
 

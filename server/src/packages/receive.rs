@@ -71,7 +71,7 @@ impl Packages {
             }
             (reader, fatal) = reading.await?;
         }
-        let report = tokio::task::spawn_blocking(move || reader.finish()).await?;
+        let report = tokio::task::spawn_blocking(move || reader.finish_with_mends()).await?;
         if report.accepted() {
             upload.complete().await?;
         } else {

@@ -69,8 +69,27 @@ async fn a_package_with_errors_is_refused_with_all_of_them() {
     let data = answer.is(422).data();
     assert_eq!(data["kind"], "invalid");
     assert!(data["report"]["diagnostics"].as_array().is_some_and(|found| !found.is_empty()), "{data}");
+    assert!(data["report"].get("mended").is_none(), "nothing is near {data}");
     let answer = app.send(app.post(NEW_VERSION).cookie(&cookie).multipart(body())).await;
     answer.is(422).says("nobody").says("why not");
+    assert_nothing_is_kept(&app).await;
+}
+
+#[tokio::test]
+async fn a_refused_package_comes_back_with_its_mended_manifest_to_be_saved() {
+    let (app, cookie) = demo().await;
+    let good = package::manifest("v1");
+    let wrong = good.replace("exitpoint: greet", "exitpoint: gret # answers");
+    let body = |manifest: &str| multipart(&[("reason", "x"), ("form", "f1")], &package::package_of(manifest));
+    let answer = app.send(app.post(NEW_VERSION).cookie(&cookie).json().multipart(body(&wrong))).await;
+    let mended = wrong.replace("gret #", "greet #");
+    assert_eq!(answer.is(422).data()["report"]["mended"]["manifest_text"], mended);
+    let answer = app.send(app.post(NEW_VERSION).cookie(&cookie).multipart(body(&wrong))).await;
+    answer.is(422).says("1 of 1 problem can be mended").says("download=\"krt.yml\"").says("%3A%20greet%20%23");
+    // One that fits into no address is not offered.
+    let long = format!("{wrong}# {}\n", "x".repeat(300_000));
+    let answer = app.send(app.post(NEW_VERSION).cookie(&cookie).multipart(body(&long))).await;
+    assert!(!answer.is(422).body.contains("download=\"krt.yml\""));
     assert_nothing_is_kept(&app).await;
 }
 

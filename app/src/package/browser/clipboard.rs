@@ -4,6 +4,9 @@ use js_sys::Reflect;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 
+/// What is said where it cannot be copied.
+const REFUSED: &str = "The browser did not let it be copied. Save it instead.";
+
 #[wasm_bindgen]
 extern "C" {
     type Promised;
@@ -15,12 +18,16 @@ extern "C" {
 }
 
 /// Whether there is one for this page: only over https, and on the machine itself.
-pub(in crate::package) fn can_copy() -> bool {
+fn is_there() -> bool {
     Reflect::get(&window().navigator(), &"clipboard".into()).is_ok_and(|clipboard| clipboard.is_object())
 }
 
 /// Copies a text, and says in `said` what became of it.
 pub(in crate::package) fn copy(text: &str, said: RwSignal<&'static str>) {
+    if !is_there() {
+        said.set(REFUSED);
+        return;
+    }
     // The page may be gone by then.
     let tell = |words| {
         let told = move || {
@@ -28,5 +35,5 @@ pub(in crate::package) fn copy(text: &str, said: RwSignal<&'static str>) {
         };
         Closure::<dyn FnMut()>::new(told).into_js_value()
     };
-    write_text(text).then(&tell("Copied."), &tell("The browser did not let it be copied. Save it instead."));
+    write_text(text).then(&tell("Copied."), &tell(REFUSED));
 }

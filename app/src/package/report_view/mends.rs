@@ -36,21 +36,25 @@ pub(super) fn mended_file(report: &Report, path: &str, is_shown: RwSignal<bool>)
     let mended = report.mended.as_ref()?;
     let text = mended.manifest_text.clone()?;
     let (of, left) = (report.diagnostics.len(), mended.diagnostics.len());
-    let what = format!("{} of {} can be mended, with all else left as it is.", of - left, words::count(of, "problem"));
+    // Of those that are not shown nobody knows which ones are gone.
+    let is_all = !report.diagnostics.iter().any(|found| found.code == "more-problems");
+    let many = match of.checked_sub(left).filter(|_| is_all) {
+        Some(gone) => format!("{gone} of {}", words::count(of, "problem")),
+        None => "Many of them".to_owned(),
+    };
+    let what = format!("{many} can be mended, with all else left as it is.");
     let next = (!report.bare).then(|| {
-        format!("The package itself stays as it is: put the mended {path} in its place, pack it again, and drop that.")
+        format!("The package itself stays as it is: put the mended {path} in its place, pack it again, and try that.")
     });
     let save = format!("Save the mended {path}");
     let address = data_url(&text);
     let path = path.to_owned();
     let said = RwSignal::new("");
-    let copy = browser::can_copy().then(|| {
-        view! { <button type="button" on:click=move |_| browser::copy(&text, said)>"Copy it"</button> }
-    });
     Some(view! {
         <div class="report-part report-mended">
             <p>{what} " " {next}</p>
             <div class="buttons">
+                // Not to be seen without a script (report.css); saving takes none.
                 <button
                     type="button"
                     on:click=move |_| is_shown.update(|shown| *shown = !*shown)
@@ -58,7 +62,7 @@ pub(super) fn mended_file(report: &Report, path: &str, is_shown: RwSignal<bool>)
                     {move || if is_shown.get() { "Show the original" } else { "Show it mended" }}
                 </button>
                 <a class="button" download=path href=address>{save}</a>
-                {copy}
+                <button type="button" on:click=move |_| browser::copy(&text, said)>"Copy it"</button>
                 <span role="status" class="quiet">{said}</span>
             </div>
         </div>
