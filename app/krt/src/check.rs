@@ -32,6 +32,7 @@ pub use convert::to_v2;
 pub(crate) use finish::{Placed, References};
 pub(crate) use mend::{Change, Mend, Seen, places as seen_places};
 pub(crate) use places::Places;
+pub(crate) use problem::Purpose;
 pub(crate) use rules::normalised;
 pub(crate) use words::{closest, did_you_mean, quote};
 
@@ -47,7 +48,7 @@ pub const MAX_TEXT: usize = 2 * 1024 * 1024;
 
 /// Checks the text of a manifest. The manifest comes back only when no diagnostic is an error.
 pub fn check(text: &str) -> (Option<Manifest>, Vec<Diagnostic>) {
-    let Outcome { manifest, diagnostics, .. } = told(text);
+    let Outcome { manifest, diagnostics, .. } = told(text, Purpose::Telling);
     (manifest, diagnostics)
 }
 
@@ -67,8 +68,9 @@ pub fn check_bytes(bytes: &[u8]) -> Checked {
 }
 
 /// The same as [`check`], with what making the mends needs to know.
-pub(crate) fn told(text: &str) -> Outcome {
-    with_mends(text, outcome(text), again)
+pub(crate) fn told(text: &str, purpose: Purpose) -> Outcome {
+    let outcome = outcome_with(text, Wanted::MANIFEST.to(purpose));
+    with_mends(text, outcome, |text| seen(text, Wanted::NOTHING.to(purpose)).0)
 }
 
 /// The same of bytes, with their text.
@@ -91,23 +93,20 @@ fn again(text: &str) -> Vec<Seen> {
     seen(text, Wanted::NOTHING).0
 }
 
-/// What [`outcome`] would tell, in codes and places only.
-pub(crate) fn again_with_references(text: &str) -> (Vec<Seen>, References) {
-    seen(text, Wanted::REFERENCES)
-}
-
-fn seen(text: &str, wanted: Wanted) -> (Vec<Seen>, References) {
+/// What [`outcome_with`] would tell, in codes and places only.
+pub(crate) fn seen(text: &str, wanted: Wanted) -> (Vec<Seen>, References) {
     if text.len() > MAX_TEXT {
         return (mend::places(&[too_large(text.len() as u64)]), References::default());
     }
-    let mut problems = Problems::in_short();
+    let mut problems = Problems::in_short(wanted.purpose);
     let Judged { references, .. } = read(text, &Places::new(text), wanted, &mut problems);
     (problems.into_seen(), references)
 }
 
 /// The first mends of the first problems that have one, as far as no rule reads them together: made at once or one after
-/// the other, they make the same text.
-pub(crate) fn first_together<'a>(text: &str, told: &'a Outcome) -> Vec<&'a Fix> {
+/// the other, they make the same text. Of very many problems, which nobody mends one after the other, also of later ones:
+/// else two on each line would come out one by one.
+pub(crate) fn first_together<'a>(text: &str, told: &'a Outcome, purpose: Purpose) -> Vec<&'a Fix> {
     let found = &told.diagnostics;
     let mendable: Vec<usize> = (0..found.len()).filter(|at| !found[*at].fixes.is_empty()).collect();
     let mut group = BTreeSet::from_iter(mendable.first().copied());
@@ -116,7 +115,19 @@ pub(crate) fn first_together<'a>(text: &str, told: &'a Outcome) -> Vec<&'a Fix> 
         let of_first = groups.into_iter().find(|group| group.contains(&(mendable[0], 0)));
         group.extend(of_first.into_iter().flatten().map(|(at, _)| at));
     }
-    mendable.into_iter().take_while(|at| group.contains(at)).filter_map(|at| found[at].fixes.first()).collect()
+    let is_in_group = |at: &usize| group.contains(at);
+    let first = match purpose {
+        Purpose::Telling => mendable.iter().take_while(|at| is_in_group(at)).count(),
+        Purpose::Mending => mendable.len(),
+    };
+    mendable[..first].iter().filter(|at| is_in_group(at)).filter_map(|at| found[*at].fixes.first()).collect()
+}
+
+impl Outcome {
+    /// Whether there are more problems than are told.
+    pub(crate) fn has_more(&self) -> bool {
+        self.diagnostics.iter().any(|found| found.code == problem::MORE)
+    }
 }
 
 /// What a check found, with the places that a package's members are held against.
@@ -135,14 +146,19 @@ pub(crate) struct Outcome {
 pub(crate) struct Wanted {
     manifest: bool,
     references: bool,
+    purpose: Purpose,
 }
 
 impl Wanted {
-    const NOTHING: Wanted = Wanted { manifest: false, references: false };
-    const REFERENCES: Wanted = Wanted { manifest: false, references: true };
-    const MANIFEST: Wanted = Wanted { manifest: true, references: false };
+    const NOTHING: Wanted = Wanted { manifest: false, references: false, purpose: Purpose::Telling };
+    const MANIFEST: Wanted = Wanted { manifest: true, ..Wanted::NOTHING };
+    pub(crate) const REFERENCES: Wanted = Wanted { references: true, ..Wanted::NOTHING };
     /// For a manifest inside its package.
-    pub(crate) const ALL: Wanted = Wanted { manifest: true, references: true };
+    pub(crate) const ALL: Wanted = Wanted { manifest: true, ..Wanted::REFERENCES };
+
+    pub(crate) fn to(self, purpose: Purpose) -> Wanted {
+        Wanted { purpose, ..self }
+    }
 }
 
 pub(crate) fn outcome_of_bytes(bytes: &[u8], wanted: Wanted) -> (Option<String>, Outcome) {
@@ -164,7 +180,7 @@ pub(crate) fn outcome_with(text: &str, wanted: Wanted) -> Outcome {
         return Outcome { diagnostics: vec![too_large(text.len() as u64)], ..Outcome::default() };
     }
     let places = Places::new(text);
-    let mut problems = Problems::default();
+    let mut problems = Problems::new(wanted.purpose);
     let Judged { manifest, references, workflows } = read(text, &places, wanted, &mut problems);
     let manifest = manifest.filter(|_| !problems.has_errors());
     Outcome { manifest, diagnostics: problems.into_diagnostics(&places), references, workflows }

@@ -1,6 +1,6 @@
 //! Mends made and shown: all that a check offers, and the lines that one of them changes.
 
-use crate::check::{Outcome, first_together};
+use crate::check::{Outcome, Purpose, first_together};
 use crate::diagnostic::{Fix, apply};
 
 /// How often a text is checked again for the mends of one manifest.
@@ -17,16 +17,28 @@ pub(crate) struct Mended {
 
 /// Makes the mends that the check of a manifest offers, the first of each problem. Those that no rule reads together at
 /// once, the others one at a time, each time followed by a check: what one changes may change what the others mean.
-/// `told` is what the check told of it, `check` checks another text. `None` when there is nothing to mend.
-pub(crate) fn all(text: &str, told: Outcome, check: impl Fn(&str) -> Outcome) -> Option<Mended> {
+/// `told` is what the check told of it, `check` checks a text. `None` when there is nothing to mend.
+pub(crate) fn all(text: &str, told: Outcome, check: impl Fn(&str, Purpose) -> Outcome) -> Option<Mended> {
+    if !told.has_more() {
+        return all_of(text, told, Purpose::Telling, check);
+    }
+    // What is not told can be mended all the same.
+    let told = check(text, Purpose::Mending);
+    let Mended { text, .. } = all_of(text, told, Purpose::Mending, &check)?;
+    let told = check(&text, Purpose::Telling);
+    Some(Mended { text, told })
+}
+
+/// The same when all problems are in `told`.
+fn all_of(text: &str, told: Outcome, purpose: Purpose, check: impl Fn(&str, Purpose) -> Outcome) -> Option<Mended> {
     let before = told.diagnostics.len();
     let mut now = Mended { text: text.to_owned(), told };
     for _ in 0..(BUDGET / text.len().max(1)).clamp(1, CHECKS) {
-        let together = first_together(&now.text, &now.told);
+        let together = first_together(&now.text, &now.told, purpose);
         // A mend removes its problem and makes none; one that does not is not made.
         let mends = |fixes: &[&Fix]| {
             let text = apply(&now.text, &joined(fixes));
-            let told = check(&text);
+            let told = check(&text, purpose);
             let are_gone = told.diagnostics.len() + fixes.len() <= now.told.diagnostics.len();
             are_gone.then_some(Mended { text, told })
         };
@@ -110,7 +122,7 @@ mod tests {
     }
 
     fn mended(text: &str) -> Option<Mended> {
-        all(text, told(text), told)
+        all(text, told(text, Purpose::Telling), told)
     }
 
     #[test]
@@ -135,15 +147,36 @@ mod tests {
         let head = crate::explain::page("exitpoint-unknown").unwrap().right.text;
         let text = format!("{head}{}", (0..400).map(node).collect::<String>());
         let checks = std::cell::Cell::new(0);
-        let mended = all(&text, told(&text), |text| {
+        let mended = all(&text, told(&text, Purpose::Telling), |text, purpose| {
             checks.set(checks.get() + 1);
-            told(text)
+            told(text, purpose)
         });
         let Mended { text: mended, told } = mended.unwrap();
         assert_eq!(mended, text.replace("\"true\"", "true"));
         assert_eq!((told.diagnostics, told.manifest.is_some()), (vec![], true));
         // A group has 250 at most.
         assert_eq!(checks.get(), 2);
+    }
+
+    #[test]
+    fn of_more_problems_than_are_told_all_are_mended() {
+        let node = |n: usize| {
+            format!(
+                "      - {{name: n-{n}, image: a/b:1, src: src/{n}/main.py, gpu: \"true\", replicas: \"2\", subscriptions: [entrypoint]}}\n"
+            )
+        };
+        let head = crate::explain::page("exitpoint-unknown").unwrap().right.text;
+        let text = format!("{head}{}", (0..400).map(node).collect::<String>());
+        assert!(told(&text, Purpose::Telling).diagnostics.iter().all(|found| found.fixes.is_empty()));
+        let made = mended(&text).unwrap();
+        assert_eq!(made.text, text.replace("\"true\"", "true").replace("\"2\"", "2"));
+        assert_eq!((made.told.diagnostics, made.told.manifest.is_some()), (vec![], true));
+        // What cannot be mended is told as the check tells it.
+        let text = format!("{text}{}", "      - {}\n".repeat(600));
+        let made = mended(&text).unwrap();
+        assert_eq!(made.text, text.replace("\"true\"", "true").replace("\"2\"", "2"));
+        assert_eq!(made.told.diagnostics, told(&made.text, Purpose::Telling).diagnostics);
+        assert!(made.told.has_more());
     }
 
     #[test]

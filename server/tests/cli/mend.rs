@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{folder, run_in, stderr, stdout, wrong};
+use super::{folder, good, run_in, stderr, stdout, wrong};
 
 /// A manifest whose problems all have mends, and a comment that must stay.
 fn mendable() -> String {
@@ -46,6 +46,27 @@ fn the_manifest_of_a_project_is_mended_and_packages_and_pipes_are_not() {
     run_in(files.path(), &["validate", "--fix=write", "project"], b"");
     let after = fs::read_to_string(files.path().join("project/krt.yml")).unwrap();
     assert_eq!(after, mendable().replace("greter", "greeter"));
+}
+
+#[test]
+fn of_more_problems_than_are_told_all_are_mended() {
+    let node = |n: usize| {
+        format!(
+            "      - {{name: n-{n}, image: a/b:1, src: a.py, gpu: \"true\", replicas: \"2\", subscriptions: [entrypoint]}}\n"
+        )
+    };
+    let many = format!("{}{}", good(), (0..400).map(node).collect::<String>());
+    let files = folder(&[("krt.yml", &many)]);
+    let output = run_in(files.path(), &["validate", "krt.yml"], b"");
+    assert!(stdout(&output).ends_with("500 errors, 1 hint and more; --fix mends what it can\n"), "{}", stdout(&output));
+    let output = run_in(files.path(), &["validate", "--fix=write", "krt.yml"], b"");
+    assert_eq!((output.status.code(), stdout(&output).lines().count()), (Some(0), 1), "{}", stdout(&output));
+    let after = fs::read_to_string(files.path().join("krt.yml")).unwrap();
+    assert_eq!(after, many.replace("\"true\"", "true").replace("\"2\"", "2"));
+    // What cannot be mended stays, and is not said to be mended by a second try.
+    fs::write(files.path().join("krt.yml"), format!("{many}{}", "      - {}\n".repeat(600))).unwrap();
+    let output = run_in(files.path(), &["validate", "--fix=write", "krt.yml"], b"");
+    assert!(stdout(&output).ends_with("1 hint and more\n") && !stdout(&output).contains("\"true\""));
 }
 
 #[test]

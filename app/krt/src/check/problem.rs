@@ -10,8 +10,30 @@ use crate::diagnostic::{Diagnostic, Related, Severity};
 /// At most this many errors, and as many of the rest, are told: more than anybody reads, few enough for any page.
 const MAX_TOLD: usize = 500;
 
+/// The same for problems that are to be mended, which nobody reads: some 10 MiB of them.
+const MAX_MENDED: usize = 10_000;
+
+/// What problems are collected for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// To tell them.
+    #[default]
+    Telling,
+    /// To mend them. With one that is not told, no mend could be proven: each that is gone would make room for the next.
+    Mending,
+}
+
+impl Purpose {
+    fn most(self) -> usize {
+        match self {
+            Purpose::Telling => MAX_TOLD,
+            Purpose::Mending => MAX_MENDED,
+        }
+    }
+}
+
 /// The code under which the rest is summed up.
-const MORE: &str = "more-problems";
+pub(crate) const MORE: &str = "more-problems";
 
 pub(crate) struct Problem {
     severity: Severity,
@@ -96,18 +118,27 @@ pub(crate) struct Problems {
     errors: usize,
     others: usize,
     is_in_short: bool,
+    purpose: Purpose,
 }
 
 impl Problems {
+    pub(crate) fn new(purpose: Purpose) -> Problems {
+        Problems { purpose, ..Problems::default() }
+    }
+
     /// For those who want to know what and where only: no helps are looked for.
-    pub(crate) fn in_short() -> Problems {
-        Problems { is_in_short: true, ..Problems::default() }
+    pub(crate) fn in_short(purpose: Purpose) -> Problems {
+        Problems { is_in_short: true, ..Problems::new(purpose) }
+    }
+
+    pub(crate) fn purpose(&self) -> Purpose {
+        self.purpose
     }
 
     pub(crate) fn push(&mut self, problem: Problem) {
         let count = if problem.severity == Severity::Error { &mut self.errors } else { &mut self.others };
         *count += 1;
-        if *count <= MAX_TOLD {
+        if *count <= self.purpose.most() {
             self.list.push(problem);
         }
     }
@@ -174,7 +205,8 @@ impl Problems {
 
     /// How many are not told.
     fn more(&self) -> usize {
-        self.errors.saturating_sub(MAX_TOLD) + self.others.saturating_sub(MAX_TOLD)
+        let most = self.purpose.most();
+        self.errors.saturating_sub(most) + self.others.saturating_sub(most)
     }
 
     /// Those that are told, each only once, though an alias may lead to it many times.

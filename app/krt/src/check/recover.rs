@@ -40,7 +40,7 @@ pub(super) fn judge(text: &str, problem: Problem, wanted: Wanted, problems: &mut
     if !is_recoverable {
         return Judged::default();
     }
-    let mut rest = Problems::default();
+    let mut rest = Problems::new(problems.purpose());
     let readable = if text.len() <= MAX_TEXT { blank_out(text, first, problems) } else { None };
     let read = readable.as_ref().map_or(text, |(readable, _)| readable.as_str());
     let tree = tree::parse_as_far(read, &Places::new(read)).0;

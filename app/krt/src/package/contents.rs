@@ -220,7 +220,7 @@ impl Contents {
             let judge = Judge { listing, is_whole };
             match &text {
                 Some(text) => {
-                    let told = judge.tell(text, outcome);
+                    let told = judge.tell(text, outcome, check::Purpose::Telling);
                     (report.manifest, report.diagnostics) = (told.manifest.clone(), told.diagnostics.clone());
                     if mends == Mends::Made {
                         report.mended = judge.mend(text, told).map(Report::of_mended);

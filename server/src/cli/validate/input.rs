@@ -59,6 +59,7 @@ pub(super) struct Checked {
     pub(super) report: Report,
     /// The file that the manifest's places are in: the manifest itself, or its name inside the package.
     pub(super) manifest: Place,
+    pub(super) mends: Mends,
     error: Option<String>,
 }
 
@@ -97,11 +98,11 @@ impl Checked {
         }
     }
 
-    fn failed(name: String, error: &str) -> Checked {
+    fn failed(name: String, mends: Mends, error: &str) -> Checked {
         let diagnostic = Diagnostic::error("file-unreadable", format!("it cannot be read: {error}"))
             .with_help("check its path and rights");
         let report = Report { diagnostics: vec![diagnostic], ..Report::default() };
-        Checked { manifest: Place::File(name.clone()), name, report, error: Some(error.to_owned()) }
+        Checked { manifest: Place::File(name.clone()), name, report, mends, error: Some(error.to_owned()) }
     }
 }
 
@@ -175,14 +176,14 @@ impl Input {
     fn checked(&self, manifest: Option<&str>, mends: Mends) -> Checked {
         let name = self.name();
         match self.read(manifest, mends) {
-            Err(error) => Checked::failed(name, &error.to_string()),
+            Err(error) => Checked::failed(name, mends, &error.to_string()),
             Ok(report) => {
                 let place = match self {
                     Input::Project { manifest, .. } => Place::File(manifest.display().to_string()),
                     _ if report.bare => Place::File(name.clone()),
                     _ => Place::Member(report.manifest_path.clone().unwrap_or_else(|| "krt.yml".to_owned())),
                 };
-                Checked { name, report, manifest: place, error: None }
+                Checked { name, report, manifest: place, mends, error: None }
             }
         }
     }

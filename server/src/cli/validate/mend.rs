@@ -65,6 +65,9 @@ fn mended(input: &Input, mut last: Checked) -> Checked {
         let Some(next) = mended_text(&last).map(|text| input.check_with(text)) else { break };
         last = next;
     }
+    if mended_text(&last).is_some() {
+        eprintln!("krt-console: {} has more to mend than is mended at once: run it again", last.name);
+    }
     last
 }
 

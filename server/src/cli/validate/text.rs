@@ -2,7 +2,7 @@
 
 use krt::diagnostic::{Severity, render};
 
-use super::input::{Checked, Place};
+use super::input::{Checked, Mends, Place};
 
 pub(super) fn text(checked: &Checked) -> String {
     let Checked { name, report, .. } = checked;
@@ -35,6 +35,8 @@ pub(super) fn text(checked: &Checked) -> String {
     let counts = if counts.is_empty() { String::new() } else { format!(": {}{more}", counts.join(", ")) };
     let mendable = report.diagnostics.iter().filter(|found| !found.fixes.is_empty()).count();
     let mendable = match &checked.manifest {
+        // Mends are proven one by one only while all problems are told.
+        Place::File(_) if !more.is_empty() && checked.mends == Mends::Told => "; --fix mends what it can".to_owned(),
         Place::File(_) if mendable > 0 => format!("; --fix can mend {mendable}"),
         _ => String::new(),
     };

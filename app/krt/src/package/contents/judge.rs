@@ -1,7 +1,7 @@
 //! A manifest's text judged as the member of a package that it is: by itself, and held against the other members.
 
 use super::Listing;
-use crate::check::{self, Outcome, Seen, Wanted};
+use crate::check::{self, Outcome, Purpose, Seen, Wanted};
 use crate::mend::{self, Mended};
 use crate::package::across;
 
@@ -13,22 +13,25 @@ pub(super) struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    /// Everything that is told of a text, with the mends that were proven. `outcome` is its check by itself.
-    pub(super) fn tell(&self, text: &str, mut outcome: Outcome) -> Outcome {
+    /// Everything that is told of a text, with the mends that were proven. `outcome` is its check by itself, made for the
+    /// same purpose.
+    pub(super) fn tell(&self, text: &str, mut outcome: Outcome, purpose: Purpose) -> Outcome {
         if self.is_whole {
             outcome.diagnostics.extend(across::check(&outcome.references, &self.listing, text));
         }
-        check::with_mends(text, outcome, |text| self.again(text))
+        check::with_mends(text, outcome, |text| self.again(text, purpose))
     }
 
     /// The same text with the mends made; `told` is what was told of it.
     pub(super) fn mend(&self, text: &str, told: Outcome) -> Option<Mended> {
-        mend::all(text, told, |text| self.tell(text, check::outcome_with(text, Wanted::ALL)))
+        mend::all(text, told, |text, purpose| {
+            self.tell(text, check::outcome_with(text, Wanted::ALL.to(purpose)), purpose)
+        })
     }
 
     /// What another text would be told, in codes and places only.
-    fn again(&self, text: &str) -> Vec<Seen> {
-        let (mut seen, references) = check::again_with_references(text);
+    fn again(&self, text: &str, purpose: Purpose) -> Vec<Seen> {
+        let (mut seen, references) = check::seen(text, Wanted::REFERENCES.to(purpose));
         if self.is_whole {
             seen.extend(check::seen_places(&across::check(&references, &self.listing, text)));
         }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::check::mend::proven;
-use crate::check::{Outcome, again, check, outcome, told};
+use crate::check::{Outcome, Purpose, again, check, outcome, told};
 use crate::diagnostic::apply;
 
 const GOOD: &str = "\
@@ -159,7 +159,7 @@ proptest! {
 
     #[test]
     fn what_is_mended_together_is_what_is_mended_one_by_one(text in slipped()) {
-        let mended = crate::mend::all(&text, told(&text), told).map_or(text.clone(), |mended| mended.text);
+        let mended = crate::mend::all(&text, told(&text, Purpose::Telling), told).map_or(text.clone(), |mended| mended.text);
         prop_assert_eq!(mended, mended_one_by_one(&text));
     }
 }
