@@ -30,6 +30,8 @@ pub use table::Table;
 mod text_area;
 pub use text_area::TextArea;
 
+pub mod told;
+
 mod top_bar;
 pub use top_bar::{BareBar, TopBar};
 

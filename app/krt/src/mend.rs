@@ -137,15 +137,20 @@ mod tests {
         assert!(mended(page.right.text).is_none());
     }
 
-    #[test]
-    fn many_mends_need_few_checks_also_of_a_large_manifest() {
+    /// A good manifest with so many nodes more, each with these entries.
+    fn with_nodes(count: usize, entries: &str) -> String {
+        let head = crate::explain::page("exitpoint-unknown").unwrap().right.text;
         let node = |n: usize| {
             format!(
-                "      - {{name: n-{n}, image: a/b:1, src: src/{n}/main.py, gpu: \"true\", subscriptions: [entrypoint]}}\n"
+                "      - {{name: n-{n}, image: a/b:1, src: src/{n}/main.py, {entries}, subscriptions: [entrypoint]}}\n"
             )
         };
-        let head = crate::explain::page("exitpoint-unknown").unwrap().right.text;
-        let text = format!("{head}{}", (0..400).map(node).collect::<String>());
+        format!("{head}{}", (0..count).map(node).collect::<String>())
+    }
+
+    #[test]
+    fn many_mends_need_few_checks_also_of_a_large_manifest() {
+        let text = with_nodes(400, "gpu: \"true\"");
         let checks = std::cell::Cell::new(0);
         let mended = all(&text, told(&text, Purpose::Telling), |text, purpose| {
             checks.set(checks.get() + 1);
@@ -160,13 +165,7 @@ mod tests {
 
     #[test]
     fn of_more_problems_than_are_told_all_are_mended() {
-        let node = |n: usize| {
-            format!(
-                "      - {{name: n-{n}, image: a/b:1, src: src/{n}/main.py, gpu: \"true\", replicas: \"2\", subscriptions: [entrypoint]}}\n"
-            )
-        };
-        let head = crate::explain::page("exitpoint-unknown").unwrap().right.text;
-        let text = format!("{head}{}", (0..400).map(node).collect::<String>());
+        let text = with_nodes(400, "gpu: \"true\", replicas: \"2\"");
         assert!(told(&text, Purpose::Telling).diagnostics.iter().all(|found| found.fixes.is_empty()));
         let made = mended(&text).unwrap();
         assert_eq!(made.text, text.replace("\"true\"", "true").replace("\"2\"", "2"));

@@ -3,6 +3,7 @@
 
 mod list;
 
+use app::components::told::{self, words_with_code};
 use app::paths;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -21,7 +22,7 @@ fn row(rule: &Rule) -> impl IntoView + use<> {
     view! {
         <li>
             <a href=paths::rule(rule.code)><code>{rule.code}</code></a>
-            <span class="rule-title">{words(rule.title)}</span>
+            <span class="rule-title">{words_with_code(rule.title)}</span>
             {severity(rule.severity)}
         </li>
     }
@@ -39,16 +40,16 @@ pub async fn rule(State(web): State<Web>, visitor: Visitor, Path(code): Path<Str
                     <a href=paths::RULES>"All rules"</a> " / " <a href=of_area(rule.area)>{rule.area.title()}</a>
                 </nav>
                 <h1 class="rule-code">{rule.code}</h1>
-                <p class="description">{words(rule.title)} " " {severity(rule.severity)}</p>
+                <p class="description">{words_with_code(rule.title)} " " {severity(rule.severity)}</p>
             </div>
         </header>
         <section class="card rule">
-            <p>{words(page.why)}</p>
-            <p class="quiet">"Source: " {words(page.source)}</p>
+            <p>{words_with_code(page.why)}</p>
+            <p class="quiet">"Source: " {words_with_code(page.source)}</p>
         </section>
         {example("Wrong", &page.wrong, Some(&page))}
         {example("Right", &page.right, None)}
-        <section class="card rule" aria-labelledby="mend"><h2 id="mend">"How to mend it"</h2> <p>{words(page.mend)}</p></section>
+        <section class="card rule" aria-labelledby="mend"><h2 id="mend">"How to mend it"</h2> <p>{words_with_code(page.mend)}</p></section>
     };
     whole(&web, visitor, StatusCode::OK, rule.code, body).await
 }
@@ -120,19 +121,6 @@ fn example(title: &'static str, example: &Example, page: Option<&Page>) -> impl 
 }
 
 fn severity(severity: Severity) -> impl IntoView {
-    let (class, word) = match severity {
-        Severity::Error => ("report-severity is-error", "Error"),
-        Severity::Warning => ("report-severity is-warning", "Warning"),
-        Severity::Hint => ("report-severity is-hint", "Hint"),
-    };
-    view! { <span class=class>{word}</span> }
-}
-
-/// Words in which backticks set code.
-fn words(text: &'static str) -> impl IntoView {
-    let pieces = text.split('`').enumerate().map(|(at, piece)| match at % 2 {
-        0 => piece.into_any(),
-        _ => view! { <code>{piece}</code> }.into_any(),
-    });
-    pieces.collect::<Vec<_>>()
+    let (class, word) = told::severity(severity);
+    view! { <span class=format!("report-severity {class}")>{word}</span> }
 }

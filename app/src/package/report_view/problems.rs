@@ -6,6 +6,7 @@ use krt::package::Report;
 use leptos::prelude::*;
 
 use super::mends::{offer, says};
+use crate::components::told;
 use crate::package::excerpt::{Excerpt, Line, MOST_MARKS, excerpts};
 
 /// Problems told one by one; a hostile manifest may have thousands.
@@ -60,11 +61,7 @@ fn problem(found: &Diagnostic, path: &str, text: &str) -> impl IntoView + use<> 
     let help = found.help.as_deref().filter(|help| !fix.is_some_and(|fix| says(fix, help)));
     let fix = fix.map(|fix| offer(fix, text));
     let rule = crate::paths::rule(&found.code);
-    let (class, word) = match found.severity {
-        Severity::Error => ("is-error", "Error"),
-        Severity::Warning => ("is-warning", "Warning"),
-        Severity::Hint => ("is-hint", "Hint"),
-    };
+    let (class, word) = told::severity(found.severity);
     view! {
         <li class="report-problem">
             <p class=format!("report-severity {class}")>{word}</p>
@@ -93,16 +90,8 @@ pub(super) fn sentence(text: &str) -> impl IntoView + use<> {
     if !text.is_empty() && !text.ends_with(['.', '?', '!', ':', '…']) {
         text.push('.');
     }
-    // An odd one belongs to what is quoted.
-    let is_quoting = text.matches('`').count().is_multiple_of(2);
-    if !is_quoting {
-        return vec![text.into_any()];
-    }
-    let pieces = text.split('`').enumerate().map(|(at, piece)| match at % 2 {
-        0 => piece.to_owned().into_any(),
-        _ => view! { <code>{piece.to_owned()}</code> }.into_any(),
-    });
-    pieces.collect()
+    // An odd backtick belongs to what is quoted.
+    told::words_with_code(&text)
 }
 
 fn source(excerpt: Excerpt) -> impl IntoView {
@@ -120,7 +109,7 @@ fn line(line: Line) -> impl IntoView {
         .into_iter()
         .map(|piece| match piece.mark {
             None => piece.text.into_any(),
-            Some(severity) => view! { <mark class=mark_class(severity)>{piece.text}</mark> }.into_any(),
+            Some(severity) => view! { <mark class=told::severity(severity).0>{piece.text}</mark> }.into_any(),
         })
         .collect();
     view! {
@@ -136,13 +125,5 @@ fn line_class(severity: Severity) -> &'static str {
         Severity::Error => "report-line is-error",
         Severity::Warning => "report-line is-warning",
         Severity::Hint => "report-line is-hint",
-    }
-}
-
-fn mark_class(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "is-error",
-        Severity::Warning => "is-warning",
-        Severity::Hint => "is-hint",
     }
 }
