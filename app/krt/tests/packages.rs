@@ -191,6 +191,27 @@ fn members_that_lead_out_or_are_no_files_are_refused() {
 }
 
 #[test]
+fn of_a_path_with_dots_it_is_told_whether_it_leads_out() {
+    for (path, end) in [("src/../x", "has `..` in its path"), ("src/../../x", "leads out of the package")] {
+        let report = check(&changed(|members| members.push(file(path, ""))), &["member-outside"]);
+        assert!(report.diagnostics[0].message.ends_with(end), "{report:?}");
+    }
+}
+
+#[test]
+fn a_file_that_is_a_folder_as_well_is_told_once() {
+    let report = check(
+        &changed(|members| {
+            members.push(file("lib", ""));
+            members.push(folder("lib/"));
+            members.push(file("lib/x.py", ""));
+        }),
+        &["member-duplicate"],
+    );
+    assert!(!report.accepted());
+}
+
+#[test]
 fn odd_members_are_warned_of() {
     for (path, code) in [
         ("src\\evil.py", "member-backslash"),
@@ -230,6 +251,9 @@ fn the_manifest_is_held_against_the_members() {
     for dashboard in ["", "[]", "{", "{\"cells\": {}}", "{\"templates\": [1]}", "{\"name\": 1}"] {
         check(&changed(|members| members[6].2 = dashboard.into()), &["dashboard-form"]);
     }
+    let deep = format!("{{\"a\": {}{}}}", "[".repeat(500), "]".repeat(500));
+    let report = check(&changed(|members| members[6].2 = deep.into()), &["dashboard-form"]);
+    assert!(report.diagnostics[0].message.ends_with("it is nested too deep"), "{report:?}");
 }
 
 #[test]

@@ -139,6 +139,12 @@ pub(super) fn files_as_folders(members: &[Member], by_path: &BTreeMap<String, us
     };
     let below =
         members.iter().find(|member| member.path.match_indices('/').any(|(at, _)| is_file(&member.path[..at])))?;
+    // Where the folder is a member as well, it was told that there are two of its name.
+    let is_above = |folder: &str| below.path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    let mut folders = members.iter().filter(|member| member.kind == MemberKind::Folder);
+    if folders.any(|folder| is_above(&folder.path) && is_file(&folder.path)) {
+        return None;
+    }
     let message = format!("the member {} is below a file", quote(&below.path));
     Some(Diagnostic::error("member-below-file", message).with_member(&below.path).with_help("rename one of them"))
 }

@@ -9,6 +9,10 @@ pub(super) fn problem(bytes: &[u8]) -> Option<String> {
     let value: Value = match serde_json::from_slice(bytes) {
         Ok(value) => value,
         Err(_) if bytes.iter().all(u8::is_ascii_whitespace) => return Some("it is empty".to_owned()),
+        // Not deeper than 128 levels: a hostile one would exhaust the stack.
+        Err(error) if error.to_string().starts_with("recursion limit") => {
+            return Some("it is nested too deep".to_owned());
+        }
         Err(error) => return Some(format!("it is no JSON: {error}")),
     };
     let Value::Object(fields) = value else { return Some("it must be a JSON object".to_owned()) };

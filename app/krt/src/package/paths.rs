@@ -1,7 +1,7 @@
 //! What a member may be called: below the package's root, by a name that every file system takes.
 
 use super::limits::MAX_PATH;
-use crate::check::quote;
+use crate::check::{normalised, quote};
 use crate::diagnostic::Diagnostic;
 
 /// A member's path as it unpacks, and what is wrong with it.
@@ -45,11 +45,11 @@ fn problem(written: &str, path: &str, is_text: bool) -> Option<Diagnostic> {
             "pack with paths relative to the project: `cd my-project; tar -czf ../my.krt *`",
         )
     } else if path.split(['/', '\\']).any(|part| part == "..") {
-        error(
-            "member-outside",
-            format!("the member {shown} leads out of the package"),
-            "pack only what is inside the project",
-        )
+        let what = match normalised(path) {
+            Some(_) if !path.contains('\\') => "has `..` in its path",
+            _ => "leads out of the package",
+        };
+        error("member-outside", format!("the member {shown} {what}"), "pack only what is inside the project")
     } else if path.len() > MAX_PATH {
         error(
             "member-path-length",
