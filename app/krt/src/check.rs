@@ -5,6 +5,7 @@
 //! to manifest). What is found is a [`problem`] until the end, where [`places`] gives it line and column. Aside: [`recover`]
 //! (beside syntax errors), [`foreign`] (what is no KRT), [`mend`] (proposed changes as proven edits), [`convert`] (v1 to v2).
 
+mod config;
 mod convert;
 mod distinct;
 mod draft;
@@ -212,7 +213,18 @@ fn read(text: &str, places: &Places<'_>, wanted: Wanted, problems: &mut Problems
         },
     };
     match tree {
-        Ok(tree) => judge(&tree, wanted, problems),
+        Ok(tree) => {
+            let judged = judge(&tree, wanted, problems);
+            let blank = problems.iter().find_map(|problem| syntax::blanks::beginning(text, problem.at()));
+            match blank {
+                Some(blank) => {
+                    problems.clear();
+                    rules::text::characters(text, problems);
+                    recover::judge(text, blank, wanted, problems)
+                }
+                None => judged,
+            }
+        }
         Err(problem) => recover::judge(text, problem, wanted, problems),
     }
 }

@@ -27,7 +27,7 @@ workflows:
         image: \"konstellation/kre-go:1.29.0\"
         src: bin/last
         replicas: 2 # for safety
-        subscriptions: [etl]
+        subscriptions: [etl] # the first
         objectStore: {name: mails, scope: workflow}
 ";
 
@@ -90,6 +90,13 @@ fn one_slip_is_undone_and_nothing_else_is_touched() {
         ("replicas: 2 #", "replica: 2 #", "key-unknown"),
         ("replicas: 2 #", "replicas: \"2\" #", "replicas-form"),
         ("replicas: 2 #", "replicas: 2.0 #", "replicas-fraction"),
+        ("[FIRST, SECOND]", "{FIRST: 1, SECOND: 2}", "value-type"),
+        ("[FIRST, SECOND]", "[FIRST: 1, {name: SECOND, value: x}]", "value-type"),
+        ("[FIRST, SECOND]", "[FIRST=1, SECOND]", "variable-form"),
+        ("[FIRST, SECOND]", "FIRST, SECOND", "value-type"),
+        ("[etl] # ", "[etl # ", "yaml-syntax"),
+        ("        src: bin/last\n", "    \u{a0}   src: bin/last\n", "yaml-syntax"),
+        ("src: bin/last", "src:\u{a0}bin/last", "yaml-syntax"),
         ("[etl]", "[elt]", "subscription-unknown"),
         ("[etl]", "[etl, etl]", "subscription-duplicate"),
         ("[etl]", "etl", "value-type"),
@@ -239,6 +246,71 @@ fn a_slip_is_told_in_the_line_that_it_is_in() {
             GOOD.replace("\"Note: small\"", if to.starts_with('\'') { "\"It's small\"" } else { "\"Note: small\"" })
         );
     }
+}
+
+#[test]
+fn a_bracket_that_is_left_open_is_told_where_it_opens() {
+    for (from, to) in [
+        ("[etl] #", "[etl #"),
+        ("[etl] # the first\n", "[\n"),
+        ("[etl] # the first\n", "[\n          etl\n"),
+        ("[FIRST, SECOND]\n", "[ # none\n"),
+    ] {
+        let broken = GOOD.replace(from, to);
+        let found = check(&broken).1;
+        assert_eq!(found.len(), 1, "{to}: {found:?}");
+        assert_eq!(found[0].message, "this `[` is not closed", "{to}");
+        let place = found[0].span.map(|span| span.start as usize);
+        assert_eq!(place, broken.find(to).map(|at| at + to.find('[').unwrap_or_default()), "{to}");
+    }
+}
+
+#[test]
+fn a_blank_that_is_no_space_is_told_where_it_stands() {
+    for (from, to) in [
+        ("        image: \"", "    \u{a0}   image: \""),
+        ("      - name: last", "      -\u{a0}name: last"),
+        ("    nodes:", "  \u{3000}nodes:"),
+        ("          - entrypoint #", "         \u{2003}- entrypoint #"),
+        ("version: a-1", "version:\u{202f}a-1"),
+        ("- entrypoint #", "-\u{a0}entrypoint #"),
+        ("    nodes:", "\u{3000}\u{3000}nodes:"),
+    ] {
+        let broken = GOOD.replace(from, to);
+        let found = check(&broken).1;
+        assert_eq!(found.len(), 1, "{to}: {found:?}");
+        assert!(found[0].message.starts_with("this blank is no space"), "{to}: {found:?}");
+        let place = found[0].span.map(|span| span.start as usize);
+        assert_eq!(place, broken.find(|letter: char| letter.is_whitespace() && !letter.is_ascii()), "{to}");
+        assert_eq!(apply(&broken, &found[0].fixes[0]), GOOD, "{to}");
+    }
+}
+
+#[test]
+fn two_names_in_one_item_become_two_items() {
+    let two = GOOD.replace("[etl] # the first", "[entrypoint etl] # the first");
+    let found = check(&two).1;
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(apply(&two, &found[0].fixes[0]), two.replace("[entrypoint etl]", "[entrypoint, etl]"));
+    let v1 = "\
+version: a-1
+description: x
+entrypoint: {proto: a.proto, image: a/b}
+nodes:
+- {name: one, image: a/b, src: one.py}
+- {name: two, image: a/b, src: two.py}
+workflows:
+- name: w
+  entrypoint: Run
+  sequential:
+  - one two # in this order
+";
+    let found = check(v1).1;
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].code, "sequential-unknown");
+    let mended = apply(v1, &found[0].fixes[0]);
+    assert_eq!(mended, v1.replace("  - one two # in", "  - one\n  - two # in"));
+    assert_eq!(check(&mended).1, []);
 }
 
 #[test]

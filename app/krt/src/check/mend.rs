@@ -2,6 +2,7 @@
 
 mod entries;
 mod groups;
+mod names;
 mod proof;
 
 use super::places::{Places, Range};
@@ -28,6 +29,12 @@ pub(crate) enum Change {
     Quote(Range),
     /// A value becomes a list of one.
     List(Range),
+    /// A map, which ends with this key and value, becomes a single name.
+    Name { map: Range, last: (Range, Range), name: String },
+    /// A map becomes the list of its keys.
+    Names { map: Range, entries: Vec<(Range, Range)> },
+    /// An item of a list becomes several.
+    Items { at: Range, names: Vec<String> },
     /// An item of a list goes, with its line.
     DropItem(Range),
     /// A key goes, with its value.
@@ -68,9 +75,12 @@ impl Change {
             Change::Quote(at) => one(*at, quoted(slice(text, *at)?)?),
             Change::List(at) => {
                 let word = slice(text, *at)?;
-                let is_simple = !word.is_empty() && !word.contains([',', '[', ']', '{', '}', '#', '\n', '&', '*', '!']);
+                let is_simple = !word.is_empty() && !word.contains(['[', ']', '{', '}', '#', '\n', '&', '*', '!']);
                 one(*at, format!("[{}]", is_simple.then_some(word)?))
             }
+            Change::Name { map, last, name } => one(names::map(text, *map, *last)?, scalar(name)),
+            Change::Names { map, entries } => names::list(text, *map, entries),
+            Change::Items { at, names } => one(*at, entries::items(text, *at, names)?),
             Change::DropItem(at) => one(entries::item(text, *at)?, String::new()),
             Change::DropEntry { key, value } => one(entries::whole(text, *key, *value)?, String::new()),
             Change::Comment { key, value } => entries::commented(text, *key, *value),

@@ -143,6 +143,11 @@ impl Problems {
         }
     }
 
+    /// None of what was found so far counts.
+    pub(crate) fn clear(&mut self) {
+        *self = Problems { is_in_short: self.is_in_short, ..Problems::default() };
+    }
+
     /// All that are told, in the order in which they were found.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Problem> {
         self.list.iter()

@@ -1,5 +1,6 @@
 //! Tree to draft: every key of the manifest read once, in the format that [`super::format`] decided on.
 
+use super::config;
 use super::draft::{Draft, DraftWorkflow, Text};
 use super::fields::Fields;
 use super::foreign;
@@ -17,7 +18,6 @@ use crate::manifest::Format;
 const TOP: &[&str] = &["krtVersion", "version", "description", "entrypoint", "config", "workflows"];
 const TOP_V1: &[&str] = &["krtVersion", "version", "description", "entrypoint", "config", "nodes", "workflows"];
 const ENTRYPOINT: &[&str] = &["proto", "image"];
-const CONFIG: &[&str] = &["variables", "files"];
 const WORKFLOW_V1: &[&str] = &["name", "entrypoint", "sequential"];
 const WORKFLOW_V2: &[&str] = &["name", "entrypoint", "exitpoint", "nodes"];
 
@@ -49,7 +49,7 @@ pub(crate) fn read<'t>(tree: &'t Tree<'t>, problems: &mut Problems) -> Option<Dr
     };
     let (proto, image) = entrypoint.unwrap_or_default();
     let (variables, files) = match top.optional("config") {
-        Some(config) => read_config(tree, config, problems),
+        Some(config) => config::read(tree, config, problems),
         None => (Vec::new(), Vec::new()),
     };
     let nodes = match format {
@@ -90,22 +90,6 @@ fn read_entrypoint<'t>(
     fields.head = key.unwrap_or(fields.head);
     let found = (fields.text("proto", problems), fields.text("image", problems));
     fields.report_unknown(|_| None, problems);
-    found
-}
-
-fn read_config<'t>(tree: &'t Tree<'t>, id: Id, problems: &mut Problems) -> (Vec<Text<'t>>, Vec<Text<'t>>) {
-    let Some(fields) = Fields::of(tree, id, Owner::Called("`config`"), CONFIG, problems) else {
-        return (Vec::new(), Vec::new());
-    };
-    let mut read = |key: &str| {
-        let items = fields.list(key, problems).unwrap_or_default();
-        texts(tree, items, &format!("`config.{key}`"), problems).0
-    };
-    let found = (read("variables"), read("files"));
-    let elsewhere = |key: &str| {
-        (key == "secrets").then(|| "list secrets under `variables` or `files`: values are kept masked".to_owned())
-    };
-    fields.report_unknown(elsewhere, problems);
     found
 }
 

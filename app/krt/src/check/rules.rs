@@ -8,11 +8,13 @@ mod misnamed;
 mod names;
 mod numbers;
 mod paths;
+pub(super) mod several;
 mod stores;
 mod subscriptions;
 pub(super) mod text;
 mod workflows;
 
+pub(super) use config::{is_key as is_file_name, is_variable};
 pub(super) use misnamed::Misnamed;
 pub(crate) use paths::normalised;
 

@@ -1,5 +1,6 @@
 //! The YAML parser's complaints in words that help.
 
+pub(super) mod blanks;
 pub(super) mod flow;
 mod repair;
 mod slips;
@@ -21,6 +22,9 @@ pub(super) fn problem(error: &ScanError, start: u32, text: &str, places: &Places
     if let Some(problem) = conflict_marker(text) {
         return problem;
     }
+    if let Some(problem) = blanks::problem(text, start) {
+        return problem;
+    }
     let line = slice(text, line_around(text, start));
     let info = error.info();
     if info.contains("tab") {
@@ -33,8 +37,12 @@ pub(super) fn problem(error: &ScanError, start: u32, text: &str, places: &Places
     {
         return problem;
     }
-    if !OF_NO_BRACKET.iter().any(|said| info.contains(said))
+    let is_of_no_bracket = OF_NO_BRACKET.iter().any(|said| info.contains(said));
+    // A key that is too far left comes also where the bracket above it was left open.
+    let may_be_left_open = info.contains("invalid indentation");
+    if (!is_of_no_bracket || may_be_left_open)
         && let Some(fault) = flow::fault(text, start)
+        && (!is_of_no_bracket || matches!(fault, flow::Fault::NotClosed { .. }))
     {
         return flow::problem(fault, text);
     }

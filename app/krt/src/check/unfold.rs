@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::draft::{Draft, DraftNode, DraftWorkflow, Text};
 use super::problem::{Problem, Problems};
-use super::rules::Misnamed;
+use super::rules::{Misnamed, several};
 use super::words::{closest, did_you_mean, quote};
 use crate::manifest::{ENTRYPOINT, Format};
 
@@ -75,6 +75,9 @@ fn unknown(workflow: &DraftWorkflow, name: &Text, nodes: &HashMap<&str, &DraftNo
     let problem = Problem::error("sequential-unknown", name.at, message);
     if in_short {
         return problem;
+    }
+    if let Some(names) = several::names(name.value, |name| nodes.contains_key(name)) {
+        return several::separated(problem, name, &names);
     }
     if name.value == ENTRYPOINT {
         return problem.help("remove it: the entrypoint comes before the first node by itself");

@@ -45,6 +45,16 @@ pub(super) fn item(text: &str, at: Range) -> Option<Range> {
     in_flow(text, at)
 }
 
+/// Items of a list in place of one that begins and ends here.
+pub(super) fn items(text: &str, at: Range, names: &[String]) -> Option<String> {
+    let head = before(text, at.start);
+    let names: Vec<String> = names.iter().map(|name| super::scalar(name)).collect();
+    if head.trim() == "-" {
+        return ends_line(text, at.end).then(|| names.join(&format!("{}{head}", line_break(text))));
+    }
+    Some(names.join(", "))
+}
+
 /// A piece of a flow list or map with its comma.
 fn in_flow(text: &str, at: Range) -> Option<Range> {
     let behind = text.get(at.end as usize..)?;
@@ -74,7 +84,7 @@ pub(super) fn whole(text: &str, key: Range, value: Range) -> Option<Range> {
 }
 
 /// Behind the colon that ends a key.
-fn colon(text: &str, key: Range) -> Option<u32> {
+pub(super) fn colon(text: &str, key: Range) -> Option<u32> {
     let rest = text.get(key.end as usize..)?;
     let at = rest.find(|letter: char| letter != ' ')?;
     rest[at..].starts_with(':').then(|| key.end + at as u32 + 1)

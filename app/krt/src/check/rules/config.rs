@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::check::config::NO_VALUES;
 use crate::check::draft::Text;
 use crate::check::mend::Change;
 use crate::check::places::Range;
@@ -24,9 +25,13 @@ pub(super) fn variables(names: &[Text<'_>], problems: &mut Problems) {
     repeated(names, "variable", problems);
     for Text { value, at } in names {
         if !is_variable(value) {
+            if let Some(problem) = with_value(value, *at, "variable", is_variable) {
+                problems.push(problem);
+                continue;
+            }
             let message =
                 format!("the variable {} may have only capital letters, digits and `_` between them", quote(value));
-            problems.push(Problem::error("variable-form", *at, message).maybe_help(suggestion(value)));
+            problems.push(Problem::error("variable-form", *at, message).maybe_help(suggestion(before_a_value(value))));
             continue;
         }
         length(value, *at, problems);
@@ -48,13 +53,18 @@ pub(super) fn files(names: &[Text<'_>], format: Format, problems: &mut Problems)
     repeated(names, "file", problems);
     for Text { value, at } in names {
         if !is_key(value) || (format == Format::V1 && !is_variable(value)) {
+            let is_name = if format == Format::V1 { is_variable } else { is_key };
+            if let Some(problem) = with_value(value, *at, "file", is_name) {
+                problems.push(problem);
+                continue;
+            }
             let allowed = if format == Format::V1 {
                 "capital letters, digits and `_`"
             } else {
                 "letters, digits, `-`, `_` and `.`"
             };
             let message = format!("the file name {} may have only {allowed}", quote(value));
-            problems.push(Problem::error("file-form", *at, message).maybe_help(suggestion(value)));
+            problems.push(Problem::error("file-form", *at, message).maybe_help(suggestion(before_a_value(value))));
             continue;
         }
         length(value, *at, problems);
@@ -64,6 +74,25 @@ pub(super) fn files(names: &[Text<'_>], format: Format, problems: &mut Problems)
             problems.push(Problem::warning("file-unusual", *at, message).help(help));
         }
     }
+}
+
+/// What may be a name with a value behind it, without the value.
+fn before_a_value(text: &str) -> &str {
+    text.split(['=', ':']).next().unwrap_or_default()
+}
+
+/// `NAME=value`: the name is what is wanted here. The value may be a secret, and is not repeated.
+fn with_value(text: &str, at: Range, what: &str, is_name: fn(&str) -> bool) -> Option<Problem> {
+    let name = before_a_value(text);
+    let has_value = name.len() + 1 < text.len();
+    let name = name.trim();
+    if !has_value || !is_name(name) {
+        return None;
+    }
+    let code = if what == "file" { "file-form" } else { "variable-form" };
+    let message = format!("the {what} {} is written with a value", quote(name));
+    let problem = Problem::error(code, at, message).help(NO_VALUES);
+    Some(problem.mend("keep only the name", [Change::Value(at, name.to_owned())]))
 }
 
 /// Both become keys of the same place: one value would overwrite the other.
@@ -109,13 +138,13 @@ fn length(name: &str, at: Range, problems: &mut Problems) {
     }
 }
 
-fn is_variable(name: &str) -> bool {
+pub(in crate::check) fn is_variable(name: &str) -> bool {
     let is_inner = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
     !name.is_empty() && name.bytes().all(is_inner) && !name.starts_with('_') && !name.ends_with('_')
 }
 
 /// `[-._a-zA-Z0-9]+`, other than `.` and those that begin with `..`.
-fn is_key(name: &str) -> bool {
+pub(in crate::check) fn is_key(name: &str) -> bool {
     let is_inner = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
     !name.is_empty() && name.bytes().all(is_inner) && name != "." && !name.starts_with("..")
 }

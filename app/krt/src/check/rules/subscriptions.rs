@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 use foldhash::{HashMap, HashMapExt};
 
 use super::misnamed::Misnamed;
-use super::{DraftNode, DraftWorkflow, Numbers, Text, named, title};
+use super::{DraftNode, DraftWorkflow, Numbers, Text, named, several, title};
 use crate::check::distinct::are_distinct;
 use crate::check::draft::halves;
 use crate::check::mend::Change;
@@ -135,6 +135,11 @@ fn form(subscription: &Text<'_>, numbers: &Numbers<'_>, problems: &mut Problems)
     };
     let problem = Problem::error(code, *at, message).help(help);
     let trimmed = value.trim();
+    let is_known = |name: &str| name == ENTRYPOINT || numbers.get(halves(name).0).is_some();
+    if let Some(names) = several::names(value, is_known).filter(|_| code == "subscription-form") {
+        problems.push(several::separated(problem, subscription, &names));
+        return false;
+    }
     problems.push(match code {
         "subscription-entrypoint-subtopic" => problem.instead(*at, ENTRYPOINT),
         "subscription-form" if trimmed != *value => problem.instead(*at, trimmed),

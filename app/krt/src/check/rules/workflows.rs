@@ -4,7 +4,7 @@ use std::collections::hash_map::Entry;
 
 use foldhash::{HashMap, HashMapExt, HashSet};
 
-use super::{Draft, DraftNode, DraftWorkflow, Text};
+use super::{Draft, DraftNode, DraftWorkflow, Text, several};
 use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
 use crate::check::words::quote;
@@ -65,9 +65,11 @@ pub(super) fn unique_nodes(nodes: &[DraftNode<'_>], owner: &str, problems: &mut 
 }
 
 /// v1: a node that no `sequential` names is never deployed.
-pub(super) fn unused_nodes(draft: &Draft<'_>, problems: &mut Problems) {
+pub(super) fn unused_nodes<'t>(draft: &'t Draft<'t>, problems: &mut Problems) {
     let in_order = draft.workflows.iter().flat_map(|workflow| &workflow.sequential);
-    let used: HashSet<&str> = in_order.map(|name| name.value).collect();
+    // Also in an item that lacks a comma between two names.
+    let words = |name: &'t Text<'t>| several::words(name.value).chain([name.value]);
+    let used: HashSet<&str> = in_order.flat_map(words).collect();
     for name in draft.nodes.iter().filter_map(|node| node.name.as_ref()) {
         if !used.contains(name.value) && !used.is_empty() {
             let message = format!("no workflow uses node {}", quote(name.value));

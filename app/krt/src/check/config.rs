@@ -1,0 +1,95 @@
+//! Reading `config`: lists of names. Who writes values beside them is told that these are set elsewhere.
+
+use super::draft::Text;
+use super::fields::Fields;
+use super::mend::Change;
+use super::owner::Owner;
+use super::places::Range;
+use super::problem::{Problem, Problems};
+use super::rules::{is_file_name, is_variable};
+use super::tree::{Id, Tree};
+use super::values::texts;
+use super::words::quote;
+
+const CONFIG: &[&str] = &["variables", "files"];
+
+/// Said of a value that stands in the manifest.
+pub(super) const NO_VALUES: &str = "list names only: values are set in the console, after the upload";
+
+/// The names of variables and files.
+pub(super) fn read<'t>(tree: &'t Tree<'t>, id: Id, problems: &mut Problems) -> (Vec<Text<'t>>, Vec<Text<'t>>) {
+    let Some(fields) = Fields::of(tree, id, Owner::Called("`config`"), CONFIG, problems) else {
+        return (Vec::new(), Vec::new());
+    };
+    let found = (names(tree, &fields, "variables", problems), names(tree, &fields, "files", problems));
+    let elsewhere = |key: &str| match key {
+        "secrets" => Some("list secrets under `variables` or `files`: values are kept masked".to_owned()),
+        key if is_variable(key) => {
+            Some(format!("list {} under `variables`: its value is set in the console", quote(key)))
+        }
+        _ => None,
+    };
+    fields.report_unknown(elsewhere, problems);
+    found
+}
+
+fn names<'t>(tree: &'t Tree<'t>, fields: &Fields<'t, '_>, key: &str, problems: &mut Problems) -> Vec<Text<'t>> {
+    let is_name = if key == "variables" { is_variable } else { is_file_name };
+    let owner = format!("`config.{key}`");
+    if let Some(value) = fields.optional(key)
+        && let Some(entries) = tree.map(value).filter(|entries| !entries.is_empty())
+    {
+        let names = entries.iter().map(|[key, _]| name(tree, *key, is_name)).collect::<Option<Vec<_>>>();
+        if let Some(names) = names {
+            let at = tree.at(value);
+            let problem = Problem::error("value-type", at, format!("{owner} must be a list of names, not a map"));
+            let entries = entries.iter().map(|[key, value]| (tree.at(*key), tree.at(*value))).collect();
+            let mend = Change::Names { map: at, entries };
+            problems.push(problem.help(NO_VALUES).mend("keep only the names", [mend]));
+            return names;
+        }
+    }
+    let items = fields.list(key, problems).unwrap_or_default();
+    let (mut found, mut others) = (Vec::new(), Vec::new());
+    for item in items {
+        match tree.map(*item).and_then(|entries| with_value(tree, entries, is_name)) {
+            Some((name, last)) => found.push((name, tree.at(*item), last)),
+            None => others.push(*item),
+        }
+    }
+    let mut read = texts(tree, &others, &owner, problems).0;
+    if let Some((first, ..)) = found.first() {
+        let message = format!("{} of {owner} must be the name alone, not a map", quote(first.value));
+        let problem = Problem::error("value-type", first.at, message).help(NO_VALUES);
+        let alone = |(name, map, last): &(Text<'_>, Range, (Range, Range))| Change::Name {
+            map: *map,
+            last: *last,
+            name: name.value.to_owned(),
+        };
+        let changes: Vec<Change> = found.iter().map(alone).collect();
+        let problem = problem.mend(if found.len() > 1 { "keep only the names" } else { "keep only the name" }, changes);
+        let more = found.iter().skip(1);
+        problems.push(more.fold(problem, |problem, (name, ..)| problem.related("and this one", name.at)));
+    }
+    read.extend(found.into_iter().map(|(name, ..)| name));
+    read
+}
+
+/// An item with a value: `NAME: value`, or a map with its name under `name`. With the places of its last entry.
+fn with_value<'t>(
+    tree: &'t Tree<'t>,
+    entries: &'t [[Id; 2]],
+    is_name: fn(&str) -> bool,
+) -> Option<(Text<'t>, (Range, Range))> {
+    let [key, value] = entries.last()?;
+    let last = (tree.at(*key), tree.at(*value));
+    let under_name = || entries.iter().find(|[key, _]| tree.word(*key) == Some("name")).map(|[_, value]| *value);
+    let id = if let [[key, _]] = entries { Some(*key).filter(|key| tree.word(*key) != Some("name")) } else { None };
+    Some((name(tree, id.or_else(under_name)?, is_name)?, last))
+}
+
+fn name<'t>(tree: &'t Tree<'t>, id: Id, is_name: fn(&str) -> bool) -> Option<Text<'t>> {
+    let value = tree.word(id)?;
+    let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
+    (is_name(value) && !is_number).then_some(Text { value, at: tree.at(id) })
+}
