@@ -33,7 +33,12 @@ pub(crate) fn all(text: &str, told: Outcome, check: impl Fn(&str, Purpose) -> Ou
 fn all_of(text: &str, told: Outcome, purpose: Purpose, check: impl Fn(&str, Purpose) -> Outcome) -> Option<Mended> {
     let before = told.diagnostics.len();
     let mut now = Mended { text: text.to_owned(), told };
-    for _ in 0..(BUDGET / text.len().max(1)).clamp(1, CHECKS) {
+    let budget = match purpose {
+        Purpose::Telling => BUDGET,
+        // Thousands of problems are found, proven and sorted at each check.
+        Purpose::Mending => BUDGET / 4,
+    };
+    for _ in 0..(budget / text.len().max(1)).clamp(1, CHECKS) {
         let together = first_together(&now.text, &now.told, purpose);
         // A mend removes its problem and makes none; one that does not is not made.
         let mends = |fixes: &[&Fix]| {

@@ -67,6 +67,8 @@ fn of_more_problems_than_are_told_all_are_mended() {
     fs::write(files.path().join("krt.yml"), format!("{many}{}", "      - {}\n".repeat(600))).unwrap();
     let output = run_in(files.path(), &["validate", "--fix=write", "krt.yml"], b"");
     assert!(stdout(&output).ends_with("1 hint and more\n") && !stdout(&output).contains("\"true\""));
+    let output = run_in(files.path(), &["validate", "--fix=write", "krt.yml"], b"");
+    assert!(stderr(&output).contains("nothing in krt.yml is mended"), "{}", stderr(&output));
 }
 
 #[test]

@@ -86,6 +86,11 @@ impl Checked {
         self.error.is_none() && accepted(&self.report.diagnostics)
     }
 
+    /// Whether there are more problems than are told.
+    pub(super) fn has_more(&self) -> bool {
+        self.report.diagnostics.iter().any(|found| found.code == "more-problems")
+    }
+
     /// Why it could not be read.
     pub(super) fn unreadable(&self) -> Option<&str> {
         self.error.as_deref()

@@ -17,7 +17,16 @@ const ROUNDS: usize = 20;
 /// Mends what can be mended, and answers with what is found in the text that is on the disk afterwards. `checked` is
 /// what was found before, with the mends made beside it.
 pub(super) fn mend(input: &Input, checked: Checked, without_asking: bool) -> Checked {
-    let (Some(before), Some(after)) = (&checked.report.manifest_text, mended_text(&checked)) else { return checked };
+    let (Some(before), Some(after)) = (&checked.report.manifest_text, mended_text(&checked)) else {
+        if checked.has_more() {
+            eprintln!(
+                "krt-console: nothing in {} is mended: none of its problems can be safely, or they are more than 10,000; \
+                 mend the first ones by hand",
+                checked.name
+            );
+        }
+        return checked;
+    };
     let Some(file) = input.manifest_file() else {
         show(checked.manifest.path(), before, after);
         let why = match &checked.manifest {

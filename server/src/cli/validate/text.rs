@@ -31,7 +31,7 @@ pub(super) fn text(checked: &Checked) -> String {
         Some(manifest) => format!(" ({}, KRT {})", manifest.version, manifest.format.as_str()),
         None => String::new(),
     };
-    let more = if report.diagnostics.iter().any(|found| found.code == "more-problems") { " and more" } else { "" };
+    let more = if checked.has_more() { " and more" } else { "" };
     let counts = if counts.is_empty() { String::new() } else { format!(": {}{more}", counts.join(", ")) };
     let mendable = report.diagnostics.iter().filter(|found| !found.fixes.is_empty()).count();
     let mendable = match &checked.manifest {
