@@ -1,7 +1,7 @@
 //! What a mend makes of a broken manifest: mostly the good one that it was before, comments and all.
 
 use krt::check::check;
-use krt::diagnostic::apply;
+use krt::diagnostic::{Severity, apply};
 
 const GOOD: &str = "\
 # The version.
@@ -284,6 +284,32 @@ fn a_blank_that_is_no_space_is_told_where_it_stands() {
         assert_eq!(place, broken.find(|letter: char| letter.is_whitespace() && !letter.is_ascii()), "{to}");
         assert_eq!(apply(&broken, &found[0].fixes[0]), GOOD, "{to}");
     }
+}
+
+#[test]
+fn a_name_that_is_asked_for_more_than_once_and_not_there_is_one_error() {
+    let item = "      - {name: more, image: a/b, src: bin/more, subscriptions: [etl, etl.early]}\n";
+    let good = format!("{GOOD}{item}");
+    let broken = good.replace("[etl]", "[elt]").replace("[etl, etl.early]", "[elt, elt.early]");
+    let found = check(&broken).1;
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!((found[0].code.as_ref(), found[0].related.len()), ("subscription-unknown", 2));
+    assert_eq!(apply(&broken, &found[0].fixes[0]), good);
+    let v1 = "\
+version: a-1
+description: x
+entrypoint: {proto: a.proto, image: a/b}
+nodes: [{name: prepare, image: a/b, src: one.py}]
+workflows:
+- {name: one, entrypoint: One, sequential: [prepare]}
+- {name: two, entrypoint: Two, sequential: [prepare]}
+";
+    let broken = v1.replace("[prepare]", "[preprae]");
+    let found = check(&broken).1;
+    let errors: Vec<_> = found.iter().filter(|found| found.severity == Severity::Error).collect();
+    assert_eq!(errors.len(), 1, "{found:?}");
+    assert_eq!((errors[0].code.as_ref(), errors[0].related.len()), ("sequential-unknown", 1));
+    assert_eq!(apply(&broken, &errors[0].fixes[0]), v1);
 }
 
 #[test]

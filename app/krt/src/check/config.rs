@@ -6,7 +6,7 @@ use super::mend::Change;
 use super::owner::Owner;
 use super::places::Range;
 use super::problem::{Problem, Problems};
-use super::rules::{is_file_name, is_variable};
+use super::rules::is_variable;
 use super::tree::{Id, Tree};
 use super::values::texts;
 use super::words::quote;
@@ -34,12 +34,11 @@ pub(super) fn read<'t>(tree: &'t Tree<'t>, id: Id, problems: &mut Problems) -> (
 }
 
 fn names<'t>(tree: &'t Tree<'t>, fields: &Fields<'t, '_>, key: &str, problems: &mut Problems) -> Vec<Text<'t>> {
-    let is_name = if key == "variables" { is_variable } else { is_file_name };
     let owner = format!("`config.{key}`");
     if let Some(value) = fields.optional(key)
         && let Some(entries) = tree.map(value).filter(|entries| !entries.is_empty())
     {
-        let names = entries.iter().map(|[key, _]| name(tree, *key, is_name)).collect::<Option<Vec<_>>>();
+        let names = entries.iter().map(|[key, _]| name(tree, *key)).collect::<Option<Vec<_>>>();
         if let Some(names) = names {
             let at = tree.at(value);
             let problem = Problem::error("value-type", at, format!("{owner} must be a list of names, not a map"));
@@ -52,7 +51,7 @@ fn names<'t>(tree: &'t Tree<'t>, fields: &Fields<'t, '_>, key: &str, problems: &
     let items = fields.list(key, problems).unwrap_or_default();
     let (mut found, mut others) = (Vec::new(), Vec::new());
     for item in items {
-        match tree.map(*item).and_then(|entries| with_value(tree, entries, is_name)) {
+        match tree.map(*item).and_then(|entries| with_value(tree, entries)) {
             Some((name, last)) => found.push((name, tree.at(*item), last)),
             None => others.push(*item),
         }
@@ -76,20 +75,17 @@ fn names<'t>(tree: &'t Tree<'t>, fields: &Fields<'t, '_>, key: &str, problems: &
 }
 
 /// An item with a value: `NAME: value`, or a map with its name under `name`. With the places of its last entry.
-fn with_value<'t>(
-    tree: &'t Tree<'t>,
-    entries: &'t [[Id; 2]],
-    is_name: fn(&str) -> bool,
-) -> Option<(Text<'t>, (Range, Range))> {
+fn with_value<'t>(tree: &'t Tree<'t>, entries: &'t [[Id; 2]]) -> Option<(Text<'t>, (Range, Range))> {
     let [key, value] = entries.last()?;
     let last = (tree.at(*key), tree.at(*value));
     let under_name = || entries.iter().find(|[key, _]| tree.word(*key) == Some("name")).map(|[_, value]| *value);
     let id = if let [[key, _]] = entries { Some(*key).filter(|key| tree.word(*key) != Some("name")) } else { None };
-    Some((name(tree, id.or_else(under_name)?, is_name)?, last))
+    Some((name(tree, id.or_else(under_name)?)?, last))
 }
 
-fn name<'t>(tree: &'t Tree<'t>, id: Id, is_name: fn(&str) -> bool) -> Option<Text<'t>> {
+/// A name that variables and files may have in both formats; an index is none.
+fn name<'t>(tree: &'t Tree<'t>, id: Id) -> Option<Text<'t>> {
     let value = tree.word(id)?;
     let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
-    (is_name(value) && !is_number).then_some(Text { value, at: tree.at(id) })
+    (is_variable(value) && !is_number).then_some(Text { value, at: tree.at(id) })
 }

@@ -5,6 +5,7 @@ mod config;
 mod graph;
 mod images;
 mod misnamed;
+pub(super) mod missing;
 mod names;
 mod numbers;
 mod paths;
@@ -14,7 +15,7 @@ mod subscriptions;
 pub(super) mod text;
 mod workflows;
 
-pub(super) use config::{is_key as is_file_name, is_variable};
+pub(super) use config::is_variable;
 pub(super) use misnamed::Misnamed;
 pub(crate) use paths::normalised;
 

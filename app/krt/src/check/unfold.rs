@@ -7,7 +7,11 @@ use std::collections::{HashMap, HashSet};
 
 use super::draft::{Draft, DraftNode, DraftWorkflow, Text};
 use super::problem::{Problem, Problems};
-use super::rules::{Misnamed, several};
+use super::rules::{
+    Misnamed,
+    missing::{self, Missing},
+    several,
+};
 use super::words::{closest, did_you_mean, quote};
 use crate::manifest::{ENTRYPOINT, Format};
 
@@ -32,12 +36,19 @@ pub(super) fn unfold(draft: &mut Draft, problems: &mut Problems) {
     let found = draft.workflows.iter().flat_map(|workflow| &workflow.nodes).filter_map(|node| node.name.as_ref());
     let asked = found.chain(not_found.iter().map(|(_, name)| name)).map(|name| name.value);
     let misnamed = Misnamed::among(&draft.nodes, asked.collect(), HashSet::new());
+    let mut missing = Missing::default();
     for (number, name) in &not_found {
         let workflow = &draft.workflows[*number];
         // When a node's name could not be read, or is a wrong one, this may be it.
         if (workflow.all_named || name.value == ENTRYPOINT) && !misnamed.may_be(name.value) {
-            problems.push(unknown(workflow, name, &nodes, problems.is_full()));
+            missing.add(name.value, *name);
         }
+    }
+    let mut asked = not_found.iter();
+    for (name, places) in missing.each() {
+        // Both are in the order in which the names are first asked for.
+        let first = asked.find(|(_, asked)| asked.value == name).map_or(0, |(number, _)| *number);
+        problems.push(unknown(&draft.workflows[first], name, places, &nodes, problems.is_full()));
     }
 }
 
@@ -70,20 +81,27 @@ fn unfold_workflow<'t>(
     }
 }
 
-fn unknown(workflow: &DraftWorkflow, name: &Text, nodes: &HashMap<&str, &DraftNode<'_>>, in_short: bool) -> Problem {
-    let message = format!("{} runs a node {} that is not defined", workflow.title(), quote(name.value));
-    let problem = Problem::error("sequential-unknown", name.at, message);
+fn unknown(
+    workflow: &DraftWorkflow,
+    name: &str,
+    places: &[Text],
+    nodes: &HashMap<&str, &DraftNode<'_>>,
+    in_short: bool,
+) -> Problem {
+    let message = format!("{} runs a node {} that is not defined", workflow.title(), quote(name));
+    let problem = Problem::error("sequential-unknown", places.first().map_or(workflow.head, |first| first.at), message);
     if in_short {
         return problem;
     }
-    if let Some(names) = several::names(name.value, |name| nodes.contains_key(name)) {
-        return several::separated(problem, name, &names);
+    let problem = missing::related(problem, places);
+    if let Some(names) = several::names(name, |name| nodes.contains_key(name)) {
+        return several::separated(problem, places, &names);
     }
-    if name.value == ENTRYPOINT {
+    if name == ENTRYPOINT {
         return problem.help("remove it: the entrypoint comes before the first node by itself");
     }
-    match closest(name.value, nodes.keys().copied()) {
-        Some(near) => problem.help(did_you_mean(near)).instead(name.at, near),
+    match closest(name, nodes.keys().copied()) {
+        Some(near) => missing::renamed(problem.help(did_you_mean(near)), places, near, |_| near.to_owned()),
         None => problem.help("define it under `nodes`, or remove it"),
     }
 }

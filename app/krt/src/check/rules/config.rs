@@ -144,7 +144,7 @@ pub(in crate::check) fn is_variable(name: &str) -> bool {
 }
 
 /// `[-._a-zA-Z0-9]+`, other than `.` and those that begin with `..`.
-pub(in crate::check) fn is_key(name: &str) -> bool {
+fn is_key(name: &str) -> bool {
     let is_inner = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
     !name.is_empty() && name.bytes().all(is_inner) && name != "." && !name.starts_with("..")
 }

@@ -20,7 +20,7 @@ pub(super) fn proto(path: &Text<'_>, problems: &mut Problems) {
     inside(path, "entrypoint.proto", problems);
     let Text { value, at } = path;
     // Told already; its ending is anyone's guess.
-    if value.contains(char::is_control) {
+    if value.contains(char::is_control) || is_too_long(value) {
         return;
     }
     let file = value.rsplit('/').next().unwrap_or_default();
@@ -67,7 +67,7 @@ fn inside(path: &Text<'_>, key: &str, problems: &mut Problems) {
     if value.len() > MAX_PATH {
         return error("path-length", "is longer than a path can be", "use a shorter path");
     }
-    if value.split('/').any(|part| part.len() > MAX_PART) {
+    if is_too_long(value) {
         return error("path-length", "has a name longer than the 255 bytes that a file can have", "use a shorter name");
     }
     let drive = value.as_bytes().get(1) == Some(&b':') && value.starts_with(|first: char| first.is_ascii_alphabetic());
@@ -105,6 +105,11 @@ fn inside(path: &Text<'_>, key: &str, problems: &mut Problems) {
         let problem = Problem::warning("path-roundabout", *at, message).help(format!("write {}", quote(&better)));
         problems.push(problem.instead(*at, better));
     }
+}
+
+/// A name in it is, or all of it.
+fn is_too_long(path: &str) -> bool {
+    path.len() > MAX_PATH || path.split('/').any(|part| part.len() > MAX_PART)
 }
 
 /// Nearly every path: letters of ASCII, digits and the like, in its shortest form. The others are looked into.

@@ -16,8 +16,9 @@ pub(in crate::check) fn words(item: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Says so, and writes each as an item of its own.
-pub(in crate::check) fn separated(problem: Problem, item: &Text<'_>, names: &[&str]) -> Problem {
-    let names = names.iter().map(|name| (*name).to_owned()).collect();
+pub(in crate::check) fn separated(problem: Problem, items: &[Text<'_>], names: &[&str]) -> Problem {
+    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    let changes: Vec<Change> = items.iter().map(|item| Change::Items { at: item.at, names: names.clone() }).collect();
     let problem = problem.help("these are several names: put a `,` between them, or each on a line of its own");
-    problem.mend("make each an item of its own", [Change::Items { at: item.at, names }])
+    problem.mend("make each an item of its own", changes)
 }

@@ -7,6 +7,7 @@ use std::cell::OnceCell;
 use foldhash::{HashMap, HashMapExt};
 
 use super::misnamed::Misnamed;
+use super::missing::{self, Missing};
 use super::{DraftNode, DraftWorkflow, Numbers, Text, named, several, title};
 use crate::check::distinct::are_distinct;
 use crate::check::draft::halves;
@@ -61,6 +62,7 @@ pub(super) fn check(
 ) -> Edges {
     let mut edges = Edges { are_all: true, ..Edges::default() };
     let misnamed = OnceCell::new();
+    let mut missing = Missing::default();
     for (to, node) in workflow.nodes.iter().enumerate() {
         repeated(node, problems);
         for subscription in &node.subscriptions {
@@ -91,11 +93,14 @@ pub(super) fn check(
                         edges.are_all = false;
                         continue;
                     }
-                    problems.push(unknown(subscription, from, workflow, homes, problems.is_full()));
+                    missing.add(from, *subscription);
                 }
                 None => {}
             }
         }
+    }
+    for (from, places) in missing.each() {
+        problems.push(unknown(places, from, workflow, homes, problems.is_full()));
     }
     edges
 }
@@ -137,7 +142,7 @@ fn form(subscription: &Text<'_>, numbers: &Numbers<'_>, problems: &mut Problems)
     let trimmed = value.trim();
     let is_known = |name: &str| name == ENTRYPOINT || numbers.get(halves(name).0).is_some();
     if let Some(names) = several::names(value, is_known).filter(|_| code == "subscription-form") {
-        problems.push(several::separated(problem, subscription, &names));
+        problems.push(several::separated(problem, &[*subscription], &names));
         return false;
     }
     problems.push(match code {
@@ -149,17 +154,19 @@ fn form(subscription: &Text<'_>, numbers: &Numbers<'_>, problems: &mut Problems)
 }
 
 fn unknown(
-    subscription: &Text<'_>,
+    places: &[Text<'_>],
     from: &str,
     workflow: &DraftWorkflow<'_>,
     homes: &Homes<'_>,
     in_short: bool,
 ) -> Problem {
     let message = format!("{} has no node {} to subscribe to", workflow.title(), quote(from));
-    let problem = Problem::error("subscription-unknown", subscription.at, message);
+    let problem =
+        Problem::error("subscription-unknown", places.first().map_or(workflow.head, |first| first.at), message);
     if in_short {
         return problem;
     }
+    let problem = missing::related(problem, places);
     if let Some(home) = homes.get(from) {
         return problem.help(format!("it belongs to {}, and nodes cannot listen across workflows", home.title()));
     }
@@ -167,11 +174,11 @@ fn unknown(
     let Some(near) = closest(from, names) else {
         return problem.help("declare the node in this workflow, or subscribe to one that is");
     };
-    let problem = problem.help(did_you_mean(near));
-    match subscription.value.split_once('.') {
-        Some((_, subtopic)) => problem.instead(subscription.at, format!("{near}.{subtopic}")),
-        None => problem.instead(subscription.at, near),
-    }
+    let written = |place: &Text<'_>| match place.value.split_once('.') {
+        Some((_, subtopic)) => format!("{near}.{subtopic}"),
+        None => near.to_owned(),
+    };
+    missing::renamed(problem.help(did_you_mean(near)), places, near, written)
 }
 
 /// Only a warning: the second one changes nothing.

@@ -1,0 +1,48 @@
+//! Names that are asked for and not there: one cause, however often somebody asks, and all places of it.
+
+use foldhash::{HashMap, HashMapExt};
+
+use crate::check::draft::Text;
+use crate::check::mend::Change;
+use crate::check::problem::Problem;
+
+/// How many places are pointed at besides the first.
+const SHOWN: usize = 10;
+
+/// The places of each name, in the order in which they were found.
+#[derive(Default)]
+pub(in crate::check) struct Missing<'d> {
+    numbers: Option<HashMap<&'d str, usize>>,
+    list: Vec<(&'d str, Vec<Text<'d>>)>,
+}
+
+impl<'d> Missing<'d> {
+    pub(in crate::check) fn add(&mut self, name: &'d str, place: Text<'d>) {
+        let list = &mut self.list;
+        let number = *self.numbers.get_or_insert_with(HashMap::new).entry(name).or_insert_with(|| {
+            list.push((name, Vec::new()));
+            list.len() - 1
+        });
+        list[number].1.push(place);
+    }
+
+    pub(in crate::check) fn each(&self) -> impl Iterator<Item = (&'d str, &[Text<'d>])> {
+        self.list.iter().map(|(name, places)| (*name, places.as_slice()))
+    }
+}
+
+/// Points at all places but the first.
+pub(in crate::check) fn related(problem: Problem, places: &[Text<'_>]) -> Problem {
+    places.iter().skip(1).take(SHOWN).fold(problem, |problem, place| problem.related("and here", place.at))
+}
+
+/// Writes another name in every place; `written` says what of it a place then holds.
+pub(in crate::check) fn renamed(
+    problem: Problem,
+    places: &[Text<'_>],
+    near: &str,
+    written: impl Fn(&Text<'_>) -> String,
+) -> Problem {
+    let changes: Vec<Change> = places.iter().map(|place| Change::Value(place.at, written(place))).collect();
+    problem.mend(format!("write {}", crate::check::words::quote(near)), changes)
+}
