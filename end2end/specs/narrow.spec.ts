@@ -2,7 +2,7 @@
 
 import { addVersion, createRuntime, freshId } from '../fixtures/console.ts'
 import { greeter } from '../fixtures/package.ts'
-import { expect, test } from '../fixtures/test.ts'
+import { expect, isScripted, test } from '../fixtures/test.ts'
 
 test.use({ viewport: { width: 360, height: 760 } })
 
@@ -18,4 +18,22 @@ test('on a phone the tabs are all in sight and come before the facts; what can b
   expect(await top('.tabs')).toBeLessThan(260)
   expect(await top('.facts')).toBeGreaterThan(await top('.version-main .card'))
   await expect(page.getByRole('region', { name: 'Actions' }).getByRole('link', { name: 'Start', exact: true })).toBeInViewport({ ratio: 1 })
+})
+
+test('on a phone nothing in the bar lies over anything else', async ({ page }) => {
+  for (const path of ['/runtimes', '/audit', '/rules', '/rules/exitpoint-unknown']) {
+    await page.goto(path)
+    if (isScripted() && !path.startsWith('/rules')) await expect(page.locator('.link.live')).toBeVisible()
+    const boxes = await page.locator('.top > :visible').evaluateAll((parts) =>
+      parts.map((part) => [...part.querySelectorAll('a, summary'), part].map((piece) => piece.getBoundingClientRect())).map((pieces) => ({
+        left: Math.min(...pieces.map((piece) => piece.left)),
+        right: Math.max(...pieces.map((piece) => piece.right)),
+      })),
+    )
+    expect(boxes.length).toBeGreaterThan(3)
+    for (const [at, box] of boxes.entries()) {
+      const next = boxes[at + 1]
+      if (next) expect(box.right, `${path}: part ${at} of the bar`).toBeLessThanOrEqual(next.left)
+    }
+  }
 })
