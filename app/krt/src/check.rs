@@ -14,6 +14,7 @@ mod fields;
 mod finish;
 mod foreign;
 mod format;
+mod key;
 mod mend;
 mod nodes;
 mod owner;
@@ -238,7 +239,7 @@ fn judge(tree: &tree::Tree<'_>, wanted: Wanted, problems: &mut Problems) -> Judg
     rules::together(&draft, problems);
     let references = if wanted.references { finish::references(&draft) } else { References::default() };
     let workflows = finish::workflows(&draft);
-    let manifest = if wanted.manifest && !problems.has_errors() { finish::manifest(draft) } else { None };
+    let manifest = if wanted.manifest && !problems.has_errors() { finish::manifest(&draft) } else { None };
     Judged { manifest, references, workflows }
 }
 

@@ -2,6 +2,7 @@
 
 use super::draft::Text;
 use super::fields::Fields;
+use super::key::Key;
 use super::mend::Change;
 use super::owner::Owner;
 use super::places::Range;
@@ -11,7 +12,7 @@ use super::tree::{Id, Tree};
 use super::values::texts;
 use super::words::quote;
 
-const CONFIG: &[&str] = &["variables", "files"];
+const CONFIG: &[Key] = &[Key::Variables, Key::Files];
 
 /// Said of a value that stands in the manifest.
 pub(super) const NO_VALUES: &str = "list names only: values are set in the console, after the upload";
@@ -21,7 +22,7 @@ pub(super) fn read<'t>(tree: &'t Tree<'t>, id: Id, problems: &mut Problems) -> (
     let Some(fields) = Fields::of(tree, id, Owner::Called("`config`"), CONFIG, problems) else {
         return (Vec::new(), Vec::new());
     };
-    let found = (names(tree, &fields, "variables", problems), names(tree, &fields, "files", problems));
+    let found = (names(tree, &fields, Key::Variables, problems), names(tree, &fields, Key::Files, problems));
     let elsewhere = |key: &str| match key {
         "secrets" => Some("list secrets under `variables` or `files`: values are kept masked".to_owned()),
         key if is_variable(key) => {
@@ -33,8 +34,8 @@ pub(super) fn read<'t>(tree: &'t Tree<'t>, id: Id, problems: &mut Problems) -> (
     found
 }
 
-fn names<'t>(tree: &'t Tree<'t>, fields: &Fields<'t, '_>, key: &str, problems: &mut Problems) -> Vec<Text<'t>> {
-    let owner = format!("`config.{key}`");
+fn names<'t>(tree: &'t Tree<'t>, fields: &Fields<'t, '_>, key: Key, problems: &mut Problems) -> Vec<Text<'t>> {
+    let owner = format!("`config.{}`", key.name());
     if let Some(value) = fields.optional(key)
         && let Some(entries) = tree.map(value).filter(|entries| !entries.is_empty())
     {

@@ -6,6 +6,7 @@ mod entries;
 use std::cell::OnceCell;
 
 use super::draft::Text;
+use super::key::Key;
 use super::mend::Change;
 use super::owner::Owner;
 use super::places::Range;
@@ -46,7 +47,7 @@ pub(crate) struct Fields<'a, 'o> {
     /// Where to point at when something is missing in it.
     pub(crate) head: Range,
     entries: Entries<'a>,
-    known: &'static [&'static str],
+    known: &'static [Key],
 }
 
 #[derive(Clone, Copy)]
@@ -62,7 +63,7 @@ impl<'a, 'o> Fields<'a, 'o> {
         tree: &'a Tree<'a>,
         id: Id,
         owner: Owner<'o>,
-        known: &'static [&'static str],
+        known: &'static [Key],
         problems: &mut Problems,
     ) -> Option<Fields<'a, 'o>> {
         if is_null(tree, id) {
@@ -73,18 +74,23 @@ impl<'a, 'o> Fields<'a, 'o> {
         }
         if !matches!(tree.value(id).kind, Kind::Map(_)) {
             let what = kind_name(tree, id);
-            let keys = known.iter().map(|key| quote(key)).collect::<Vec<_>>().join(", ");
+            let keys = known.iter().map(|key| quote(key.name())).collect::<Vec<_>>().join(", ");
             let problem = Problem::error("value-type", tree.at(id), format!("{owner} must be a map, not {what}"));
             problems.push(problem.help(format!("its keys are {keys}")));
             return None;
         }
         let entries = Entries::of(tree, id, problems);
-        let head = entries.head(tree).unwrap_or(tree.at(id));
+        let head = entries.head().unwrap_or(tree.at(id));
         Some(Fields { tree, owner, head, entries, known })
     }
 
-    pub(crate) fn has(&self, key: &str) -> bool {
+    pub(crate) fn has(&self, key: Key) -> bool {
         self.entry(key).is_some()
+    }
+
+    /// The place of a key that is a word of any kind.
+    pub(crate) fn word_at(&self, key: &str) -> Option<Range> {
+        self.entries.iter().find(|entry| entry.key == key).map(|entry| entry.at)
     }
 
     /// The first key and its place.
@@ -93,22 +99,22 @@ impl<'a, 'o> Fields<'a, 'o> {
     }
 
     /// The place of a key, if it is there.
-    pub(crate) fn key_at(&self, key: &str) -> Option<Range> {
+    pub(crate) fn key_at(&self, key: Key) -> Option<Range> {
         self.entry(key).map(|entry| entry.at)
     }
 
     /// The places of a key and its value, if it is there.
-    pub(crate) fn entry_at(&self, key: &str) -> Option<(Range, Range)> {
+    pub(crate) fn entry_at(&self, key: Key) -> Option<(Range, Range)> {
         self.entry(key).map(|entry| (entry.at, self.tree.at(entry.value)))
     }
 
     /// The value of a key; `None` when the key is not there or its value is null.
-    pub(crate) fn optional(&self, key: &str) -> Option<Id> {
+    pub(crate) fn optional(&self, key: Key) -> Option<Id> {
         self.entry(key).map(|entry| entry.value).filter(|value| !is_null(self.tree, *value))
     }
 
     /// The value of a key that must be there; reported when it is not.
-    pub(crate) fn required(&mut self, key: &'static str, problems: &mut Problems) -> Option<Id> {
+    pub(crate) fn required(&mut self, key: Key, problems: &mut Problems) -> Option<Id> {
         let Some(entry) = self.entry(key) else {
             self.report_missing(key, problems);
             return None;
@@ -121,9 +127,9 @@ impl<'a, 'o> Fields<'a, 'o> {
     }
 
     /// The text of a key that must be there and not empty.
-    pub(crate) fn text(&mut self, key: &'static str, problems: &mut Problems) -> Option<Text<'a>> {
+    pub(crate) fn text(&mut self, key: Key, problems: &mut Problems) -> Option<Text<'a>> {
         let value = self.required(key, problems)?;
-        let found = text(self.tree, value, Owner::Key(key, &self.owner), problems)?;
+        let found = text(self.tree, value, Owner::Key(key.name(), &self.owner), problems)?;
         if found.value.is_empty() {
             self.report_empty(key, found.at, problems);
             return None;
@@ -132,13 +138,17 @@ impl<'a, 'o> Fields<'a, 'o> {
     }
 
     /// The items of a list; `None` when the key is not there, null, or (reported) no list.
-    pub(crate) fn list(&self, key: &str, problems: &mut Problems) -> Option<&'a [Id]> {
-        let value = self.optional(key)?;
+    pub(crate) fn list(&self, key: Key, problems: &mut Problems) -> Option<&'a [Id]> {
+        self.items(key, self.optional(key)?, problems)
+    }
+
+    /// The items of a value that should be a list.
+    fn items(&self, key: Key, value: Id, problems: &mut Problems) -> Option<&'a [Id]> {
         if let Some(items) = self.tree.list(value) {
             return Some(items);
         }
         let what = kind_name(self.tree, value);
-        let message = format!("{} of {} must be a list, not {what}", quote(key), self.owner);
+        let message = format!("{} of {} must be a list, not {what}", quote(key.name()), self.owner);
         let problem = Problem::error("value-type", self.tree.at(value), message);
         let problem = problem.help("write each item on a line of its own, beginning with `- `");
         let at = self.tree.at(value);
@@ -154,9 +164,9 @@ impl<'a, 'o> Fields<'a, 'o> {
     }
 
     /// The items of a list that must be there and have one.
-    pub(crate) fn required_list(&mut self, key: &'static str, problems: &mut Problems) -> Option<&'a [Id]> {
-        self.required(key, problems)?;
-        let items = self.list(key, problems)?;
+    pub(crate) fn required_list(&mut self, key: Key, problems: &mut Problems) -> Option<&'a [Id]> {
+        let value = self.required(key, problems)?;
+        let items = self.items(key, value, problems)?;
         if items.is_empty() {
             let at = self.key_at(key).unwrap_or(self.head);
             self.report_empty(key, at, problems);
@@ -166,12 +176,13 @@ impl<'a, 'o> Fields<'a, 'o> {
     }
 
     /// Says that a key is missing, where it belongs; a key that looks like it is taken for a slip of the pen.
-    pub(crate) fn report_missing(&mut self, key: &'static str, problems: &mut Problems) {
+    pub(crate) fn report_missing(&mut self, key: Key, problems: &mut Problems) {
         // What was to be merged may have held it.
         if self.entries.lacks_a_merge {
             return;
         }
         if let Some((wrong, at)) = self.lookalike(key) {
+            let key = key.name();
             let message = format!("{} is missing in {}, which has {} instead", quote(key), self.owner, quote(wrong));
             if let Some(sign) = joined(key, wrong) {
                 let start = at.start + key.len() as u32;
@@ -190,18 +201,14 @@ impl<'a, 'o> Fields<'a, 'o> {
     }
 
     /// The same for a key that nothing looks like, with the changes that would add it.
-    pub(crate) fn report_missing_with(
-        &self,
-        key: &'static str,
-        mend: Option<(String, Vec<Change>)>,
-        problems: &mut Problems,
-    ) {
+    pub(crate) fn report_missing_with(&self, key: Key, mend: Option<(String, Vec<Change>)>, problems: &mut Problems) {
         // What was to be merged may have held it.
         if self.entries.lacks_a_merge {
             return;
         }
-        let message = format!("{} is missing in {}", quote(key), self.owner);
-        let problem = Problem::error("key-missing", self.head, message).maybe_help(about(key).map(str::to_owned));
+        let message = format!("{} is missing in {}", quote(key.name()), self.owner);
+        let problem =
+            Problem::error("key-missing", self.head, message).maybe_help(about(key.name()).map(str::to_owned));
         problems.push(match mend {
             Some((title, changes)) => problem.mend(title, changes),
             None => problem,
@@ -209,8 +216,9 @@ impl<'a, 'o> Fields<'a, 'o> {
     }
 
     /// An unknown key that was probably meant to be this one.
-    pub(crate) fn lookalike(&self, key: &str) -> Option<(&'a str, Range)> {
-        let unknown = || self.entries.iter().filter(|entry| !self.known.contains(&entry.key));
+    pub(crate) fn lookalike(&self, key: Key) -> Option<(&'a str, Range)> {
+        let unknown = || self.entries.iter().filter(|entry| !self.is_known(entry));
+        let key = key.name();
         let is_meant = |word: &str| is_other_word(word, key) || joined(key, word).is_some();
         let near = unknown().find(|entry| is_meant(entry.key)).map(|entry| entry.key);
         let near = near.or_else(|| closest(key, unknown().map(|entry| entry.key)))?;
@@ -219,13 +227,18 @@ impl<'a, 'o> Fields<'a, 'o> {
 
     /// Warns of every key that means nothing here. `elsewhere` tells of keys that mean something in another place.
     pub(crate) fn report_unknown(&self, elsewhere: impl Fn(&str) -> Option<String>, problems: &mut Problems) {
+        if self.entries.are_among(self.known) {
+            return;
+        }
+        let known = || self.known.iter().map(|key| key.name());
         // Looked up once: a hostile map has many entries.
         let missing: OnceCell<Vec<&str>> = OnceCell::new();
-        let missing = || missing.get_or_init(|| self.known.iter().copied().filter(|key| !self.has(key)).collect());
+        let is_missing = |key: &&Key| !self.has(**key);
+        let missing = || missing.get_or_init(|| self.known.iter().filter(is_missing).map(|key| key.name()).collect());
         for entry in self.entries.iter() {
             // `x-…: &anchor` is how people keep what several places share.
             let is_template = entry.key.starts_with("x-") && self.tree.written(entry.value).anchored;
-            if self.known.contains(&entry.key) || is_template {
+            if self.is_known(&entry) || is_template {
                 continue;
             }
             let message = format!("{} is no key of {} and is ignored", quote(entry.key), self.owner);
@@ -244,7 +257,7 @@ impl<'a, 'o> Fields<'a, 'o> {
                     let title = format!("rename it to {}", quote(near));
                     problem.help(did_you_mean(near)).mend(title, [Change::Value(entry.at, near.to_owned())])
                 }
-                (None, None) => match closest(entry.key, self.known.iter().copied()) {
+                (None, None) => match closest(entry.key, known()) {
                     Some(near) => problem.help(did_you_mean(near)),
                     None => {
                         let comment = Change::Comment { key: entry.at, value: self.tree.at(entry.value) };
@@ -259,30 +272,37 @@ impl<'a, 'o> Fields<'a, 'o> {
     /// A new entry behind the first one.
     pub(crate) fn insert(&self, entry: &str) -> Vec<Change> {
         let Some(first) = self.entries.iter().next() else { return Vec::new() };
-        self.insert_behind(first.key, entry)
+        self.behind(first, entry)
     }
 
     /// A new entry behind the one with this key, which must be there.
-    pub(crate) fn insert_behind(&self, key: &str, entry: &str) -> Vec<Change> {
-        let Some(found) = self.entry(key) else { return Vec::new() };
+    pub(crate) fn insert_behind(&self, key: Key, entry: &str) -> Vec<Change> {
+        self.entry(key).map_or(Vec::new(), |found| self.behind(found, entry))
+    }
+
+    fn behind(&self, found: Entry<'_>, entry: &str) -> Vec<Change> {
         let end = self.tree.at(found.value).end;
         vec![Change::Insert { key: found.at, end, entry: entry.to_owned() }]
     }
 
     /// A key goes, with its value.
-    pub(crate) fn drop(&self, key: &str) -> Vec<Change> {
+    pub(crate) fn drop(&self, key: Key) -> Vec<Change> {
         let found = self.entry(key);
         let change = |found: Entry<'_>| Change::DropEntry { key: found.at, value: self.tree.at(found.value) };
         found.map(change).into_iter().collect()
     }
 
-    fn report_empty(&self, key: &str, at: Range, problems: &mut Problems) {
-        let message = format!("{} of {} is empty", quote(key), self.owner);
-        problems.push(Problem::error("key-empty", at, message).maybe_help(about(key).map(str::to_owned)));
+    fn report_empty(&self, key: Key, at: Range, problems: &mut Problems) {
+        let message = format!("{} of {} is empty", quote(key.name()), self.owner);
+        problems.push(Problem::error("key-empty", at, message).maybe_help(about(key.name()).map(str::to_owned)));
     }
 
-    fn entry(&self, key: &str) -> Option<Entry<'a>> {
-        self.entries.find(key)
+    fn entry(&self, key: Key) -> Option<Entry<'a>> {
+        self.entries.get(key)
+    }
+
+    fn is_known(&self, entry: &Entry<'_>) -> bool {
+        Key::of(entry.key).is_some_and(|key| self.known.contains(&key))
     }
 }
 

@@ -8,12 +8,12 @@ use super::places::Range;
 use crate::manifest::{Config, Entrypoint, Format, Manifest, Node, ObjectStore, Subscription, Workflow};
 
 /// The manifest. `None` only when something is missing, which then was reported as an error.
-pub(super) fn manifest(draft: Draft<'_>) -> Option<Manifest> {
+pub(super) fn manifest(draft: &Draft<'_>) -> Option<Manifest> {
     let config = Config {
-        variables: each_once(draft.variables).into_iter().map(|name| name.value.to_owned()).collect(),
-        files: each_once(draft.files).into_iter().map(|name| name.value.to_owned()).collect(),
+        variables: each_once(&draft.variables).map(|name| name.value.to_owned()).collect(),
+        files: each_once(&draft.files).map(|name| name.value.to_owned()).collect(),
     };
-    let workflows: Option<Vec<Workflow>> = draft.workflows.into_iter().map(workflow).collect();
+    let workflows: Option<Vec<Workflow>> = draft.workflows.iter().map(workflow).collect();
     Some(Manifest {
         format: draft.format,
         version: owned(draft.version)?,
@@ -24,9 +24,9 @@ pub(super) fn manifest(draft: Draft<'_>) -> Option<Manifest> {
     })
 }
 
-fn workflow(draft: DraftWorkflow<'_>) -> Option<Workflow> {
+fn workflow(draft: &DraftWorkflow<'_>) -> Option<Workflow> {
     let mut nodes = Vec::with_capacity(draft.nodes.len());
-    for draft in draft.nodes {
+    for draft in &draft.nodes {
         nodes.push(node(draft)?);
     }
     Some(Workflow {
@@ -37,14 +37,16 @@ fn workflow(draft: DraftWorkflow<'_>) -> Option<Workflow> {
     })
 }
 
-fn node(draft: DraftNode<'_>) -> Option<Node> {
+// Inlined, so that a node is made where it stays.
+#[inline(always)]
+fn node(draft: &DraftNode<'_>) -> Option<Node> {
     Some(Node {
         name: owned(draft.name)?,
         image: owned(draft.image)?,
         src: owned(draft.src)?,
         gpu: draft.gpu,
         replicas: draft.replicas,
-        subscriptions: each_once(draft.subscriptions).iter().map(subscription).collect(),
+        subscriptions: each_once(&draft.subscriptions).map(subscription).collect(),
         object_store: draft
             .object_store
             .map(|store| ObjectStore { name: store.name.value.to_owned(), scope: store.scope }),
@@ -61,12 +63,9 @@ fn subscription(text: &Text<'_>) -> Subscription {
 }
 
 /// Without repetitions, in the order written.
-fn each_once(mut texts: Vec<Text<'_>>) -> Vec<Text<'_>> {
-    if !are_distinct(texts.iter().map(|text| text.value)) {
-        let mut seen = HashSet::new();
-        texts.retain(|text| seen.insert(text.value));
-    }
-    texts
+fn each_once<'d, 't>(texts: &'d [Text<'t>]) -> impl Iterator<Item = &'d Text<'t>> {
+    let mut seen = (!are_distinct(texts.iter().map(|text| text.value))).then(HashSet::new);
+    texts.iter().filter(move |text| seen.as_mut().is_none_or(|seen| seen.insert(text.value)))
 }
 
 /// What the manifest says of the package around it.

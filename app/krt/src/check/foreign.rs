@@ -2,12 +2,13 @@
 
 use super::fields::Fields;
 use super::format::{has_key, workflows};
+use super::key::Key;
 use super::places::Range;
 use super::problem::{Problem, Problems};
 use super::tree::{Id, Tree};
 
 /// Keys at the top that only a KRT has.
-const OURS: &[&str] = &["krtVersion", "workflows", "nodes", "entrypoint"];
+const OURS: [Key; 4] = [Key::KrtVersion, Key::Workflows, Key::Nodes, Key::Entrypoint];
 
 /// Keys that say together what a file is; the first that fits counts.
 const THEIRS: &[(&[&str], &str)] = &[
@@ -23,7 +24,7 @@ const THEIRS: &[(&[&str], &str)] = &[
 
 /// Whether this is no KRT at all, which is then the only problem.
 pub(super) fn is_foreign(tree: &Tree<'_>, top: &Fields<'_, '_>, problems: &mut Problems) -> bool {
-    if OURS.iter().any(|key| top.has(key)) {
+    if OURS.iter().any(|key| top.has(*key)) {
         return is_kai(tree, top, problems);
     }
     if let Some(at) = top.first_key().filter(|(key, _)| key.starts_with('<') && *key != "<<").map(|(_, at)| at) {
@@ -31,8 +32,10 @@ pub(super) fn is_foreign(tree: &Tree<'_>, top: &Fields<'_, '_>, problems: &mut P
         problems.push(problem.help("it may be what a server said instead of the file: fetch it again"));
         return true;
     }
-    let Some((keys, name)) = THEIRS.iter().find(|(keys, _)| keys.iter().all(|key| top.has(key))) else { return false };
-    let at = top.key_at(keys[0]).unwrap_or(top.head);
+    let Some((keys, name)) = THEIRS.iter().find(|(keys, _)| keys.iter().all(|key| top.word_at(key).is_some())) else {
+        return false;
+    };
+    let at = top.word_at(keys[0]).unwrap_or(top.head);
     let message = format!("this is {name}, no KRT manifest");
     problems.push(Problem::error("manifest-foreign", at, message).help("give the `krt.yml` of the version"));
     true
@@ -58,13 +61,13 @@ pub(super) fn old_list(
     tree: &Tree<'_>,
     id: Id,
     what: &str,
-    wanted: &[&str],
+    wanted: &[Key],
     problems: &mut Problems,
 ) -> Option<Option<Id>> {
     let first = *tree.list(id)?.first()?;
     let entries = tree.map(first)?;
     // A list of anything else is just of the wrong type.
-    if !wanted.iter().any(|key| has_key(tree, first, key)) {
+    if !wanted.iter().any(|key| has_key(tree, first, key.name())) {
         return None;
     }
     let at = entries.first().map_or(tree.at(first), |[key, _]| tree.at(*key));
@@ -73,7 +76,7 @@ pub(super) fn old_list(
     let help = "write a map: take away the `- `, and indent its keys alike";
     problems.push(Problem::error("manifest-old", at, message).help(help));
     let items = tree.list(id).unwrap_or_default();
-    let is_missing = |key: &&&str| !has_key(tree, first, key);
-    let is_split = wanted.iter().filter(is_missing).any(|key| items.iter().any(|item| has_key(tree, *item, key)));
+    let has = |item: Id, key: &Key| has_key(tree, item, key.name());
+    let is_split = wanted.iter().any(|key| !has(first, key) && items.iter().any(|item| has(*item, key)));
     Some((!is_split).then_some(first))
 }

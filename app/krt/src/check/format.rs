@@ -1,6 +1,7 @@
 //! Which format a manifest is written in: what `krtVersion` says, held against what the manifest looks like.
 
 use super::fields::{Fields, means};
+use super::key::Key;
 use super::mend::Change;
 use super::problem::{Problem, Problems};
 use super::tree::{Id, Kind, Tree};
@@ -10,7 +11,7 @@ use crate::manifest::Format;
 /// Decides the format to read on with, and reports what contradicts it.
 pub(crate) fn decide(tree: &Tree<'_>, top: &Fields<'_, '_>, problems: &mut Problems) -> Format {
     let looks = looks_like(tree, top);
-    let Some(value) = top.optional("krtVersion") else {
+    let Some(value) = top.optional(Key::KrtVersion) else {
         return when_not_said(tree, looks, top, problems);
     };
     let at = tree.at(value);
@@ -52,10 +53,10 @@ fn when_not_said(tree: &Tree<'_>, looks: Option<Format>, top: &Fields<'_, '_>, p
         return Format::V1;
     }
     let insert = || {
-        let behind_version = top.insert_behind("version", "krtVersion: v2");
+        let behind_version = top.insert_behind(Key::Version, "krtVersion: v2");
         if behind_version.is_empty() { top.insert("krtVersion: v2") } else { behind_version }
     };
-    let (at, title, changes) = match (top.lookalike("krtVersion"), top.entry_at("krtVersion")) {
+    let (at, title, changes) = match (top.lookalike(Key::KrtVersion), top.entry_at(Key::KrtVersion)) {
         (Some((wrong, at)), _) => {
             let help = format!("rename {} to `krtVersion`", quote(wrong));
             (at, help, vec![Change::Value(at, "krtVersion".to_owned())])
@@ -91,7 +92,7 @@ pub(super) fn has_order(tree: &Tree<'_>, top: &Fields<'_, '_>) -> bool {
 /// Whether the nodes at the top are those of v2: they subscribe, or their workflow has an exitpoint, and there is no other
 /// order.
 fn is_half_v2(tree: &Tree<'_>, top: &Fields<'_, '_>) -> bool {
-    let nodes = top.optional("nodes").and_then(|nodes| tree.list(nodes)).unwrap_or_default();
+    let nodes = top.optional(Key::Nodes).and_then(|nodes| tree.list(nodes)).unwrap_or_default();
     !nodes.is_empty()
         && !has_order(tree, top)
         && (workflows(tree, top).any(|workflow| has_key(tree, workflow, "exitpoint"))
@@ -101,7 +102,7 @@ fn is_half_v2(tree: &Tree<'_>, top: &Fields<'_, '_>) -> bool {
 /// The format whose keys are there; `None` when they are from both or from none.
 fn looks_like(tree: &Tree<'_>, top: &Fields<'_, '_>) -> Option<Format> {
     let workflow_has = |key: &str| workflows(tree, top).any(|workflow| has_key(tree, workflow, key));
-    let v1 = top.has("nodes") || workflow_has("sequential");
+    let v1 = top.has(Key::Nodes) || workflow_has("sequential");
     let v2 = workflow_has("nodes") || workflow_has("exitpoint");
     match (v1, v2) {
         (true, false) => Some(Format::V1),
@@ -111,7 +112,7 @@ fn looks_like(tree: &Tree<'_>, top: &Fields<'_, '_>) -> Option<Format> {
 }
 
 pub(super) fn workflows<'a>(tree: &'a Tree<'_>, top: &Fields<'_, '_>) -> impl Iterator<Item = Id> + use<'a> {
-    let items = top.optional("workflows").and_then(|value| tree.list(value));
+    let items = top.optional(Key::Workflows).and_then(|value| tree.list(value));
     items.unwrap_or_default().iter().copied()
 }
 

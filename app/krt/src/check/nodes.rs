@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::draft::{DraftNode, DraftStore, Text};
 use super::fields::Fields;
+use super::key::Key;
 use super::mend::Change;
 use super::owner::Owner;
 use super::places::Range;
@@ -14,9 +15,10 @@ use super::values::{is_null, kind_name, text, texts};
 use super::words::{closest, did_you_mean, quote};
 use crate::manifest::ObjectStoreScope;
 
-const NODE_V1: &[&str] = &["name", "image", "src", "gpu"];
-const NODE_V2: &[&str] = &["name", "image", "src", "gpu", "replicas", "subscriptions", "objectStore"];
-const STORE: &[&str] = &["name", "scope"];
+const NODE_V1: &[Key] = &[Key::Name, Key::Image, Key::Src, Key::Gpu];
+const NODE_V2: &[Key] =
+    &[Key::Name, Key::Image, Key::Src, Key::Gpu, Key::Replicas, Key::Subscriptions, Key::ObjectStore];
+const STORE: &[Key] = &[Key::Name, Key::Scope];
 
 /// More pods of one node than this is more often a slip than a wish: it is warned of.
 const MANY_REPLICAS: i32 = 100;
@@ -49,13 +51,57 @@ pub(super) fn read_all<'t>(
 ) -> Nodes<'t> {
     let mut nodes = Nodes { list: Vec::with_capacity(items.len()), all_named: true, are_complete: true };
     for (number, item) in items.iter().enumerate() {
-        let node = read_node(tree, *item, Owner::Within("node", number + 1, &owner), form, problems);
-        nodes.all_named &= matches!(&node, Some((node, _)) if node.name.is_some()) && !lacks_a_dash(tree, *item);
-        nodes.are_complete &= matches!(&node, Some((_, true)));
-        nodes.list.extend(node.map(|(node, _)| node));
+        let is_read = nodes.read(tree, *item, Owner::Within("node", number + 1, &owner), form, problems);
+        nodes.all_named &= is_read && !lacks_a_dash(tree, *item);
     }
     nodes.are_complete &= nodes.all_named;
     nodes
+}
+
+impl<'t> Nodes<'t> {
+    /// Reads one more; answers whether its name could be read.
+    fn read(&mut self, tree: &'t Tree<'t>, id: Id, owner: Owner<'_>, form: Form, problems: &mut Problems) -> bool {
+        let known = if form == Form::V2 { NODE_V2 } else { NODE_V1 };
+        let Some(mut fields) = Fields::of(tree, id, owner, known, problems) else {
+            self.are_complete = false;
+            return false;
+        };
+        let name = fields.text(Key::Name, problems);
+        if let Some(name) = &name {
+            fields.owner = Owner::Named("node", name.value);
+        }
+        let image = fields.text(Key::Image, problems);
+        let src = fields.text(Key::Src, problems);
+        let gpu = fields.optional(Key::Gpu).is_some_and(|value| read_gpu(tree, value, fields.owner, problems));
+        let (mut subscriptions, mut replicas, mut object_store) = (Vec::new(), 1, None);
+        if form == Form::V2 {
+            let items = fields.required_list(Key::Subscriptions, problems);
+            let (names, all) = texts(tree, items.unwrap_or_default(), "`subscriptions`", problems);
+            self.are_complete &= all && items.is_some();
+            subscriptions = names;
+            let wanted = fields.optional(Key::Replicas);
+            replicas = wanted.map_or(1, |value| read_replicas(tree, value, fields.owner, problems));
+            let store = fields.optional(Key::ObjectStore);
+            object_store = store.and_then(|value| read_store(tree, value, fields.owner, problems));
+        } else {
+            report_v2_keys(&fields, form, problems);
+        }
+        fields.report_unknown(|key| elsewhere(key, form), problems);
+        let head = fields.head;
+        self.list.push(DraftNode { head, name, image, src, gpu, replicas, subscriptions, object_store });
+        name.is_some()
+    }
+}
+
+/// What to do with a key that means nothing in a node, but something in another place.
+fn elsewhere(key: &str, form: Form) -> Option<String> {
+    let help = match (key, form) {
+        ("exitpoint", _) => "the exitpoint belongs to the workflow: indent it like `nodes`",
+        ("replicas" | "objectStore", Form::V1 | Form::Unordered) => "it belongs to KRT v2 (`krtVersion: v2`)",
+        ("env" | "environment", _) => "declare variables under `config.variables`",
+        _ => return None,
+    };
+    Some(help.to_owned())
 }
 
 impl Nodes<'_> {
@@ -77,66 +123,14 @@ pub(super) fn misplaced_exitpoint(tree: &Tree<'_>, nodes: Id) -> Option<(Range, 
     maps.flatten().find(|[key, _]| is_exitpoint(*key)).map(|[key, value]| (tree.at(*key), *value))
 }
 
-fn read_node<'t>(
-    tree: &'t Tree<'t>,
-    id: Id,
-    owner: Owner<'_>,
-    form: Form,
-    problems: &mut Problems,
-) -> Option<(DraftNode<'t>, bool)> {
-    let known = if form == Form::V2 { NODE_V2 } else { NODE_V1 };
-    let mut fields = Fields::of(tree, id, owner, known, problems)?;
-    let name = fields.text("name", problems);
-    if let Some(name) = &name {
-        fields.owner = Owner::Named("node", name.value);
-    }
-    let image = fields.text("image", problems);
-    let src = fields.text("src", problems);
-    let gpu = fields.optional("gpu").is_some_and(|value| read_gpu(tree, value, fields.owner, problems));
-    let mut node = DraftNode {
-        head: fields.head,
-        name,
-        image,
-        src,
-        gpu,
-        replicas: 1,
-        subscriptions: Vec::new(),
-        object_store: None,
-    };
-    let mut complete = true;
-    match form {
-        Form::V1 | Form::Unordered => report_v2_keys(&fields, form, problems),
-        Form::V2 => {
-            let items = fields.required_list("subscriptions", problems);
-            let (names, all) = texts(tree, items.unwrap_or_default(), "`subscriptions`", problems);
-            complete = all && items.is_some();
-            node.subscriptions = names;
-            let replicas = fields.optional("replicas");
-            node.replicas = replicas.map_or(1, |value| read_replicas(tree, value, fields.owner, problems));
-            let store = fields.optional("objectStore");
-            node.object_store = store.and_then(|value| read_store(tree, value, fields.owner, problems));
-        }
-    }
-    let elsewhere = |key: &str| match (key, form) {
-        ("exitpoint", _) => Some("the exitpoint belongs to the workflow: indent it like `nodes`".to_owned()),
-        ("replicas" | "objectStore", Form::V1 | Form::Unordered) => {
-            Some("it belongs to KRT v2 (`krtVersion: v2`)".to_owned())
-        }
-        ("env" | "environment", _) => Some("declare variables under `config.variables`".to_owned()),
-        _ => None,
-    };
-    fields.report_unknown(elsewhere, problems);
-    Some((node, complete))
-}
-
 /// `subscriptions` in v1 would be ignored, though the author counts on them; the others are only superfluous.
 fn report_v2_keys(fields: &Fields<'_, '_>, form: Form, problems: &mut Problems) {
-    if let Some(at) = fields.key_at("subscriptions") {
+    if let Some(at) = fields.key_at(Key::Subscriptions) {
         let message = format!("`subscriptions` of {} belongs to KRT v2, and this manifest is v1", fields.owner);
         let help = "remove it (the order comes from `sequential`), or write the manifest in v2 (`krtVersion: v2`)";
         let problem = Problem::error("key-of-other-format", at, message).help(help);
         problems.push(match form {
-            Form::V1 => problem.mend("remove `subscriptions`", fields.drop("subscriptions")),
+            Form::V1 => problem.mend("remove `subscriptions`", fields.drop(Key::Subscriptions)),
             _ => problem,
         });
     }
@@ -216,11 +210,11 @@ fn read_replicas(tree: &Tree<'_>, id: Id, owner: Owner<'_>, problems: &mut Probl
 /// The scope may be left out (KRE's own default is `workflow`), but not be empty or unknown.
 fn read_store<'t>(tree: &'t Tree<'t>, id: Id, owner: Owner<'_>, problems: &mut Problems) -> Option<DraftStore<'t>> {
     let mut fields = Fields::of(tree, id, Owner::Key("objectStore", &owner), STORE, problems)?;
-    let name = fields.text("name", problems);
-    let scope = if fields.has("scope") {
+    let name = fields.text(Key::Name, problems);
+    let scope = if fields.has(Key::Scope) {
         read_scope(tree, &mut fields, problems)
     } else {
-        if fields.lookalike("scope").is_none() {
+        if fields.lookalike(Key::Scope).is_none() {
             let message = format!("{} does not say its scope", fields.owner);
             let problem = Problem::hint("object-store-no-scope", fields.head, message)
                 .help("it means `workflow` here, but KRE itself refuses it: write `scope: workflow`");
@@ -233,7 +227,7 @@ fn read_store<'t>(tree: &'t Tree<'t>, id: Id, owner: Owner<'_>, problems: &mut P
 }
 
 fn read_scope(tree: &Tree<'_>, fields: &mut Fields<'_, '_>, problems: &mut Problems) -> Option<ObjectStoreScope> {
-    let value = fields.required("scope", problems)?;
+    let value = fields.required(Key::Scope, problems)?;
     let Text { value: word, at } = text(tree, value, "`scope`", problems)?;
     match word {
         "workflow" => Some(ObjectStoreScope::Workflow),

@@ -5,6 +5,7 @@ use super::draft::{Draft, DraftWorkflow, Text};
 use super::fields::Fields;
 use super::foreign;
 use super::format;
+use super::key::Key;
 use super::mend::{Change, scalar};
 use super::nodes::{self, Form, Nodes};
 use super::owner::Owner;
@@ -15,11 +16,12 @@ use super::values::{is_null, texts};
 use super::words::quote;
 use crate::manifest::Format;
 
-const TOP: &[&str] = &["krtVersion", "version", "description", "entrypoint", "config", "workflows"];
-const TOP_V1: &[&str] = &["krtVersion", "version", "description", "entrypoint", "config", "nodes", "workflows"];
-const ENTRYPOINT: &[&str] = &["proto", "image"];
-const WORKFLOW_V1: &[&str] = &["name", "entrypoint", "sequential"];
-const WORKFLOW_V2: &[&str] = &["name", "entrypoint", "exitpoint", "nodes"];
+const TOP: &[Key] = &[Key::KrtVersion, Key::Version, Key::Description, Key::Entrypoint, Key::Config, Key::Workflows];
+const TOP_V1: &[Key] =
+    &[Key::KrtVersion, Key::Version, Key::Description, Key::Entrypoint, Key::Config, Key::Nodes, Key::Workflows];
+const ENTRYPOINT: &[Key] = &[Key::Proto, Key::Image];
+const WORKFLOW_V1: &[Key] = &[Key::Name, Key::Entrypoint, Key::Sequential];
+const WORKFLOW_V2: &[Key] = &[Key::Name, Key::Entrypoint, Key::Exitpoint, Key::Nodes];
 
 /// Reads the manifest; `None` when it is none at all, which is then the only problem.
 pub(crate) fn read<'t>(tree: &'t Tree<'t>, problems: &mut Problems) -> Option<Draft<'t>> {
@@ -28,7 +30,7 @@ pub(crate) fn read<'t>(tree: &'t Tree<'t>, problems: &mut Problems) -> Option<Dr
         problems.push(empty().help("a manifest begins with `version`, `krtVersion` and `description`"));
         return None;
     };
-    let old = foreign::old_list(tree, root, "the manifest", &["version", "workflows"], problems);
+    let old = foreign::old_list(tree, root, "the manifest", &[Key::Version, Key::Workflows], problems);
     let root = old.unwrap_or(Some(root))?;
     let top = Fields::of(tree, root, Owner::Called("the manifest"), TOP_V1, problems)?;
     if foreign::is_foreign(tree, &top, problems) {
@@ -37,24 +39,24 @@ pub(crate) fn read<'t>(tree: &'t Tree<'t>, problems: &mut Problems) -> Option<Dr
     let format = format::decide(tree, &top, problems);
     let known = if format == Format::V1 { TOP_V1 } else { TOP };
     let mut top = Fields::of(tree, root, Owner::Called("the manifest"), known, problems)?;
-    let version = top.text("version", problems);
-    let description = top.text("description", problems);
-    let entrypoint = match top.required("entrypoint", problems) {
+    let version = top.text(Key::Version, problems);
+    let description = top.text(Key::Description, problems);
+    let entrypoint = match top.required(Key::Entrypoint, problems) {
         Some(entrypoint) => {
             let old = foreign::old_list(tree, entrypoint, "`entrypoint`", ENTRYPOINT, problems);
             old.unwrap_or(Some(entrypoint))
-                .map(|entrypoint| read_entrypoint(tree, entrypoint, top.key_at("entrypoint"), problems))
+                .map(|entrypoint| read_entrypoint(tree, entrypoint, top.key_at(Key::Entrypoint), problems))
         }
         None => None,
     };
     let (proto, image) = entrypoint.unwrap_or_default();
-    let (variables, files) = match top.optional("config") {
+    let (variables, files) = match top.optional(Key::Config) {
         Some(config) => config::read(tree, config, problems),
         None => (Vec::new(), Vec::new()),
     };
     let nodes = match format {
         Format::V1 => {
-            let items = top.required_list("nodes", problems);
+            let items = top.required_list(Key::Nodes, problems);
             let form = if format::has_order(tree, &top) { Form::V1 } else { Form::Unordered };
             items.map(|items| nodes::read_all(tree, items, form, Owner::Called("the manifest"), problems))
         }
@@ -62,7 +64,7 @@ pub(crate) fn read<'t>(tree: &'t Tree<'t>, problems: &mut Problems) -> Option<Dr
     };
     let nodes = nodes.unwrap_or_default();
     let mut workflows = Vec::new();
-    for (number, item) in top.required_list("workflows", problems).unwrap_or_default().iter().enumerate() {
+    for (number, item) in top.required_list(Key::Workflows, problems).unwrap_or_default().iter().enumerate() {
         workflows.extend(read_workflow(tree, *item, number + 1, format, &nodes, problems));
     }
     let is_typed_krt_version = |key: &str| key.eq_ignore_ascii_case("krtVersion") && format == Format::V2;
@@ -88,7 +90,7 @@ fn read_entrypoint<'t>(
         return (None, None);
     };
     fields.head = key.unwrap_or(fields.head);
-    let found = (fields.text("proto", problems), fields.text("image", problems));
+    let found = (fields.text(Key::Proto, problems), fields.text(Key::Image, problems));
     fields.report_unknown(|_| None, problems);
     found
 }
@@ -103,36 +105,37 @@ fn read_workflow<'t>(
 ) -> Option<DraftWorkflow<'t>> {
     let known = if format == Format::V1 { WORKFLOW_V1 } else { WORKFLOW_V2 };
     let mut fields = Fields::of(tree, id, Owner::Numbered("workflow", number), known, problems)?;
-    let name = fields.text("name", problems);
+    let name = fields.text(Key::Name, problems);
     if let Some(name) = &name {
         fields.owner = Owner::Named("workflow", name.value);
     }
-    let entrypoint = fields.text("entrypoint", problems);
+    let entrypoint = fields.text(Key::Entrypoint, problems);
     let mut exitpoint = None;
     let mut nodes = Nodes::default();
     let mut sequential = Vec::new();
     let (all_named, is_complete);
     match format {
         Format::V1 => {
-            let items = fields.required_list("sequential", problems).unwrap_or_default();
+            let items = fields.required_list(Key::Sequential, problems).unwrap_or_default();
             let (names, complete) = texts(tree, items, "`sequential`", problems);
             all_named = listed.all_named;
             is_complete = complete && listed.are_complete && !names.is_empty();
             sequential = names;
-            for key in ["exitpoint", "nodes"] {
+            for key in [Key::Exitpoint, Key::Nodes] {
                 let Some(at) = fields.key_at(key) else { continue };
-                let message = format!("{} belongs to KRT v2, and this manifest is v1", quote(key));
+                let word = quote(key.name());
+                let message = format!("{word} belongs to KRT v2, and this manifest is v1");
                 let help = "remove it, or write the manifest in v2 (`krtVersion: v2`)";
                 let problem = Problem::error("key-of-other-format", at, message).help(help);
                 // Without `sequential` it is all that there is.
-                problems.push(match fields.has("sequential") {
-                    true => problem.mend(format!("remove {}", quote(key)), fields.drop(key)),
+                problems.push(match fields.has(Key::Sequential) {
+                    true => problem.mend(format!("remove {word}"), fields.drop(key)),
                     false => problem,
                 });
             }
         }
         Format::V2 => {
-            let items = fields.required_list("nodes", problems).unwrap_or_default();
+            let items = fields.required_list(Key::Nodes, problems).unwrap_or_default();
             nodes = nodes::read_all(tree, items, Form::V2, fields.owner, problems);
             exitpoint = read_exitpoint(tree, &mut fields, &nodes, problems);
             all_named = nodes.all_named && !nodes.list.is_empty();
@@ -155,20 +158,20 @@ fn read_exitpoint<'t>(
     listed: &Nodes<'_>,
     problems: &mut Problems,
 ) -> MaybeText<'t> {
-    if fields.has("exitpoint") || fields.lookalike("exitpoint").is_some() {
-        return fields.text("exitpoint", problems);
+    if fields.has(Key::Exitpoint) || fields.lookalike(Key::Exitpoint).is_some() {
+        return fields.text(Key::Exitpoint, problems);
     }
-    let behind = |entry: &str| match fields.has("entrypoint") {
-        true => fields.insert_behind("entrypoint", entry),
+    let behind = |entry: &str| match fields.has(Key::Entrypoint) {
+        true => fields.insert_behind(Key::Entrypoint, entry),
         false => fields.insert(entry),
     };
-    let inside = fields.optional("nodes").and_then(|nodes| nodes::misplaced_exitpoint(tree, nodes));
+    let inside = fields.optional(Key::Nodes).and_then(|nodes| nodes::misplaced_exitpoint(tree, nodes));
     let Some((at, value)) = inside else {
         let mends = listed.last().map(|last| {
             let entry = format!("exitpoint: {}", scalar(last));
             (format!("add `{entry}`"), behind(&entry))
         });
-        fields.report_missing_with("exitpoint", mends, problems);
+        fields.report_missing_with(Key::Exitpoint, mends, problems);
         return None;
     };
     let mut changes = vec![Change::DropEntry { key: at, value: tree.at(value) }];

@@ -2,9 +2,8 @@
 
 use std::collections::HashSet;
 
-use smallvec::SmallVec;
-
 use super::Entry;
+use crate::check::key::Key;
 use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
 use crate::check::tree::{Id, Kind, MERGE, Tree};
@@ -13,43 +12,72 @@ use crate::check::values::kind_name;
 /// In a map with more entries than this, keys are looked up in a set and not one by one.
 const FEW: usize = 16;
 
-/// Most maps have no more entries than this: they are kept without an allocation.
-const USUAL: usize = 8;
+/// No entry has this key.
+const NOWHERE: u32 = u32::MAX;
 
 /// A map's own entries, then those merged into it (`<<`), each key once.
 pub(super) struct Entries<'a> {
-    list: SmallVec<[Entry<'a>; USUAL]>,
+    tree: &'a Tree<'a>,
+    /// Of a simple map, as they stand in the tree: most maps are, and nothing of them is copied.
+    simple: &'a [[Id; 2]],
+    /// Of any other.
+    found: Vec<Entry<'a>>,
+    /// Where the entry of each key is among them.
+    places: [u32; Key::COUNT],
     /// Something was to be merged that is no map: what it should have held is not known.
     pub(super) lacks_a_merge: bool,
 }
 
 impl<'a> Entries<'a> {
     pub(super) fn of(tree: &'a Tree<'a>, id: Id, problems: &mut Problems) -> Entries<'a> {
-        match &tree.value(id).kind {
-            Kind::Map(written) if tree.value(id).is_simple => {
-                let list = tree.pairs(*written).iter().filter_map(|pair| entry(tree, pair)).collect();
-                Entries { list, lacks_a_merge: false }
+        let value = tree.value(id);
+        let places = [NOWHERE; Key::COUNT];
+        let mut entries = match &value.kind {
+            Kind::Map(written) if value.is_simple => {
+                Entries { tree, simple: tree.pairs(*written), found: Vec::new(), places, lacks_a_merge: false }
             }
             _ => {
-                let mut found = Found { entries: SmallVec::new(), seen: HashSet::new(), lacks_a_merge: false };
+                let mut found = Found { entries: Vec::new(), seen: HashSet::new(), lacks_a_merge: false };
                 found.add(tree, id, problems);
-                Entries { list: found.entries, lacks_a_merge: found.lacks_a_merge }
+                Entries { tree, simple: &[], found: found.entries, places, lacks_a_merge: found.lacks_a_merge }
             }
+        };
+        for (place, [key, _]) in entries.simple.iter().enumerate() {
+            if let Some(key) = tree.word(*key).and_then(Key::of) {
+                entries.places[key as usize] = place as u32;
+            }
+        }
+        for (place, entry) in entries.found.iter().enumerate() {
+            if let Some(key) = Key::of(entry.key) {
+                entries.places[key as usize] = place as u32;
+            }
+        }
+        entries
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = Entry<'a>> {
+        let tree = self.tree;
+        self.simple.iter().filter_map(move |pair| entry(tree, pair)).chain(self.found.iter().copied())
+    }
+
+    pub(super) fn get(&self, key: Key) -> Option<Entry<'a>> {
+        let place = self.places[key as usize] as usize;
+        match self.simple.get(place) {
+            Some(pair) => entry(self.tree, pair),
+            None => self.found.get(place).copied(),
         }
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Entry<'a>> {
-        self.list.iter()
-    }
-
-    pub(super) fn find(&self, key: &str) -> Option<Entry<'a>> {
-        self.list.iter().find(|entry| entry.key == key).copied()
+    /// Whether all of them have one of these keys.
+    pub(super) fn are_among(&self, keys: &[Key]) -> bool {
+        let known = keys.iter().filter(|key| self.places[**key as usize] != NOWHERE).count();
+        known == self.simple.len() + self.found.len()
     }
 
     /// The first entry, with its value when that is a scalar.
-    pub(super) fn head(&self, tree: &Tree<'_>) -> Option<Range> {
-        let first = self.list.first()?;
-        let value = tree.written(first.value);
+    pub(super) fn head(&self) -> Option<Range> {
+        let first = self.iter().next()?;
+        let value = self.tree.written(first.value);
         let end = if matches!(value.kind, Kind::Scalar(_)) { value.at.end.max(first.at.end) } else { first.at.end };
         Some(Range { start: first.at.start, end })
     }
@@ -61,7 +89,7 @@ fn entry<'a>(tree: &'a Tree<'a>, [key, value]: &[Id; 2]) -> Option<Entry<'a>> {
 }
 
 struct Found<'a> {
-    entries: SmallVec<[Entry<'a>; USUAL]>,
+    entries: Vec<Entry<'a>>,
     /// The keys of the entries, once there are more than [`FEW`].
     seen: HashSet<&'a str>,
     lacks_a_merge: bool,

@@ -189,6 +189,8 @@ impl<'t> Builder<'t> {
         self.values.push(Value::leaf(at, Kind::Scalar(scalar)));
     }
 
+    // Inlined, so that a value is made where it stays: moving what was just written is slower than writing it.
+    #[inline(always)]
     fn add(&mut self, value: Value<'t>, extent: Extent, anchor: usize) -> Result<(), Problem> {
         let id = Id(self.values.len() as u32);
         let at = value.at;
