@@ -59,7 +59,7 @@ async fn check_manifest(file: &File) -> Result<Report, JsValue> {
         return Ok(bare_too_large(size));
     }
     let bytes = JsFuture::from(file.array_buffer()).await?;
-    Ok(check_bare_with_mends(&Uint8Array::new(&bytes).to_vec()))
+    Ok(check_bare_with_mends(Uint8Array::new(&bytes).to_vec()))
 }
 
 async fn check_archive(file: &File, progress: &Function) -> Result<Report, JsValue> {

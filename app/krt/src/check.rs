@@ -38,6 +38,7 @@ pub(crate) use problem::Purpose;
 pub(crate) use rules::normalised;
 pub(crate) use words::{closest, did_you_mean, quote};
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Fix};
@@ -64,8 +65,8 @@ pub struct Checked {
 }
 
 /// Checks the bytes of a manifest file: UTF-8 with or without byte-order mark, UTF-16 with one.
-pub fn check_bytes(bytes: &[u8]) -> Checked {
-    let (text, Outcome { manifest, diagnostics, .. }) = told_of_bytes(bytes);
+pub fn check_bytes<'b>(bytes: impl Into<Cow<'b, [u8]>>) -> Checked {
+    let (text, Outcome { manifest, diagnostics, .. }) = told_of_bytes(bytes.into());
     Checked { text, manifest, diagnostics }
 }
 
@@ -76,7 +77,7 @@ pub(crate) fn told(text: &str, purpose: Purpose) -> Outcome {
 }
 
 /// The same of bytes, with their text.
-pub(crate) fn told_of_bytes(bytes: &[u8]) -> (Option<String>, Outcome) {
+pub(crate) fn told_of_bytes(bytes: Cow<'_, [u8]>) -> (Option<String>, Outcome) {
     let (text, outcome) = outcome_of_bytes(bytes, Wanted::MANIFEST);
     let outcome = match &text {
         Some(text) => with_mends(text, outcome, again),
@@ -163,11 +164,11 @@ impl Wanted {
     }
 }
 
-pub(crate) fn outcome_of_bytes(bytes: &[u8], wanted: Wanted) -> (Option<String>, Outcome) {
+pub(crate) fn outcome_of_bytes(bytes: Cow<'_, [u8]>, wanted: Wanted) -> (Option<String>, Outcome) {
     match encoding::decode(bytes) {
         Ok(text) => {
             let outcome = outcome_with(&text, wanted);
-            (Some(text.into_owned()), outcome)
+            (Some(text), outcome)
         }
         Err((text, diagnostic)) => (text, Outcome { diagnostics: vec![*diagnostic], ..Outcome::default() }),
     }

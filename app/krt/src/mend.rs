@@ -18,34 +18,34 @@ pub(crate) struct Mended {
 /// Makes the mends that the check of a manifest offers, the first of each problem. Those that no rule reads together at
 /// once, the others one at a time, each time followed by a check: what one changes may change what the others mean.
 /// `told` is what the check told of it, `check` checks a text. `None` when there is nothing to mend.
-pub(crate) fn all(text: &str, told: Outcome, check: impl Fn(&str, Purpose) -> Outcome) -> Option<Mended> {
+pub(crate) fn all(text: &str, told: &Outcome, check: impl Fn(&str, Purpose) -> Outcome) -> Option<Mended> {
     if !told.has_more() {
         return all_of(text, told, Purpose::Telling, check);
     }
     // What is not told can be mended all the same.
     let told = check(text, Purpose::Mending);
-    let Mended { text, .. } = all_of(text, told, Purpose::Mending, &check)?;
+    let Mended { text, .. } = all_of(text, &told, Purpose::Mending, &check)?;
     let told = check(&text, Purpose::Telling);
     Some(Mended { text, told })
 }
 
 /// The same when all problems are in `told`.
-fn all_of(text: &str, told: Outcome, purpose: Purpose, check: impl Fn(&str, Purpose) -> Outcome) -> Option<Mended> {
-    let before = told.diagnostics.len();
-    let mut now = Mended { text: text.to_owned(), told };
+fn all_of(text: &str, told: &Outcome, purpose: Purpose, check: impl Fn(&str, Purpose) -> Outcome) -> Option<Mended> {
     let budget = match purpose {
         Purpose::Telling => BUDGET,
         // Thousands of problems are found, proven and sorted at each check.
         Purpose::Mending => BUDGET / 4,
     };
+    let mut made: Option<Mended> = None;
     for _ in 0..(budget / text.len().max(1)).clamp(1, CHECKS) {
-        let together = first_together(&now.text, &now.told, purpose);
+        let (text, told) = made.as_ref().map_or((text, told), |made| (made.text.as_str(), &made.told));
+        let together = first_together(text, told, purpose);
         // A mend removes its problem and makes none; one that does not is not made.
         let mends = |fixes: &[&Fix]| {
-            let text = apply(&now.text, &joined(fixes));
-            let told = check(&text, purpose);
-            let are_gone = told.diagnostics.len() + fixes.len() <= now.told.diagnostics.len();
-            are_gone.then_some(Mended { text, told })
+            let text = apply(text, &joined(fixes));
+            let next = check(&text, purpose);
+            let are_gone = next.diagnostics.len() + fixes.len() <= told.diagnostics.len();
+            are_gone.then_some(Mended { text, told: next })
         };
         let next = match &together[..] {
             [] => None,
@@ -53,9 +53,9 @@ fn all_of(text: &str, told: Outcome, purpose: Purpose, check: impl Fn(&str, Purp
             [one, ..] => mends(&together).or_else(|| mends(&[one])),
         };
         let Some(next) = next else { break };
-        now = next;
+        made = Some(next);
     }
-    (now.told.diagnostics.len() < before).then_some(now)
+    made
 }
 
 /// Several mends as one, their edits in order.
@@ -127,7 +127,7 @@ mod tests {
     }
 
     fn mended(text: &str) -> Option<Mended> {
-        all(text, told(text, Purpose::Telling), told)
+        all(text, &told(text, Purpose::Telling), told)
     }
 
     #[test]
@@ -157,7 +157,7 @@ mod tests {
     fn many_mends_need_few_checks_also_of_a_large_manifest() {
         let text = with_nodes(400, "gpu: \"true\"");
         let checks = std::cell::Cell::new(0);
-        let mended = all(&text, told(&text, Purpose::Telling), |text, purpose| {
+        let mended = all(&text, &told(&text, Purpose::Telling), |text, purpose| {
             checks.set(checks.get() + 1);
             told(text, purpose)
         });

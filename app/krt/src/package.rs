@@ -14,6 +14,8 @@ mod paths;
 mod proto;
 mod tar;
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -218,17 +220,20 @@ impl Archive {
 }
 
 /// Checks a manifest file that came without a package.
-pub fn check_bare(bytes: &[u8]) -> Report {
+pub fn check_bare<'b>(bytes: impl Into<Cow<'b, [u8]>>) -> Report {
+    let bytes = bytes.into();
+    let size = bytes.len() as u64;
     let check::Checked { text, manifest, diagnostics } = check::check_bytes(bytes);
-    Report { bare: true, manifest_text: text, manifest, diagnostics, size: bytes.len() as u64, ..Report::default() }
+    Report { bare: true, manifest_text: text, manifest, diagnostics, size, ..Report::default() }
 }
 
 /// The same, and the manifest with the mends made that are offered.
-pub fn check_bare_with_mends(bytes: &[u8]) -> Report {
-    let (text, told) = check::told_of_bytes(bytes);
-    let (manifest, diagnostics) = (told.manifest.clone(), told.diagnostics.clone());
-    let mended = text.as_deref().and_then(|text| mend::all(text, told, check::told)).map(Report::of_mended);
+pub fn check_bare_with_mends<'b>(bytes: impl Into<Cow<'b, [u8]>>) -> Report {
+    let bytes = bytes.into();
     let size = bytes.len() as u64;
+    let (text, told) = check::told_of_bytes(bytes);
+    let mended = text.as_deref().and_then(|text| mend::all(text, &told, check::told)).map(Report::of_mended);
+    let (manifest, diagnostics) = (told.manifest, told.diagnostics);
     Report { bare: true, manifest_text: text, manifest, diagnostics, size, mended, ..Report::default() }
 }
 

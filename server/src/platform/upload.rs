@@ -96,7 +96,7 @@ async fn manifest_alone<E>(body: &mut (impl Stream<Item = Result<Bytes, E>> + Un
             break;
         }
     }
-    check_bare(&text)
+    check_bare(text)
 }
 
 async fn create(

@@ -1,32 +1,30 @@
 //! Bytes to text: UTF-8 with or without byte-order mark, UTF-16 with one; anything else is named.
 
 use std::borrow::Cow;
+use std::str::Utf8Error;
 
 use super::MAX_TEXT;
 use super::places::{Places, Range};
 use crate::diagnostic::Diagnostic;
 use crate::package::kind;
 
-/// The text, or what is wrong with the bytes and as much of a text as its place needs.
-pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, (Option<String>, Box<Diagnostic>)> {
+/// The text, or what is wrong with the bytes and as much of a text as its place needs. Bytes that are given away become the
+/// text themselves.
+pub(super) fn decode(bytes: Cow<'_, [u8]>) -> Result<String, (Option<String>, Box<Diagnostic>)> {
     if bytes.len() > MAX_TEXT {
         return Err((None, Box::new(super::too_large(bytes.len() as u64))));
     }
-    match bytes {
-        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes).map(Cow::Owned),
-        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes).map(Cow::Owned),
-        _ => utf8(bytes),
+    match bytes.as_ref() {
+        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
+        _ => String::from_utf8(bytes.into_owned()).map_err(|error| not_utf8(error.as_bytes(), error.utf8_error())),
     }
 }
 
-fn utf8(bytes: &[u8]) -> Result<Cow<'_, str>, (Option<String>, Box<Diagnostic>)> {
-    let error = match std::str::from_utf8(bytes) {
-        Ok(text) => return Ok(Cow::Borrowed(text)),
-        Err(error) => error,
-    };
+fn not_utf8(bytes: &[u8], error: Utf8Error) -> (Option<String>, Box<Diagnostic>) {
     if let Some(kind) = kind::of(bytes).filter(|kind| *kind != kind::Kind::Yaml) {
         let message = format!("this is no manifest, but {}", kind.name());
-        return Err((None, Box::new(at_start("manifest-binary", message).with_help("give the `krt.yml` itself"))));
+        return (None, Box::new(at_start("manifest-binary", message).with_help("give the `krt.yml` itself")));
     }
     // Up to the first wrong byte it is a text, and its lines can be counted.
     let good = String::from_utf8_lossy(&bytes[..error.valid_up_to()]).into_owned();
@@ -36,7 +34,7 @@ fn utf8(bytes: &[u8]) -> Result<Cow<'_, str>, (Option<String>, Box<Diagnostic>)>
     let message = format!("the byte 0x{byte:02X} is no UTF-8");
     let diagnostic = Diagnostic::error("manifest-encoding", message).with_span(span);
     let shown = String::from_utf8_lossy(bytes).into_owned();
-    Err((Some(shown), Box::new(diagnostic.with_help("save the manifest as UTF-8"))))
+    (Some(shown), Box::new(diagnostic.with_help("save the manifest as UTF-8")))
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, (Option<String>, Box<Diagnostic>)> {

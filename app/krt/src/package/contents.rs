@@ -215,16 +215,16 @@ impl Contents {
     pub(super) fn into_report(mut self, is_whole: bool, mends: Mends, report: &mut Report) {
         self.manifest_problems(is_whole);
         if let Some(Manifest { path, bytes: Some(bytes) }) = self.manifest.take() {
-            let (text, outcome) = check::outcome_of_bytes(&bytes, check::Wanted::ALL);
+            let (text, outcome) = check::outcome_of_bytes(bytes.into(), check::Wanted::ALL);
             let listing = Listing { members: &self.members, by_path: &self.by_path, protos: &self.protos };
             let judge = Judge { listing, is_whole };
             match &text {
                 Some(text) => {
                     let told = judge.tell(text, outcome, check::Purpose::Telling);
-                    (report.manifest, report.diagnostics) = (told.manifest.clone(), told.diagnostics.clone());
                     if mends == Mends::Made {
-                        report.mended = judge.mend(text, told).map(Report::of_mended);
+                        report.mended = judge.mend(text, &told).map(Report::of_mended);
                     }
+                    (report.manifest, report.diagnostics) = (told.manifest, told.diagnostics);
                 }
                 // Without a text there is no place to show.
                 None => {

@@ -1,5 +1,6 @@
 //! What is checked: files, folders and standard input, each read as what it is.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -37,7 +38,7 @@ pub(super) enum Mends {
 }
 
 impl Mends {
-    fn of_bare(self, manifest: &[u8]) -> Report {
+    fn of_bare<'b>(self, manifest: impl Into<Cow<'b, [u8]>>) -> Report {
         match self {
             Mends::Told => check_bare(manifest),
             Mends::Made => check_bare_with_mends(manifest),
@@ -217,7 +218,7 @@ fn read_manifest(file: impl Read, mends: Mends) -> io::Result<Report> {
     let mut bytes = Vec::new();
     // One byte more than allowed is enough to be told that there are too many.
     file.take(krt::check::MAX_TEXT as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(mends.of_bare(&bytes))
+    Ok(mends.of_bare(bytes))
 }
 
 fn read_package(mut file: impl Read, mends: Mends) -> io::Result<Report> {

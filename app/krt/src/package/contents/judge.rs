@@ -23,7 +23,7 @@ impl Judge<'_> {
     }
 
     /// The same text with the mends made; `told` is what was told of it.
-    pub(super) fn mend(&self, text: &str, told: Outcome) -> Option<Mended> {
+    pub(super) fn mend(&self, text: &str, told: &Outcome) -> Option<Mended> {
         mend::all(text, told, |text, purpose| {
             self.tell(text, check::outcome_with(text, Wanted::ALL.to(purpose)), purpose)
         })

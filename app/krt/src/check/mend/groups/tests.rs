@@ -159,7 +159,7 @@ proptest! {
 
     #[test]
     fn what_is_mended_together_is_what_is_mended_one_by_one(text in slipped()) {
-        let mended = crate::mend::all(&text, told(&text, Purpose::Telling), told).map_or(text.clone(), |mended| mended.text);
+        let mended = crate::mend::all(&text, &told(&text, Purpose::Telling), told).map_or(text.clone(), |mended| mended.text);
         prop_assert_eq!(mended, mended_one_by_one(&text));
     }
 }
