@@ -1,5 +1,7 @@
 //! A manifest as far as it could be read: everything optional, everything with its place.
 
+use smallvec::SmallVec;
+
 use super::places::Range;
 use super::words::cut;
 use crate::manifest::{Format, ObjectStoreScope};
@@ -74,7 +76,8 @@ pub(crate) struct DraftNode<'t> {
     pub(crate) src: Option<Text<'t>>,
     pub(crate) gpu: bool,
     pub(crate) replicas: i32,
-    pub(crate) subscriptions: Vec<Text<'t>>,
+    /// One in most nodes, which is kept without an allocation.
+    pub(crate) subscriptions: SmallVec<[Text<'t>; 1]>,
     pub(crate) object_store: Option<DraftStore<'t>>,
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use smallvec::SmallVec;
+
 use super::draft::{DraftNode, DraftStore, Text};
 use super::fields::Fields;
 use super::key::Key;
@@ -73,7 +75,7 @@ impl<'t> Nodes<'t> {
         let image = fields.text(Key::Image, problems);
         let src = fields.text(Key::Src, problems);
         let gpu = fields.optional(Key::Gpu).is_some_and(|value| read_gpu(tree, value, fields.owner, problems));
-        let (mut subscriptions, mut replicas, mut object_store) = (Vec::new(), 1, None);
+        let (mut subscriptions, mut replicas, mut object_store) = (SmallVec::new(), 1, None);
         if form == Form::V2 {
             let items = fields.required_list(Key::Subscriptions, problems);
             let (names, all) = texts(tree, items.unwrap_or_default(), "`subscriptions`", problems);

@@ -117,7 +117,7 @@ fn read_workflow<'t>(
     match format {
         Format::V1 => {
             let items = fields.required_list(Key::Sequential, problems).unwrap_or_default();
-            let (names, complete) = texts(tree, items, "`sequential`", problems);
+            let (names, complete): (Vec<_>, bool) = texts(tree, items, "`sequential`", problems);
             all_named = listed.all_named;
             is_complete = complete && listed.are_complete && !names.is_empty();
             sequential = names;

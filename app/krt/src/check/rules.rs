@@ -68,10 +68,10 @@ pub(super) fn values(draft: &Draft<'_>, problems: &mut Problems) {
     }
 }
 
-fn node_values<'d>(
-    node: &DraftNode<'d>,
-    mentions: &dyn Fn() -> Vec<&'d Text<'d>>,
-    images: &mut Images<'d>,
+fn node_values<'d, 't>(
+    node: &DraftNode<'t>,
+    mentions: &dyn Fn() -> Vec<&'d Text<'t>>,
+    images: &mut Images<'t>,
     problems: &mut Problems,
 ) {
     if let Some(name) = &node.name {
@@ -117,8 +117,8 @@ fn title(node: &DraftNode<'_>) -> String {
 }
 
 /// Named nodes with their numbers.
-fn named<'d>(
-    workflow: &'d DraftWorkflow<'d>,
-) -> impl Iterator<Item = (usize, &'d DraftNode<'d>, &'d Text<'d>)> + Clone {
+fn named<'d, 't>(
+    workflow: &'d DraftWorkflow<'t>,
+) -> impl Iterator<Item = (usize, &'d DraftNode<'t>, &'d Text<'t>)> + Clone {
     workflow.nodes.iter().enumerate().filter_map(|(number, node)| node.name.as_ref().map(|name| (number, node, name)))
 }

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 
 use saphyr_parser::{Event, Parser};
 
+use super::key::Key;
 use super::mend::Change;
 use super::places::{Places, Range};
 use super::problem::Problem;
@@ -31,6 +32,8 @@ pub(crate) struct Value<'t> {
     pub(crate) anchored: bool,
     /// A map whose keys are words, each once, and none of them a merge.
     pub(crate) is_simple: bool,
+    /// Which key of KRT it is, if it stands before a colon.
+    pub(crate) key: Option<Key>,
 }
 
 #[derive(Debug, PartialEq)]
@@ -68,7 +71,7 @@ pub(crate) struct Tree<'t> {
 impl<'t> Value<'t> {
     /// A value that holds no others, without anchor.
     fn leaf(at: Range, kind: Kind<'t>) -> Value<'t> {
-        Value { at, kind, anchored: false, is_simple: false }
+        Value { at, kind, anchored: false, is_simple: false, key: None }
     }
 }
 

@@ -5,6 +5,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use smallvec::smallvec;
+
 use super::draft::{Draft, DraftNode, DraftWorkflow, Text};
 use super::problem::{Problem, Problems};
 use super::rules::{
@@ -74,7 +76,7 @@ fn unfold_workflow<'t>(
             continue;
         }
         let mut copy = (*node).clone();
-        copy.subscriptions = vec![Text { value: std::mem::replace(&mut previous, name.value), at: name.at }];
+        copy.subscriptions = smallvec![Text { value: std::mem::replace(&mut previous, name.value), at: name.at }];
         copy.name = Some(name);
         workflow.nodes.push(copy);
         workflow.exitpoint = Some(name);

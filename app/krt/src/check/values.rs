@@ -29,13 +29,13 @@ pub(crate) fn text<'t>(tree: &'t Tree<'_>, id: Id, owner: impl Display, problems
 }
 
 /// The texts of a list, and whether all of its items were texts. Null items are reported.
-pub(crate) fn texts<'t>(
+pub(crate) fn texts<'t, C: Default + Extend<Text<'t>>>(
     tree: &'t Tree<'_>,
     items: &[Id],
     owner: &str,
     problems: &mut Problems,
-) -> (Vec<Text<'t>>, bool) {
-    let mut found = Vec::with_capacity(items.len());
+) -> (C, bool) {
+    let (mut found, mut count) = (C::default(), 0);
     for item in items {
         if is_null(tree, *item) {
             let message = format!("an item of {owner} is empty");
@@ -44,10 +44,11 @@ pub(crate) fn texts<'t>(
             problems.push(problem.mend("remove the item", [Change::DropItem(tree.at(*item))]));
             continue;
         }
-        found.extend(text(tree, *item, format_args!("an item of {owner}"), problems));
+        let text = text(tree, *item, format_args!("an item of {owner}"), problems);
+        count += usize::from(text.is_some());
+        found.extend(text);
     }
-    let complete = found.len() == items.len();
-    (found, complete)
+    (found, count == items.len())
 }
 
 /// Null, or nothing written at all.

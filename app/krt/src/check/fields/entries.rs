@@ -43,7 +43,7 @@ impl<'a> Entries<'a> {
             }
         };
         for (place, [key, _]) in entries.simple.iter().enumerate() {
-            if let Some(key) = tree.word(*key).and_then(Key::of) {
+            if let Some(key) = tree.written(*key).key {
                 entries.places[key as usize] = place as u32;
             }
         }

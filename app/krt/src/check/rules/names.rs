@@ -35,7 +35,7 @@ pub(super) fn workflow(name: &Text<'_>, problems: &mut Problems) {
 }
 
 /// A DNS label other than `entrypoint`, which stands for the process that the system creates.
-pub(super) fn node<'d>(name: &Text<'_>, mentions: &dyn Fn() -> Vec<&'d Text<'d>>, problems: &mut Problems) {
+pub(super) fn node<'d, 't: 'd>(name: &Text<'_>, mentions: &dyn Fn() -> Vec<&'d Text<'t>>, problems: &mut Problems) {
     label(name, "node", mentions, problems);
     if name.value == ENTRYPOINT {
         let message = "a node may not be called `entrypoint`";
@@ -45,7 +45,7 @@ pub(super) fn node<'d>(name: &Text<'_>, mentions: &dyn Fn() -> Vec<&'d Text<'d>>
 }
 
 /// `^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`, at most 19 characters. `mentions` are the places that may name it.
-fn label<'d>(name: &Text<'_>, what: &str, mentions: &dyn Fn() -> Vec<&'d Text<'d>>, problems: &mut Problems) {
+fn label<'d, 't: 'd>(name: &Text<'_>, what: &str, mentions: &dyn Fn() -> Vec<&'d Text<'t>>, problems: &mut Problems) {
     let Text { value, at } = name;
     if !is_label(value) {
         let message = format!(

@@ -11,7 +11,7 @@ pub(super) struct Numbers<'d> {
 }
 
 impl<'d> Numbers<'d> {
-    pub(super) fn of(workflow: &'d DraftWorkflow<'d>) -> Numbers<'d> {
+    pub(super) fn of(workflow: &'d DraftWorkflow<'_>) -> Numbers<'d> {
         let mut numbers = Numbers { by_name: HashMap::with_capacity(workflow.nodes.len()), are_distinct: true };
         for (number, _, name) in named(workflow) {
             let first = *numbers.by_name.entry(name.value).or_insert(number);

@@ -18,18 +18,18 @@ use crate::check::words::{closest, did_you_mean, quote};
 use crate::manifest::ENTRYPOINT;
 
 /// Which workflow each node name is first declared in, to say so when a subscription looks for it elsewhere.
-pub(super) struct Homes<'d> {
-    workflows: &'d [DraftWorkflow<'d>],
+pub(super) struct Homes<'d, 't> {
+    workflows: &'d [DraftWorkflow<'t>],
     /// Made when it is first asked: in most manifests nobody does.
-    by_node: OnceCell<HashMap<&'d str, &'d DraftWorkflow<'d>>>,
+    by_node: OnceCell<HashMap<&'t str, &'d DraftWorkflow<'t>>>,
 }
 
-impl<'d> Homes<'d> {
-    pub(super) fn of(workflows: &'d [DraftWorkflow<'d>]) -> Homes<'d> {
+impl<'d, 't> Homes<'d, 't> {
+    pub(super) fn of(workflows: &'d [DraftWorkflow<'t>]) -> Homes<'d, 't> {
         Homes { workflows, by_node: OnceCell::new() }
     }
 
-    fn get(&self, node: &str) -> Option<&'d DraftWorkflow<'d>> {
+    fn get(&self, node: &str) -> Option<&'d DraftWorkflow<'t>> {
         let by_node = self.by_node.get_or_init(|| {
             let all = self.workflows.iter().flat_map(|home| named(home).map(move |(_, _, name)| (name.value, home)));
             let mut homes = HashMap::new();
@@ -57,7 +57,7 @@ pub(super) struct Edges {
 pub(super) fn check(
     workflow: &DraftWorkflow<'_>,
     numbers: &Numbers<'_>,
-    homes: &Homes<'_>,
+    homes: &Homes<'_, '_>,
     problems: &mut Problems,
 ) -> Edges {
     let mut edges = Edges { are_all: true, ..Edges::default() };
@@ -157,7 +157,7 @@ fn unknown(
     places: &[Text<'_>],
     from: &str,
     workflow: &DraftWorkflow<'_>,
-    homes: &Homes<'_>,
+    homes: &Homes<'_, '_>,
     in_short: bool,
 ) -> Problem {
     let message = format!("{} has no node {} to subscribe to", workflow.title(), quote(from));

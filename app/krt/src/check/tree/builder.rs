@@ -6,6 +6,7 @@ use saphyr_parser::{Event, ScalarStyle};
 
 use super::{Id, Kind, MERGE, Part, Scalar, Tree, Value};
 use crate::check::distinct::are_distinct;
+use crate::check::key::Key;
 use crate::check::places::Range;
 use crate::check::problem::Problem;
 
@@ -83,8 +84,9 @@ impl<'t> Builder<'t> {
                     Some("bool" | "int" | "float" | "null") => true,
                     _ => style == ScalarStyle::Plain,
                 };
+                let key = if self.is_at_key() { Key::of(&text) } else { None };
                 let kind = Kind::Scalar(Scalar { text, plain });
-                self.add(Value { anchored: anchor > 0, ..Value::leaf(at, kind) }, ONE, anchor)
+                self.add(Value { anchored: anchor > 0, key, ..Value::leaf(at, kind) }, ONE, anchor)
             }
             Event::Alias(anchor) => match self.anchors.get(&anchor) {
                 Some(Some((target, extent))) => self.add(Value::leaf(at, Kind::Alias(*target)), *extent, 0),
@@ -146,11 +148,28 @@ impl<'t> Builder<'t> {
         let part = Part { first: begin, end: self.finished.len() as u32 };
         let kind = if is_map { Kind::Map(part) } else { Kind::List(part) };
         self.children.truncate(first as usize);
-        self.add(Value { at: Range { start, end }, kind, is_simple, anchored: anchor > 0 }, extent, anchor)
+        self.add(Value { at: Range { start, end }, kind, is_simple, anchored: anchor > 0, key: None }, extent, anchor)
+    }
+
+    /// Whether what comes next stands before a colon.
+    fn is_at_key(&self) -> bool {
+        self.open
+            .last()
+            .is_some_and(|open| open.is_map && (self.children.len() - open.first as usize).is_multiple_of(2))
     }
 
     /// Whether the keys of a map are words, each once, and none of them a merge.
     fn is_simple(&self, pairs: &[[Id; 2]]) -> bool {
+        let mut seen = 0u32;
+        let is_new = |[key, _]: &[Id; 2]| {
+            let bit = self.values[key.0 as usize].key.map_or(0, |key| 1 << key as u32);
+            let is_new = bit & !seen != 0;
+            seen |= bit;
+            is_new
+        };
+        if pairs.iter().all(is_new) {
+            return true;
+        }
         let word = |[key, _]: &[Id; 2]| match &self.values[key.0 as usize].kind {
             Kind::Scalar(scalar) => scalar.text.as_ref(),
             _ => MERGE,
@@ -184,9 +203,9 @@ impl<'t> Builder<'t> {
     }
 
     /// A scalar without anchor, inside of what is open. How many there are is for the caller to count.
-    pub(super) fn leaf(&mut self, at: Range, scalar: Scalar<'t>) {
+    pub(super) fn leaf(&mut self, at: Range, scalar: Scalar<'t>, key: Option<Key>) {
         self.children.push(Id(self.values.len() as u32));
-        self.values.push(Value::leaf(at, Kind::Scalar(scalar)));
+        self.values.push(Value { key, ..Value::leaf(at, Kind::Scalar(scalar)) });
     }
 
     // Inlined, so that a value is made where it stays: moving what was just written is slower than writing it.

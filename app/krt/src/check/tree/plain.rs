@@ -140,7 +140,7 @@ impl<'t> Reader<'t> {
 
     /// A key, whose place is given, and its value as far as that is on the same line.
     fn entry(&mut self, key: Range) -> Option<()> {
-        self.scalar(key, key, true)?;
+        self.word(key, true)?;
         self.blanks();
         match self.byte(self.at)? {
             b'\n' | b'\r' => self.awaits_value = true,

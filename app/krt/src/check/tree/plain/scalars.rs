@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::Reader;
+use crate::check::key::Key;
 use crate::check::places::Range;
 use crate::check::tree::Scalar;
 
@@ -53,7 +54,9 @@ impl Reader<'_> {
         }
         self.at = end + 1;
         let at = Range { start: start as u32 - 1, end: self.at as u32 };
-        self.scalar(at, Range { start: start as u32, end: end as u32 }, false)
+        let text = Cow::Borrowed(self.text.get(start..end)?);
+        self.builder.leaf(at, Scalar { text, plain: false }, None);
+        Some(())
     }
 
     /// Text without quotes, up to the line's end or a comment.
@@ -79,7 +82,7 @@ impl Reader<'_> {
             }
         }
         let at = Range { start: start as u32, end: end as u32 };
-        self.scalar(at, at, true)?;
+        self.word(at, false)?;
         self.end_of_line()
     }
 
@@ -91,14 +94,14 @@ impl Reader<'_> {
             self.blanks();
             if is_map {
                 let key = self.key()?;
-                self.scalar(key, key, true)?;
+                self.word(key, true)?;
                 self.blanks();
             }
             match self.byte(self.at)? {
                 quote @ (b'"' | b'\'') => self.quoted(quote)?,
                 byte if byte.is_ascii_alphanumeric() || byte == b'_' => {
                     let at = Range { start: self.at as u32, end: self.end_of_word() as u32 };
-                    self.scalar(at, at, true)?;
+                    self.word(at, false)?;
                     self.at = at.end as usize;
                 }
                 _ => return None,
@@ -123,9 +126,10 @@ impl Reader<'_> {
         end
     }
 
-    pub(super) fn scalar(&mut self, at: Range, text: Range, plain: bool) -> Option<()> {
-        let text = Cow::Borrowed(self.text.get(text.start as usize..text.end as usize)?);
-        self.builder.leaf(at, Scalar { text, plain });
+    pub(super) fn word(&mut self, at: Range, is_key: bool) -> Option<()> {
+        let text = self.text.get(at.start as usize..at.end as usize)?;
+        let key = if is_key { Key::of(text) } else { None };
+        self.builder.leaf(at, Scalar { text: Cow::Borrowed(text), plain: true }, key);
         Some(())
     }
 
