@@ -103,7 +103,9 @@ impl<'t> Places<'t> {
 
     fn line_and_column(&self, at: u32) -> (u32, u32) {
         let (line, start) = self.line(at);
-        (line, self.character(at) - self.character(start) + 1)
+        // All characters are counted only for what stands far along a line.
+        let before = self.text.as_bytes().get(start as usize..at as usize).filter(|before| before.len() < NEAR);
+        (line, before.map_or_else(|| self.character(at) - self.character(start), starts) + 1)
     }
 
     /// The number of the line that a byte stands on, from 1, and where that line begins.

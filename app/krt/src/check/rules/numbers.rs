@@ -6,14 +6,18 @@ use super::{DraftWorkflow, named};
 
 pub(super) struct Numbers<'d> {
     by_name: HashMap<&'d str, usize>,
+    /// A bit for each length that a name has: most words that are none are told by it.
+    lengths: u64,
     /// No name is there twice.
     pub(super) are_distinct: bool,
 }
 
 impl<'d> Numbers<'d> {
     pub(super) fn of(workflow: &'d DraftWorkflow<'_>) -> Numbers<'d> {
-        let mut numbers = Numbers { by_name: HashMap::with_capacity(workflow.nodes.len()), are_distinct: true };
+        let by_name = HashMap::with_capacity(workflow.nodes.len());
+        let mut numbers = Numbers { by_name, lengths: 0, are_distinct: true };
         for (number, _, name) in named(workflow) {
+            numbers.lengths |= bit(name.value);
             let first = *numbers.by_name.entry(name.value).or_insert(number);
             numbers.are_distinct &= first == number;
         }
@@ -22,6 +26,11 @@ impl<'d> Numbers<'d> {
 
     /// The number of the first node of this name.
     pub(super) fn get(&self, name: &str) -> Option<usize> {
-        self.by_name.get(name).copied()
+        if self.lengths & bit(name) == 0 { None } else { self.by_name.get(name).copied() }
     }
+}
+
+/// Names of 64 bytes and more share one.
+fn bit(name: &str) -> u64 {
+    1 << name.len().min(63)
 }

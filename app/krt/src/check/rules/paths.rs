@@ -114,12 +114,19 @@ fn is_too_long(path: &str) -> bool {
 
 /// Nearly every path: letters of ASCII, digits and the like, in its shortest form. The others are looked into.
 fn is_plainly_inside(path: &str) -> bool {
-    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/');
-    let bytes = path.as_bytes();
-    let mut parts = bytes.split(|byte| *byte == b'/');
-    bytes.len() <= MAX_PATH
-        && bytes.iter().all(is_plain)
-        && parts.all(|part| !matches!(part, b"" | b"." | b"..") && part.len() <= MAX_PART)
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    // Before the first part and behind each slash, whatever stands there is no name yet; dots alone are none either.
+    let mut is_name = false;
+    let all_plain = path.bytes().all(|byte| match byte {
+        b'/' => std::mem::replace(&mut is_name, false),
+        b'.' => true,
+        byte => {
+            is_name = true;
+            is_plain(byte)
+        }
+    });
+    // As a whole no longer than one of its parts may be.
+    all_plain && is_name && path.len() <= MAX_PART
 }
 
 /// How many folders deep a path ends; `None` when it leaves the root on its way.
