@@ -7,6 +7,8 @@
 
 mod config;
 mod convert;
+mod cursor;
+mod direct;
 mod distinct;
 mod draft;
 mod encoding;
@@ -43,6 +45,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::manifest::Manifest;
+use draft::Draft;
 use places::Range;
 use problem::Problems;
 
@@ -202,6 +205,10 @@ fn read(text: &str, places: &Places<'_>, wanted: Wanted, problems: &mut Problems
     if rules::text::characters(text, problems) == rules::text::Readable::Binary {
         return Judged::default();
     }
+    if let Some(draft) = direct::read(text) {
+        debug_assert!(direct::is_read_alike(&draft, text, places), "read in another way than the tree is: {text:?}");
+        return together(draft, wanted, problems);
+    }
     syntax::directives(text, problems);
     let mended;
     let tree = match tree::parse(text, places) {
@@ -234,7 +241,12 @@ fn read(text: &str, places: &Places<'_>, wanted: Wanted, problems: &mut Problems
 /// All rules, on a text that could be read.
 fn judge(tree: &tree::Tree<'_>, wanted: Wanted, problems: &mut Problems) -> Judged {
     tree::duplicate_keys(tree, problems);
-    let Some(mut draft) = read::read(tree, problems) else { return Judged::default() };
+    let Some(draft) = read::read(tree, problems) else { return Judged::default() };
+    together(draft, wanted, problems)
+}
+
+/// The rules on what was read.
+fn together(mut draft: Draft<'_>, wanted: Wanted, problems: &mut Problems) -> Judged {
     rules::values(&draft, problems);
     unfold::unfold(&mut draft, problems);
     rules::together(&draft, problems);

@@ -26,6 +26,7 @@ pub(crate) fn halves(subscription: &str) -> (&str, Option<&str>) {
 }
 
 /// What was read; `None` where a problem was reported.
+#[derive(Debug)]
 pub(crate) struct Draft<'t> {
     pub(crate) format: Format,
     pub(crate) version: Option<Text<'t>>,
@@ -39,6 +40,7 @@ pub(crate) struct Draft<'t> {
     pub(crate) workflows: Vec<DraftWorkflow<'t>>,
 }
 
+#[derive(Debug)]
 pub(crate) struct DraftWorkflow<'t> {
     /// Where to point at when something is wrong with the whole of it.
     pub(crate) head: Range,
@@ -68,7 +70,7 @@ impl DraftWorkflow<'_> {
     }
 }
 
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct DraftNode<'t> {
     pub(crate) head: Range,
     pub(crate) name: Option<Text<'t>>,
@@ -87,7 +89,7 @@ impl DraftNode<'_> {
     }
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct DraftStore<'t> {
     pub(crate) name: Text<'t>,
     pub(crate) scope: ObjectStoreScope,

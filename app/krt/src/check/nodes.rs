@@ -23,7 +23,7 @@ const NODE_V2: &[Key] =
 const STORE: &[Key] = &[Key::Name, Key::Scope];
 
 /// More pods of one node than this is more often a slip than a wish: it is warned of.
-const MANY_REPLICAS: i32 = 100;
+pub(super) const MANY_REPLICAS: i32 = 100;
 
 /// What nodes are read as.
 #[derive(Clone, Copy, PartialEq)]

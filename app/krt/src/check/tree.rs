@@ -15,6 +15,7 @@ use super::places::{Places, Range};
 use super::problem::Problem;
 use super::syntax;
 use builder::Builder;
+pub(crate) use builder::MAX_VALUES;
 pub(crate) use duplicates::{duplicate_keys, lacks_a_dash};
 
 /// The key that merges other maps into its own.

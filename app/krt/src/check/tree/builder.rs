@@ -12,7 +12,7 @@ use crate::check::problem::Problem;
 
 /// How many values a manifest may have, those behind an alias counted each time they are used. A manifest of 10,000
 /// nodes has some 150,000; the limit keeps memory below 40 MB and stops alias bombs before anything is expanded.
-pub(super) const MAX_VALUES: u32 = 400_000;
+pub(crate) const MAX_VALUES: u32 = 400_000;
 
 /// How deep values may nest, aliases followed. A manifest needs 7; the parser itself stops at 255 in flow style.
 pub(super) const MAX_DEPTH: u32 = 200;

@@ -4,19 +4,22 @@
 //! Anything else is left to the parser, which reads all of YAML several times slower: [`read`] then answers `None`. What it
 //! does read, it reads as the parser does, to the byte; tests hold both against each other.
 
-mod scalars;
 #[cfg(test)]
 mod tests;
 
-use super::Tree;
+use std::borrow::Cow;
+
 use super::builder::{Builder, MAX_VALUES};
+use super::{Scalar, Tree};
+use crate::check::cursor::Cursor;
+use crate::check::key::Key;
 use crate::check::places::Range;
 
 /// The tree of a text that is written plainly and holds no mistake; `None` leaves it to the parser.
 pub(super) fn read(text: &str) -> Option<Tree<'_>> {
-    let mut reader = Reader { text, at: 0, builder: Builder::new(text), levels: Vec::new(), awaits_value: false };
-    reader.marker();
-    while let Some(column) = reader.next_content()? {
+    let (cursor, builder) = (Cursor::new(text), Builder::new(text));
+    let mut reader = Reader { cursor, builder, levels: Vec::new(), awaits_value: false };
+    while let Some(column) = reader.cursor.next_content()? {
         reader.line(column)?;
     }
     if reader.awaits_value {
@@ -28,9 +31,7 @@ pub(super) fn read(text: &str) -> Option<Tree<'_>> {
 }
 
 struct Reader<'t> {
-    text: &'t str,
-    /// Byte that is read next.
-    at: usize,
+    cursor: Cursor<'t>,
     builder: Builder<'t>,
     /// The block maps and lists that are open, the innermost last.
     levels: Vec<Level>,
@@ -46,68 +47,31 @@ struct Level {
 }
 
 impl<'t> Reader<'t> {
-    fn byte(&self, at: usize) -> Option<u8> {
-        self.text.as_bytes().get(at).copied()
-    }
-
-    fn blanks(&mut self) {
-        while self.byte(self.at) == Some(b' ') {
-            self.at += 1;
-        }
-    }
-
-    /// A `---` on the first line.
-    fn marker(&mut self) {
-        for marker in ["---\n", "---\r\n"] {
-            if self.text.starts_with(marker) {
-                self.at = marker.len();
-            }
-        }
-    }
-
-    /// Goes to what the next line holds that is more than blanks and a comment, and tells its column; `Some(None)` at the
-    /// text's end.
-    fn next_content(&mut self) -> Option<Option<usize>> {
-        loop {
-            let start = self.at;
-            self.blanks();
-            match self.byte(self.at) {
-                None => return Some(None),
-                Some(b'#' | b'\n' | b'\r') => self.end_of_line()?,
-                Some(_) => return Some(Some(self.at - start)),
-            }
-        }
-    }
-
     /// A line with a dash, a key or both.
     fn line(&mut self, column: usize) -> Option<()> {
-        let start = self.at - column;
-        if !self.is_dash() {
-            let key = self.key()?;
+        let start = self.cursor.at - column;
+        if !self.cursor.is_dash() {
+            let key = self.cursor.key()?;
             self.enter(Level { column, is_map: true }, key.start)?;
             return self.entry(key);
         }
-        let dash = self.at;
-        self.at += 1;
-        self.blanks();
-        let item = self.at;
-        if self.is_dash() {
+        let dash = self.cursor.at;
+        self.cursor.at += 1;
+        self.cursor.blanks();
+        let item = self.cursor.at;
+        if self.cursor.is_dash() {
             return None;
         }
         // The parser sees a list that is not deeper than its key only behind its first dash.
         let is_level_with_key = self.levels.last().is_some_and(|parent| parent.is_map && parent.column == column);
         self.enter(Level { column, is_map: false }, if is_level_with_key { item } else { dash } as u32)?;
-        match self.key() {
+        match self.cursor.key() {
             Some(key) => {
                 self.open(Level { column: item - start, is_map: true }, key.start)?;
                 self.entry(key)
             }
             None => self.value(),
         }
-    }
-
-    fn is_dash(&self) -> bool {
-        self.byte(self.at) == Some(b'-') && self.byte(self.at + 1) == Some(b' ')
     }
 
     /// Makes this level the innermost one: opens it below a key, to begin at `start`, or closes what is deeper.
@@ -141,12 +105,72 @@ impl<'t> Reader<'t> {
     /// A key, whose place is given, and its value as far as that is on the same line.
     fn entry(&mut self, key: Range) -> Option<()> {
         self.word(key, true)?;
-        self.blanks();
-        match self.byte(self.at)? {
-            b'\n' | b'\r' => self.awaits_value = true,
-            b'#' if self.byte(self.at - 1) == Some(b' ') => self.awaits_value = true,
-            _ => return self.value(),
+        self.cursor.blanks();
+        if !self.cursor.ends_with_key()? {
+            return self.value();
         }
-        self.end_of_line()
+        self.awaits_value = true;
+        self.cursor.end_of_line()
+    }
+
+    /// A value on this line, and the line's end.
+    fn value(&mut self) -> Option<()> {
+        match self.cursor.next()? {
+            quote @ (b'"' | b'\'') => self.quoted(quote)?,
+            b'[' => self.brackets(false)?,
+            b'{' => self.brackets(true)?,
+            byte if Cursor::begins_words(byte) => {
+                let at = self.cursor.words()?;
+                self.word(at, false)?;
+                return self.cursor.end_of_line();
+            }
+            _ => return None,
+        }
+        self.cursor.end_behind_sign()
+    }
+
+    /// A list of single words in brackets, or a map of them in braces.
+    fn brackets(&mut self, is_map: bool) -> Option<()> {
+        self.builder.begin_plain(self.cursor.at as u32, is_map).ok()?;
+        self.cursor.at += 1;
+        loop {
+            self.cursor.blanks();
+            if is_map {
+                let key = self.cursor.key()?;
+                self.word(key, true)?;
+                self.cursor.blanks();
+            }
+            match self.cursor.next()? {
+                quote @ (b'"' | b'\'') => self.quoted(quote)?,
+                byte if byte.is_ascii_alphanumeric() || byte == b'_' => {
+                    let at = self.cursor.word();
+                    self.word(at, false)?;
+                }
+                _ => return None,
+            }
+            self.cursor.blanks();
+            let sign = self.cursor.next()?;
+            self.cursor.at += 1;
+            match sign {
+                b',' => {}
+                b']' if !is_map => return self.builder.end_at(self.cursor.at as u32).ok(),
+                b'}' if is_map => return self.builder.end_at(self.cursor.at as u32).ok(),
+                _ => return None,
+            }
+        }
+    }
+
+    fn quoted(&mut self, quote: u8) -> Option<()> {
+        let at = self.cursor.quoted(quote)?;
+        let text = self.cursor.slice(Range { start: at.start + 1, end: at.end - 1 })?;
+        self.builder.leaf(at, Scalar { text: Cow::Borrowed(text), plain: false }, None);
+        Some(())
+    }
+
+    fn word(&mut self, at: Range, is_key: bool) -> Option<()> {
+        let text = self.cursor.slice(at)?;
+        let key = if is_key { Key::of(text) } else { None };
+        self.builder.leaf(at, Scalar { text: Cow::Borrowed(text), plain: true }, key);
+        Some(())
     }
 }

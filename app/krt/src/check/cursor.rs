@@ -1,16 +1,60 @@
-//! Keys and values on one line.
+//! Keys, words, quotes and comments of the plain part of YAML, read from left to right. `None` says that something else
+//! stands there, which is then left to the parser.
 
-use std::borrow::Cow;
-
-use super::Reader;
-use crate::check::key::Key;
-use crate::check::places::Range;
-use crate::check::tree::Scalar;
+use super::places::Range;
 
 /// The longest key that is read here; YAML itself stops at 1,024 characters.
 const MAX_KEY: usize = 128;
 
-impl Reader<'_> {
+pub(super) struct Cursor<'t> {
+    pub(super) text: &'t str,
+    /// Byte that is read next.
+    pub(super) at: usize,
+}
+
+impl<'t> Cursor<'t> {
+    /// At the text's beginning, or behind a `---` on its first line.
+    pub(super) fn new(text: &'t str) -> Cursor<'t> {
+        let marker = ["---\n", "---\r\n"].into_iter().find(|marker| text.starts_with(marker));
+        Cursor { text, at: marker.map_or(0, str::len) }
+    }
+
+    pub(super) fn byte(&self, at: usize) -> Option<u8> {
+        self.text.as_bytes().get(at).copied()
+    }
+
+    pub(super) fn next(&self) -> Option<u8> {
+        self.byte(self.at)
+    }
+
+    pub(super) fn slice(&self, at: Range) -> Option<&'t str> {
+        self.text.get(at.start as usize..at.end as usize)
+    }
+
+    pub(super) fn blanks(&mut self) {
+        while self.next() == Some(b' ') {
+            self.at += 1;
+        }
+    }
+
+    /// Goes to what the next line holds that is more than blanks and a comment, and tells its column; `Some(None)` at the
+    /// text's end.
+    pub(super) fn next_content(&mut self) -> Option<Option<usize>> {
+        loop {
+            let start = self.at;
+            self.blanks();
+            match self.next() {
+                None => return Some(None),
+                Some(b'#' | b'\n' | b'\r') => self.end_of_line()?,
+                Some(_) => return Some(Some(self.at - start)),
+            }
+        }
+    }
+
+    pub(super) fn is_dash(&self) -> bool {
+        self.next() == Some(b'-') && self.byte(self.at + 1) == Some(b' ')
+    }
+
     /// A key with its colon, which is then behind us; the place tells the key alone.
     pub(super) fn key(&mut self) -> Option<Range> {
         let bytes = self.text.as_bytes();
@@ -26,41 +70,35 @@ impl Reader<'_> {
         Some(key)
     }
 
-    /// A value on this line, and the line's end.
-    pub(super) fn value(&mut self) -> Option<()> {
-        match self.byte(self.at)? {
-            quote @ (b'"' | b'\'') => self.quoted(quote)?,
-            b'[' => self.brackets(false)?,
-            b'{' => self.brackets(true)?,
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'.' | b'/' | 0xc3.. => return self.words(),
-            _ => return None,
-        }
-        let end = self.at;
-        self.blanks();
-        if self.byte(self.at) == Some(b'#') && self.at == end {
-            return None;
-        }
-        self.end_of_line()
+    /// Behind a key and the blanks after it: whether its value begins on a line below.
+    pub(super) fn ends_with_key(&self) -> Option<bool> {
+        Some(match self.next()? {
+            b'\n' | b'\r' => true,
+            b'#' => self.byte(self.at - 1) == Some(b' '),
+            _ => false,
+        })
     }
 
-    /// Text in quotes, without escapes.
-    fn quoted(&mut self, quote: u8) -> Option<()> {
+    /// Text in quotes, without escapes; the place is that of the quotes.
+    pub(super) fn quoted(&mut self, quote: u8) -> Option<Range> {
         let bytes = self.text.as_bytes();
-        let start = self.at + 1;
-        let length = bytes[start..].iter().position(|byte| *byte == quote || !is_simple(*byte) || *byte == b'\\')?;
-        let end = start + length;
+        let start = self.at;
+        let is_end = |byte: &u8| *byte == quote || !is_simple(*byte) || *byte == b'\\';
+        let end = start + 1 + bytes[start + 1..].iter().position(is_end)?;
         if bytes[end] != quote || bytes.get(end + 1) == Some(&quote) {
             return None;
         }
         self.at = end + 1;
-        let at = Range { start: start as u32 - 1, end: self.at as u32 };
-        let text = Cow::Borrowed(self.text.get(start..end)?);
-        self.builder.leaf(at, Scalar { text, plain: false }, None);
-        Some(())
+        Some(Range { start: start as u32, end: self.at as u32 })
+    }
+
+    /// What may begin a text without quotes.
+    pub(super) fn begins_words(byte: u8) -> bool {
+        matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'.' | b'/' | 0xc3..)
     }
 
     /// Text without quotes, up to the line's end or a comment.
-    fn words(&mut self) -> Option<()> {
+    pub(super) fn words(&mut self) -> Option<Range> {
         let bytes = self.text.as_bytes();
         let start = self.at;
         let mut end = start;
@@ -81,40 +119,14 @@ impl Reader<'_> {
                 Some(_) => return None,
             }
         }
-        let at = Range { start: start as u32, end: end as u32 };
-        self.word(at, false)?;
-        self.end_of_line()
+        Some(Range { start: start as u32, end: end as u32 })
     }
 
-    /// A list of single words in brackets, or a map of them in braces.
-    fn brackets(&mut self, is_map: bool) -> Option<()> {
-        self.builder.begin_plain(self.at as u32, is_map).ok()?;
-        self.at += 1;
-        loop {
-            self.blanks();
-            if is_map {
-                let key = self.key()?;
-                self.word(key, true)?;
-                self.blanks();
-            }
-            match self.byte(self.at)? {
-                quote @ (b'"' | b'\'') => self.quoted(quote)?,
-                byte if byte.is_ascii_alphanumeric() || byte == b'_' => {
-                    let at = Range { start: self.at as u32, end: self.end_of_word() as u32 };
-                    self.word(at, false)?;
-                    self.at = at.end as usize;
-                }
-                _ => return None,
-            }
-            self.blanks();
-            self.at += 1;
-            match self.byte(self.at - 1)? {
-                b',' => {}
-                b']' if !is_map => return self.builder.end_at(self.at as u32).ok(),
-                b'}' if is_map => return self.builder.end_at(self.at as u32).ok(),
-                _ => return None,
-            }
-        }
+    /// Past the letters that keys and the items of lists in brackets are made of.
+    pub(super) fn word(&mut self) -> Range {
+        let at = Range { start: self.at as u32, end: self.end_of_word() as u32 };
+        self.at = at.end as usize;
+        at
     }
 
     fn end_of_word(&self) -> usize {
@@ -126,11 +138,14 @@ impl Reader<'_> {
         end
     }
 
-    pub(super) fn word(&mut self, at: Range, is_key: bool) -> Option<()> {
-        let text = self.text.get(at.start as usize..at.end as usize)?;
-        let key = if is_key { Key::of(text) } else { None };
-        self.builder.leaf(at, Scalar { text: Cow::Borrowed(text), plain: true }, key);
-        Some(())
+    /// Past the end of a line behind a value that ends with a sign of its own.
+    pub(super) fn end_behind_sign(&mut self) -> Option<()> {
+        let end = self.at;
+        self.blanks();
+        if self.next() == Some(b'#') && self.at == end {
+            return None;
+        }
+        self.end_of_line()
     }
 
     /// Past a comment, if there is one, and the line break. Anything else on the line is none of ours.

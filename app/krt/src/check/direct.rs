@@ -1,0 +1,172 @@
+//! Straight from text to draft: a manifest of KRT v2 that is written plainly and has nothing wrong in its form is read in
+//! one pass, without the tree of its values, which takes most of the time of a check.
+//!
+//! Anything else, down to a number where a text is wanted, is answered with `None`: then [`super::tree`] and
+//! [`super::read`] read it and tell what is wrong. What is read here is read as they do; every build with debug assertions
+//! holds both against each other, and so do the tests and the fuzz targets.
+
+mod lines;
+#[cfg(test)]
+mod tests;
+
+use smallvec::SmallVec;
+
+use super::draft::{Draft, DraftNode, DraftStore, DraftWorkflow};
+use super::key::Key;
+use super::nodes::MANY_REPLICAS;
+use super::places::Places;
+use super::problem::Problems;
+use super::scalar::Meaning;
+use super::{syntax, tree};
+use crate::manifest::{Format, ObjectStoreScope};
+use lines::Lines;
+
+/// The draft of a manifest in whose form nothing is wrong.
+pub(super) fn read(text: &str) -> Option<Draft<'_>> {
+    let mut lines = Lines::of(text)?;
+    let mut draft = Draft {
+        format: Format::V2,
+        version: None,
+        description: None,
+        proto: None,
+        image: None,
+        variables: Vec::new(),
+        files: Vec::new(),
+        nodes: Vec::new(),
+        workflows: Vec::new(),
+    };
+    let mut is_v2 = false;
+    lines.map(0, |lines, key| {
+        match key {
+            Key::KrtVersion => is_v2 = lines.text()?.value == "v2",
+            Key::Version => draft.version = Some(lines.text()?),
+            Key::Description => draft.description = Some(lines.text()?),
+            Key::Entrypoint => entrypoint(lines, &mut draft)?,
+            Key::Config => config(lines, &mut draft)?,
+            Key::Workflows => lines.list(|lines, column| {
+                draft.workflows.push(workflow(lines, column)?);
+                Some(())
+            })?,
+            _ => return None,
+        }
+        Some(())
+    })?;
+    let Draft { version, description, proto, image, workflows, .. } = &draft;
+    let is_complete = is_v2 && version.is_some() && description.is_some() && proto.is_some() && image.is_some();
+    (is_complete && !workflows.is_empty() && lines.is_at_end()).then_some(draft)
+}
+
+/// Asked in all tests and by the fuzz targets, of every text that is read directly.
+pub(super) fn is_read_alike(draft: &Draft<'_>, text: &str, places: &Places<'_>) -> bool {
+    let mut problems = Problems::default();
+    syntax::directives(text, &mut problems);
+    let Ok(tree) = tree::parse(text, places) else { return false };
+    tree::duplicate_keys(&tree, &mut problems);
+    let read = super::read::read(&tree, &mut problems);
+    // As words: what borrows from two places cannot be compared otherwise.
+    problems.count() == 0 && read.is_some_and(|read| format!("{read:?}") == format!("{draft:?}"))
+}
+
+fn entrypoint<'t>(lines: &mut Lines<'t>, draft: &mut Draft<'t>) -> Option<()> {
+    let column = lines.below()?;
+    lines.map(column, |lines, key| {
+        match key {
+            Key::Proto => draft.proto = Some(lines.text()?),
+            Key::Image => draft.image = Some(lines.text()?),
+            _ => return None,
+        }
+        Some(())
+    })?;
+    Some(())
+}
+
+fn config<'t>(lines: &mut Lines<'t>, draft: &mut Draft<'t>) -> Option<()> {
+    let column = lines.below()?;
+    lines.map(column, |lines, key| {
+        match key {
+            Key::Variables => draft.variables = lines.texts()?,
+            Key::Files => draft.files = lines.texts()?,
+            _ => return None,
+        }
+        Some(())
+    })?;
+    Some(())
+}
+
+fn workflow<'t>(lines: &mut Lines<'t>, column: usize) -> Option<DraftWorkflow<'t>> {
+    let (mut name, mut entrypoint, mut exitpoint, mut nodes) = (None, None, None, Vec::new());
+    let head = lines.map(column, |lines, key| {
+        match key {
+            Key::Name => name = Some(lines.text()?),
+            Key::Entrypoint => entrypoint = Some(lines.text()?),
+            Key::Exitpoint => exitpoint = Some(lines.text()?),
+            Key::Nodes => lines.list(|lines, column| node(lines, column, &mut nodes))?,
+            _ => return None,
+        }
+        Some(())
+    })?;
+    let is_complete = name.is_some() && entrypoint.is_some() && exitpoint.is_some() && !nodes.is_empty();
+    let sequential = Vec::new();
+    is_complete.then_some(DraftWorkflow {
+        head,
+        name,
+        entrypoint,
+        exitpoint,
+        nodes,
+        sequential,
+        all_named: true,
+        is_complete,
+    })
+}
+
+/// Puts the node where it stays: moving what was just written is slower than writing it.
+fn node<'t>(lines: &mut Lines<'t>, column: usize, nodes: &mut Vec<DraftNode<'t>>) -> Option<()> {
+    let (mut name, mut image, mut src) = (None, None, None);
+    let (mut gpu, mut replicas, mut subscriptions, mut object_store) = (false, 1, SmallVec::new(), None);
+    let head = lines.map(column, |lines, key| {
+        match key {
+            Key::Name => name = Some(lines.text()?),
+            Key::Image => image = Some(lines.text()?),
+            Key::Src => src = Some(lines.text()?),
+            Key::Subscriptions => subscriptions = lines.texts()?,
+            Key::Gpu => gpu = truth(lines.meaning()?)?,
+            Key::Replicas => replicas = count(lines.meaning()?)?,
+            Key::ObjectStore => object_store = Some(store(lines)?),
+            _ => return None,
+        }
+        Some(())
+    })?;
+    let is_complete = name.is_some() && image.is_some() && src.is_some() && !subscriptions.is_empty();
+    is_complete.then(|| nodes.push(DraftNode { head, name, image, src, gpu, replicas, subscriptions, object_store }))
+}
+
+/// A truth value that nothing is to be said of.
+fn truth(word: Meaning) -> Option<bool> {
+    if let Meaning::Bool(value) = word { Some(value) } else { None }
+}
+
+/// A number of replicas that nothing is to be said of.
+fn count(number: Meaning) -> Option<i32> {
+    let Meaning::Int(number) = number else { return None };
+    i32::try_from(number).ok().filter(|number| (1..=MANY_REPLICAS).contains(number))
+}
+
+fn store<'t>(lines: &mut Lines<'t>) -> Option<DraftStore<'t>> {
+    let (mut name, mut scope) = (None, None);
+    let column = lines.below()?;
+    lines.map(column, |lines, key| {
+        match key {
+            Key::Name => name = Some(lines.text()?),
+            Key::Scope => {
+                scope = Some(match lines.text()?.value {
+                    "workflow" => ObjectStoreScope::Workflow,
+                    "project" => ObjectStoreScope::Project,
+                    _ => return None,
+                });
+            }
+            _ => return None,
+        }
+        Some(())
+    })?;
+    Some(DraftStore { name: name?, scope: scope? })
+}

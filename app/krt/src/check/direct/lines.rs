@@ -1,0 +1,199 @@
+//! Maps, lists and texts of a block, told by their columns.
+
+use crate::check::cursor::Cursor;
+use crate::check::draft::Text;
+use crate::check::key::Key;
+use crate::check::places::Range;
+use crate::check::scalar::{Meaning, meaning};
+use crate::check::tree::MAX_VALUES;
+
+/// The column of what comes behind the last line.
+const END: isize = -1;
+
+pub(super) struct Lines<'t> {
+    cursor: Cursor<'t>,
+    /// Where the next key or dash stands, from the start of its line.
+    column: isize,
+    /// Of the innermost map that is being read.
+    map: isize,
+    /// How many values were read.
+    values: u32,
+    /// Where the last one ends if it was a text, else 0.
+    end: u32,
+}
+
+impl<'t> Lines<'t> {
+    /// At the first key of a text, which stands at the beginning of its line.
+    pub(super) fn of(text: &'t str) -> Option<Lines<'t>> {
+        let mut lines = Lines { cursor: Cursor::new(text), column: END, map: 0, values: 1, end: 0 };
+        lines.advance()?;
+        (lines.column == 0).then_some(lines)
+    }
+
+    pub(super) fn is_at_end(&self) -> bool {
+        self.column == END && self.values <= MAX_VALUES
+    }
+
+    fn advance(&mut self) -> Option<()> {
+        self.column = self.cursor.next_content()?.map_or(END, |column| column as isize);
+        Some(())
+    }
+
+    /// The entries of a map whose keys stand in this column, the first of them next: each key once, and its value read by
+    /// `entry`. Tells where the first one stands, its value with it if that is a text.
+    pub(super) fn map(
+        &mut self,
+        column: usize,
+        mut entry: impl FnMut(&mut Lines<'t>, Key) -> Option<()>,
+    ) -> Option<Range> {
+        let around = std::mem::replace(&mut self.map, column as isize);
+        let (mut seen, mut head) = (0u32, None);
+        loop {
+            let at = self.cursor.key()?;
+            let key = Key::of(self.cursor.slice(at)?)?;
+            let bit = 1 << key as u32;
+            if seen & bit != 0 {
+                return None;
+            }
+            seen |= bit;
+            self.values += 2;
+            entry(self, key)?;
+            head.get_or_insert(Range { start: at.start, end: self.end.max(at.end) });
+            if self.column != column as isize {
+                break;
+            }
+        }
+        (self.map, self.end) = (around, 0);
+        // What is deeper belongs to nothing.
+        (self.column < column as isize).then_some(())?;
+        head
+    }
+
+    /// Behind a key: the column of the block that begins below it, which is deeper.
+    pub(super) fn below(&mut self) -> Option<usize> {
+        self.next_line()?;
+        (self.column > self.map).then_some(self.column as usize)
+    }
+
+    fn next_line(&mut self) -> Option<()> {
+        self.cursor.blanks();
+        self.cursor.ends_with_key()?.then_some(())?;
+        self.cursor.end_of_line()?;
+        self.advance()
+    }
+
+    /// Behind a key: the items of a list of maps, each read by `item`, which is told the column of its keys.
+    pub(super) fn list(&mut self, mut item: impl FnMut(&mut Lines<'t>, usize) -> Option<()>) -> Option<()> {
+        self.next_line()?;
+        self.items(|lines, column| item(lines, column))
+    }
+
+    /// Behind a key: a list of texts, in brackets or below.
+    pub(super) fn texts<C: Default + Extend<Text<'t>>>(&mut self) -> Option<C> {
+        let mut texts = C::default();
+        self.cursor.blanks();
+        if self.cursor.next() == Some(b'[') {
+            self.in_brackets(|text| texts.extend([text]))?;
+            self.cursor.end_behind_sign()?;
+            self.advance()?;
+        } else {
+            self.next_line()?;
+            self.items(|lines, _| {
+                texts.extend([lines.text_here()?]);
+                lines.advance()
+            })?;
+        }
+        self.end = 0;
+        Some(texts)
+    }
+
+    /// A list may have its dashes in the column of its key.
+    fn items(&mut self, mut item: impl FnMut(&mut Lines<'t>, usize) -> Option<()>) -> Option<()> {
+        let column = self.column;
+        (column >= self.map && self.cursor.is_dash()).then_some(())?;
+        while self.column == column && self.cursor.is_dash() {
+            let dash = self.cursor.at;
+            self.cursor.at += 1;
+            self.cursor.blanks();
+            self.values += 1;
+            item(self, column as usize + self.cursor.at - dash)?;
+        }
+        self.end = 0;
+        // What is deeper belongs to nothing.
+        (self.column <= column).then_some(())
+    }
+
+    fn in_brackets(&mut self, mut item: impl FnMut(Text<'t>)) -> Option<()> {
+        loop {
+            self.cursor.at += 1;
+            self.cursor.blanks();
+            self.values += 1;
+            item(match self.cursor.next()? {
+                quote @ (b'"' | b'\'') => self.quoted(quote)?,
+                byte if byte.is_ascii_alphanumeric() || byte == b'_' => {
+                    let at = self.cursor.word();
+                    self.plain(at)?
+                }
+                _ => return None,
+            });
+            self.cursor.blanks();
+            match self.cursor.next()? {
+                b',' => {}
+                b']' => {
+                    self.cursor.at += 1;
+                    return Some(());
+                }
+                _ => return None,
+            }
+        }
+    }
+
+    /// Behind a key: a text on the same line.
+    pub(super) fn text(&mut self) -> Option<Text<'t>> {
+        self.cursor.blanks();
+        let text = self.text_here()?;
+        self.end = text.at.end;
+        self.advance()?;
+        Some(text)
+    }
+
+    /// Behind a key: what a word without quotes on the same line means.
+    pub(super) fn meaning(&mut self) -> Option<Meaning> {
+        self.cursor.blanks();
+        Cursor::begins_words(self.cursor.next()?).then_some(())?;
+        let at = self.cursor.words()?;
+        self.cursor.end_of_line()?;
+        self.end = at.end;
+        self.advance()?;
+        Some(meaning(self.cursor.slice(at)?))
+    }
+
+    /// A text and the end of its line.
+    fn text_here(&mut self) -> Option<Text<'t>> {
+        match self.cursor.next()? {
+            quote @ (b'"' | b'\'') => {
+                let text = self.quoted(quote)?;
+                self.cursor.end_behind_sign()?;
+                Some(text)
+            }
+            byte if Cursor::begins_words(byte) => {
+                let at = self.cursor.words()?;
+                self.cursor.end_of_line()?;
+                self.plain(at)
+            }
+            _ => None,
+        }
+    }
+
+    fn quoted(&mut self, quote: u8) -> Option<Text<'t>> {
+        let at = self.cursor.quoted(quote)?;
+        let value = self.cursor.slice(Range { start: at.start + 1, end: at.end - 1 })?;
+        (!value.is_empty()).then_some(Text { value, at })
+    }
+
+    /// Without quotes, and not taken for anything else than a text.
+    fn plain(&self, at: Range) -> Option<Text<'t>> {
+        let value = self.cursor.slice(at)?;
+        meaning(value).name().is_none().then_some(Text { value, at })
+    }
+}
