@@ -40,13 +40,15 @@ fn workflow(draft: &DraftWorkflow<'_>) -> Option<Workflow> {
 // Inlined, so that a node is made where it stays.
 #[inline(always)]
 fn node(draft: &DraftNode<'_>) -> Option<Node> {
+    let mut subscriptions = Vec::with_capacity(draft.subscriptions.len());
+    subscriptions.extend(each_once(&draft.subscriptions).map(subscription));
     Some(Node {
         name: owned(draft.name)?,
         image: owned(draft.image)?,
         src: owned(draft.src)?,
         gpu: draft.gpu,
         replicas: draft.replicas,
-        subscriptions: each_once(&draft.subscriptions).map(subscription).collect(),
+        subscriptions,
         object_store: draft
             .object_store
             .map(|store| ObjectStore { name: store.name.value.to_owned(), scope: store.scope }),

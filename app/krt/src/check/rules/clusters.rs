@@ -91,7 +91,8 @@ fn has_alike(node: &DraftNode<'_>) -> bool {
         one.len() == other.len() && one != other && one.replace('.', "-") == other.replace('.', "-")
     };
     node.subscriptions.len() > MANY
-        || names().any(|one| one.bytes().any(|byte| byte == b'.') && names().any(|other| is_alike(one, other)))
+        || node.subscriptions.len() > 1
+            && names().any(|one| one.bytes().any(|byte| byte == b'.') && names().any(|other| is_alike(one, other)))
 }
 
 /// On KRE a container is called `<runtime>-<version>-<workflow>-<node>`: what is left for the runtime's ID.
