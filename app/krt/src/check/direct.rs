@@ -84,8 +84,8 @@ fn config<'t>(lines: &mut Lines<'t>, draft: &mut Draft<'t>) -> Option<()> {
     let column = lines.below()?;
     lines.map(column, |lines, key| {
         match key {
-            Key::Variables => draft.variables = lines.texts()?,
-            Key::Files => draft.files = lines.texts()?,
+            Key::Variables => lines.texts(|name| draft.variables.push(name))?,
+            Key::Files => lines.texts(|name| draft.files.push(name))?,
             _ => return None,
         }
         Some(())
@@ -128,7 +128,7 @@ fn node<'t>(lines: &mut Lines<'t>, column: usize, nodes: &mut Vec<DraftNode<'t>>
             Key::Name => name = Some(lines.text()?),
             Key::Image => image = Some(lines.text()?),
             Key::Src => src = Some(lines.text()?),
-            Key::Subscriptions => subscriptions = lines.texts()?,
+            Key::Subscriptions => lines.texts(|text| subscriptions.push(text))?,
             Key::Gpu => gpu = truth(lines.meaning()?)?,
             Key::Replicas => replicas = count(lines.meaning()?)?,
             Key::ObjectStore => object_store = Some(store(lines)?),

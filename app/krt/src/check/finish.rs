@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::distinct::are_distinct;
-use super::draft::{Draft, DraftNode, DraftWorkflow, Text, halves};
+use super::draft::{Draft, DraftNode, DraftStore, DraftWorkflow, Text, halves};
 use super::places::Range;
 use crate::manifest::{Config, Entrypoint, Format, Manifest, Node, ObjectStore, Subscription, Workflow};
 
@@ -27,31 +27,26 @@ pub(super) fn manifest(draft: &Draft<'_>) -> Option<Manifest> {
 fn workflow(draft: &DraftWorkflow<'_>) -> Option<Workflow> {
     let mut nodes = Vec::with_capacity(draft.nodes.len());
     for draft in &draft.nodes {
-        nodes.push(node(draft)?);
+        // Made where it stays, in one of thousands of places: moving it there takes longer than making it.
+        let (Some(name), Some(image), Some(src)) = (draft.name, draft.image, draft.src) else { return None };
+        let mut subscriptions = Vec::with_capacity(draft.subscriptions.len());
+        subscriptions.extend(each_once(&draft.subscriptions).map(subscription));
+        let store = |store: DraftStore<'_>| ObjectStore { name: store.name.value.to_owned(), scope: store.scope };
+        nodes.push(Node {
+            name: name.value.to_owned(),
+            image: image.value.to_owned(),
+            src: src.value.to_owned(),
+            gpu: draft.gpu,
+            replicas: draft.replicas,
+            subscriptions,
+            object_store: draft.object_store.map(store),
+        });
     }
     Some(Workflow {
         name: owned(draft.name)?,
         entrypoint: owned(draft.entrypoint)?,
         exitpoint: owned(draft.exitpoint)?,
         nodes,
-    })
-}
-
-// Inlined, so that a node is made where it stays.
-#[inline(always)]
-fn node(draft: &DraftNode<'_>) -> Option<Node> {
-    let mut subscriptions = Vec::with_capacity(draft.subscriptions.len());
-    subscriptions.extend(each_once(&draft.subscriptions).map(subscription));
-    Some(Node {
-        name: owned(draft.name)?,
-        image: owned(draft.image)?,
-        src: owned(draft.src)?,
-        gpu: draft.gpu,
-        replicas: draft.replicas,
-        subscriptions,
-        object_store: draft
-            .object_store
-            .map(|store| ObjectStore { name: store.name.value.to_owned(), scope: store.scope }),
     })
 }
 

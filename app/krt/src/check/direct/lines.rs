@@ -88,23 +88,22 @@ impl<'t> Lines<'t> {
         self.items(|lines, column| item(lines, column))
     }
 
-    /// Behind a key: a list of texts, in brackets or below.
-    pub(super) fn texts<C: Default + Extend<Text<'t>>>(&mut self) -> Option<C> {
-        let mut texts = C::default();
+    /// Behind a key: a list of texts, in brackets or below, each given to `take`.
+    pub(super) fn texts(&mut self, mut take: impl FnMut(Text<'t>)) -> Option<()> {
         self.cursor.blanks();
         if self.cursor.next() == Some(b'[') {
-            self.in_brackets(|text| texts.extend([text]))?;
+            self.in_brackets(take)?;
             self.cursor.end_behind_sign()?;
             self.advance()?;
         } else {
             self.next_line()?;
             self.items(|lines, _| {
-                texts.extend([lines.text_here()?]);
+                take(lines.text_here()?);
                 lines.advance()
             })?;
         }
         self.end = 0;
-        Some(texts)
+        Some(())
     }
 
     /// A list may have its dashes in the column of its key.
