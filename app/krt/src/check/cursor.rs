@@ -27,10 +27,12 @@ impl<'t> Cursor<'t> {
         self.byte(self.at)
     }
 
+    #[inline]
     pub(super) fn slice(&self, at: Range) -> Option<&'t str> {
         self.text.get(at.start as usize..at.end as usize)
     }
 
+    #[inline]
     pub(super) fn blanks(&mut self) {
         while self.next() == Some(b' ') {
             self.at += 1;
@@ -39,6 +41,7 @@ impl<'t> Cursor<'t> {
 
     /// Goes to what the next line holds that is more than blanks and a comment, and tells its column; `Some(None)` at the
     /// text's end.
+    #[inline]
     pub(super) fn next_content(&mut self) -> Option<Option<usize>> {
         loop {
             let start = self.at;
@@ -56,6 +59,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// A key with its colon, which is then behind us; the place tells the key alone.
+    #[inline]
     pub(super) fn key(&mut self) -> Option<Range> {
         let bytes = self.text.as_bytes();
         let is_first = bytes.get(self.at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
@@ -80,6 +84,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// Text in quotes, without escapes; the place is that of the quotes.
+    #[inline]
     pub(super) fn quoted(&mut self, quote: u8) -> Option<Range> {
         let bytes = self.text.as_bytes();
         let start = self.at;
@@ -98,6 +103,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// Text without quotes, up to the line's end or a comment.
+    #[inline]
     pub(super) fn words(&mut self) -> Option<Range> {
         let bytes = self.text.as_bytes();
         let start = self.at;
@@ -129,6 +135,7 @@ impl<'t> Cursor<'t> {
         at
     }
 
+    #[inline]
     fn end_of_word(&self) -> usize {
         let bytes = self.text.as_bytes();
         let mut end = self.at;
@@ -139,6 +146,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// Past the end of a line behind a value that ends with a sign of its own.
+    #[inline]
     pub(super) fn end_behind_sign(&mut self) -> Option<()> {
         let end = self.at;
         self.blanks();
@@ -149,6 +157,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// Past a comment, if there is one, and the line break. Anything else on the line is none of ours.
+    #[inline]
     pub(super) fn end_of_line(&mut self) -> Option<()> {
         let bytes = self.text.as_bytes();
         if bytes.get(self.at) == Some(&b'#') {

@@ -31,11 +31,16 @@ impl Meaning {
 }
 
 /// The meaning of a word written without quotes.
+#[inline]
 pub(crate) fn meaning(word: &str) -> Meaning {
     // Nearly all words of a manifest: those of letters that mean something are shorter.
     if word.len() > "false".len() && word.as_bytes()[0].is_ascii_alphabetic() {
         return Meaning::Text;
     }
+    meaning_of_few(word)
+}
+
+fn meaning_of_few(word: &str) -> Meaning {
     match word {
         "" | "~" | "null" | "Null" | "NULL" => return Meaning::Null,
         "true" | "True" | "TRUE" => return Meaning::Bool(true),

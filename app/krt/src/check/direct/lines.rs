@@ -34,6 +34,7 @@ impl<'t> Lines<'t> {
         self.column == END && self.values <= MAX_VALUES
     }
 
+    #[inline]
     fn advance(&mut self) -> Option<()> {
         self.column = self.cursor.next_content()?.map_or(END, |column| column as isize);
         Some(())
@@ -75,6 +76,7 @@ impl<'t> Lines<'t> {
         (self.column > self.map).then_some(self.column as usize)
     }
 
+    #[inline]
     fn next_line(&mut self) -> Option<()> {
         self.cursor.blanks();
         self.cursor.ends_with_key()?.then_some(())?;
@@ -168,6 +170,7 @@ impl<'t> Lines<'t> {
     }
 
     /// A text and the end of its line.
+    #[inline]
     fn text_here(&mut self) -> Option<Text<'t>> {
         match self.cursor.next()? {
             quote @ (b'"' | b'\'') => {
@@ -184,6 +187,7 @@ impl<'t> Lines<'t> {
         }
     }
 
+    #[inline]
     fn quoted(&mut self, quote: u8) -> Option<Text<'t>> {
         let at = self.cursor.quoted(quote)?;
         let value = self.cursor.slice(Range { start: at.start + 1, end: at.end - 1 })?;
@@ -191,6 +195,7 @@ impl<'t> Lines<'t> {
     }
 
     /// Without quotes, and not taken for anything else than a text.
+    #[inline]
     fn plain(&self, at: Range) -> Option<Text<'t>> {
         let value = self.cursor.slice(at)?;
         meaning(value).name().is_none().then_some(Text { value, at })

@@ -25,6 +25,7 @@ impl<'d> Numbers<'d> {
     }
 
     /// The number of the first node of this name.
+    #[inline]
     pub(super) fn get(&self, name: &str) -> Option<usize> {
         if self.lengths & bit(name) == 0 { None } else { self.by_name.get(name).copied() }
     }

@@ -49,11 +49,15 @@ pub(super) fn proto(path: &Text<'_>, problems: &mut Problems) {
 }
 
 /// Relative, staying inside, naming a file, in its shortest form.
+#[inline]
 fn inside(path: &Text<'_>, key: &str, problems: &mut Problems) {
-    let Text { value, at } = path;
-    if is_plainly_inside(value) {
-        return;
+    if !is_plainly_inside(path.value) {
+        looked_into(path, key, problems);
     }
+}
+
+fn looked_into(path: &Text<'_>, key: &str, problems: &mut Problems) {
+    let Text { value, at } = path;
     let mut error = |code: &'static str, why: &str, help: &str| {
         problems.push(Problem::error(code, *at, format!("`{key}` {} {why}", quote(value))).help(help));
     };
