@@ -307,7 +307,7 @@ fn a_manifest_alone_is_checked_but_never_accepted_as_a_package() {
     assert_eq!(check_bare(&utf16).manifest, report.manifest);
     assert_eq!(check_bare(format!("\u{feff}{MANIFEST}").as_bytes()).manifest, report.manifest);
     let latin1 = check_bare(
-        &MANIFEST
+        MANIFEST
             .replace("small version", "small versi\u{1}n")
             .bytes()
             .map(|byte| if byte == 1 { 0xf3 } else { byte })
