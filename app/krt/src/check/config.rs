@@ -57,7 +57,7 @@ fn names<'t>(tree: &'t Tree<'t>, fields: &Fields<'t, '_>, key: Key, problems: &m
             None => others.push(*item),
         }
     }
-    let mut read = texts(tree, &others, &owner, problems).0;
+    let mut read: Vec<_> = texts(tree, &others, &owner, problems).0;
     if let Some((first, ..)) = found.first() {
         let message = format!("{} of {owner} must be the name alone, not a map", quote(first.value));
         let problem = Problem::error("value-type", first.at, message).help(NO_VALUES);

@@ -65,10 +65,10 @@ pub(super) fn unique_nodes(nodes: &[DraftNode<'_>], owner: &str, problems: &mut 
 }
 
 /// v1: a node that no `sequential` names is never deployed.
-pub(super) fn unused_nodes<'t>(draft: &'t Draft<'t>, problems: &mut Problems) {
+pub(super) fn unused_nodes<'d, 't>(draft: &'d Draft<'t>, problems: &mut Problems) {
     let in_order = draft.workflows.iter().flat_map(|workflow| &workflow.sequential);
     // Also in an item that lacks a comma between two names.
-    let words = |name: &'t Text<'t>| several::words(name.value).chain([name.value]);
+    let words = |name: &'d Text<'t>| several::words(name.value).chain([name.value]);
     let used: HashSet<&str> = in_order.flat_map(words).collect();
     for name in draft.nodes.iter().filter_map(|node| node.name.as_ref()) {
         if !used.contains(name.value) && !used.is_empty() {
