@@ -98,6 +98,24 @@ fn one_cause_is_one_error() {
 }
 
 #[test]
+fn what_is_no_krt_at_all_is_one_error() {
+    for (text, wanted) in [
+        ("web:\n  image: nginx\n", "manifest-foreign"),
+        ("replicaCount: 1\nimage:\n  repository: nginx\n", "manifest-foreign"),
+        ("{\"name\": \"x\", \"version\": \"1.0.0\", \"dependencies\": {}}", "manifest-foreign"),
+        ("resources:\n- a.yaml\n", "manifest-foreign"),
+        ("krt:\n  version: a\n", "manifest-foreign"),
+        ("version: v1.0.0\nprocesses:\n- name: p\n", "kai-manifest"),
+        ("{}", "manifest-empty"),
+        // One key of a KRT, or nearly: the others are missing.
+        ("VERSION: a\n", "key-missing key-missing key-missing key-missing key-missing"),
+    ] {
+        let codes: Vec<_> = check(text).1.into_iter().map(|found| found.code).collect();
+        assert_eq!(codes.join(" "), wanted, "{text:?}");
+    }
+}
+
+#[test]
 fn a_tag_says_what_a_value_in_quotes_is() {
     let (_, good) = fixtures("valid").into_iter().find(|(name, _)| name == "v2").unwrap();
     let tagged =

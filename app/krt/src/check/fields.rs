@@ -72,6 +72,11 @@ impl<'a, 'o> Fields<'a, 'o> {
         self.entries.iter().find(|entry| entry.key == key).map(|entry| entry.at)
     }
 
+    /// The keys that mean something here.
+    pub(crate) fn known(&self) -> &'static [Key] {
+        self.known
+    }
+
     /// The first key and its place.
     pub(crate) fn first_key(&self) -> Option<(&'a str, Range)> {
         self.entries.iter().next().map(|entry| (entry.key, entry.at))

@@ -20,6 +20,8 @@ const THEIRS: &[(&[&str], &str)] = &[
     (&["jobs", "on"], "a workflow of GitHub Actions"),
     (&["stages"], "a pipeline of GitLab"),
     (&["dependencies", "channels"], "a conda environment"),
+    (&["dependencies", "name", "version"], "the `package.json` of a JavaScript package"),
+    (&["replicaCount", "image"], "the `values.yaml` of a Helm chart"),
 ];
 
 /// Whether this is no KRT at all, which is then the only problem.
@@ -32,8 +34,12 @@ pub(super) fn is_foreign(tree: &Tree<'_>, top: &Fields<'_, '_>, problems: &mut P
         problems.push(problem.help("it may be what a server said instead of the file: fetch it again"));
         return true;
     }
+    if let Some(at) = top.word_at("processes") {
+        problems.push(kai(at, "it has `processes`"));
+        return true;
+    }
     let Some((keys, name)) = THEIRS.iter().find(|(keys, _)| keys.iter().all(|key| top.word_at(key).is_some())) else {
-        return false;
+        return has_no_key(top, problems);
     };
     let at = top.word_at(keys[0]).unwrap_or(top.head);
     let message = format!("this is {name}, no KRT manifest");
@@ -48,10 +54,25 @@ fn is_kai(tree: &Tree<'_>, top: &Fields<'_, '_>, problems: &mut Problems) -> boo
     let Some(entries) = workflow.and_then(|workflow| tree.map(workflow)) else { return false };
     let is_processes = |key: Id| tree.word(key) == Some("processes");
     let at = entries.iter().find(|[key, _]| is_processes(*key)).map_or(top.head, |[key, _]| tree.at(*key));
-    let message = "this is a KAI product manifest (its workflows have `processes`), no KRT of format v1 or v2";
+    problems.push(kai(at, "its workflows have `processes`"));
+    true
+}
+
+fn kai(at: Range, why: &str) -> Problem {
+    let message = format!("this is a KAI product manifest ({why}), no KRT of format v1 or v2");
     let help =
         "declare the workflow's `nodes` with their `subscriptions` as KRT v2 has them, or deploy the file to KAI";
-    problems.push(Problem::error("kai-manifest", at, message).help(help));
+    Problem::error("kai-manifest", at, message).help(help)
+}
+
+/// A map in which no key is one of a KRT, or nearly: told once, not for each key that is missing.
+fn has_no_key(top: &Fields<'_, '_>, problems: &mut Problems) -> bool {
+    let Some((_, at)) = top.first_key() else { return false };
+    if top.known().iter().any(|key| top.has(*key) || top.lookalike(*key).is_some()) {
+        return false;
+    }
+    let problem = Problem::error("manifest-foreign", at, "this is no KRT manifest: it has none of the keys of one");
+    problems.push(problem.help("give the `krt.yml` of the version: it begins with `version` and `description`"));
     true
 }
 

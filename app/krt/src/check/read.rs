@@ -26,7 +26,8 @@ const WORKFLOW_V2: &[Key] = &[Key::Name, Key::Entrypoint, Key::Exitpoint, Key::N
 /// Reads the manifest; `None` when it is none at all, which is then the only problem.
 pub(crate) fn read<'t>(tree: &'t Tree<'t>, problems: &mut Problems) -> Option<Draft<'t>> {
     let empty = || Problem::error("manifest-empty", Range::default(), "the manifest is empty");
-    let Some(root) = tree.root.filter(|root| !is_null(tree, *root)) else {
+    let is_empty = |root: Id| is_null(tree, root) || tree.map(root).is_some_and(<[_]>::is_empty);
+    let Some(root) = tree.root.filter(|root| !is_empty(*root)) else {
         problems.push(empty().help("a manifest begins with `version`, `krtVersion` and `description`"));
         return None;
     };
