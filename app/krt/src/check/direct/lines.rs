@@ -79,15 +79,15 @@ impl<'t> Lines<'t> {
     #[inline]
     fn next_line(&mut self) -> Option<()> {
         self.cursor.blanks();
-        self.cursor.ends_with_key()?.then_some(())?;
+        self.cursor.value_is_below()?.then_some(())?;
         self.cursor.end_of_line()?;
         self.advance()
     }
 
     /// Behind a key: the items of a list of maps, each read by `item`, which is told the column of its keys.
-    pub(super) fn list(&mut self, mut item: impl FnMut(&mut Lines<'t>, usize) -> Option<()>) -> Option<()> {
+    pub(super) fn list(&mut self, item: impl FnMut(&mut Lines<'t>, usize) -> Option<()>) -> Option<()> {
         self.next_line()?;
-        self.items(|lines, column| item(lines, column))
+        self.items(item)
     }
 
     /// Behind a key: a list of texts, in brackets or below, each given to `take`.

@@ -106,7 +106,7 @@ impl<'t> Reader<'t> {
     fn entry(&mut self, key: Range) -> Option<()> {
         self.word(key, true)?;
         self.cursor.blanks();
-        if !self.cursor.ends_with_key()? {
+        if !self.cursor.value_is_below()? {
             return self.value();
         }
         self.awaits_value = true;
