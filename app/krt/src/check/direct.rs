@@ -35,16 +35,18 @@ pub(super) fn read(text: &str) -> Option<Draft<'_>> {
         nodes: Vec::new(),
         workflows: Vec::new(),
     };
-    let mut is_v2 = false;
+    let mut format = None;
     lines.map(0, |lines, key| {
         match key {
-            Key::KrtVersion => is_v2 = lines.text()?.value == "v2",
-            Key::Version => draft.version = Some(lines.text()?),
-            Key::Description => draft.description = Some(lines.text()?),
+            Key::KrtVersion => lines.text(&mut format)?,
+            Key::Version => lines.text(&mut draft.version)?,
+            Key::Description => lines.text(&mut draft.description)?,
             Key::Entrypoint => entrypoint(lines, &mut draft)?,
             Key::Config => config(lines, &mut draft)?,
             Key::Workflows => lines.list(|lines, column| {
-                draft.workflows.push(workflow(lines, column)?);
+                // As many nodes as in the one before it, rather than growing again and again.
+                let nodes = Vec::with_capacity(draft.workflows.last().map_or(0, |last| last.nodes.len()));
+                draft.workflows.push(workflow(lines, column, nodes)?);
                 Some(())
             })?,
             _ => return None,
@@ -52,6 +54,7 @@ pub(super) fn read(text: &str) -> Option<Draft<'_>> {
         Some(())
     })?;
     let Draft { version, description, proto, image, workflows, .. } = &draft;
+    let is_v2 = format.is_some_and(|format| format.value == "v2");
     let is_complete = is_v2 && version.is_some() && description.is_some() && proto.is_some() && image.is_some();
     (is_complete && !workflows.is_empty() && lines.is_at_end()).then_some(draft)
 }
@@ -71,8 +74,8 @@ fn entrypoint<'t>(lines: &mut Lines<'t>, draft: &mut Draft<'t>) -> Option<()> {
     let column = lines.below()?;
     lines.map(column, |lines, key| {
         match key {
-            Key::Proto => draft.proto = Some(lines.text()?),
-            Key::Image => draft.image = Some(lines.text()?),
+            Key::Proto => lines.text(&mut draft.proto)?,
+            Key::Image => lines.text(&mut draft.image)?,
             _ => return None,
         }
         Some(())
@@ -93,13 +96,13 @@ fn config<'t>(lines: &mut Lines<'t>, draft: &mut Draft<'t>) -> Option<()> {
     Some(())
 }
 
-fn workflow<'t>(lines: &mut Lines<'t>, column: usize) -> Option<DraftWorkflow<'t>> {
-    let (mut name, mut entrypoint, mut exitpoint, mut nodes) = (None, None, None, Vec::new());
+fn workflow<'t>(lines: &mut Lines<'t>, column: usize, mut nodes: Vec<DraftNode<'t>>) -> Option<DraftWorkflow<'t>> {
+    let (mut name, mut entrypoint, mut exitpoint) = (None, None, None);
     let head = lines.map(column, |lines, key| {
         match key {
-            Key::Name => name = Some(lines.text()?),
-            Key::Entrypoint => entrypoint = Some(lines.text()?),
-            Key::Exitpoint => exitpoint = Some(lines.text()?),
+            Key::Name => lines.text(&mut name)?,
+            Key::Entrypoint => lines.text(&mut entrypoint)?,
+            Key::Exitpoint => lines.text(&mut exitpoint)?,
             Key::Nodes => lines.list(|lines, column| node(lines, column, &mut nodes))?,
             _ => return None,
         }
@@ -125,9 +128,9 @@ fn node<'t>(lines: &mut Lines<'t>, column: usize, nodes: &mut Vec<DraftNode<'t>>
     let (mut gpu, mut replicas, mut subscriptions, mut object_store) = (false, 1, SmallVec::new(), None);
     let head = lines.map(column, |lines, key| {
         match key {
-            Key::Name => name = Some(lines.text()?),
-            Key::Image => image = Some(lines.text()?),
-            Key::Src => src = Some(lines.text()?),
+            Key::Name => lines.text(&mut name)?,
+            Key::Image => lines.text(&mut image)?,
+            Key::Src => lines.text(&mut src)?,
             Key::Subscriptions => lines.texts(|text| subscriptions.push(text))?,
             Key::Gpu => gpu = truth(lines.meaning()?)?,
             Key::Replicas => replicas = count(lines.meaning()?)?,
@@ -156,9 +159,11 @@ fn store<'t>(lines: &mut Lines<'t>) -> Option<DraftStore<'t>> {
     let column = lines.below()?;
     lines.map(column, |lines, key| {
         match key {
-            Key::Name => name = Some(lines.text()?),
+            Key::Name => lines.text(&mut name)?,
             Key::Scope => {
-                scope = Some(match lines.text()?.value {
+                let mut word = None;
+                lines.text(&mut word)?;
+                scope = Some(match word?.value {
                     "workflow" => ObjectStoreScope::Workflow,
                     "project" => ObjectStoreScope::Project,
                     _ => return None,

@@ -149,13 +149,13 @@ impl<'t> Lines<'t> {
         }
     }
 
-    /// Behind a key: a text on the same line.
-    pub(super) fn text(&mut self) -> Option<Text<'t>> {
+    /// Behind a key: a text on the same line, written where it stays: handing it back takes longer than reading it.
+    pub(super) fn text(&mut self, to: &mut Option<Text<'t>>) -> Option<()> {
         self.cursor.blanks();
         let text = self.text_here()?;
         self.end = text.at.end;
-        self.advance()?;
-        Some(text)
+        *to = Some(text);
+        self.advance()
     }
 
     /// Behind a key: what a word without quotes on the same line means.
@@ -170,7 +170,7 @@ impl<'t> Lines<'t> {
     }
 
     /// A text and the end of its line.
-    #[inline]
+    #[inline(always)]
     fn text_here(&mut self) -> Option<Text<'t>> {
         match self.cursor.next()? {
             quote @ (b'"' | b'\'') => {
@@ -187,7 +187,7 @@ impl<'t> Lines<'t> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn quoted(&mut self, quote: u8) -> Option<Text<'t>> {
         let at = self.cursor.quoted(quote)?;
         let value = self.cursor.slice(Range { start: at.start + 1, end: at.end - 1 })?;
@@ -195,7 +195,7 @@ impl<'t> Lines<'t> {
     }
 
     /// Without quotes, and not taken for anything else than a text.
-    #[inline]
+    #[inline(always)]
     fn plain(&self, at: Range) -> Option<Text<'t>> {
         let value = self.cursor.slice(at)?;
         meaning(value).name().is_none().then_some(Text { value, at })

@@ -75,8 +75,7 @@ pub(super) fn check(
             if whole.is_none() && !form(subscription, numbers, problems) {
                 continue;
             }
-            let from = subscription.node();
-            match whole.or_else(|| numbers.get(from)) {
+            match whole.or_else(|| numbers.get(subscription.node())) {
                 Some(from) if from == to => {
                     let problem = Problem::error(
                         "subscription-self",
@@ -87,7 +86,8 @@ pub(super) fn check(
                 }
                 Some(from) => edges.between.push((from, to, subscription.at)),
                 // A node without a name may be the one that is meant.
-                None if workflow.all_named || homes.get(from).is_some() => {
+                None if workflow.all_named || homes.get(subscription.node()).is_some() => {
+                    let from = subscription.node();
                     let misnamed = misnamed.get_or_init(|| Misnamed::of(workflow));
                     if misnamed.may_be(from) {
                         edges.are_all = false;

@@ -13,7 +13,7 @@ const BINARY: usize = 10;
 const MANY: usize = 100;
 
 /// How many bytes are looked at together.
-const CHUNK: usize = 16;
+const CHUNK: usize = 64;
 
 /// What a walk through the text says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,17 +28,20 @@ pub(crate) fn characters(text: &str, problems: &mut Problems) -> Readable {
     let mut forbidden: Vec<(Range, char)> = Vec::new();
     let mut reversed: Vec<Range> = Vec::new();
     let bytes = text.as_bytes();
-    let mut at = 0;
+    // Up to where single bytes are looked at, as there is something among them.
+    let (mut at, mut mixed) = (0, 0);
     while at < bytes.len() {
         // Nearly all of a manifest is plain ASCII: no decoding for it, and no look at single bytes.
         let is_plain =
             |byte: u8| (byte.wrapping_sub(b' ') <= b'~' - b' ') | (byte == b'\n') | (byte == b'\r') | (byte == b'\t');
-        if bytes[at..]
-            .first_chunk::<CHUNK>()
-            .is_some_and(|chunk| chunk.iter().fold(true, |all, byte| all & is_plain(*byte)))
+        if at >= mixed
+            && let Some(chunk) = bytes[at..].first_chunk::<CHUNK>()
         {
-            at += CHUNK;
-            continue;
+            if chunk.iter().fold(true, |all, byte| all & is_plain(*byte)) {
+                at += CHUNK;
+                continue;
+            }
+            mixed = at + CHUNK;
         }
         if is_plain(bytes[at]) {
             at += 1;
