@@ -203,6 +203,9 @@ fn what_belongs_elsewhere_or_was_meant_is_not_made_a_comment() {
         ("config:\n", "entrypoint2: Run\nconfig:\n"),
         ("{proto: a.proto,", "{protofile: a.proto,"),
         ("        gpu: false\n", "        env: {a: 1}\n"),
+        // Indented wrongly.
+        ("        src: bin/last\n", "    src: bin/last\n"),
+        ("    exitpoint: last # answers\n", "exitpoint: last # answers\n"),
     ] {
         let found = check(&GOOD.replace(from, to)).1;
         assert!(!found.is_empty(), "{to}");

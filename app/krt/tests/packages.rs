@@ -276,11 +276,20 @@ fn a_path_or_method_that_was_nearly_right_is_mended_in_the_manifest() {
 }
 
 #[test]
-fn the_source_of_another_node_is_not_proposed_for_one_that_is_missing() {
-    let manifest = MANIFEST.replace("    nodes:\n", "    nodes:\n      - {name: other, image: 'konstellation/kre-py:1.29.0', src: src/somewhere-else/main.py, subscriptions: [entrypoint]}\n");
-    let report = read(&changed(|members| members[0].2 = manifest.into_bytes()), PIECE);
-    let found = report.diagnostics.iter().find(|found| found.code == "src-missing").unwrap();
-    assert_eq!((found.help.as_deref(), found.fixes.len()), (Some("pack the file, or correct its path"), 0));
+fn the_source_of_another_node_is_proposed_only_from_the_same_folder() {
+    let said = |src: &str| {
+        let other = format!(
+            "    nodes:\n      - {{name: other, image: 'konstellation/kre-py:1.29.0', src: {src}, subscriptions: [entrypoint]}}\n"
+        );
+        let manifest = MANIFEST.replace("    nodes:\n", &other);
+        let report = read(&changed(|members| members[0].2 = manifest.into_bytes()), PIECE);
+        let found = report.diagnostics.into_iter().find(|found| found.code == "src-missing").unwrap();
+        (found.help.unwrap_or_default(), found.fixes.len())
+    };
+    let not_told = ("pack the file, or correct its path".to_owned(), 0);
+    assert_eq!(said("src/somewhere-else/main.py"), not_told);
+    assert_eq!(said("src/elt/main.py"), not_told);
+    assert_eq!(said("src/etl/mian.py"), ("did you mean `src/etl/main.py`?".to_owned(), 1));
 }
 
 #[test]

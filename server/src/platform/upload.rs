@@ -5,7 +5,7 @@ use app::model::{Caller, PackageInfo, PackageMember};
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
 use krt::check::MAX_TEXT;
-use krt::package::{Member, MemberKind, Report, check_bare};
+use krt::package::{Member, MemberKind, Report, check_bare_with_mends};
 use krt::roles::Permission;
 
 use super::caller::authorise;
@@ -60,7 +60,7 @@ impl Console {
             }
         };
         if is_manifest(&upload.file_name) {
-            return Ok(UploadOutcome::Refused(Box::new(manifest_alone(&mut body).await)));
+            return Ok(UploadOutcome::Refused(Box::new(manifest_alone(&mut body).await?)));
         }
         let received = self.0.packages.receive(body).await.map_err(errors::packages)?;
         if !received.report.accepted() {
@@ -87,7 +87,7 @@ fn is_manifest(file_name: &str) -> bool {
 }
 
 /// Checks a manifest that came without its package; of one that is too long, only so much is read as says so.
-async fn manifest_alone<E>(body: &mut (impl Stream<Item = Result<Bytes, E>> + Unpin)) -> Report {
+async fn manifest_alone<E>(body: &mut (impl Stream<Item = Result<Bytes, E>> + Unpin)) -> Result<Report, Error> {
     let mut text = Vec::new();
     while let Some(Ok(bytes)) = body.next().await {
         text.extend_from_slice(&bytes);
@@ -96,7 +96,9 @@ async fn manifest_alone<E>(body: &mut (impl Stream<Item = Result<Bytes, E>> + Un
             break;
         }
     }
-    check_bare(text)
+    // Some mends of a large one take a second to prove.
+    let checked = tokio::task::spawn_blocking(move || check_bare_with_mends(text));
+    checked.await.map_err(|stopped| errors::internal(&stopped))
 }
 
 async fn create(

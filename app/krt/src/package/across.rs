@@ -79,14 +79,17 @@ fn meant(diagnostic: Diagnostic, written: &Placed, near: &str, places: &Places<'
     Diagnostic { fixes, ..diagnostic }.with_help(did_you_mean(near))
 }
 
-/// The same path in other letter case, a path that differs by a slip, or a file of the same name elsewhere: unless that is
-/// taken by another node, which says nothing of this one.
+/// The same path in other letter case, a path that differs by a slip, or a file of the same name elsewhere. What is taken by
+/// another node says nothing of this one, unless it lies in the same folder: `src/model/main.py` is no slip of
+/// `src/etl/main.py`.
 fn near<'a>(wanted: &str, members: &'a [Member], is_taken: impl Fn(&str) -> bool) -> Option<&'a str> {
     let files = || members.iter().filter(|member| member.kind == MemberKind::File).map(|member| member.path.as_str());
     let name = wanted.rsplit('/').next();
+    let folder = |path: &str| path.rfind('/').map(|end| path[..end].to_owned());
+    let may_be_meant = |path: &&str| !is_taken(path) || folder(path) == folder(wanted);
     files()
         .find(|path| path.eq_ignore_ascii_case(wanted))
-        .or_else(|| closest(wanted, files()))
+        .or_else(|| closest(wanted, files().filter(may_be_meant)))
         .or_else(|| files().find(|path| path.rsplit('/').next() == name && !is_taken(path)))
 }
 

@@ -116,6 +116,10 @@ impl<'a> Fields<'a, '_> {
                 }
                 (None, None) => match closest(entry.key, known()) {
                     Some(near) => problem.help(did_you_mean(near)),
+                    // What it says is wanted in another place, mostly one that is missing it: no comment is made of it.
+                    None if Key::of(entry.key).is_some() => {
+                        problem.help("it belongs to another part of the manifest: indent it like the keys there")
+                    }
                     None => {
                         let comment = Change::Comment { key: entry.at, value: self.tree.at(entry.value) };
                         let problem = problem.help("remove it, or write it as a comment");
