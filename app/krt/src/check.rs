@@ -3,7 +3,8 @@
 //! Suggested reading order: [`encoding`] (bytes to text), [`tree`] (text to values with places), [`read`] (values to a
 //! draft, with [`fields`], [`values`], [`format`] and [`nodes`]), [`unfold`] (v1 into the one model), [`rules`], [`finish`] (draft
 //! to manifest). What is found is a [`problem`] until the end, where [`places`] gives it line and column. Aside: [`direct`]
-//! (from text to draft, where nothing is wrong in the form), [`recover`] (beside syntax errors), [`foreign`] (what is no KRT), [`mend`] (proposed changes as proven edits), [`convert`] (v1 to v2).
+//! (from text to draft, where nothing is wrong in the form), [`recover`] (beside syntax errors), [`foreign`] (what is no KRT),
+//! [`mend`] (proposed changes as proven edits), [`convert`] (v1 to v2).
 
 mod config;
 mod convert;

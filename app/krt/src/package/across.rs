@@ -85,8 +85,8 @@ fn meant(diagnostic: Diagnostic, written: &Placed, near: &str, places: &Places<'
 fn near<'a>(wanted: &str, members: &'a [Member], is_taken: impl Fn(&str) -> bool) -> Option<&'a str> {
     let files = || members.iter().filter(|member| member.kind == MemberKind::File).map(|member| member.path.as_str());
     let name = wanted.rsplit('/').next();
-    let folder = |path: &str| path.rfind('/').map(|end| path[..end].to_owned());
-    let may_be_meant = |path: &&str| !is_taken(path) || folder(path) == folder(wanted);
+    let folder = wanted.rsplit_once('/').map(|(folder, _)| folder);
+    let may_be_meant = |path: &&str| !is_taken(path) || path.rsplit_once('/').map(|(folder, _)| folder) == folder;
     files()
         .find(|path| path.eq_ignore_ascii_case(wanted))
         .or_else(|| closest(wanted, files().filter(may_be_meant)))

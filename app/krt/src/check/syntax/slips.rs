@@ -1,6 +1,7 @@
 //! Small slips whose cause stands plainly in the text, though the parser stumbles over what comes after.
 
 use super::{is_key, slice};
+use crate::check::key::Key;
 use crate::check::mend::{Change, line_around};
 use crate::check::places::Range;
 use crate::check::problem::Problem;
@@ -8,30 +9,6 @@ use crate::check::words::quote;
 
 /// How far above an error its cause is looked for.
 const LINES_ABOVE: usize = 10;
-
-/// Keys that are known also where their colon is missing.
-const KEYS: &[&str] = &[
-    "krtVersion",
-    "version",
-    "description",
-    "entrypoint",
-    "exitpoint",
-    "config",
-    "variables",
-    "files",
-    "workflows",
-    "nodes",
-    "sequential",
-    "name",
-    "image",
-    "src",
-    "gpu",
-    "replicas",
-    "subscriptions",
-    "objectStore",
-    "scope",
-    "proto",
-];
 
 /// What the parser says when a key comes where it expects none.
 pub(super) fn before_a_key(text: &str, start: u32) -> Option<Problem> {
@@ -43,7 +20,7 @@ pub(super) fn tight_dash(text: &str, start: u32) -> Option<Problem> {
     let lines = [Some(line_around(text, start)), line_above(text, start)];
     let at = lines.into_iter().flatten().map(|line| content(text, line)).find(|at| {
         let words = slice(text, *at).strip_prefix('-').and_then(|rest| rest.split_once(':'));
-        words.is_some_and(|(key, value)| KEYS.contains(&key) && (value.is_empty() || value.starts_with(' ')))
+        words.is_some_and(|(key, value)| Key::of(key).is_some() && (value.is_empty() || value.starts_with(' ')))
     })?;
     let behind = Range { start: at.start + 1, end: at.start + 1 };
     let problem = Problem::error("yaml-syntax", at, "a blank is missing behind this `-`").help("write `- key: value`");
@@ -55,7 +32,7 @@ fn no_colon(text: &str, start: u32) -> Option<Problem> {
     let at = content(text, line_above(text, start)?);
     let line = slice(text, at);
     let entry = line.trim_start_matches(['-', ' ']);
-    let key = entry.split(' ').next().filter(|key| KEYS.contains(key))?;
+    let key = entry.split(' ').next().filter(|key| Key::of(key).is_some())?;
     if entry.contains(": ") || entry.ends_with(':') {
         return None;
     }
