@@ -1,0 +1,185 @@
+//! A console of its own for each case, and what it costs the machine.
+
+use std::io::{BufRead, BufReader};
+use std::net::{SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
+
+use crate::http::{self, Answer};
+
+pub const MIB: u64 = 1024 * 1024;
+pub const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Cases run one at a time: what one of them costs is read off the machine.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+/// A running console on an embedded cluster; it is killed when this is dropped.
+pub struct Console {
+    process: Child,
+    pub address: SocketAddr,
+    token: String,
+    folder: PathBuf,
+    _own_folder: Option<tempfile::TempDir>,
+    _alone: MutexGuard<'static, ()>,
+}
+
+/// How a console is started.
+pub struct Start<'a> {
+    /// Options besides `--listen` and `--data`.
+    pub options: &'a [&'a str],
+    /// Where its data lies; a folder of its own when there is none.
+    pub data: Option<PathBuf>,
+    pub stderr: Stdio,
+    /// A shell command that is run before the console in the same process, such as `ulimit -n 100`.
+    pub before: &'a str,
+}
+
+impl Default for Start<'_> {
+    fn default() -> Self {
+        Start { options: &[], data: None, stderr: Stdio::inherit(), before: ":" }
+    }
+}
+
+impl Console {
+    pub fn start() -> Console {
+        Console::start_with(Start::default())
+    }
+
+    pub fn start_with(start: Start) -> Console {
+        let alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+        let own_folder = start.data.is_none().then(|| tempfile::tempdir().expect("a folder"));
+        let folder = match (&own_folder, start.data) {
+            (Some(folder), _) => folder.path().join("data"),
+            (None, data) => data.expect("one of the two"),
+        };
+        let mut process = Command::new("sh")
+            .args(["-c", &format!("{} && exec \"$0\" \"$@\"", start.before)])
+            .arg(program())
+            .args(["serve", "--listen", "127.0.0.1:0", "--log", "warn", "--cluster-speed", "50", "--data"])
+            .arg(&folder)
+            .args(start.options)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(start.stderr)
+            .spawn()
+            .expect("the console starts");
+        let mut lines = BufReader::new(process.stdout.take().expect("piped")).lines().map_while(Result::ok);
+        let link = lines.find_map(|line| {
+            let (address, query) = line.split_once("http://")?.1.split_once("/sign-in?")?;
+            let token = query.split('&').find_map(|pair| pair.strip_prefix("token="))?;
+            Some((address.replace("localhost", "127.0.0.1").parse().expect("an address"), token.trim().to_owned()))
+        });
+        let Some((address, token)) = link else { panic!("the console ended: {:?}", process.wait()) };
+        // Read on, so that the console never blocks on its standard output.
+        std::thread::spawn(move || lines.for_each(drop));
+        Console { process, address, token, folder, _own_folder: own_folder, _alone: alone }
+    }
+
+    pub fn data(&self) -> &Path {
+        &self.folder
+    }
+
+    pub fn process_id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Redeems the printed link: the administrator's cookie.
+    pub fn sign_in(&self) -> String {
+        let answer = self.post("/sign-in", "", &http::urlencoded(&[("token", &self.token), ("next", "/")]));
+        let answer = answer.expect("an answer");
+        let cookie = answer.head.lines().find_map(|line| {
+            let (name, value) = line.split_once(':')?;
+            name.eq_ignore_ascii_case("set-cookie").then(|| value.split(';').next().unwrap_or_default().trim())
+        });
+        cookie.unwrap_or_else(|| panic!("no session: {}\n{}", answer.head, answer.body)).to_owned()
+    }
+
+    /// A cookie of somebody of this role, written into the database as a sign-in would write it.
+    pub fn cookie_of(&self, role: &str) -> String {
+        let token = format!("token of the {role}");
+        let hash: String = Sha256::digest(&token).iter().map(|byte| format!("{byte:02x}")).collect();
+        let database = self.database();
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970").as_millis();
+        let now = i64::try_from(now).expect("before the year 292277026");
+        database
+            .execute(
+                "INSERT INTO users (name, role, created_at) VALUES (?1, ?2, ?3)",
+                (&format!("the {role}"), role, now),
+            )
+            .expect("a user");
+        let user = database.last_insert_rowid();
+        database
+            .execute(
+                "INSERT INTO sessions (token_hash, user_id, created_at, expires_at) VALUES (?1, ?2, ?3, ?4)",
+                (hash, user, now, now + 24 * 60 * 60 * 1000),
+            )
+            .expect("a session");
+        let instance: String =
+            database.query_row("SELECT value FROM meta WHERE name = 'instance'", [], |row| row.get(0)).expect("an ID");
+        format!("krt-console-{instance}={token}")
+    }
+
+    /// The console's own database, opened beside it.
+    pub fn database(&self) -> rusqlite::Connection {
+        let database = rusqlite::Connection::open(self.folder.join("krt-console.sqlite")).expect("the database");
+        database.busy_timeout(Duration::from_secs(20)).expect("a timeout");
+        database
+    }
+
+    pub fn get(&self, path: &str, cookie: &str) -> Option<Answer> {
+        let headers = [("Accept", "text/html"), ("Cookie", cookie)];
+        http::send(self.address, &format!("GET {path}"), &headers, b"")
+    }
+
+    /// Sends a form's body as it is.
+    pub fn post(&self, path: &str, cookie: &str, body: &str) -> Option<Answer> {
+        self.post_as(path, cookie, FORM, body.as_bytes())
+    }
+
+    pub fn post_as(&self, path: &str, cookie: &str, kind: &str, body: &[u8]) -> Option<Answer> {
+        let origin = format!("http://{}", self.address);
+        let headers = [("Accept", "text/html"), ("Cookie", cookie), ("Origin", &*origin), ("Content-Type", kind)];
+        http::send(self.address, &format!("POST {path}"), &headers, body)
+    }
+
+    pub fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.address).expect("a connection")
+    }
+
+    /// Bytes that the process had at most since [`Console::forget_peak`] (`VmHWM` of Linux).
+    pub fn peak(&self) -> u64 {
+        self.memory("VmHWM:")
+    }
+
+    /// Bytes that the process has now.
+    pub fn resident(&self) -> u64 {
+        self.memory("VmRSS:")
+    }
+
+    /// The peak is counted from now on.
+    pub fn forget_peak(&self) {
+        std::fs::write(format!("/proc/{}/clear_refs", self.process.id()), "5").expect("Linux");
+    }
+
+    fn memory(&self, line: &str) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).expect("a process");
+        let line = status.lines().find_map(|text| text.strip_prefix(line)).expect("Linux");
+        line.split_whitespace().next().and_then(|number| number.parse::<u64>().ok()).expect("a number") * 1024
+    }
+}
+
+impl Drop for Console {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn program() -> PathBuf {
+    let named = std::env::var_os("KRT_CONSOLE_BINARY").map(PathBuf::from);
+    named.unwrap_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_krt-console")))
+}
