@@ -12,13 +12,13 @@ use futures::{StreamExt, TryStreamExt};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 
 mod error;
 mod receive;
 
 pub use error::PackagesError;
-pub use receive::{Kept, Received, drain};
+pub use receive::{Kept, Received};
 
 /// The folder of packages in the data folder.
 pub const FOLDER: &str = "packages";
@@ -36,6 +36,8 @@ struct Inner {
     quota: u64,
     /// Bytes of all stored packages and of those being received.
     used: AtomicU64,
+    /// Places for checks: each has a processor to itself.
+    checks: Arc<Semaphore>,
     /// Held while a package gets or loses its name, so that nobody removes what another one just came to need.
     names: Arc<Mutex<()>>,
 }
@@ -69,7 +71,9 @@ impl Packages {
         for package in missing {
             tracing::error!(package, "a package that a version refers to is missing; restore it from a backup");
         }
-        Ok(Packages(Arc::new(Inner { files, quota, used: AtomicU64::new(used), names: Arc::default() })))
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        let checks = Arc::new(Semaphore::new(processors));
+        Ok(Packages(Arc::new(Inner { files, quota, used: AtomicU64::new(used), checks, names: Arc::default() })))
     }
 
     /// Bytes of all stored packages and of those being received.

@@ -99,6 +99,7 @@ impl Started {
             public_url,
             session_life: settings.session_length.milliseconds(),
             max_upload: settings.max_upload,
+            load: web::Load::default(),
             site: Site::find(settings),
             stop,
         })

@@ -10,6 +10,10 @@ pub mod listen;
 
 mod guard;
 
+mod drain;
+
+mod load;
+
 mod session;
 
 mod sign_in;
@@ -43,6 +47,7 @@ mod internal;
 mod health;
 
 pub use links::Links;
+pub use load::Load;
 pub use router::{Access, Route, router};
 pub use site::Site;
 pub use state::{Inner, Web};

@@ -16,9 +16,6 @@ use super::{INCOMING, Inner, Packages, PackagesError};
 /// little enough for a thousand uploads at once.
 const CHUNK: usize = 256 * 1024;
 
-/// Bytes of a refused upload that are read and forgotten: what a browser sends in a minute or two over a good line.
-const DRAIN: usize = 1024 * 1024 * 1024;
-
 /// A package that arrived whole, in a file of its own: on the disk, not yet under its name. Dropped without
 /// [`Received::keep`], it is removed.
 pub struct Received {
@@ -34,44 +31,28 @@ impl Packages {
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
         let mut body = std::pin::pin!(body);
-        let received = self.receive_until_refused(&mut body).await;
-        let refused = match &received {
-            Ok(received) => !received.report.accepted(),
-            Err(error) => matches!(error, PackagesError::OverQuota { .. } | PackagesError::Full(_)),
-        };
-        if refused {
-            drain(&mut body).await;
-        }
-        received
-    }
-
-    async fn receive_until_refused<E>(
-        &self,
-        body: &mut (impl Stream<Item = Result<Bytes, E>> + Send + Unpin),
-    ) -> Result<Received, PackagesError>
-    where
-        E: Into<Box<dyn std::error::Error + Send + Sync>>,
-    {
         let mut file = Incoming::new(self.0.clone());
         let mut upload = self.0.files.put_multipart(&file.path).await?;
         let mut reader = Reader::new();
         let mut fatal = false;
         let mut last = false;
         while !last && !fatal {
-            let (chunk, ended) = collect(body).await?;
+            let (chunk, ended) = collect(&mut body).await?;
             last = ended;
             file.reserve(chunk.iter().map(Bytes::len).sum::<usize>() as u64)?;
             let pushed = chunk.clone();
-            let reading = tokio::task::spawn_blocking(move || {
+            let reading = self.check(move || {
                 let fatal = pushed.iter().any(|bytes| reader.push(bytes).is_err());
                 (reader, fatal)
             });
+            // Both at once: what is read goes to the disk.
+            let reading = tokio::spawn(reading);
             if !chunk.is_empty() {
                 upload.put_part(PutPayload::from_iter(chunk)).await?;
             }
-            (reader, fatal) = reading.await?;
+            (reader, fatal) = reading.await??;
         }
-        let report = tokio::task::spawn_blocking(move || reader.finish_with_mends()).await?;
+        let report = self.check(move || reader.finish_with_mends()).await?;
         if report.accepted() {
             upload.complete().await?;
         } else {
@@ -79,16 +60,22 @@ impl Packages {
         }
         Ok(Received { report, file })
     }
-}
 
-/// Reads what is left of a refused body and forgets it: a browser that is cut off while it sends shows a broken
-/// connection, not our answer.
-pub async fn drain<E>(body: &mut (impl Stream<Item = Result<Bytes, E>> + Unpin)) {
-    let mut left = DRAIN;
-    while let Some(Ok(bytes)) = body.next().await {
-        match left.checked_sub(bytes.len()) {
-            Some(less) => left = less,
-            None => return,
+    /// Does a part of a check on a thread of its own: as many at once as there are processors, in the order in which they
+    /// were asked for.
+    pub fn check<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> impl Future<Output = Result<T, PackagesError>> + Send + 'static {
+        let checks = self.0.checks.clone();
+        async move {
+            // It is never closed.
+            let place = checks.acquire_owned().await;
+            let done = tokio::task::spawn_blocking(move || {
+                let _place = place;
+                work()
+            });
+            Ok(done.await?)
         }
     }
 }

@@ -10,7 +10,7 @@ use krt::roles::Permission;
 
 use super::caller::authorise;
 use super::{Console, Inner, errors, input, runtimes};
-use crate::packages::{Received, drain};
+use crate::packages::{PackagesError, Received};
 use crate::store::{CreateVersionError, NewVersion};
 
 /// The longest name kept of an uploaded file, in characters: what file systems allow.
@@ -51,16 +51,11 @@ impl Console {
     where
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        let mut body = std::pin::pin!(body);
-        let upload = match self.allow(caller, runtime, upload).await {
-            Ok(upload) => upload,
-            Err(error) => {
-                drain(&mut body).await;
-                return Err(error);
-            }
-        };
+        self.may_upload(caller, runtime).await?;
+        let reason = input::reason(&upload.reason)?;
+        let upload = Upload { file_name: file_name(&upload.file_name), reason, form: upload.form };
         if is_manifest(&upload.file_name) {
-            return Ok(UploadOutcome::Refused(Box::new(manifest_alone(&mut body).await?)));
+            return Ok(UploadOutcome::Refused(Box::new(self.manifest_alone(body).await?)));
         }
         let received = self.0.packages.receive(body).await.map_err(errors::packages)?;
         if !received.report.accepted() {
@@ -72,11 +67,30 @@ impl Console {
         Ok(UploadOutcome::Created { version })
     }
 
-    async fn allow(&self, caller: &Caller, runtime: &str, upload: Upload) -> Result<Upload, Error> {
+    /// Whether this caller may upload into that runtime, and it is there. Ask before the first byte is read.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Forbidden`] and [`ErrorKind::NotFound`].
+    pub async fn may_upload(&self, caller: &Caller, runtime: &str) -> Result<(), Error> {
         authorise(caller, Permission::CreateVersion)?;
-        runtimes::find(&self.0, runtime).await?;
-        let reason = input::reason(&upload.reason)?;
-        Ok(Upload { file_name: file_name(&upload.file_name), reason, form: upload.form })
+        runtimes::find(&self.0, runtime).await.map(drop)
+    }
+
+    /// Checks a manifest that came without its package; of one that is too long, only so much is read as says so.
+    async fn manifest_alone<E>(&self, body: impl Stream<Item = Result<Bytes, E>> + Send) -> Result<Report, Error>
+    where
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let mut body = std::pin::pin!(body);
+        let mut text = Vec::new();
+        while let Some(bytes) = body.next().await {
+            text.extend_from_slice(&bytes.map_err(|error| errors::packages(PackagesError::Cut(error.into())))?);
+            if text.len() > MAX_TEXT {
+                break;
+            }
+        }
+        // Some fixes of a large one take a second to prove.
+        self.0.packages.check(move || check_bare_with_mends(text)).await.map_err(errors::packages)
     }
 }
 
@@ -84,21 +98,6 @@ impl Console {
 fn is_manifest(file_name: &str) -> bool {
     let name = file_name.to_ascii_lowercase();
     name.ends_with(".yml") || name.ends_with(".yaml")
-}
-
-/// Checks a manifest that came without its package; of one that is too long, only so much is read as says so.
-async fn manifest_alone<E>(body: &mut (impl Stream<Item = Result<Bytes, E>> + Unpin)) -> Result<Report, Error> {
-    let mut text = Vec::new();
-    while let Some(Ok(bytes)) = body.next().await {
-        text.extend_from_slice(&bytes);
-        if text.len() > MAX_TEXT {
-            drain(body).await;
-            break;
-        }
-    }
-    // Some mends of a large one take a second to prove.
-    let checked = tokio::task::spawn_blocking(move || check_bare_with_mends(text));
-    checked.await.map_err(|stopped| errors::internal(&stopped))
 }
 
 async fn create(

@@ -7,25 +7,46 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use crate::web::form::{self, is_form};
-use crate::web::guard::{CONFIGURATION_BODY, collect};
-use crate::web::{Web, plain, session};
+use crate::web::form::{self, is_form, limits_of};
+use crate::web::guard::{BodyLimits, Unread, collect};
+use crate::web::{Web, drain, plain, session};
+
+/// Characters that are shown again. Anybody may send such a form, so the answer is hardly longer than the plain page; a
+/// reason and a description of the longest kind fit.
+const SHOWN_AGAIN: usize = 2_000;
+
+/// Bytes that are read of such a form: these characters, each written as `%F0%9F%98%80`, and the names of some fields.
+const READ: usize = 32 * 1024;
 
 /// Answers a form that came without a session by a page that holds it.
 pub async fn keep_form(web: Web, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let action = parts.uri.path().to_owned();
     // A package is not taken from somebody who is not signed in; what is no form has nothing to keep.
-    let values = if is_form(&parts.headers) {
-        collect(&parts.headers, body, CONFIGURATION_BODY).await.ok().map(|body| form::fields(&body))
-    } else {
-        None
+    if !is_form(&parts.headers) {
+        drain::in_background(body);
+        return plain::page(&web, StatusCode::UNAUTHORIZED, TITLE, lost(&action));
+    }
+    let declared = limits_of(&parts);
+    let limits = BodyLimits { bytes: declared.bytes.min(READ), ..declared };
+    let body = match collect(&parts.headers, body, limits).await {
+        Ok(body) => body,
+        Err(Unread::TooLarge) => return plain::page(&web, StatusCode::UNAUTHORIZED, TITLE, long()),
+        Err(unread) => return unread.answer(&web, &parts.headers, limits),
     };
-    let body = match values {
-        Some(values) => kept(action, values).into_any(),
-        None => lost(&action).into_any(),
-    };
-    plain::page(&web, StatusCode::UNAUTHORIZED, "Your session has ended", body)
+    match form::fields(&body, limits) {
+        Ok(values) if shown(&values) <= SHOWN_AGAIN => {
+            plain::page(&web, StatusCode::UNAUTHORIZED, TITLE, kept(action, values))
+        }
+        // Only the browser has it all.
+        _ => plain::page(&web, StatusCode::UNAUTHORIZED, TITLE, long()),
+    }
+}
+
+const TITLE: &str = "Your session has ended";
+
+fn shown(values: &[(String, String)]) -> usize {
+    values.iter().map(|(name, value)| name.chars().count() + value.chars().count()).sum()
 }
 
 fn kept(action: String, values: Vec<(String, String)>) -> impl IntoView {
@@ -35,10 +56,19 @@ fn kept(action: String, values: Vec<(String, String)>) -> impl IntoView {
         <form method="post" action=action class="stacked">
             {fields}
             <div class="buttons">
-                <a class="button" href=paths::SIGN_IN target="_blank">"Sign in (new tab)"</a>
+                {sign_in_elsewhere()}
                 <button class="primary" type="submit">"Send it again"</button>
             </div>
         </form>
+    }
+}
+
+fn long() -> impl IntoView {
+    view! {
+        <p>
+            "Your session ended before the form was sent, and nothing was changed. Sign in in another tab, then use the Back button of your browser: what you typed is still in the form."
+        </p>
+        <p>{sign_in_elsewhere()}</p>
     }
 }
 
@@ -49,10 +79,14 @@ fn lost(action: &str) -> impl IntoView {
     }
 }
 
-/// What was typed, to be seen and mended; what the page itself had put in stays hidden.
+fn sign_in_elsewhere() -> impl IntoView {
+    view! { <a class="button" href=paths::SIGN_IN target="_blank">"Sign in (new tab)"</a> }
+}
+
+/// What was typed, to be seen and corrected; what the page itself had put in stays hidden.
 fn field((name, value): (String, String)) -> impl IntoView {
     // Configuration values were masked where they were typed.
-    if name == "form" || name.starts_with(forms::VALUE) || name.starts_with(forms::KEEP_EMPTY) {
+    if name == forms::FORM || name.starts_with(forms::VALUE) || name.starts_with(forms::KEEP_EMPTY) {
         return view! { <input type="hidden" name=name value=value /> }.into_any();
     }
     let id = format!("field-{name}");

@@ -6,9 +6,15 @@ mod headers;
 
 mod origin;
 
+mod address;
+
+mod limits;
+
 mod body;
 
-pub use body::{CONFIGURATION_BODY, SMALL_BODY, collect, read_body};
+pub use address::short_address;
+pub use body::{Unread, announced, collect, read_body};
 pub use headers::secure;
+pub use limits::BodyLimits;
 pub use origin::same_origin;
 pub use trace::trace;

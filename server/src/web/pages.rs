@@ -4,8 +4,10 @@
 //! JavaScript and have the right status.
 
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use app::app::shell;
+use app::error::{Error, ErrorKind};
 use app::forms::FormOutcome;
 use app::model::Caller;
 use axum::body::Body;
@@ -19,8 +21,9 @@ use leptos::prelude::{Owner, provide_context, use_context};
 use leptos_meta::ServerMetaContext;
 use leptos_router::location::RequestUrl;
 use leptos_router::{ExpandOptionals, PathSegment, RouteList};
+use tokio::runtime::Handle;
 
-use crate::web::Web;
+use crate::web::{Web, plain};
 
 /// The paths of all pages, in axum's notation. Call it before anything is rendered: it also tells the reactive system to
 /// run on tokio. While the paths are collected, no resource of the whole process is loaded, and a page rendered then
@@ -62,10 +65,48 @@ fn axum_path(segments: &[PathSegment]) -> String {
     if path.is_empty() { "/".to_owned() } else { path }
 }
 
-/// Renders the page of the request's path.
+/// The most bytes that a page may have. Lists come in pages and long texts are cut, so that none comes near it; should one
+/// do, it is not sent.
+const MOST_BYTES: usize = 1_000_000;
+
+/// How long a page may take, with what it asks of the store and the cluster.
+const LONGEST: Duration = Duration::from_secs(20);
+
+/// Renders the page of the request's path: whole, on a thread where it keeps nobody waiting.
 pub async fn render(State(web): State<Web>, request: Request) -> Response {
+    let headers = request.headers().clone();
+    let place = match web.load.page().await {
+        Ok(place) => place,
+        Err(error) => return plain::error(&web, &headers, error),
+    };
+    let rendering = {
+        let (web, runtime) = (web.clone(), Handle::current());
+        tokio::task::spawn_blocking(move || {
+            let _place = place;
+            runtime.block_on(tokio::time::timeout(LONGEST, rendered(web, request)))
+        })
+    };
+    let words = match rendering.await {
+        Ok(Ok(Ok(page))) => return page,
+        Ok(Ok(Err(error))) => {
+            tracing::error!(%error, "a page has more than {MOST_BYTES} bytes");
+            "This page is too large to be shown."
+        }
+        Ok(Err(_)) => "This page took too long, so it was given up. Try again in a moment.",
+        Err(error) => {
+            tracing::error!(%error, "a page was not rendered");
+            "This page could not be made. Try again in a moment."
+        }
+    };
+    plain::error(&web, &headers, Error::new(ErrorKind::Unavailable, words))
+}
+
+async fn rendered(web: Web, request: Request) -> Result<Response, axum::Error> {
     let options = web.site.options.clone();
-    leptos_axum::render_app_async_with_context(context(web), move || shell(options.clone()))(request).await
+    let render = leptos_axum::render_app_async_with_context(context(web), move || shell(options.clone()));
+    let (parts, body) = render(request).await.into_parts();
+    let body = axum::body::to_bytes(body, MOST_BYTES).await?;
+    Ok(Response::from_parts(parts, Body::from(body)))
 }
 
 /// Renders the page for a path that has none.

@@ -4,7 +4,7 @@ mod routes;
 
 use app::paths;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::http::Method;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Redirect;
 use leptos::server_fn;
@@ -15,7 +15,7 @@ pub use routes::{Access, Route};
 
 use routes::Routes;
 
-use crate::web::guard::{CONFIGURATION_BODY, SMALL_BODY};
+use crate::web::guard::BodyLimits;
 use crate::web::{
     Web, downloads, events, guard, health, internal, pages, plain, rules, runtimes, session, sign_in, upload, versions,
 };
@@ -33,6 +33,7 @@ pub fn router(web: Web) -> (Router, Vec<Route>) {
         .layer(from_fn_with_state(web.clone(), session::identify))
         .fallback_service(web.site.files(otherwise))
         .layer(from_fn_with_state(web.clone(), guard::same_origin))
+        .layer(from_fn_with_state(web.clone(), guard::short_address))
         .layer(CompressionLayer::new().compress_when(worth_compressing()))
         .layer(from_fn(guard::secure))
         .layer(from_fn(guard::trace))
@@ -42,51 +43,48 @@ pub fn router(web: Web) -> (Router, Vec<Route>) {
 
 /// For everybody.
 fn open(web: &Web) -> Routes {
-    let routes = Routes::new(Access::Everybody)
+    Routes::new(web, Access::Everybody)
         .get("/healthz", health::live)
         .get("/readyz", health::ready)
         .get("/internal/packages/{uid}", internal::package)
         .get(paths::RULES, rules::list)
         .get("/rules/{code}", rules::rule)
         .get(paths::SIGN_IN, pages::render)
-        .post(paths::SIGN_IN, sign_in::sign_in)
-        .post(paths::NEW_SIGN_IN_LINK, sign_in::new_link)
-        .post(paths::SIGN_OUT, sign_in::sign_out);
-    reading(web, SMALL_BODY, routes)
+        .form(paths::SIGN_IN, sign_in::FIELDS, sign_in::sign_in)
+        .form(paths::NEW_SIGN_IN_LINK, &[], sign_in::new_link)
+        .form(paths::SIGN_OUT, &[], sign_in::sign_out)
 }
 
 /// For those who are signed in. Forms are sent to the path of the page that they are on.
 fn closed(web: &Web) -> Routes {
-    let mut small = Routes::new(Access::SignedIn)
+    let mut routes = Routes::new(web, Access::SignedIn)
         .get(paths::HOME, async || Redirect::to(paths::RUNTIMES))
         .get(paths::EVENTS, events::events)
         .get("/runtimes/{runtime}/versions/{version}/download/{file}", downloads::download)
-        .post(paths::NEW_RUNTIME, runtimes::create)
-        .post("/runtimes/{runtime}/versions/{version}/actions/{action}", versions::take_action);
+        .form(paths::NEW_RUNTIME, runtimes::FIELDS, runtimes::create)
+        .form("/runtimes/{runtime}/versions/{version}/actions/{action}", versions::ACTION_FIELDS, versions::take_action)
+        .on(
+            &Method::POST,
+            "/runtimes/{runtime}/versions/{version}/configuration",
+            BodyLimits::CONFIGURATION_FORM,
+            versions::configure,
+        )
+        .on(&Method::POST, "/runtimes/{runtime}/new-version", BodyLimits::UPLOAD, upload::upload);
     for path in pages::paths(web).iter().filter(|path| ![paths::HOME, paths::SIGN_IN].contains(&path.as_str())) {
-        small = small.get(path, pages::render);
+        routes = routes.get(path, pages::render);
     }
-    for (path, method) in server_fn::axum::server_fn_paths().filter(|(path, _)| *path != SET_CONFIGURATION) {
-        small = small.on(&method, path, pages::call);
+    for (path, method) in server_fn::axum::server_fn_paths() {
+        let limits = match path {
+            SET_CONFIGURATION => BodyLimits::CONFIGURATION_ARGUMENTS,
+            _ => BodyLimits::ARGUMENTS,
+        };
+        routes = routes.on(&method, path, limits, pages::call);
     }
-    let roomy = Routes::new(Access::SignedIn)
-        .post("/runtimes/{runtime}/versions/{version}/configuration", versions::configure)
-        .post(SET_CONFIGURATION, pages::call);
-    let streamed = Routes::new(Access::SignedIn).post("/runtimes/{runtime}/new-version", upload::upload);
-
-    reading(web, SMALL_BODY, small)
-        .merge(reading(web, CONFIGURATION_BODY, roomy))
-        .merge(streamed.behind(|router| router.route_layer(DefaultBodyLimit::disable())))
-        .behind(|router| router.route_layer(from_fn_with_state(web.clone(), session::require)))
+    routes
 }
 
 /// The server function whose arguments are the largest.
 const SET_CONFIGURATION: &str = "/api/set-configuration";
-
-/// Has bodies of at most this many bytes read before anybody works on them.
-fn reading(web: &Web, limit: usize, routes: Routes) -> Routes {
-    routes.behind(|router| router.route_layer(from_fn_with_state((web.clone(), limit), guard::read_body)))
-}
 
 /// Pages and JSON; files were compressed when they were built, packages are compressed by nature, and events must not
 /// wait in a compressor.

@@ -7,8 +7,16 @@ use axum::response::Response;
 use serde_json::json;
 
 use crate::web::Web;
-use crate::web::form::{self, Form};
+use crate::web::form::{self, Form, FormField};
 use crate::web::session::SignedIn;
+
+pub const FIELDS: &[FormField] = &[
+    FormField::line("id"),
+    FormField::line("name"),
+    FormField::text("description"),
+    FormField::line("namespace"),
+    FormField::line("form"),
+];
 
 pub async fn create(State(web): State<Web>, SignedIn(caller): SignedIn, form: Form) -> Response {
     let new = NewRuntime {

@@ -1,23 +1,16 @@
 //! Who is asking: the session cookie, and what happens to those who have none.
 
-use std::time::Duration;
-
 use app::error::{Error, ErrorKind};
 use app::model::Caller;
 use app::paths;
-use axum::body::Body;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use crate::packages::drain;
 use crate::store::SESSION_LONGEST;
-use crate::web::{Web, expired, plain};
-
-/// How long a package of somebody without a session may take to be read away: strangers may send one, too.
-const DRAIN_TIME: Duration = Duration::from_secs(60);
+use crate::web::{Web, drain, expired, plain};
 
 /// The session's token as the browser sent it.
 #[derive(Clone)]
@@ -47,8 +40,8 @@ pub async fn require(State(web): State<Web>, request: Request, next: Next) -> Re
     if request.extensions().get::<Caller>().is_some() {
         return next.run(request).await;
     }
-    let request = without_upload(request).await;
     if plain::wants_json(request.headers()) || request.uri().path().starts_with("/api/") {
+        drain::in_background(request.into_body());
         let error = Error::new(ErrorKind::SignedOut, "You are not signed in, or your session has ended.");
         return plain::json(error);
     }
@@ -59,21 +52,15 @@ pub async fn require(State(web): State<Web>, request: Request, next: Next) -> Re
     expired::keep_form(web, request).await
 }
 
-/// Reads a package away that nobody will take: a browser that is cut off while it sends shows a broken connection, and
-/// not that the session has ended.
-async fn without_upload(request: Request) -> Request {
-    let kind = request.headers().get(header::CONTENT_TYPE);
-    if !kind.is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data")) {
-        return request;
-    }
-    let (parts, body) = request.into_parts();
-    // Late or not, the answer is the same.
-    let _ = tokio::time::timeout(DRAIN_TIME, drain(&mut body.into_data_stream())).await;
-    Request::from_parts(parts, Body::empty())
-}
+/// The longest path that one is led on to, in bytes: escaped, it becomes three times as long at worst, and still is an
+/// address of ours.
+const LONGEST_NEXT: usize = 600;
 
-/// The sign-in page that leads on to one of our own paths.
+/// The sign-in page that leads on to one of our own paths; to the first page when the path is too long.
 pub fn sign_in(next: &str) -> String {
+    if next.len() > LONGEST_NEXT {
+        return paths::SIGN_IN.to_owned();
+    }
     let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
     format!("{}?next={next}", paths::SIGN_IN)
 }

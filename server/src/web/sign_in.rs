@@ -7,9 +7,12 @@ use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::store::Redeemed;
-use crate::web::form::Form;
+use crate::web::form::{Form, FormField};
 use crate::web::session::{self, SessionToken};
 use crate::web::{Web, form};
+
+/// The fields of the form that a sign-in link leads to.
+pub const FIELDS: &[FormField] = &[FormField::line("token"), FormField::line("next")];
 
 /// Opens a session for the link's token and leads on.
 pub async fn sign_in(State(web): State<Web>, form: Form) -> Response {

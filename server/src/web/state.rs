@@ -10,7 +10,7 @@ use crate::live::Hub;
 use crate::platform::Console;
 use crate::settings::{Bytes, PublicUrl};
 use crate::store::Store;
-use crate::web::{Links, Site};
+use crate::web::{Links, Load, Site};
 
 /// Shared by all requests; clones are the same.
 #[derive(Clone)]
@@ -32,6 +32,8 @@ pub struct Inner {
     pub session_life: i64,
     /// The largest file that can be uploaded.
     pub max_upload: Bytes,
+    /// How much of the costly work goes on at once.
+    pub load: Load,
     /// The browser's files.
     pub site: Site,
     /// Tokens of sessions that people end: their live streams end with them.

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use app::error::{Error, ErrorKind};
-use app::forms::FormOutcome;
+use app::forms::{FORM, FormOutcome, REASON};
+use app::model::Caller;
 use app::paths;
 use axum::Json;
 use axum::body::Body;
@@ -14,25 +15,36 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use krt::package::Report;
 use serde_json::json;
-use tower_http::timeout::TimeoutBody;
+use tokio::time::{Instant, timeout_at};
 
-use crate::packages::drain;
 use crate::platform::{Upload, UploadOutcome};
-use crate::web::guard::SMALL_BODY;
+use crate::web::guard::announced;
+use crate::web::load::UploadPlace;
 use crate::web::session::SignedIn;
-use crate::web::{Web, pages, plain};
+use crate::web::{Web, drain, pages, plain};
 
-/// How long a body may pause: a train in a tunnel.
-const PAUSE: Duration = Duration::from_secs(60);
+mod source;
 
-/// Fields before the file: the form has two. The body may be a gigabyte, and these are kept in memory.
+use source::{Fault, HEAD, Rest, Source};
+
+/// The fields of the form besides the file.
+const FIELDS: [&str; 2] = [REASON, FORM];
+
+/// Fields before the file: the form has two.
 const MAX_FIELDS: usize = 8;
+
+/// Bytes of such a field: a reason of the limit's length many times over, so that one which is too long is shown again.
+const FIELD: usize = 16 * 1024;
+
+/// How long everything before the file may take.
+const BEFORE_FILE: Duration = Duration::from_secs(30);
 
 /// Bytes of a mended manifest that a page offers to save, in an address where each may take three characters; browsers
 /// take addresses of 2 MiB. A manifest of 2,000 lines has some 64 KiB.
 const MAX_MENDED: usize = 256 * 1024;
 
-/// `POST /runtimes/{runtime}/new-version`: the fields `reason` and `form` first, then the file `package`.
+/// `POST /runtimes/{runtime}/new-version`: the fields `reason` and `form` first, then the file `package`. Whether the
+/// caller may upload is known before a byte of it is read.
 pub async fn upload(
     State(web): State<Web>,
     SignedIn(caller): SignedIn,
@@ -40,47 +52,75 @@ pub async fn upload(
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let limit = web.max_upload.0.saturating_add(SMALL_BODY as u64);
-    if announced(&parts.headers).is_some_and(|length| length > limit) {
-        // A browser reads no answer before it has sent everything.
-        drain(&mut body.into_data_stream()).await;
-        return refuse(web, parts, Vec::new(), None, too_large).await;
-    }
-    let limited = http_body_util::Limited::new(body, usize::try_from(limit).unwrap_or(usize::MAX));
-    let body = Body::new(TimeoutBody::new(PAUSE, Body::new(limited)));
-    let mut form = match Multipart::from_request(Request::from_parts(parts.clone(), body), &web).await {
-        Ok(form) => form,
-        Err(_) => return refuse(web, parts, Vec::new(), None, |_| not_a_form()).await,
-    };
-
-    let mut values = Vec::new();
-    let outcome = loop {
-        match form.next_field().await {
-            Ok(Some(field)) if field.name() == Some("package") => {
-                let upload = upload_of(&values, field.file_name().unwrap_or_default());
-                if upload.file_name.is_empty() {
-                    break Err(no_package());
-                }
-                values.push(("package".to_owned(), upload.file_name.clone()));
-                break web.console.upload(&caller, &runtime, upload, field).await;
+    let limit = web.max_upload.0.saturating_add(2 * HEAD);
+    let place =
+        match admit(&web, &caller, &runtime, announced(&parts.headers).is_some_and(|length| length > limit)).await {
+            Ok(place) => place,
+            Err(error) => {
+                drain::in_background(body);
+                return refuse(web, parts, Vec::new(), None, error).await;
             }
-            Ok(Some(_)) if values.len() == MAX_FIELDS => break Err(not_a_form()),
-            Ok(Some(field)) => match text(field).await {
-                Ok(value) => values.push(value),
-                Err(error) => break Err(error),
-            },
-            Ok(None) => break Err(no_package()),
-            Err(error) => break Err(unreadable(&error)),
-        }
+        };
+    let source = Source::new(body, limit);
+    let mut values = Vec::new();
+    let outcome = take(&web, &caller, &runtime, &parts, &source, &mut values).await;
+    drop(place);
+    let outcome = match (outcome, source.fault()) {
+        (Err(_), Some(Fault::TooLarge)) => Err(too_large(&web)),
+        (Err(_), Some(Fault::HeadTooLarge)) => Err(not_a_form()),
+        (outcome, _) => outcome,
     };
+    // Whatever became of it, what the browser still sends is on its way.
+    drain::rest_in_background(Rest::from(source));
     match outcome {
         Ok(UploadOutcome::Created { version }) => created(&parts.headers, &runtime, &version),
         Ok(UploadOutcome::Refused(report)) => {
             let error = report_in_words(&report);
-            refuse(web, parts, values, Some(*report), |_| error).await
+            refuse(web, parts, values, Some(*report), error).await
         }
-        Err(error) => refuse(web, parts, values, None, |_| error).await,
+        Err(error) => refuse(web, parts, values, None, error).await,
     }
+}
+
+/// A place for this caller's upload, if it can come to anything.
+async fn admit(web: &Web, caller: &Caller, runtime: &str, is_too_large: bool) -> Result<UploadPlace, Error> {
+    web.console.may_upload(caller, runtime).await?;
+    if is_too_large {
+        return Err(too_large(web));
+    }
+    web.load.upload(caller.id).await
+}
+
+/// Takes the form apart; what was typed is left in `values`.
+async fn take(
+    web: &Web,
+    caller: &Caller,
+    runtime: &str,
+    parts: &Parts,
+    source: &Source,
+    values: &mut Vec<(String, String)>,
+) -> Result<UploadOutcome, Error> {
+    let request = Request::from_parts(parts.clone(), Body::from_stream(source.clone()));
+    let mut form = Multipart::from_request(request, web).await.map_err(|_| not_a_form())?;
+    let deadline = Instant::now() + BEFORE_FILE;
+    for _ in 0..=MAX_FIELDS {
+        let field = timeout_at(deadline, form.next_field()).await.map_err(|_| too_slow())?;
+        let field = field.map_err(|error| unreadable(&error))?.ok_or_else(no_package)?;
+        if field.name() == Some("package") {
+            source.file_begins(web.max_upload.0);
+            let upload = upload_of(values, field.file_name().unwrap_or_default());
+            if upload.file_name.is_empty() {
+                return Err(no_package());
+            }
+            values.push(("package".to_owned(), upload.file_name.clone()));
+            return web.console.upload(caller, runtime, upload, field).await;
+        }
+        let (name, value) = timeout_at(deadline, text(field)).await.map_err(|_| too_slow())??;
+        if FIELDS.contains(&name.as_str()) && values.iter().all(|(known, _)| *known != name) {
+            values.push((name, value));
+        }
+    }
+    Err(not_a_form())
 }
 
 fn created(headers: &HeaderMap, runtime: &str, version: &str) -> Response {
@@ -97,9 +137,8 @@ async fn refuse(
     request: Parts,
     values: Vec<(String, String)>,
     report: Option<Report>,
-    error: impl FnOnce(&Web) -> Error,
+    error: Error,
 ) -> Response {
-    let error = error(&web);
     if plain::wants_json(&request.headers) {
         let Some(report) = report else { return plain::json(error) };
         let answer = json!({ "kind": error.kind, "message": error.message, "fields": error.fields, "report": report });
@@ -132,15 +171,11 @@ async fn text(mut field: Field<'_>) -> Result<(String, String), Error> {
     let mut value = Vec::new();
     while let Some(bytes) = field.chunk().await.map_err(|error| unreadable(&error))? {
         value.extend_from_slice(&bytes);
-        if value.len() > SMALL_BODY {
+        if value.len() > FIELD {
             return Err(Error::new(ErrorKind::Invalid, format!("What was typed into {name} is too long.")));
         }
     }
     Ok((name, String::from_utf8_lossy(&value).into_owned()))
-}
-
-fn announced(headers: &HeaderMap) -> Option<u64> {
-    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 fn too_large(web: &Web) -> Error {
@@ -150,6 +185,10 @@ fn too_large(web: &Web) -> Error {
 
 fn not_a_form() -> Error {
     Error::new(ErrorKind::Invalid, "This is not the upload form. Reload the page and try again.")
+}
+
+fn too_slow() -> Error {
+    Error::new(ErrorKind::Invalid, "The upload did not begin in time, so nothing was stored. Send it again.")
 }
 
 fn no_package() -> Error {

@@ -10,8 +10,11 @@ use krt::lifecycle::Action;
 use serde_json::json;
 
 use crate::web::Web;
-use crate::web::form::{self, Form};
+use crate::web::form::{self, Form, FormField};
 use crate::web::session::SignedIn;
+
+/// The fields of every action's form.
+pub const ACTION_FIELDS: &[FormField] = &[FormField::text("reason"), FormField::line("form")];
 
 pub async fn take_action(
     State(web): State<Web>,

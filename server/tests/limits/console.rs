@@ -141,9 +141,14 @@ impl Console {
     }
 
     pub fn post_as(&self, path: &str, cookie: &str, kind: &str, body: &[u8]) -> Option<Answer> {
+        self.send(&format!("POST {path}"), cookie, kind, body)
+    }
+
+    /// Any request with a body, as a page of the console's own sends it.
+    pub fn send(&self, request: &str, cookie: &str, kind: &str, body: &[u8]) -> Option<Answer> {
         let origin = format!("http://{}", self.address);
         let headers = [("Accept", "text/html"), ("Cookie", cookie), ("Origin", &*origin), ("Content-Type", kind)];
-        http::send(self.address, &format!("POST {path}"), &headers, body)
+        http::send(self.address, request, &headers, body)
     }
 
     pub fn connect(&self) -> TcpStream {

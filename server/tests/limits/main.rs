@@ -6,6 +6,10 @@
 mod console;
 #[path = "../kill/http.rs"]
 mod http;
+mod routes;
+
+mod bodies;
+mod uploads;
 
 #[test]
 fn a_console_that_is_asked_little_needs_little() {

@@ -73,6 +73,44 @@ async fn a_body_that_is_too_large_is_refused_before_anybody_works_on_it() {
 }
 
 #[tokio::test]
+async fn a_body_of_more_fields_than_its_route_declares_is_refused_and_other_fields_are_dropped() {
+    let app = TestApp::start().await;
+    let cookie = app.cookie(Role::Manager).await;
+    let form = app.post("/runtimes/new").cookie(&cookie).form(&[("name", ""); 100]);
+    app.send(form).await.is(413).says("more than the 13 fields");
+    let list = vec![0; 100];
+    let arguments = serde_json::json!({ "runtime": "demo", "with_archived": list });
+    let answer = app.send(app.post("/api/get-runtime").cookie(&cookie).arguments(&arguments)).await;
+    assert_eq!(answer.is(413).data()["kind"], "invalid");
+    for cookie in [cookie.as_str(), ""] {
+        let form = app.post("/runtimes/new").cookie(cookie).form(&[
+            ("id", "No!"),
+            ("name", "mine"),
+            ("other", "not-declared"),
+        ]);
+        let answer = app.send(form).await;
+        answer.says("mine");
+        assert!(!answer.body.contains("not-declared"), "{}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn a_field_that_is_longer_than_any_of_its_kind_is_refused_by_name() {
+    let app = TestApp::start().await;
+    let cookie = app.cookie(Role::Manager).await;
+    let form = app.post("/runtimes/new").cookie(&cookie).form(&[("name", &"x".repeat(3_000))]);
+    app.send(form).await.is(413).says("The field name has 3000 bytes; at most 2048 are accepted.");
+}
+
+#[tokio::test]
+async fn an_address_that_is_too_long_is_refused() {
+    let app = TestApp::start().await;
+    app.send(app.get(&format!("/sign-in?next=/{}", "x".repeat(3_000)))).await.is(414).says("at most 2048");
+    // One is led on to a path of usual length only.
+    app.send(app.get(&format!("/audit?person={}", "x".repeat(1_000)))).await.leads_to("/sign-in");
+}
+
+#[tokio::test]
 async fn what_is_not_there_is_said_to_be_not_there() {
     let app = TestApp::start().await;
     app.runtime("demo").await;

@@ -126,6 +126,23 @@ async fn an_upload_that_is_cut_off_leaves_nothing() {
 }
 
 #[tokio::test]
+async fn half_of_a_manifest_is_not_judged() {
+    let (app, cookie) = demo().await;
+    let whole = String::from_utf8_lossy(&multipart(&[("reason", "cut")], package::manifest("v1").as_bytes()))
+        .replace("greeter.krt", "krt.yml")
+        .into_bytes();
+    let half = whole[..whole.len() - 100].to_vec();
+    let broken = stream::iter([Ok(half.clone()), Err(io::Error::from(io::ErrorKind::ConnectionReset))]);
+    let ended = stream::iter([Ok::<_, io::Error>(half)]);
+    for body in [Body::from_stream(broken), Body::from_stream(ended)] {
+        let answer = app.send(app.post(NEW_VERSION).cookie(&cookie).json().multipart_of(body)).await;
+        assert!(answer.is(422).data().get("report").is_none(), "{}", answer.body);
+    }
+    let answer = app.send(app.post(NEW_VERSION).cookie(&cookie).json().multipart(whole)).await;
+    assert!(answer.is(422).data().get("report").is_some(), "{}", answer.body);
+}
+
+#[tokio::test]
 async fn the_form_without_a_file_or_with_a_file_that_is_too_large_says_so() {
     let app = TestApp::start_with(&["--public-url", crate::app::ORIGIN, "--max-upload", "1KiB"]).await;
     app.runtime("demo").await;

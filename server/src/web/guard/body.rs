@@ -1,4 +1,4 @@
-//! Bodies: read whole before anybody works on them, small, and within a time.
+//! Bodies: read whole before anybody works on them, within the limits of their route, and within a time.
 
 use std::time::Duration;
 
@@ -11,55 +11,78 @@ use axum::response::Response;
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
-use crate::web::{Web, plain};
-
-/// Every form but two: a reason of 500 characters and some names, written as `%F0%9F%98%80` at worst.
-pub const SMALL_BODY: usize = 64 * 1024;
-
-/// The configuration form and its server function: values of 900 KiB in all, which become up to three times as long
-/// when every character is written as `%XX`, and their names.
-pub const CONFIGURATION_BODY: usize = 3 * 1024 * 1024;
+use super::limits::{BodyLimits, values};
+use crate::web::{Web, drain, form, plain};
 
 /// How long the whole of a small body may take: 3 MiB over a slow line (1.5 Mbit/s), with time to spare.
 const READ_TIME: Duration = Duration::from_secs(20);
 
 /// Reads the body, so that what comes after has all of it or is not called at all.
-pub async fn read_body(State((web, limit)): State<(Web, usize)>, request: Request, next: Next) -> Response {
+pub async fn read_body(State((web, limits)): State<(Web, BodyLimits)>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    match collect(&parts.headers, body, limit).await {
+    let place = match limits.is_large() {
+        true => web.load.large_body().await.map(Some),
+        false => Ok(None),
+    };
+    // Held until the answer is there: as long as the body is in memory.
+    let _place = match place {
+        Ok(place) => place,
+        Err(error) => {
+            drain::in_background(body);
+            return plain::error(&web, &parts.headers, error);
+        }
+    };
+    match collect(&parts.headers, body, limits).await {
         Ok(body) => next.run(Request::from_parts(parts, Body::from(body))).await,
-        Err(unread) => unread.answer(&web, &parts.headers, limit),
+        Err(unread) => unread.answer(&web, &parts.headers, limits),
     }
 }
 
 /// Why a body was not read.
+#[derive(Debug, PartialEq, Eq)]
 pub enum Unread {
     TooLarge,
+    TooManyValues,
     TooSlow,
     Broken,
 }
 
-/// The whole body, if it is at most `limit` bytes and here in time.
-pub async fn collect(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes, Unread> {
-    let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    if announced.is_some_and(|length: u64| length > limit as u64) {
+/// The whole body, if it keeps to its limits and is here in time.
+pub async fn collect(headers: &HeaderMap, body: Body, limits: BodyLimits) -> Result<Bytes, Unread> {
+    if announced(headers).is_some_and(|length| length > limits.bytes as u64) {
+        drain::in_background(body);
         return Err(Unread::TooLarge);
     }
-    match tokio::time::timeout(READ_TIME, Limited::new(body, limit).collect()).await {
-        Ok(Ok(body)) => Ok(body.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Unread::TooLarge),
-        Ok(Err(_)) => Err(Unread::Broken),
-        Err(_) => Err(Unread::TooSlow),
+    let body = match tokio::time::timeout(READ_TIME, Limited::new(body, limits.bytes).collect()).await {
+        Ok(Ok(body)) => body.to_bytes(),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => return Err(Unread::TooLarge),
+        Ok(Err(_)) => return Err(Unread::Broken),
+        Err(_) => return Err(Unread::TooSlow),
+    };
+    if values(&body, !form::is_form(headers)) > limits.values {
+        return Err(Unread::TooManyValues);
     }
+    Ok(body)
+}
+
+/// How many bytes the request says that its body has.
+pub fn announced(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 impl Unread {
-    fn answer(self, web: &Web, headers: &HeaderMap, limit: usize) -> Response {
+    pub fn answer(self, web: &Web, headers: &HeaderMap, limits: BodyLimits) -> Response {
         let (status, title, words) = match self {
-            Unread::TooLarge => {
-                let words = format!("The request is larger than the {} KiB that are accepted here.", limit / 1024);
-                (StatusCode::PAYLOAD_TOO_LARGE, "Too large", words)
-            }
+            Unread::TooLarge => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "Too large",
+                format!("The request is larger than the {} KiB that are accepted here.", limits.bytes / 1024),
+            ),
+            Unread::TooManyValues => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "Too large",
+                format!("The request has more than the {} fields that are accepted here.", limits.values),
+            ),
             Unread::TooSlow => (
                 StatusCode::REQUEST_TIMEOUT,
                 "Too slow",

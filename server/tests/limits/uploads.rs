@@ -1,0 +1,145 @@
+//! Uploads that never come to their file, or should not.
+
+use std::io::{ErrorKind, Read, Write};
+use std::time::{Duration, Instant};
+
+use crate::console::{Console, MIB};
+
+const PATH: &str = "/runtimes/demo/new-version";
+
+fn demo() -> (Console, String) {
+    let console = Console::start();
+    let admin = console.sign_in();
+    let fields = "id=demo&name=Demo&description=&namespace=kre-demo&form=f1";
+    assert_eq!(console.post("/runtimes/new", &admin, fields).expect("an answer").status, 303);
+    (console, admin)
+}
+
+/// Sends an upload of so many bytes, piece by piece, until the server has heard enough. What it answered, and how many
+/// bytes it took.
+fn send_endlessly(console: &Console, cookie: &str, begin: &str, announced: u64) -> (String, u64) {
+    let mut socket = console.connect();
+    socket.set_read_timeout(Some(Duration::from_secs(30))).expect("a timeout");
+    socket.set_write_timeout(Some(Duration::from_secs(30))).expect("a timeout");
+    let head = format!(
+        "POST {PATH} HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\nCookie: {cookie}\r\nAccept: text/html\r\n\
+         Content-Type: multipart/form-data; boundary=limit\r\nContent-Length: {announced}\r\n\r\n{begin}",
+        console.address
+    );
+    socket.write_all(head.as_bytes()).expect("a head");
+    let piece = vec![b'x'; 64 * 1024];
+    let mut sent = begin.len() as u64;
+    while sent < announced {
+        let size = piece.len().min((announced - sent) as usize);
+        match socket.write(&piece[..size]) {
+            Ok(size) => sent += size as u64,
+            Err(error) if matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::ConnectionReset) => break,
+            Err(error) => panic!("{error} after {sent} bytes"),
+        }
+    }
+    // After the last byte, or after the server closed: as a browser does.
+    let mut answer = vec![0; 1024];
+    let size = socket.read(&mut answer).unwrap_or(0);
+    (String::from_utf8_lossy(&answer[..size]).into_owned(), sent)
+}
+
+#[test]
+fn who_may_not_upload_is_told_so_before_a_byte_is_parsed() {
+    let (console, _) = demo();
+    let viewer = console.cookie_of("viewer");
+    for cookie in [viewer.as_str(), ""] {
+        console.forget_peak();
+        let before = console.resident();
+        let (answer, sent) = send_endlessly(&console, cookie, "", 256 * MIB);
+        assert!(answer.starts_with("HTTP/1.1 403") || answer.starts_with("HTTP/1.1 401"), "{answer:?}");
+        assert!(sent < 32 * MIB, "{} MiB were taken", sent / MIB);
+        assert!(console.peak().saturating_sub(before) <= 32 * MIB);
+    }
+}
+
+#[test]
+fn a_form_that_never_comes_to_its_file_is_given_up_early() {
+    let (console, admin) = demo();
+    for begin in ["", "--limit\r\nX-Endless: ", "--limit\r\nContent-Disposition: form-data; name=\"reason\"\r\n\r\n"] {
+        console.forget_peak();
+        let before = console.resident();
+        let (answer, sent) = send_endlessly(&console, &admin, begin, 256 * MIB);
+        assert!(answer.starts_with("HTTP/1.1 422"), "{begin:?}: {answer:?}");
+        assert!(sent < 32 * MIB, "{begin:?}: {} MiB were taken", sent / MIB);
+        assert!(console.peak().saturating_sub(before) <= 32 * MIB, "{begin:?}");
+    }
+}
+
+#[test]
+fn a_file_that_is_announced_too_large_is_answered_before_it_is_sent() {
+    let (console, admin) = demo();
+    let mut socket = console.connect();
+    socket.set_read_timeout(Some(Duration::from_secs(30))).expect("a timeout");
+    let head = format!(
+        "POST {PATH} HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\nCookie: {admin}\r\nAccept: text/html\r\n\
+         Content-Type: multipart/form-data; boundary=limit\r\nContent-Length: {1}\r\n\r\n",
+        console.address,
+        10_u64 << 30
+    );
+    let begin = Instant::now();
+    socket.write_all(head.as_bytes()).expect("a head");
+    let mut answer = [0; 12];
+    socket.read_exact(&mut answer).expect("an answer");
+    assert_eq!(&answer, b"HTTP/1.1 422");
+    // The connection closes by itself soon after.
+    let mut rest = Vec::new();
+    socket.read_to_end(&mut rest).expect("an end");
+    assert!(String::from_utf8_lossy(&rest).contains("larger than the 1 GiB"));
+    assert!(begin.elapsed() < Duration::from_secs(25), "it took {:?}", begin.elapsed());
+}
+
+#[test]
+fn many_hostile_uploads_at_once_leave_no_memory_behind() {
+    let (console, admin) = demo();
+    let before = console.resident();
+    let package = hostile();
+    let statuses: Vec<u16> = std::thread::scope(|scope| {
+        let send = || {
+            let body = [
+                b"--limit\r\nContent-Disposition: form-data; name=\"reason\"\r\n\r\nx\r\n".as_slice(),
+                b"--limit\r\nContent-Disposition: form-data; name=\"package\"; filename=\"a.krt\"\r\n\r\n",
+                &package,
+                b"\r\n--limit--\r\n",
+            ]
+            .concat();
+            let kind = "multipart/form-data; boundary=limit";
+            console.post_as(PATH, &admin, kind, &body).expect("an answer").status
+        };
+        let sending: Vec<_> = (0..40).map(|_| scope.spawn(send)).collect();
+        sending.into_iter().map(|sending| sending.join().expect("a status")).collect()
+    });
+    assert!(statuses.iter().all(|status| [422, 503].contains(status)), "{statuses:?}");
+    assert!(statuses.contains(&422), "{statuses:?}");
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while console.resident() > before + 64 * MIB {
+        assert!(Instant::now() < deadline, "{} MiB stay", (console.resident() - before) / MIB);
+        std::thread::sleep(Duration::from_millis(200));
+    }
+}
+
+/// As many members with names as long as a package may have, and no manifest.
+fn hostile() -> Vec<u8> {
+    let mut tar = Vec::new();
+    for number in 0..19_000 {
+        let mut block = [0; 512];
+        let name = format!("{number:0>99}");
+        block[..name.len()].copy_from_slice(name.as_bytes());
+        block[100..108].copy_from_slice(b"0000644\0");
+        block[124..136].copy_from_slice(b"00000000000\0");
+        block[148..156].fill(b' ');
+        block[156] = b'0';
+        block[257..265].copy_from_slice(b"ustar\x0000");
+        block[345..345 + 150].fill(b'p');
+        let sum: u32 = block.iter().map(|byte| u32::from(*byte)).sum();
+        block[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
+        tar.extend(block);
+    }
+    tar.extend([0; 1024]);
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(&tar).and_then(|()| gzip.finish()).expect("a Vec takes all")
+}
