@@ -74,7 +74,7 @@ pub fn idle(program: &Path, watches: Watches) -> Idle {
         let before = calls.load(Ordering::Relaxed);
         tokio::time::sleep(COUNTED).await;
         let counted = calls.load(Ordering::Relaxed) - before;
-        let memory = super::console::resident(process.id());
+        let memory = super::starts::resident(process.id());
         let _ = process.kill();
         let _ = process.wait();
         cluster.shutdown().await;

@@ -1,11 +1,23 @@
 //! The figures of `make bench`: sizes, start-up, idle memory (also with a hundred runtimes), how fast a manifest is
 //! checked, what hostile files cost, and how fast a workflow is laid out. Prints a table and writes `target/bench.json`.
 
-mod console;
 mod generate;
 mod hostile;
 mod idle;
+mod limits;
 mod sizes;
+mod starts;
+
+// What the tests of limits hold against bounds is measured here.
+#[path = "../../tests/limits/console.rs"]
+#[allow(dead_code, reason = "the tests ask for more")]
+mod console;
+#[path = "../../tests/kill/http.rs"]
+mod http;
+#[path = "../../tests/limits/routes.rs"]
+mod routes;
+#[path = "../../tests/limits/worst.rs"]
+mod worst;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -22,7 +34,7 @@ fn main() {
     figures.extend(sizes::of(root));
 
     let program = PathBuf::from(env!("CARGO_BIN_EXE_krt-console"));
-    let starts = console::starts(&program, ROUNDS);
+    let starts = starts::starts(&program, ROUNDS);
     figures.insert("start_up_ms".to_owned(), json!(round(median(starts.milliseconds))));
     figures.insert("idle_memory_bytes".to_owned(), json!(starts.idle_memory));
 
@@ -34,6 +46,8 @@ fn main() {
         figures.insert(format!("runtimes_100_{name}_memory_bytes"), json!(idle.memory));
         figures.insert(format!("runtimes_100_{name}_calls_per_minute"), json!(idle.calls_per_minute));
     }
+
+    figures.extend(limits::figures(&program));
 
     let manifest = generate::manifest(1_000_000);
     let nodes = generate::nodes_of(&manifest);

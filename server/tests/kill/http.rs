@@ -31,6 +31,15 @@ pub fn send(address: SocketAddr, request_line: &str, headers: &[(&str, &str)], b
     Some(Answer { status, head: head.to_owned(), body: body.to_owned() })
 }
 
+/// Reads the beginning of an answer that does not end.
+#[allow(dead_code, reason = "the kill tests have no such answers")]
+pub fn begins_with(socket: &mut TcpStream, expected: &str) {
+    socket.set_read_timeout(Some(Duration::from_secs(30))).expect("a timeout");
+    let mut begin = vec![0; expected.len()];
+    socket.read_exact(&mut begin).expect("an answer");
+    assert_eq!(String::from_utf8_lossy(&begin), expected);
+}
+
 /// Fields as forms send them.
 pub fn urlencoded(fields: &[(&str, &str)]) -> String {
     let escape = |text: &str| -> String {

@@ -1,44 +1,11 @@
 //! What is sent in a body, how much of it comes back, and what it costs: for every route and everybody.
 
-use server::web::Route;
-
-use crate::console::{Console, FORM, MIB};
+use crate::console::{Console, MIB};
 use crate::routes;
+use crate::worst::worst_bodies;
 
 /// The most bytes of a page.
 const PAGE: usize = 1_000_000;
-
-/// What may be sent to a route in so many bytes, with a name for it: the kind of body, and the body.
-fn worst_bodies(route: &Route, bytes: usize) -> Vec<(&'static str, &'static str, Vec<u8>)> {
-    let fill = |begin: &str, piece: &str, end: &str| -> Vec<u8> {
-        let times = bytes.saturating_sub(begin.len() + end.len()) / piece.len();
-        [begin, &piece.repeat(times), end].concat().into_bytes()
-    };
-    if route.path.starts_with("/api/") {
-        return vec![
-            ("tiny values", "application/json", fill(r#"{"values":["#, r#"["",""],"#, r#"["",""]]}"#)),
-            ("tiny keys", "application/json", fill("{", r#""a":0,"#, r#""a":0}"#)),
-            ("brackets", "application/json", fill("", "[", "")),
-            ("one huge value", "application/json", fill(r#"{"runtime":""#, "x", r#""}"#)),
-        ];
-    }
-    if route.most_bytes.is_none() {
-        let kind = "multipart/form-data; boundary=limit";
-        let head = "--limit\r\nContent-Disposition: form-data; name=\"reason\"\r\n\r\n";
-        let field = "--limit\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n\r\n";
-        return vec![
-            ("tiny parts", kind, fill("", field, "--limit--\r\n")),
-            ("one huge part", kind, fill(head, "x", "\r\n--limit--\r\n")),
-            ("no boundary", kind, fill("", "\r\n-", "")),
-            ("an endless part header", kind, fill("--limit\r\nX-A: ", "x", "")),
-        ];
-    }
-    vec![
-        ("tiny fields", FORM, fill("", "a&", "")),
-        ("tiny values of a declared beginning", FORM, fill("", "value:a&", "")),
-        ("one huge field", FORM, fill("reason=", "%22", "")),
-    ]
-}
 
 #[test]
 fn no_body_costs_much_on_any_route_and_little_of_it_comes_back() {

@@ -34,13 +34,15 @@ pub struct Start<'a> {
     /// Where its data lies; a folder of its own when there is none.
     pub data: Option<PathBuf>,
     pub stderr: Stdio,
+    /// The program, where it is not the one that was built for the tests.
+    pub program: Option<&'a Path>,
     /// A shell command that is run before the console in the same process, such as `ulimit -n 100`.
     pub before: &'a str,
 }
 
 impl Default for Start<'_> {
     fn default() -> Self {
-        Start { options: &[], data: None, stderr: Stdio::inherit(), before: ":" }
+        Start { options: &[], data: None, stderr: Stdio::inherit(), program: None, before: ":" }
     }
 }
 
@@ -58,7 +60,7 @@ impl Console {
         };
         let mut process = Command::new("sh")
             .args(["-c", &format!("{} && exec \"$0\" \"$@\"", start.before)])
-            .arg(program())
+            .arg(start.program.map_or_else(program, Path::to_owned))
             .args(["serve", "--listen", "127.0.0.1:0", "--log", "warn", "--cluster-speed", "50", "--data"])
             .arg(&folder)
             .args(start.options)

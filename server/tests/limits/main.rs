@@ -7,6 +7,7 @@ mod console;
 #[path = "../kill/http.rs"]
 mod http;
 mod routes;
+mod worst;
 
 mod bodies;
 mod uploads;

@@ -4,6 +4,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::time::{Duration, Instant};
 
 use crate::console::{Console, MIB};
+use crate::worst::{hostile_package, upload_of};
 
 const PATH: &str = "/runtimes/demo/new-version";
 
@@ -97,16 +98,10 @@ fn a_file_that_is_announced_too_large_is_answered_before_it_is_sent() {
 fn many_hostile_uploads_at_once_leave_no_memory_behind() {
     let (console, admin) = demo();
     let before = console.resident();
-    let package = hostile();
+    let package = hostile_package();
     let statuses: Vec<u16> = std::thread::scope(|scope| {
         let send = || {
-            let body = [
-                b"--limit\r\nContent-Disposition: form-data; name=\"reason\"\r\n\r\nx\r\n".as_slice(),
-                b"--limit\r\nContent-Disposition: form-data; name=\"package\"; filename=\"a.krt\"\r\n\r\n",
-                &package,
-                b"\r\n--limit--\r\n",
-            ]
-            .concat();
+            let body = upload_of(&package);
             let kind = "multipart/form-data; boundary=limit";
             console.post_as(PATH, &admin, kind, &body).expect("an answer").status
         };
@@ -120,26 +115,4 @@ fn many_hostile_uploads_at_once_leave_no_memory_behind() {
         assert!(Instant::now() < deadline, "{} MiB stay", (console.resident() - before) / MIB);
         std::thread::sleep(Duration::from_millis(200));
     }
-}
-
-/// As many members with names as long as a package may have, and no manifest.
-fn hostile() -> Vec<u8> {
-    let mut tar = Vec::new();
-    for number in 0..19_000 {
-        let mut block = [0; 512];
-        let name = format!("{number:0>99}");
-        block[..name.len()].copy_from_slice(name.as_bytes());
-        block[100..108].copy_from_slice(b"0000644\0");
-        block[124..136].copy_from_slice(b"00000000000\0");
-        block[148..156].fill(b' ');
-        block[156] = b'0';
-        block[257..265].copy_from_slice(b"ustar\x0000");
-        block[345..345 + 150].fill(b'p');
-        let sum: u32 = block.iter().map(|byte| u32::from(*byte)).sum();
-        block[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
-        tar.extend(block);
-    }
-    tar.extend([0; 1024]);
-    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    gzip.write_all(&tar).and_then(|()| gzip.finish()).expect("a Vec takes all")
 }
