@@ -81,6 +81,7 @@ pub async fn start(settings: &Settings) -> Result<Started, StartError> {
     let mut background = JoinSet::new();
     let stop = stop_background.clone();
     background.spawn(live::announce(store.clone(), cluster.clone(), hub.clone(), changes.clone(), stop.clone()));
+    background.spawn(store.clone().keep_expiring(stop.clone()));
     background.spawn(reconciler::run(store.clone(), cluster.clone(), changes, stop));
     Ok(Started { store, cluster, hub, console, embedded, administrator, background, stop_background })
 }

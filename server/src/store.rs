@@ -2,7 +2,8 @@
 //! values, users, the audit. Rows stop here; kube types never come here.
 //!
 //! Every writing method is one transaction (`BEGIN IMMEDIATE`) that is on the disk when it returns; after it come
-//! [`fail_points::written`] and a notice on [`Changes`]. A method whose future is dropped still finishes its transaction.
+//! [`fail_points::written`] and a notice on [`Changes`]. Whoever asks waits at the [`gate`] first: a method whose future is
+//! dropped there has done nothing, one that was admitted finishes its transaction whether anybody waits or not.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,8 +14,11 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::changes::{Change, Changes};
 use crate::fail_points;
+use gate::PATIENCE;
 
 mod error;
+mod gate;
+
 mod folder;
 mod schema;
 mod secrets;
@@ -30,23 +34,26 @@ mod audit;
 mod configuration;
 mod forms;
 mod logs;
+
+mod expiry;
 mod people;
+mod sessions;
+
+mod readiness;
 
 pub use audit::{ACTIVITY_PAGE, SYSTEM};
 pub use configuration::{ConfigurationValue, SetConfigurationError, configuration_locked};
 pub use error::StoreError;
 pub use forms::FormReused;
-pub use people::{Redeemed, SESSION_LIFE, SESSION_LONGEST, SIGN_IN_LINK_LIFE};
+pub use people::{Redeemed, SIGN_IN_LINK_LIFE};
 pub use rows::{RuntimeCounts, RuntimeRow, Settled, VersionRow, Wish};
 pub use runtimes::CreateRuntimeError;
+pub use sessions::{SESSION_LIFE, SESSION_LONGEST};
 pub use transitions::{ActionError, Limits};
 pub use versions::{CreateVersionError, NewVersion};
 
 /// The name of the SQLite file in the data folder; `-wal` and `-shm` stand beside it while it is open.
 pub const DATABASE: &str = "krt-console.sqlite";
-
-/// How long a connection waits for another one's lock. Only backups from outside ever hold it for long.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Reading connections kept open: pages read in parallel, and two cores cannot use more than a few.
 const IDLE_READERS: usize = 4;
@@ -62,10 +69,14 @@ struct Inner {
     file: PathBuf,
     instance: String,
     key: secrets::Key,
+    gate: gate::Gate,
     readers: Mutex<Vec<Connection>>,
     /// Closed after the readers: only the last connection, and only if it may write, folds the WAL into the file.
     writer: Mutex<Connection>,
     manifests: versions::ManifestCache,
+    sessions: sessions::Sessions,
+    expiry: expiry::Expiry,
+    readiness: readiness::Readiness,
     changes: Changes,
     clock: Clock,
     /// Released last, when the connections above are closed.
@@ -97,9 +108,13 @@ impl Store {
                 file,
                 instance: identity.instance,
                 key: identity.key,
+                gate: gate::Gate::default(),
                 readers: Mutex::default(),
                 writer: Mutex::new(writer),
                 manifests: versions::ManifestCache::default(),
+                sessions: sessions::Sessions::default(),
+                expiry: expiry::Expiry::default(),
+                readiness: readiness::Readiness::default(),
                 changes,
                 clock,
                 lock,
@@ -124,14 +139,16 @@ impl Store {
         (self.0.clock)()
     }
 
-    /// Reads on a blocking thread, everything from one snapshot.
+    /// Reads on a blocking thread, everything from one snapshot. Never waits for a write.
     async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: FnOnce(&Inner, &Transaction) -> Result<T, StoreError> + Send + 'static,
     {
+        let turn = self.0.gate.read(PATIENCE).await?;
         let inner = self.0.clone();
         blocking(move || {
+            let _turn = turn;
             let idle = inner.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let reader = match idle {
                 Some(reader) => reader,
@@ -151,32 +168,62 @@ impl Store {
 
     /// One writing transaction on a blocking thread; an error rolls it back. What `work` pushes is told to everybody
     /// once it is on the disk.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when it could not begin within [`PATIENCE`].
     async fn write<T, E, F>(&self, work: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&Inner, &Transaction, &mut Vec<Change>) -> Result<T, E> + Send + 'static,
     {
+        self.write_within(PATIENCE, work).await
+    }
+
+    /// [`Store::write`] that begins within this time.
+    async fn write_within<T, E, F>(&self, patience: Duration, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&Inner, &Transaction, &mut Vec<Change>) -> Result<T, E> + Send + 'static,
+    {
+        let turn = self.0.gate.write(patience).await.map_err(StoreError::from)?;
         let inner = self.0.clone();
         blocking(move || {
-            // A panic inside of a transaction has rolled it back, so the connection behind a poisoned lock is sound.
-            let mut writer = inner.writer.lock().unwrap_or_else(PoisonError::into_inner);
-            let rows_before = writer.total_changes();
             let mut changes = Vec::new();
-            let transaction =
-                writer.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
-            let result = work(&inner, &transaction, &mut changes)?;
-            transaction.commit().map_err(StoreError::from)?;
-            if writer.total_changes() != rows_before {
-                fail_points::written();
+            let result = inner.commit(turn.left(), &mut changes, work);
+            inner.readiness.note(result.is_ok());
+            // The next write need not wait for the notices.
+            drop(turn);
+            if result.is_ok() {
+                for change in changes {
+                    inner.changes.notify(change);
+                }
             }
-            drop(writer);
-            for change in changes {
-                inner.changes.notify(change);
-            }
-            Ok(result)
+            result
         })
         .await
+    }
+}
+
+impl Inner {
+    /// Does this work in one transaction, which begins within `patience`: another process may hold the file.
+    fn commit<T, E, F>(&self, patience: Duration, changes: &mut Vec<Change>, work: F) -> Result<T, E>
+    where
+        E: From<StoreError>,
+        F: FnOnce(&Inner, &Transaction, &mut Vec<Change>) -> Result<T, E>,
+    {
+        // A panic inside of a transaction has rolled it back, so the connection behind a poisoned lock is sound.
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let rows_before = writer.total_changes();
+        writer.busy_timeout(patience).map_err(StoreError::from)?;
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
+        let result = work(self, &transaction, changes)?;
+        transaction.commit().map_err(StoreError::from)?;
+        if writer.total_changes() != rows_before {
+            fail_points::written();
+        }
+        Ok(result)
     }
 }
 

@@ -22,8 +22,16 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     }
     // Whoever started it may have closed its stdout: no reason not to serve.
     let _ = writeln!(std::io::stdout(), "The KRT console is at {public_url}/ (Ctrl+C ends it)");
-    let token = started.store.create_sign_in_link(started.administrator.id).await?;
-    web.links.print(&public_url, &token);
+    match started.store.create_sign_in_link(started.administrator.id).await {
+        Ok(token) => {
+            web.links.print(&public_url, &token);
+        }
+        // Those who are signed in are served all the same.
+        Err(error) => tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "no sign-in link was printed; ask for one on the sign-in page"
+        ),
+    }
 
     let (router, _) = web::router(web);
     web::listen::serve(listener, router, web::listen::Limits::default(), stop).await;

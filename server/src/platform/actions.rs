@@ -43,7 +43,7 @@ pub(super) async fn take(console: &Inner, caller: &Caller, request: ActionReques
         Err(ActionError::Refused(why)) => {
             Err(Error::new(ErrorKind::Conflict, format!("{} is not possible now: {why}.", action.title())))
         }
-        Err(ActionError::FormReused(reused)) => Err(Error::new(ErrorKind::Conflict, reused.to_string())),
+        Err(ActionError::FormReused(_)) => Err(errors::form_reused()),
         Err(ActionError::Store(error)) => Err(errors::store(error)),
     }
 }

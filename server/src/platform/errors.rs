@@ -20,8 +20,10 @@ pub(super) fn internal(error: &dyn StdError) -> Error {
     )
 }
 
-pub(super) fn store(error: StoreError) -> Error {
+/// What the store could not do, in the same words wherever it was asked. Nothing was changed then.
+pub fn store(error: StoreError) -> Error {
     match error {
+        StoreError::Busy => Error::new(ErrorKind::Unavailable, "Busy; nothing was changed. Try again in a moment."),
         StoreError::Full(_) => Error::new(
             ErrorKind::StorageFull,
             "The server's disk is full, so nothing was changed. Ask your admin to free some space.",
@@ -60,6 +62,14 @@ pub(super) fn packages(error: PackagesError) -> Error {
         }
         error => internal(&error),
     }
+}
+
+/// A form's ID that came back with other content.
+pub(super) fn form_reused() -> Error {
+    Error::new(
+        ErrorKind::Conflict,
+        "This form was already sent with other content. Nothing was changed. Reload the page to send it again.",
+    )
 }
 
 /// The cluster did not do what a page asked for: the page says so with the cluster's own words.

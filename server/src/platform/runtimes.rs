@@ -64,7 +64,7 @@ pub(super) async fn create(console: &Inner, caller: &Caller, typed: NewRuntime) 
             Error::new(ErrorKind::Conflict, "The runtime was not created: another one has the same."),
             |error, field| error.with_field(field, format!("Another runtime has this {}.", title(field))),
         ),
-        CreateRuntimeError::FormReused(reused) => Error::new(ErrorKind::Conflict, reused.to_string()),
+        CreateRuntimeError::FormReused(_) => errors::form_reused(),
         CreateRuntimeError::Store(error) => errors::store(error),
     })
 }

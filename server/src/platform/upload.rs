@@ -115,13 +115,15 @@ async fn create(
     if let Some(words) = console.cluster.refuses_name(&row, &new.manifest.version).await {
         return Err(Error::new(ErrorKind::Invalid, words.clone()).with_field("package", words));
     }
+    let sha256 = new.package.sha256.clone();
     let kept = received.keep().await.map_err(errors::packages)?;
-    let error = match console.store.create_version(caller, new).await {
-        Ok(version) => return Ok(version),
-        Err(error) => error,
-    };
-    kept.undo().await;
-    Err(match error {
+    let created = console.store.create_version(caller, new).await;
+    // A form that was sent before may have been answered from what was remembered of another package.
+    let is_in_use = console.store.is_package_in_use(&sha256).await;
+    if !is_in_use.unwrap_or(created.is_ok()) {
+        kept.undo().await;
+    }
+    created.map_err(|error| match error {
         CreateVersionError::NoRuntime(runtime) => errors::no_runtime(&runtime),
         CreateVersionError::Taken { name, archived } => {
             let there = if archived { "an archived version" } else { "a version" };
@@ -130,7 +132,7 @@ async fn create(
             );
             Error::new(ErrorKind::Conflict, words.clone()).with_field("package", words)
         }
-        CreateVersionError::FormReused(reused) => Error::new(ErrorKind::Conflict, reused.to_string()),
+        CreateVersionError::FormReused(_) => errors::form_reused(),
         CreateVersionError::Store(error) => errors::store(error),
     })
 }

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use rusqlite::ErrorCode;
 
+use super::gate::Busy;
+
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     #[error("the data folder {} is in use by {holder}; stop that one first, or name another folder", .folder.display())]
@@ -23,6 +25,9 @@ pub enum StoreError {
     Full(#[source] rusqlite::Error),
     #[error("the data folder cannot be written; make it writable for this program's user, or name another folder")]
     ReadOnly(#[source] rusqlite::Error),
+    /// Nothing was begun: others write, in this process or in another one, or too many wait already.
+    #[error("the store is busy")]
+    Busy,
     #[error("the store holds something that cannot be read: {what}")]
     Corrupt { what: String },
     #[error("the store does not answer")]
@@ -37,11 +42,18 @@ impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> StoreError {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => StoreError::Full(error),
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
                 StoreError::ReadOnly(error)
             }
             _ => StoreError::Sqlite(error),
         }
+    }
+}
+
+impl From<Busy> for StoreError {
+    fn from(_: Busy) -> StoreError {
+        StoreError::Busy
     }
 }
 

@@ -9,7 +9,8 @@ use app::model::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest, Sha256};
 
-use super::{BUSY_TIMEOUT, StoreError};
+use super::StoreError;
+use super::gate::PATIENCE;
 
 /// The file that is locked, and whose text says who does.
 const LOCK: &str = "lock";
@@ -77,7 +78,8 @@ pub(super) fn make(file: &Path) {
 /// Opens the database so that a commit is on the disk when it returns.
 pub(super) fn connect(file: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(file, flags)?;
-    connection.busy_timeout(BUSY_TIMEOUT)?;
+    // For the opening; a write sets what is left of its own patience.
+    connection.busy_timeout(PATIENCE)?;
     if !flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY) {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;

@@ -1,29 +1,45 @@
-//! Forms that were sent: the same form sent twice does its work once, and answers twice.
+//! Forms that were sent: the same form sent twice does its work once, and answers twice. A form's ID stands for all that
+//! was sent with it: with anything else it is another form, and refused.
 
 use app::model::{Caller, Timestamp};
 use rusqlite::{OptionalExtension, Transaction};
+use sha2::{Digest, Sha256};
 
-use super::StoreError;
+use super::{StoreError, secrets};
 
 /// How long a sent form is remembered, in milliseconds: a page left open over a weekend is not sent twice by accident
 /// after it.
 const REMEMBERED: i64 = 3 * 24 * 60 * 60 * 1000;
 
-/// The ID of a form came back with other work than it was used for.
+/// The ID of a form came back with other content than it was used for.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("this form was sent before, for something else; open it again")]
+#[error("this form was already sent with other content")]
 pub struct FormReused;
 
-/// One sending of a form: whose, which, and what it asks for (without what may be typed differently a second time).
+/// One sending of a form: whose, which, and what it asks for.
 pub(super) struct Sending {
-    pub(super) user: i64,
-    pub(super) form: String,
-    pub(super) work: String,
+    user: i64,
+    form: String,
+    /// What is done to what: all that was remembered of a form before its content was, and is of such a form still.
+    work: String,
+    /// SHA-256 of everything that was sent.
+    digest: String,
 }
 
 impl Sending {
-    pub(super) fn new(caller: &Caller, form: &str, work: String) -> Sending {
-        Sending { user: caller.id, form: form.to_owned(), work }
+    /// `fields`: everything that was sent, in an order of the form's own; a file by its name and its SHA-256.
+    pub(super) fn new(caller: &Caller, form: &str, work: String, fields: &[&str]) -> Sending {
+        let mut digest = Sha256::new();
+        for field in fields {
+            // With its length before it, so that no two lists of fields read the same.
+            digest.update((field.len() as u64).to_le_bytes());
+            digest.update(field);
+        }
+        Sending { user: caller.id, form: form.to_owned(), work, digest: secrets::hex(&digest.finalize()) }
+    }
+
+    fn whole(&self) -> String {
+        format!("{} {}", self.work, self.digest)
     }
 }
 
@@ -39,7 +55,10 @@ pub(super) fn answer(
         .prepare_cached("SELECT work, result FROM forms WHERE user_id = ?1 AND id = ?2")?
         .query_row((sending.user, &sending.form), |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    Ok(found.map(|(work, result)| if work == sending.work { Ok(result) } else { Err(FormReused) }))
+    Ok(found.map(|(work, result)| {
+        let is_same = work == sending.whole() || work == sending.work;
+        if is_same { Ok(result) } else { Err(FormReused) }
+    }))
 }
 
 /// Remembers the answer, and forgets old ones.
@@ -55,6 +74,6 @@ pub(super) fn remember(
     transaction.prepare_cached("DELETE FROM forms WHERE at < ?1")?.execute([now.0 - REMEMBERED])?;
     transaction
         .prepare_cached("INSERT INTO forms (user_id, id, work, result, at) VALUES (?1, ?2, ?3, ?4, ?5)")?
-        .execute((sending.user, &sending.form, &sending.work, result, now.0))?;
+        .execute((sending.user, &sending.form, sending.whole(), result, now.0))?;
     Ok(())
 }

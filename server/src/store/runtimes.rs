@@ -63,7 +63,8 @@ impl Store {
         let caller = caller.clone();
         let now = self.now();
         self.write(move |_, transaction, changes| {
-            let sending = Sending::new(&caller, &new.form, format!("create-runtime {}", new.id));
+            let fields = [&*new.id, &new.name, &new.description, &new.namespace];
+            let sending = Sending::new(&caller, &new.form, format!("create-runtime {}", new.id), &fields);
             if let Some(before) = forms::answer(transaction, &sending)? {
                 return Ok(before?);
             }

@@ -1,9 +1,10 @@
 //! Tests of the store, on real files.
 
-mod fixture;
+pub(in crate::store) mod fixture;
 
 mod folder;
 mod people;
+mod sessions;
 
 mod runtimes;
 mod versions;

@@ -46,7 +46,8 @@ impl Store {
         let (caller, now) = (caller.clone(), self.now());
         self.write(move |inner, transaction, changes| {
             let ActionRequest { runtime, version, action, reason, form } = request;
-            let sending = Sending::new(&caller, &form, format!("{} {runtime} {version}", action.as_str()));
+            let fields = [action.as_str(), &runtime, &version, &reason];
+            let sending = Sending::new(&caller, &form, format!("{} {runtime} {version}", action.as_str()), &fields);
             if let Some(before) = forms::answer(transaction, &sending)? {
                 before?;
                 return Ok(());

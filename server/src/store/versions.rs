@@ -130,13 +130,24 @@ impl Store {
         .await
     }
 
+    /// Whether a version refers to this package.
+    pub async fn is_package_in_use(&self, sha256: &str) -> Result<bool, StoreError> {
+        let sha256 = sha256.to_owned();
+        self.read(move |_, transaction| {
+            Ok(transaction.prepare_cached("SELECT 1 FROM versions WHERE package = ?1")?.exists([sha256])?)
+        })
+        .await
+    }
+
     /// Creates a version as `stopped` and answers with its name.
     pub async fn create_version(&self, caller: &Caller, new: NewVersion) -> Result<String, CreateVersionError> {
         let caller = caller.clone();
         let now = self.now();
         self.write(move |inner, transaction, changes| {
             let name = new.manifest.version.clone();
-            let sending = Sending::new(&caller, &new.form, format!("create {} {name}", new.runtime));
+            // The manifest is in the package.
+            let fields = [&*new.runtime, &new.reason, &new.package.file, &new.package.sha256];
+            let sending = Sending::new(&caller, &new.form, format!("create {} {name}", new.runtime), &fields);
             if let Some(before) = forms::answer(transaction, &sending)? {
                 return Ok(before?);
             }

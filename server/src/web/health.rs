@@ -3,19 +3,25 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 
+use crate::store::StoreError;
 use crate::web::Web;
 
 pub async fn live() -> &'static str {
     "ok\n"
 }
 
-/// Whether the store answers. An unreachable cluster does not count: people can still read, and are told.
-pub async fn ready(State(web): State<Web>) -> (StatusCode, &'static str) {
-    match web.store.runtime("").await {
-        Ok(_) => (StatusCode::OK, "ok\n"),
-        Err(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n")
-        }
+/// Whether the store can be read and written. An unreachable cluster does not count: people can still read, and are told.
+pub async fn ready(State(web): State<Web>) -> (StatusCode, String) {
+    if let Err(error) = web.store.runtime("").await {
+        return not_ready(&error, "read");
     }
+    match web.store.prove_writable().await {
+        Ok(()) => (StatusCode::OK, "ok\n".to_owned()),
+        Err(error) => not_ready(error.as_ref(), "written"),
+    }
+}
+
+fn not_ready(error: &StoreError, what: &str) -> (StatusCode, String) {
+    tracing::warn!(error = error as &dyn std::error::Error, "not ready: the store cannot be {what}");
+    (StatusCode::SERVICE_UNAVAILABLE, format!("the store cannot be {what}: {error}\n"))
 }

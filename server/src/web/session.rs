@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 
+use crate::platform::store_error;
 use crate::store::SESSION_LONGEST;
 use crate::web::{Web, drain, expired, plain};
 
@@ -26,9 +27,8 @@ pub async fn identify(State(web): State<Web>, mut request: Request, next: Next) 
             }
             Ok(None) => {}
             Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "cannot read sessions");
-                let error = Error::new(ErrorKind::Unavailable, "The console's store does not answer. Try again soon.");
-                return plain::error(&web, request.headers(), error);
+                tracing::warn!(error = &error as &dyn std::error::Error, "cannot read sessions");
+                return plain::error(&web, request.headers(), store_error(error));
             }
         }
     }

@@ -4,12 +4,16 @@ use app::error::{Error, ErrorKind};
 use app::paths;
 use axum::extract::State;
 use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
+use leptos::prelude::*;
 
+use crate::platform::store_error;
 use crate::store::Redeemed;
 use crate::web::form::{Form, FormField};
+use crate::web::links::Turn;
 use crate::web::session::{self, SessionToken};
-use crate::web::{Web, form};
+use crate::web::{Web, form, plain};
 
 /// The fields of the form that a sign-in link leads to.
 pub const FIELDS: &[FormField] = &[FormField::line("token"), FormField::line("next")];
@@ -29,37 +33,70 @@ pub async fn sign_in(State(web): State<Web>, form: Form) -> Response {
         Ok(Redeemed::Expired) => "This link has expired: it works for 15 minutes.",
         Ok(Redeemed::Unknown) => "This is not a sign-in link of this console. Was it copied whole?",
         Err(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "cannot redeem a sign-in link");
-            let error = Error::new(ErrorKind::Unavailable, "The console's store does not answer. Try again soon.");
-            return form::refuse(web, form, error).await;
+            tracing::warn!(error = &error as &dyn std::error::Error, "cannot redeem a sign-in link");
+            return form::refuse(web, form, store_error(error)).await;
         }
     };
     form::refuse(web, form, Error::new(ErrorKind::Invalid, refused)).await
 }
 
 /// Prints another link to the terminal: only who runs the console can read it, whoever asked for it.
-pub async fn new_link(State(web): State<Web>) -> Response {
-    let may_print = web.links.may_print();
-    if may_print {
-        match web.store.create_sign_in_link(web.administrator.id).await {
-            Ok(token) => web.links.print(&web.public_url, &token),
-            Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "cannot make a sign-in link");
-            }
+pub async fn new_link(State(web): State<Web>, headers: HeaderMap) -> Response {
+    match web.links.turn() {
+        Turn::Yours => {}
+        Turn::Printed => return to_sign_in("?printed=0"),
+        Turn::NotPrinted => {
+            let words = "No link was printed. One was asked for a moment ago; ask again in ten seconds.";
+            return plain::error(&web, &headers, Error::new(ErrorKind::Unavailable, words));
         }
     }
-    // 0: one was printed a moment ago.
-    Redirect::to(&format!("{}?printed={}", paths::SIGN_IN, u8::from(may_print))).into_response()
+    match web.store.create_sign_in_link(web.administrator.id).await {
+        Ok(token) if web.links.print(&web.public_url, &token) => to_sign_in("?printed=1"),
+        Ok(_) => {
+            let words = "No link was printed: the console's terminal is closed. Restart the console to get one.";
+            plain::error(&web, &headers, Error::new(ErrorKind::Unavailable, words))
+        }
+        Err(error) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "cannot make a sign-in link");
+            let mut error = store_error(error);
+            error.message = format!("No link was printed. {}", error.message);
+            plain::error(&web, &headers, error)
+        }
+    }
 }
 
-/// Ends the session and leads to the sign-in page; without a session, only the latter.
-pub async fn sign_out(State(web): State<Web>, token: Option<axum::Extension<SessionToken>>) -> Response {
-    if let Some(axum::Extension(SessionToken(token))) = token {
-        if let Err(error) = web.store.end_session(&token).await {
-            tracing::error!(error = &error as &dyn std::error::Error, "cannot end a session");
+fn to_sign_in(query: &str) -> Response {
+    Redirect::to(&format!("{}{query}", paths::SIGN_IN)).into_response()
+}
+
+/// Ends the session and leads to the sign-in page; without a session, only the latter. One that cannot be recorded is
+/// ended as well, in this process and in this browser, but that is said.
+pub async fn sign_out(
+    State(web): State<Web>,
+    token: Option<axum::Extension<SessionToken>>,
+    headers: HeaderMap,
+) -> Response {
+    let forget = session::no_cookie(&web).map(|cookie| [(SET_COOKIE, cookie)]);
+    let Some(axum::Extension(SessionToken(token))) = token else {
+        return (forget, Redirect::to(paths::SIGN_IN)).into_response();
+    };
+    let ended = web.store.end_session(&token).await;
+    // An error says only that no stream is open.
+    let _ = web.ended_sessions.send(token);
+    match ended {
+        Ok(()) => (forget, Redirect::to(paths::SIGN_IN)).into_response(),
+        Err(error) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "cannot record a sign-out");
+            (forget, not_recorded(&web, &headers)).into_response()
         }
-        // An error says only that no stream is open.
-        let _ = web.ended_sessions.send(token);
     }
-    (session::no_cookie(&web).map(|cookie| [(SET_COOKIE, cookie)]), Redirect::to(paths::SIGN_IN)).into_response()
+}
+
+fn not_recorded(web: &Web, headers: &HeaderMap) -> Response {
+    let words = "You are signed out, but that could not be saved yet. The console keeps trying; if it is restarted before it succeeds, a copy of this session could be used again until it expires.";
+    if plain::wants_json(headers) {
+        return plain::json(Error::new(ErrorKind::Unavailable, words));
+    }
+    let body = view! { <p>{words}</p> <p><a class="button" href=paths::SIGN_IN>"Sign in"</a></p> };
+    plain::page(web, StatusCode::SERVICE_UNAVAILABLE, "Signed out, not saved yet", body)
 }

@@ -76,6 +76,27 @@ async fn the_same_form_sent_twice_creates_one_version() {
 }
 
 #[tokio::test]
+async fn a_form_with_another_file_or_reason_is_a_conflict_and_keeps_nothing() {
+    let fixture = Fixture::new().await;
+    let send = async |upload: Upload, bytes: &[u8]| {
+        fixture.console.upload(&fixture.manager, "demo", upload, body(bytes)).await
+    };
+    send(upload("f1"), &package("v1")).await.unwrap();
+    let used = fixture.packages.used();
+    let other = package_of(&manifest("v1").replace("Greets whoever", "Ignores whoever"));
+    let renamed = Upload { file_name: "other.krt".to_owned(), ..upload("f1") };
+    let reasoned = Upload { reason: "Another one".to_owned(), ..upload("f1") };
+    let files = || std::fs::read_dir(fixture.folder.path().join("packages")).unwrap().count();
+    let before = files();
+    for (upload, bytes) in [(upload("f1"), &other), (renamed, &package("v1")), (reasoned, &package("v1"))] {
+        let error = send(upload, bytes).await.unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Conflict);
+        assert!(error.message.starts_with("This form was already sent with other content."), "{}", error.message);
+        assert_eq!((versions(&fixture).await, fixture.packages.used(), files()), (1, used, before));
+    }
+}
+
+#[tokio::test]
 async fn an_upload_that_breaks_off_keeps_nothing() {
     let fixture = Fixture::new().await;
     let bytes = package("v1");

@@ -52,6 +52,10 @@ impl Fixture {
 
     pub async fn restart(self) -> Fixture {
         let Fixture { store, changes, clock, folder, manager } = self;
+        // What was begun in the background holds the folder until it is done.
+        while Arc::strong_count(&store.0) > 1 {
+            tokio::task::yield_now().await;
+        }
         drop(store);
         let store = open(&folder, &changes, &clock).await;
         Fixture { store, changes, clock, folder, manager }

@@ -145,3 +145,38 @@ async fn work_is_finished_when_nobody_waits_for_it() {
     assert_eq!(listener.next().await, Some(Change::RuntimeList));
     assert!(fixture.store.runtime("demo").await.unwrap().is_some());
 }
+
+/// Another process with the file open, writing.
+fn hold_the_writer(fixture: &Fixture) -> rusqlite::Connection {
+    let other = rusqlite::Connection::open(fixture.folder.path().join(DATABASE)).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    other
+}
+
+#[tokio::test]
+async fn while_another_process_writes_reading_goes_on_and_writing_is_busy() {
+    let fixture = Fixture::with_versions(&["v1"]).await;
+    fixture.store.prove_writable().await.unwrap();
+    let other = hold_the_writer(&fixture);
+    let uid = fixture.row("v1").await.uid;
+    let writing = (0..100).map(|_| fixture.store.withdrawn(&uid));
+    let results = futures::future::join_all(writing).await;
+    assert!(results.iter().all(|result| matches!(result, Err(StoreError::Busy))), "{results:?}");
+    let error = fixture.store.prove_writable().await.unwrap_err();
+    assert!(matches!(*error, StoreError::Busy), "{error}");
+    assert_eq!(fixture.store.versions_of("demo").await.unwrap().len(), 1);
+    drop(other);
+    fixture.store.withdrawn(&uid).await.unwrap();
+    fixture.store.prove_writable().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_was_not_admitted_did_nothing() {
+    let fixture = Fixture::new().await;
+    let turn = fixture.store.0.gate.write(Duration::from_secs(60)).await.unwrap();
+    let creating = fixture.store.create_runtime(&fixture.manager, runtime("demo"));
+    assert!(tokio::time::timeout(Duration::from_millis(20), creating).await.is_err());
+    drop(turn);
+    fixture.store.create_runtime(&fixture.manager, runtime("other")).await.unwrap();
+    assert_eq!(fixture.store.runtime("demo").await.unwrap(), None);
+}

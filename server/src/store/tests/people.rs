@@ -63,11 +63,13 @@ async fn a_session_lives_while_it_is_used_but_not_for_ever() {
     let token = sign_in(&fixture).await;
     fixture.pass(SESSION_LIFE - HOUR);
     assert!(fixture.store.session(&token, SESSION_LIFE).await.unwrap().is_some());
+    fixture.store.extended().await;
     let mut age = SESSION_LIFE - HOUR;
     while age + SESSION_LIFE - HOUR < SESSION_LONGEST {
         fixture.pass(SESSION_LIFE - HOUR);
         age += SESSION_LIFE - HOUR;
         assert!(fixture.store.session(&token, SESSION_LIFE).await.unwrap().is_some(), "after {} hours", age / HOUR);
+        fixture.store.extended().await;
     }
     fixture.pass(SESSION_LONGEST - age);
     assert_eq!(fixture.store.session(&token, SESSION_LIFE).await.unwrap(), None);
@@ -107,7 +109,62 @@ async fn a_session_of_half_an_hour_is_kept_alive_by_its_use_too() {
     for _ in 0..10 {
         fixture.pass(life / 2);
         assert!(fixture.store.session(&token, life).await.unwrap().is_some());
+        fixture.store.extended().await;
     }
     fixture.pass(life);
     assert_eq!(fixture.store.session(&token, life).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_clock_that_jumps_back_revives_no_session() {
+    let fixture = Fixture::new().await;
+    let (seen, unseen) = (sign_in(&fixture).await, sign_in(&fixture).await);
+    fixture.pass(SESSION_LIFE);
+    assert_eq!(fixture.store.session(&seen, SESSION_LIFE).await.unwrap(), None);
+    fixture.pass(-SESSION_LIFE);
+    // In this process at once, in the next one because it was recorded.
+    assert_eq!(fixture.store.session(&seen, SESSION_LIFE).await.unwrap(), None);
+    assert_eq!(fixture.store.session(&unseen, SESSION_LIFE).await.unwrap(), None);
+    fixture.store.end_expired().await.unwrap();
+    let later = sign_in(&fixture).await;
+    let fixture = fixture.restart().await;
+    for ended in [&seen, &unseen] {
+        assert_eq!(fixture.store.session(ended, SESSION_LIFE).await.unwrap(), None);
+    }
+    assert_eq!(fixture.store.session(&later, SESSION_LIFE).await.unwrap().as_ref(), Some(&fixture.manager));
+}
+
+#[tokio::test]
+async fn a_clock_that_jumps_back_revives_no_link() {
+    let fixture = Fixture::new().await;
+    let (used, expired) = {
+        let link = || fixture.store.create_sign_in_link(fixture.manager.id);
+        (link().await.unwrap(), link().await.unwrap())
+    };
+    fixture.store.redeem_sign_in_link(&used, SESSION_LIFE).await.unwrap();
+    fixture.pass(SIGN_IN_LINK_LIFE);
+    assert_eq!(fixture.store.redeem_sign_in_link(&expired, SESSION_LIFE).await.unwrap(), Redeemed::Expired);
+    fixture.pass(-SIGN_IN_LINK_LIFE);
+    assert_eq!(fixture.store.redeem_sign_in_link(&expired, SESSION_LIFE).await.unwrap(), Redeemed::Expired);
+    fixture.store.end_expired().await.unwrap();
+    let fixture = fixture.restart().await;
+    assert_eq!(fixture.store.redeem_sign_in_link(&expired, SESSION_LIFE).await.unwrap(), Redeemed::Expired);
+    assert_eq!(fixture.store.redeem_sign_in_link(&used, SESSION_LIFE).await.unwrap(), Redeemed::Used);
+}
+
+#[tokio::test]
+async fn a_clock_that_was_far_ahead_for_a_moment_does_not_keep_people_out_or_in() {
+    let fixture = Fixture::new().await;
+    let years = 70 * 365 * 24 * HOUR;
+    let before = sign_in(&fixture).await;
+    fixture.pass(years);
+    assert_eq!(fixture.store.session(&before, SESSION_LIFE).await.unwrap(), None);
+    let meanwhile = sign_in(&fixture).await;
+    let link = fixture.store.create_sign_in_link(fixture.manager.id).await.unwrap();
+    fixture.pass(-years);
+    fixture.store.end_expired().await.unwrap();
+    let after = sign_in(&fixture).await;
+    assert_eq!(fixture.store.session(&after, SESSION_LIFE).await.unwrap().as_ref(), Some(&fixture.manager));
+    assert_eq!(fixture.store.session(&meanwhile, SESSION_LIFE).await.unwrap(), None);
+    assert_eq!(fixture.store.redeem_sign_in_link(&link, SESSION_LIFE).await.unwrap(), Redeemed::Expired);
 }

@@ -38,7 +38,10 @@ async fn the_same_form_sent_twice_creates_one_runtime() {
     }
     let activity = fixture.store.activity(&fixture.manager, Default::default()).await.unwrap();
     assert_eq!(activity.entries.len(), 1);
-    // The same ID for other work is refused, and another person's form is another form.
+    // With any other content the ID is refused, and another person's form is another form.
+    let redescribed = app::model::NewRuntime { description: "Another one".to_owned(), ..new.clone() };
+    let error = fixture.store.create_runtime(&fixture.manager, redescribed).await.unwrap_err();
+    assert!(matches!(error, CreateRuntimeError::FormReused(_)), "{error:?}");
     let other = crate::store::tests::fixture::runtime("other");
     let reused = app::model::NewRuntime { form: "f1".to_owned(), ..other.clone() };
     let error = fixture.store.create_runtime(&fixture.manager, reused.clone()).await.unwrap_err();
@@ -75,4 +78,14 @@ async fn versions_are_counted_by_what_they_do() {
     assert_eq!(busy, ["failed", "published", "started", "starting"]);
     assert_eq!(fixture.store.busy_versions(None).await.unwrap().len(), 4);
     assert_eq!(fixture.store.busy_versions(Some("other")).await.unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn a_form_that_was_remembered_without_its_content_answers_as_before() {
+    let fixture = Fixture::new().await;
+    let mut new = runtime("demo");
+    new.form = "f1".to_owned();
+    fixture.store.create_runtime(&fixture.manager, new.clone()).await.unwrap();
+    fixture.store.0.writer.lock().unwrap().execute("UPDATE forms SET work = 'create-runtime demo'", []).unwrap();
+    assert_eq!(fixture.store.create_runtime(&fixture.manager, new).await.unwrap(), "demo");
 }

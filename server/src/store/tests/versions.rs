@@ -55,6 +55,13 @@ async fn the_same_upload_sent_twice_creates_one_version() {
         assert_eq!(fixture.store.create_version(&fixture.manager, new.clone()).await.unwrap(), "v1");
     }
     assert_eq!(fixture.store.versions_of("demo").await.unwrap().len(), 1);
+    for change in 0..3 {
+        let mut other = new.clone();
+        let field = [&mut other.reason, &mut other.package.file, &mut other.package.sha256].into_iter().nth(change);
+        field.unwrap().push('x');
+        let error = fixture.store.create_version(&fixture.manager, other).await.unwrap_err();
+        assert!(matches!(error, CreateVersionError::FormReused(_)), "{error:?}");
+    }
 }
 
 #[tokio::test]

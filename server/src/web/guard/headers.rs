@@ -2,7 +2,7 @@
 
 use axum::extract::Request;
 use axum::http::header::{self, HeaderName};
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 use leptos::nonce::Nonce;
@@ -17,12 +17,18 @@ const FIXED: [(HeaderName, &str); 5] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
 
+/// Seconds after which programs may try again what was not possible now.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
+
 /// Gives the request its nonce and the response its headers. What says nothing of caching is not kept: pages show what
 /// is true now, to whom they were sent.
 pub async fn secure(mut request: Request, next: Next) -> Response {
     let nonce = Nonce::new();
     request.extensions_mut().insert(nonce.clone());
     let mut response = next.run(request).await;
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().entry(header::RETRY_AFTER).or_insert(RETRY_AFTER);
+    }
     set(response.headers_mut(), &nonce);
     response
 }
