@@ -1,6 +1,7 @@
 //! The figures of `make bench`: sizes, start-up, idle memory (also with a hundred runtimes), how fast a manifest is
 //! checked, what hostile files cost, and how fast a workflow is laid out. Prints a table and writes `target/bench.json`.
 
+mod audit;
 mod generate;
 mod hostile;
 mod idle;
@@ -67,6 +68,7 @@ fn main() {
         std::fs::write(&written, &text).unwrap_or_else(|error| panic!("{}: {error}", written.display()));
     }
     figures.insert("hostile".to_owned(), hostile::figures(&program));
+    figures.extend(audit::figures());
 
     let workflow = generate::workflow(1_000);
     let layout = krt::graph::layout(&workflow);

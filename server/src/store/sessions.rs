@@ -102,11 +102,12 @@ impl Store {
         .await
     }
 
-    /// Ends a session; one that is not there is ended already. It is refused from now on, also when the future is dropped.
+    /// Ends a session; one that is not there is ended already. It is refused from the call on, whether the future is
+    /// awaited or not.
     ///
     /// # Errors
     /// When that could not be recorded: it is tried again until it is, but a restart before that would revive the session.
-    pub async fn end_session(&self, token: &str) -> Result<(), StoreError> {
+    pub fn end_session(&self, token: &str) -> impl Future<Output = Result<(), StoreError>> + Send + use<> {
         let hash = secrets::hash(token);
         lock(&self.0.sessions.ended).insert(hash.clone());
         let store = self.clone();
@@ -117,7 +118,7 @@ impl Store {
             }
             recorded
         });
-        recorded.await.unwrap_or_else(|stopped| Err(StoreError::Stopped(stopped)))
+        async move { recorded.await.unwrap_or_else(|stopped| Err(StoreError::Stopped(stopped))) }
     }
 
     async fn record_ended(&self, hashes: Vec<String>) -> Result<(), StoreError> {

@@ -80,10 +80,10 @@ pub async fn sign_out(
     let Some(axum::Extension(SessionToken(token))) = token else {
         return (forget, Redirect::to(paths::SIGN_IN)).into_response();
     };
-    let ended = web.store.end_session(&token).await;
-    // An error says only that no stream is open.
+    let ended = web.store.end_session(&token);
+    // It is refused already. An error says only that no stream is open.
     let _ = web.ended_sessions.send(token);
-    match ended {
+    match ended.await {
         Ok(()) => (forget, Redirect::to(paths::SIGN_IN)).into_response(),
         Err(error) => {
             tracing::warn!(error = &error as &dyn std::error::Error, "cannot record a sign-out");

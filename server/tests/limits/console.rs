@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
@@ -22,6 +22,7 @@ pub struct Console {
     process: Child,
     pub address: SocketAddr,
     token: String,
+    printed: Arc<Mutex<String>>,
     folder: PathBuf,
     _own_folder: Option<tempfile::TempDir>,
     _alone: MutexGuard<'static, ()>,
@@ -77,12 +78,21 @@ impl Console {
         });
         let Some((address, token)) = link else { panic!("the console ended: {:?}", process.wait()) };
         // Read on, so that the console never blocks on its standard output.
-        std::thread::spawn(move || lines.for_each(drop));
-        Console { process, address, token, folder, _own_folder: own_folder, _alone: alone }
+        let printed = Arc::<Mutex<String>>::default();
+        let more = printed.clone();
+        std::thread::spawn(move || {
+            lines.for_each(|line| more.lock().unwrap_or_else(PoisonError::into_inner).push_str(&line))
+        });
+        Console { process, address, token, printed, folder, _own_folder: own_folder, _alone: alone }
     }
 
     pub fn data(&self) -> &Path {
         &self.folder
+    }
+
+    /// What was printed after the first sign-in link.
+    pub fn printed(&self) -> String {
+        self.printed.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub fn process_id(&self) -> u32 {
@@ -172,10 +182,19 @@ impl Console {
         std::fs::write(format!("/proc/{}/clear_refs", self.process.id()), "5").expect("Linux");
     }
 
+    /// Threads that the process has now.
+    pub fn threads(&self) -> u64 {
+        self.status("Threads:")
+    }
+
     fn memory(&self, line: &str) -> u64 {
+        self.status(line) * 1024
+    }
+
+    fn status(&self, line: &str) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).expect("a process");
         let line = status.lines().find_map(|text| text.strip_prefix(line)).expect("Linux");
-        line.split_whitespace().next().and_then(|number| number.parse::<u64>().ok()).expect("a number") * 1024
+        line.split_whitespace().next().and_then(|number| number.parse::<u64>().ok()).expect("a number")
     }
 }
 
@@ -186,7 +205,7 @@ impl Drop for Console {
     }
 }
 
-fn program() -> PathBuf {
+pub fn program() -> PathBuf {
     let named = std::env::var_os("KRT_CONSOLE_BINARY").map(PathBuf::from);
     named.unwrap_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_krt-console")))
 }

@@ -12,6 +12,8 @@ mod worst;
 mod bodies;
 mod uploads;
 
+mod store;
+
 #[test]
 fn a_console_that_is_asked_little_needs_little() {
     let console = console::Console::start();
