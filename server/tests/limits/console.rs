@@ -179,7 +179,7 @@ impl Console {
 
     /// The peak is counted from now on.
     pub fn forget_peak(&self) {
-        std::fs::write(format!("/proc/{}/clear_refs", self.process.id()), "5").expect("Linux");
+        std::fs::write(format!("/proc/{}/clear_refs", self.process_id()), "5").expect("Linux");
     }
 
     /// Threads that the process has now.
@@ -192,7 +192,7 @@ impl Console {
     }
 
     fn status(&self, line: &str) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).expect("a process");
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process_id())).expect("a process");
         let line = status.lines().find_map(|text| text.strip_prefix(line)).expect("Linux");
         line.split_whitespace().next().and_then(|number| number.parse::<u64>().ok()).expect("a number")
     }
