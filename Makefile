@@ -83,11 +83,9 @@ lint-app-wasm:
 lint-end2end: tools
 	cd end2end && npx tsc --noEmit
 
-# Licences, sources and bans; advisories need the network, and are asked for where it is open: cargo deny check.
 .PHONY: deny
 deny:
-	@if command -v cargo-deny >/dev/null; then cargo deny --offline --log-level error check bans licenses sources; \
-	else echo 'left out: cargo-deny is not installed (cargo install cargo-deny)'; fi
+	@.ci/deny.sh
 
 .PHONY: unit
 unit: ## Unit, property, integration, kill and tidy tests
