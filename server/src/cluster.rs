@@ -13,7 +13,9 @@ use crate::changes::Changes;
 use crate::store::{RuntimeRow, Store, VersionRow};
 
 mod quantity;
+mod sensitive;
 mod settings;
+pub use sensitive::Sensitive;
 pub use settings::{Ingress, Resources, Settings, Stores};
 
 mod error;

@@ -4,7 +4,7 @@
 mod kubernetes;
 pub use kubernetes::{
     ACTIVE_ENTRYPOINT, address_inside, default_namespace, deployment, entrypoint_deployment, files_secret,
-    ingress_host, root_config_map, secret, service, subjects_config_map, version_label,
+    ingress_host, root_config_map, secret, service, stores_secret, subjects_config_map, version_label,
 };
 
 mod broker;

@@ -17,6 +17,9 @@ pub const VERSION_UID: &str = "krt-console.io/version-uid";
 pub const APPLIED: &str = "krt-console.io/applied";
 /// Annotation of the root ConfigMap and of the pods: SHA-256 of the package that was unpacked.
 pub const PACKAGE: &str = "krt-console.io/package-sha256";
+/// Annotation of the pods: a checksum of the Secret with the addresses of broker and stores, so that a change of them
+/// replaces the pods.
+pub const STORES: &str = "krt-console.io/stores";
 
 /// The documented labels.
 pub const TYPE: &str = "type";

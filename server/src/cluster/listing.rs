@@ -7,9 +7,15 @@ use kube::api::{ApiResource, DynamicObject, ListParams, TypeMeta};
 use kube::{Api, ResourceExt};
 use serde_json::{Value, json};
 
-use super::objects::Kind;
+use super::objects::{Kind, SECRET_VARIABLES};
 use super::{Cluster, ClusterError, labels};
 use crate::store::{RuntimeRow, Settled, VersionRow};
+
+/// What stands in the place of something that is not shown.
+const HIDDEN: &str = "(hidden)";
+
+/// Where `kubectl apply` keeps a copy of the object that it applied.
+const KUBECTL_COPY: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 impl Cluster {
     /// Everything of a version: what we wrote and what the cluster made of it; for the published version besides
@@ -91,37 +97,51 @@ fn listing(kind: &ApiResource) -> String {
     format!("list the {}", kind.plural)
 }
 
-/// As YAML, without the bookkeeping of field managers, values of Secrets masked. An API server leaves `apiVersion` and
-/// `kind` out of the items of a list; people need them.
+/// As YAML, without what others may not read and without the bookkeeping of field managers and of kubectl (a copy of
+/// the object). An API server leaves `apiVersion` and `kind` out of the items of a list; people need them.
 fn shown(kind: &ApiResource, mut object: DynamicObject) -> ClusterObject {
     object.types.get_or_insert_with(|| TypeMeta { api_version: kind.api_version.clone(), kind: kind.kind.clone() });
     object.metadata.managed_fields = None;
-    for field in ["data", "stringData"] {
-        let values = object.data.get_mut(field).filter(|_| kind.kind == "Secret").and_then(Value::as_object_mut);
-        for value in values.into_iter().flat_map(|values| values.values_mut()) {
-            *value = json!("(hidden)");
-        }
+    if let Some(annotations) = &mut object.metadata.annotations {
+        annotations.remove(KUBECTL_COPY);
     }
-    hide_credentials(&mut object.data);
+    if kind.kind == "Secret" {
+        hide_secret(&mut object);
+    }
+    hide_variables(&mut object.data);
     let name = object.name_any();
     let yaml = serde_yaml::to_string(&object).unwrap_or_else(|error| format!("# cannot be written as YAML: {error}\n"));
     ClusterObject { kind: kind.kind.clone(), name, yaml }
 }
 
-/// Hides user and password of every URL: addresses of databases are in the environment of pods, and everybody who may
-/// read may see these.
-fn hide_credentials(value: &mut Value) {
-    match value {
-        Value::String(text) => {
-            let Some((scheme, rest)) = text.split_once("://") else { return };
-            let authority = rest.split(['/', '?', '#', ' ', '\n']).next().unwrap_or_default();
-            if let Some(at) = authority.rfind('@') {
-                *text = format!("{scheme}://(hidden){}", &rest[at..]);
-            }
+/// Every value of a Secret, and its annotations: tools copy values there, and our own hash of it would tell who guesses
+/// a value that the guess was right.
+fn hide_secret(object: &mut DynamicObject) {
+    for value in object.metadata.annotations.iter_mut().flat_map(|annotations| annotations.values_mut()) {
+        *value = HIDDEN.to_owned();
+    }
+    for field in ["data", "stringData"] {
+        let values = object.data.get_mut(field).and_then(Value::as_object_mut);
+        for value in values.into_iter().flat_map(|values| values.values_mut()) {
+            *value = json!(HIDDEN);
         }
-        Value::Array(values) => values.iter_mut().for_each(hide_credentials),
-        Value::Object(fields) => fields.values_mut().for_each(hide_credentials),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// Values of the variables that come from Secrets, where something written by hand or before they did so has them as
+/// they are: a ReplicaSet of an earlier rollout, its pods.
+fn hide_variables(value: &mut Value) {
+    match value {
+        Value::Array(values) => values.iter_mut().for_each(hide_variables),
+        Value::Object(fields) => {
+            if fields.get("name").and_then(Value::as_str).is_some_and(|name| SECRET_VARIABLES.contains(&name))
+                && let Some(value) = fields.get_mut("value")
+            {
+                *value = json!(HIDDEN);
+            }
+            fields.values_mut().for_each(hide_variables);
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
@@ -133,22 +153,41 @@ mod tests {
     fn an_object_of_a_list_says_what_it_is_and_a_secret_never_its_values() {
         let object = json!({
             "data": {"KEY": "c2VjcmV0"},
-            "metadata": {"name": "s", "managedFields": [{"manager": "krt-console"}]},
+            "stringData": {"OTHER": "secret"},
+            "metadata": {
+                "name": "s",
+                "annotations": {KUBECTL_COPY: "c2VjcmV0", "krt-console.io/applied": "hash"},
+                "managedFields": [{"manager": "krt-console"}],
+            },
         });
         let shown = shown(&Kind::Secret.resource(), serde_json::from_value(object).unwrap());
-        assert_eq!(shown.yaml, "apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\ndata:\n  KEY: (hidden)\n");
+        insta::assert_snapshot!(shown.yaml, @r"
+        apiVersion: v1
+        kind: Secret
+        metadata:
+          annotations:
+            krt-console.io/applied: (hidden)
+          name: s
+        data:
+          KEY: (hidden)
+        stringData:
+          OTHER: (hidden)
+        ");
     }
 
     #[test]
-    fn passwords_in_addresses_are_never_shown() {
-        let hidden = |text: &str| {
-            let mut value = json!({"env": [{"value": text}]});
-            hide_credentials(&mut value);
-            value["env"][0]["value"].as_str().unwrap().to_owned()
-        };
-        assert_eq!(hidden("mongodb://ada:secret@db1:1,db2:2/x?y=z@1"), "mongodb://(hidden)@db1:1,db2:2/x?y=z@1");
-        for open in ["nats://nats:4222", "http://host/a@b", "a@b", "konstellation/kre-py:1"] {
-            assert_eq!(hidden(open), open);
+    fn addresses_of_stores_that_an_earlier_pod_has_as_they_are_are_not_shown() {
+        let env =
+            |value: &str| json!([{"name": "KRT_MONGO_URI", "value": value}, {"name": "KRT_VERSION", "value": "v1"}]);
+        for password in ["mongodb://ada:p/w@db", "mongodb://db?p=pass", "pass", "nats://nats:4222"] {
+            let pod = json!({
+                "metadata": {"name": "p", "annotations": {KUBECTL_COPY: password}},
+                "spec": {"containers": [{"env": env(password)}]},
+                "template": {"spec": {"initContainers": [{"env": env(password)}]}},
+            });
+            let resource = ApiResource::erase::<k8s_openapi::api::core::v1::Pod>(&());
+            let shown = shown(&resource, serde_json::from_value(pod).unwrap());
+            assert!(!shown.yaml.contains(password) && shown.yaml.contains("value: v1"), "{}", shown.yaml);
         }
     }
 }

@@ -11,6 +11,8 @@ pub mod namespace;
 pub mod root;
 
 mod configuration;
+mod stores;
+pub use stores::SECRET_VARIABLES;
 mod subjects;
 
 mod environment;
@@ -50,6 +52,7 @@ pub fn of_version(plan: &Plan, root: &OwnerReference) -> Vec<Built> {
     let mut all = vec![
         Built::new(Kind::Secret, configuration::variables(plan, root)),
         Built::new(Kind::Secret, configuration::files(plan, root)),
+        Built::new(Kind::Secret, stores::secret(plan, root)),
         Built::new(Kind::ConfigMap, subjects::config_map(plan, root)),
         Built::new(Kind::Deployment, entrypoint::deployment(plan, root)),
     ];

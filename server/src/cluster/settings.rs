@@ -5,6 +5,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::quantity::quantity;
+use super::sensitive::Sensitive;
 
 /// How versions are laid out on the cluster, and how long they may take.
 #[derive(Args, Clone, Debug)]
@@ -28,12 +29,14 @@ pub struct Settings {
     #[arg(long, env = "KRT_CONSOLE_INIT_IMAGE", value_name = "IMAGE", default_value = "busybox:1.37")]
     pub init_image: String,
 
-    /// Where pods reach this console to fetch their package
+    /// Where pods reach this console to fetch their package; without a user and password, which everybody who reads
+    /// would see
     #[arg(
         long,
         env = "KRT_CONSOLE_PODS_URL",
         value_name = "URL",
-        default_value = "http://krt-console.krt-console.svc:3000"
+        default_value = "http://krt-console.krt-console.svc:3000",
+        value_parser = pods_url
     )]
     pub pods_url: String,
 
@@ -101,16 +104,30 @@ pub struct Ingress {
 pub struct Stores {
     /// host:port of NATS JetStream, as pods reach it; without it, processes are told kre-nats:4222 and pages say where
     /// a broker is needed
-    #[arg(long, env = "KRT_CONSOLE_BROKER", value_name = "HOST:PORT")]
-    pub broker: Option<String>,
+    ///
+    /// May hold a user and password, as the two URIs may: all three reach pods through a Secret and are never shown.
+    #[arg(long, env = "KRT_CONSOLE_BROKER", hide_env_values = true, value_name = "HOST:PORT")]
+    pub broker: Option<Sensitive>,
 
     /// InfluxDB that processes write measurements to
-    #[arg(long, env = "KRT_CONSOLE_INFLUX_URI", value_name = "URI", default_value = "http://kre-influxdb:8086")]
-    pub influx_uri: String,
+    #[arg(
+        long,
+        env = "KRT_CONSOLE_INFLUX_URI",
+        hide_env_values = true,
+        value_name = "URI",
+        default_value = "http://kre-influxdb:8086"
+    )]
+    pub influx_uri: Sensitive,
 
     /// MongoDB that processes write data to
-    #[arg(long, env = "KRT_CONSOLE_MONGO_URI", value_name = "URI", default_value = "mongodb://kre-mongo:27017")]
-    pub mongo_uri: String,
+    #[arg(
+        long,
+        env = "KRT_CONSOLE_MONGO_URI",
+        hide_env_values = true,
+        value_name = "URI",
+        default_value = "mongodb://kre-mongo:27017"
+    )]
+    pub mongo_uri: Sensitive,
 
     /// Name of the database in that MongoDB
     #[arg(long, env = "KRT_CONSOLE_MONGO_DB_NAME", value_name = "NAME", default_value = "data")]
@@ -167,7 +184,7 @@ impl Ingress {
 impl Stores {
     /// What processes are told as their broker; KRE's own name of it when none is configured.
     pub fn broker_address(&self) -> &str {
-        self.broker.as_deref().unwrap_or("kre-nats:4222")
+        self.broker.as_ref().map_or("kre-nats:4222", Sensitive::reveal)
     }
 }
 
@@ -190,6 +207,17 @@ fn period(text: &str) -> Result<Duration, String> {
     parsed
         .filter(|period| !period.is_zero() && *period <= LONGEST)
         .ok_or_else(|| "a period of at most a day is meant: 90s, 5m or 1h".to_owned())
+}
+
+/// Pods see it in their environment, and so does everybody who may read: a password has no place in it.
+fn pods_url(text: &str) -> Result<String, String> {
+    let has_user = text.contains('@');
+    let has_rest = text.contains(['?', '#']);
+    let has_scheme = text.starts_with("http://") || text.starts_with("https://");
+    if has_user || has_rest || !has_scheme {
+        return Err("a URL that begins with http:// or https:// is meant, without user, password and query".to_owned());
+    }
+    Ok(text.to_owned())
 }
 
 fn annotation(text: &str) -> Result<(String, String), String> {
@@ -218,6 +246,26 @@ mod tests {
         assert_eq!(period("1h 30m"), Ok(Duration::from_secs(5400)));
         for wrong in ["", "5", "0s", "-1m", "25h", "soon"] {
             assert!(period(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn addresses_of_stores_are_not_in_what_is_printed_of_the_settings() {
+        let mut settings = Settings::default();
+        for password in [&mut settings.stores.influx_uri, &mut settings.stores.mongo_uri] {
+            *password = "mongodb://ada:p/w@host?p=pass".into();
+        }
+        settings.stores.broker = Some("ada:p/w@host".into());
+        let printed = format!("{settings:?} {settings:#?}");
+        assert!(!printed.contains("p/w") && !printed.contains("ada"), "{printed}");
+        assert_eq!(settings.stores.broker_address(), "ada:p/w@host");
+    }
+
+    #[test]
+    fn the_url_for_pods_has_no_password_in_it() {
+        assert_eq!(pods_url("https://console.example.org/krt"), Ok("https://console.example.org/krt".to_owned()));
+        for wrong in ["", "console:3000", "http://ada:secret@console", "http://console?token=secret", "http://a#b"] {
+            assert!(pods_url(wrong).is_err(), "{wrong}");
         }
     }
 

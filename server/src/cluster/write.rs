@@ -112,6 +112,10 @@ impl Cluster {
             Kind::Namespace => write.await,
             _ => leases.guard(&built.namespace, write).await?,
         };
+        let applied = applied.map_err(|error| match built.kind {
+            Kind::Secret => secrets::without_values(error, &built.body),
+            _ => error,
+        });
         let applied = applied.map_err(ClusterError::from_kube(what))?;
         let answer = comparable(built.kind, serde_json::to_value(&applied).unwrap_or_default());
         let expected = expected(built);

@@ -73,6 +73,11 @@ pub fn files_secret(version: &str) -> String {
     format!("{version}-files")
 }
 
+/// The Secret with the addresses of the broker and the stores, which may hold passwords.
+pub fn stores_secret(version: &str) -> String {
+    format!("{version}-stores")
+}
+
 /// Where a started version can be reached inside the cluster (gRPC).
 pub fn address_inside(version: &str, namespace: &str) -> String {
     format!("{}.{namespace}.svc:9000", service(version))
@@ -142,6 +147,7 @@ mod tests {
                 subjects_config_map(&version),
                 secret(&version),
                 files_secret(&version),
+                stores_secret(&version),
             ] {
                 prop_assert!(is_dns_label(&name), "{}", name);
             }

@@ -56,6 +56,6 @@ fn declared_files<'a>(plan: &Plan<'a>) -> impl Iterator<Item = (String, &'a str,
     })
 }
 
-fn encode(pairs: impl Iterator<Item = (String, String)>) -> BTreeMap<String, k8s_openapi::ByteString> {
+pub(super) fn encode(pairs: impl Iterator<Item = (String, String)>) -> BTreeMap<String, k8s_openapi::ByteString> {
     pairs.map(|(key, value)| (key, k8s_openapi::ByteString(value.into_bytes()))).collect()
 }

@@ -4,7 +4,7 @@ use k8s_openapi::api::core::v1::EnvVar;
 use krt::manifest::{ENTRYPOINT, Node, Workflow};
 use krt::names;
 
-use super::{Plan, subjects, volumes};
+use super::{Plan, stores, subjects, volumes};
 
 /// Environment of the entrypoint.
 pub(super) fn of_entrypoint(plan: &Plan) -> Vec<EnvVar> {
@@ -46,7 +46,7 @@ pub(super) fn of_node(plan: &Plan, workflow: &Workflow, node: &Node) -> Vec<EnvV
 }
 
 fn of_every_process(plan: &Plan, workflow: &str, node: &str) -> Vec<EnvVar> {
-    let stores = &plan.settings.stores;
+    let settings = &plan.settings.stores;
     vec![
         variable("KRT_RUNTIME_ID", &plan.runtime.id),
         variable("KRT_VERSION_ID", &plan.version.uid),
@@ -56,13 +56,13 @@ fn of_every_process(plan: &Plan, workflow: &str, node: &str) -> Vec<EnvVar> {
         variable("KRT_WORKFLOW_ID", workflow),
         variable("KRT_WORKFLOW_NAME", workflow),
         variable("KRT_BASE_PATH", volumes::PACKAGE_PATH),
-        variable("KRT_NATS_SERVER", stores.broker_address()),
-        variable("KRT_INFLUX_URI", &stores.influx_uri),
-        variable("KRT_MONGO_URI", &stores.mongo_uri),
-        variable("KRT_MONGO_DB_NAME", &stores.mongo_db_name),
+        stores::variable(plan, "KRT_NATS_SERVER"),
+        stores::variable(plan, "KRT_INFLUX_URI"),
+        stores::variable(plan, "KRT_MONGO_URI"),
+        variable("KRT_MONGO_DB_NAME", &settings.mongo_db_name),
         variable("KRT_MONGO_BUCKET", &plan.runtime.id),
         // Milliseconds.
-        variable("KRT_JS_REQUEST_TIMEOUT", stores.request_timeout.as_millis().to_string()),
+        variable("KRT_JS_REQUEST_TIMEOUT", settings.request_timeout.as_millis().to_string()),
     ]
 }
 

@@ -9,8 +9,8 @@ use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta, OwnerReference};
 
 use super::environment::variable;
-use super::{Plan, configuration, metadata, volumes};
-use crate::cluster::labels::{self, About, INSTANCE, Labels, PACKAGE, VERSION_UID};
+use super::{Plan, configuration, metadata, stores, volumes};
+use crate::cluster::labels::{self, About, INSTANCE, Labels, PACKAGE, STORES, VERSION_UID};
 
 /// Path on this console (`web::internal`) from which the pods of a version fetch its package, with the token as bearer.
 pub fn package_path(version_uid: &str) -> String {
@@ -35,10 +35,12 @@ pub(super) fn deployment(
 ) -> Deployment {
     let metadata = metadata(plan, name, about, Some(root));
     let labels = metadata.labels.clone().unwrap_or_default();
+    let package = (PACKAGE.to_owned(), plan.version.package.sha256.clone());
+    let stores = (STORES.to_owned(), stores::checksum(plan));
     let template = PodTemplateSpec {
         metadata: Some(ObjectMeta {
             labels: Some(labels.clone()),
-            annotations: Some([(PACKAGE.to_owned(), plan.version.package.sha256.clone())].into()),
+            annotations: Some([package, stores].into()),
             ..ObjectMeta::default()
         }),
         spec: Some(spec),

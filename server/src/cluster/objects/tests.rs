@@ -58,6 +58,71 @@ fn everything_carries_our_labels_and_only_what_belongs_to_the_version_its_uid_an
     });
 }
 
+/// The environment of a Deployment's first container, as the kubelet makes it of the Secrets.
+fn environment(deployment: &Built, all: &[Built]) -> Vec<(String, String)> {
+    let container = &deployment.body["spec"]["template"]["spec"]["containers"][0];
+    let of_variable = |variable: &serde_json::Value| {
+        let name = variable["name"].as_str().unwrap().to_owned();
+        let reference = &variable["valueFrom"]["secretKeyRef"];
+        if reference.is_null() {
+            return (name, variable["value"].as_str().unwrap().to_owned());
+        }
+        let secret = all.iter().find(|built| built.kind == Kind::Secret && built.name == reference["name"]).unwrap();
+        let secret: k8s_openapi::api::core::v1::Secret = serde_json::from_value(secret.body.clone()).unwrap();
+        let value = secret.data.unwrap().remove(reference["key"].as_str().unwrap()).unwrap();
+        (name, String::from_utf8(value.0).unwrap())
+    };
+    container["env"].as_array().unwrap().iter().map(of_variable).collect()
+}
+
+/// What runners are told of the broker and the stores, in what follows.
+const ADDRESSES: [&str; 3] = ["ada:p/w@nats:4222", "http://influx?p=pass", "mongodb://ada:p/w@mongo"];
+
+/// The same plan with these addresses.
+fn with_addresses<T>(plan: &Plan, [broker, influx, mongo]: [&str; 3], work: impl FnOnce(&Plan) -> T) -> T {
+    let mut settings = plan.settings.clone();
+    settings.stores.broker = Some(broker.into());
+    settings.stores.influx_uri = influx.into();
+    settings.stores.mongo_uri = mongo.into();
+    work(&Plan { settings: &settings, ..*plan })
+}
+
+#[test]
+fn runners_are_told_of_broker_and_stores_through_a_secret_and_nothing_else_has_the_addresses() {
+    with_plan(GREETER, |plan| {
+        with_addresses(plan, ADDRESSES, |plan| {
+            let all = everything(plan);
+            let deployments = all.iter().filter(|built| built.kind == Kind::Deployment);
+            for deployment in deployments {
+                let environment = environment(deployment, &all);
+                let value = |name: &str| environment.iter().find(|(other, _)| other == name).unwrap().1.clone();
+                assert_eq!(SECRET_VARIABLES.map(value), ADDRESSES);
+                assert_eq!(value("KRT_MONGO_DB_NAME"), "data");
+            }
+            for built in all.iter().filter(|built| built.kind != Kind::Secret) {
+                let text = built.body.to_string();
+                assert!(!text.contains("p/w") && !text.contains("pass\""), "{text}");
+            }
+        });
+    });
+}
+
+#[test]
+fn other_addresses_make_other_pods_and_their_checksum_does_not_tell_which() {
+    let checksum = |plan: &Plan, address: &str| {
+        let root = root_reference();
+        let deployment = |plan: &Plan| entrypoint::deployment(plan, &root).spec.unwrap().template.metadata.unwrap();
+        with_addresses(plan, [address, "a", "b"], deployment).annotations.unwrap()[crate::cluster::labels::STORES]
+            .clone()
+    };
+    with_plan(GREETER, |plan| {
+        assert_eq!(checksum(plan, "one"), checksum(plan, "one"));
+        assert_ne!(checksum(plan, "one"), checksum(plan, "two"));
+        let other = Plan { package_token: "another token", ..*plan };
+        assert_ne!(checksum(plan, "one"), checksum(&other, "one"));
+    });
+}
+
 #[test]
 fn names_are_unique_within_their_kind() {
     with_plan(CLASSIFICATOR, |plan| {

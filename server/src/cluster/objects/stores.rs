@@ -1,0 +1,50 @@
+//! Where the broker and the stores are: addresses that may hold passwords, in a Secret of the version. Pods refer to its
+//! keys, so that nothing but the Secret itself has them.
+
+use k8s_openapi::api::core::v1::{EnvVar, EnvVarSource, Secret, SecretKeySelector};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
+use krt::names;
+use sha2::{Digest, Sha256};
+
+use super::{Plan, configuration, metadata};
+use crate::cluster::labels::About;
+
+/// The environment variables whose values are in the Secret, under the same keys.
+pub const SECRET_VARIABLES: [&str; 3] = ["KRT_NATS_SERVER", "KRT_INFLUX_URI", "KRT_MONGO_URI"];
+
+/// The Secret with the addresses.
+pub(super) fn secret(plan: &Plan, root: &OwnerReference) -> Secret {
+    let pairs = SECRET_VARIABLES.into_iter().zip(addresses(plan));
+    Secret {
+        metadata: metadata(plan, names::stores_secret(&plan.version.name), About::Version, Some(root)),
+        data: Some(configuration::encode(pairs.map(|(key, value)| (key.to_owned(), value.to_owned())))),
+        type_: Some("Opaque".to_owned()),
+        ..Secret::default()
+    }
+}
+
+/// The variable as a pod gets it from the Secret.
+pub(super) fn variable(plan: &Plan, name: &str) -> EnvVar {
+    let key =
+        SecretKeySelector { name: names::stores_secret(&plan.version.name), key: name.to_owned(), optional: None };
+    let source = EnvVarSource { secret_key_ref: Some(key), ..EnvVarSource::default() };
+    EnvVar { name: name.to_owned(), value: None, value_from: Some(source) }
+}
+
+/// Changes with the addresses, for the pods' annotation: who changes a setting wants new pods. The version's token goes
+/// in first, since everybody who may read sees the annotation, and could try passwords on a hash of them alone.
+pub(super) fn checksum(plan: &Plan) -> String {
+    let mut digest = Sha256::new_with_prefix(plan.package_token);
+    for address in addresses(plan) {
+        // No address has a NUL in it: it comes from the command line or from a variable.
+        digest.update([0]);
+        digest.update(address);
+    }
+    digest.finalize()[..10].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// In the order of [`SECRET_VARIABLES`].
+fn addresses<'a>(plan: &Plan<'a>) -> [&'a str; 3] {
+    let stores = &plan.settings.stores;
+    [stores.broker_address(), stores.influx_uri.reveal(), stores.mongo_uri.reveal()]
+}
