@@ -84,6 +84,11 @@ impl FromServerFnError for Error {
             ServerFnErrorErr::Request(_) => {
                 Error::new(ErrorKind::Unavailable, "The console cannot be reached. Check the connection and try again.")
             }
+            // On the server it is the arguments that could not be read, in the browser the answer.
+            #[cfg(feature = "ssr")]
+            ServerFnErrorErr::Deserialization(_) => {
+                Error::new(ErrorKind::Invalid, "The request was not understood. Reload the page and try again.")
+            }
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
                 Error::new(ErrorKind::Invalid, "The request was not understood. Reload the page and try again.")
             }

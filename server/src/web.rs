@@ -22,6 +22,8 @@ pub mod links;
 
 mod pages;
 
+mod api;
+
 mod form;
 
 mod expired;

@@ -14,7 +14,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use leptos::config::LeptosOptions;
 use leptos::nonce::Nonce;
 use leptos::prelude::{Owner, provide_context, use_context};
@@ -135,13 +135,8 @@ pub async fn render_again(web: Web, form: Parts, outcome: FormOutcome) -> Respon
     page
 }
 
-/// Answers a server function.
-pub async fn call(State(web): State<Web>, request: Request) -> Response {
-    leptos_axum::handle_server_fns_with_context(context(web), request).await.into_response()
-}
-
 /// What pages and server functions find in context; what belongs to one request was put into its extensions on the way.
-fn context(web: Web) -> impl Fn() + Clone + Send + Sync + 'static {
+pub fn context(web: Web) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
         provide_context(web.platform.clone());
         let Some(request) = use_context::<Parts>() else { return };

@@ -7,6 +7,7 @@ use axum::Router;
 use axum::http::Method;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Redirect;
+use axum::routing::any;
 use leptos::server_fn;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
@@ -17,7 +18,8 @@ use routes::Routes;
 
 use crate::web::guard::BodyLimits;
 use crate::web::{
-    Web, downloads, events, guard, health, internal, pages, plain, rules, runtimes, session, sign_in, upload, versions,
+    Web, api, downloads, events, guard, health, internal, pages, plain, rules, runtimes, session, sign_in, upload,
+    versions,
 };
 
 /// The whole of the console, and the list of its routes.
@@ -29,12 +31,14 @@ pub fn router(web: Web) -> (Router, Vec<Route>) {
         .with_state(web.clone());
     let router = routes
         .router
+        .route("/api/{*function}", any(api::unknown))
         .method_not_allowed_fallback(plain::method_not_allowed)
         .layer(from_fn_with_state(web.clone(), session::identify))
         .fallback_service(web.site.files(otherwise))
         .layer(from_fn_with_state(web.clone(), guard::same_origin))
         .layer(from_fn_with_state(web.clone(), guard::short_address))
         .layer(CompressionLayer::new().compress_when(worth_compressing()))
+        .layer(from_fn(api::as_data))
         .layer(from_fn(guard::secure))
         .layer(from_fn(guard::trace))
         .with_state(web);
@@ -78,7 +82,7 @@ fn closed(web: &Web) -> Routes {
             SET_CONFIGURATION => BodyLimits::CONFIGURATION_ARGUMENTS,
             _ => BodyLimits::ARGUMENTS,
         };
-        routes = routes.on(&method, path, limits, pages::call);
+        routes = routes.on(&method, path, limits, api::call);
     }
     routes
 }

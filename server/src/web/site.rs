@@ -6,16 +6,18 @@
 //! folder's own `hash.txt` is read. `cargo leptos watch` writes it beside the program instead and says so by
 //! `LEPTOS_HASH_FILES`. Where there is neither, the pages name files without a hash, and work without them.
 
+use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::HeaderValue;
 use axum::http::header::CACHE_CONTROL;
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use leptos::config::{Env, LeptosOptions};
+use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
 use crate::settings::Settings;
@@ -24,6 +26,8 @@ use crate::settings::Settings;
 const NAME: &str = "krt-console";
 /// The folder of the hashed files, and their path.
 const PACKAGE: &str = "pkg";
+/// Bytes of a path that may be a file's: file systems take names of up to 255 with an ending such as `.br`.
+const LONGEST_PATH: usize = 200;
 
 /// Where the files are and what the pages are told of them.
 #[derive(Clone, Debug)]
@@ -64,25 +68,38 @@ impl Site {
         format!("/{PACKAGE}/{NAME}{hash}.css")
     }
 
-    /// Serves the files, compressed as they were built; what is no file goes to `otherwise`.
+    /// Serves the files, compressed as they were built; what is no file goes to `otherwise`, as does every path that is
+    /// longer than a file's: the system takes one with a part of 256 bytes for an error and not for a missing file.
     pub fn files(&self, otherwise: Router) -> Router {
         let otherwise = otherwise.layer(middleware::map_response(async |mut response: Response| {
             response.extensions_mut().insert(NoFile);
             response
         }));
+        let beyond = otherwise.clone();
         let files = ServeDir::new(&self.folder)
             .append_index_html_on_directories(false)
             .precompressed_br()
             .precompressed_gzip()
             .call_fallback_on_method_not_allowed(true)
             .fallback(otherwise);
-        Router::new().fallback_service(files).layer(middleware::from_fn(cache))
+        Router::new()
+            .fallback_service(files)
+            .layer(middleware::from_fn(cache))
+            .layer(middleware::from_fn_with_state(beyond, short_paths))
     }
 }
 
 /// Marks an answer that is not a file of the site.
 #[derive(Clone)]
 struct NoFile;
+
+/// Leads a path that no file has past the files.
+async fn short_paths(State(beyond): State<Router>, request: Request, next: Next) -> Response {
+    if request.uri().path().len() <= LONGEST_PATH {
+        return next.run(request).await;
+    }
+    beyond.oneshot(request).await.unwrap_or_else(|never: Infallible| match never {})
+}
 
 fn hashes_beside_the_program() -> Option<PathBuf> {
     std::env::var("LEPTOS_HASH_FILES").ok().filter(|on| on == "true")?;

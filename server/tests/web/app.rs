@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use app::model::{Caller, NewRuntime};
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderMap, Request, StatusCode, header};
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use bytes::Bytes;
 use clap::{Args, Command, FromArgMatches};
 use http_body_util::BodyExt;
@@ -127,6 +127,11 @@ fn settings(folder: &TempDir, options: &[&str]) -> Settings {
 pub struct Sent(axum::http::request::Builder, Body);
 
 impl Sent {
+    /// A request as a program sends it that says little of itself.
+    pub fn of(method: Method, path: &str) -> Sent {
+        Sent(Request::builder().method(method).uri(path).header(header::HOST, "console.test"), Body::empty())
+    }
+
     pub fn header(self, name: &str, value: &str) -> Sent {
         let mut builder = self.0;
         builder.headers_mut().unwrap().insert(name.parse::<header::HeaderName>().unwrap(), value.parse().unwrap());
@@ -164,6 +169,11 @@ impl Sent {
 
     pub fn multipart_of(self, body: Body) -> Sent {
         Sent(self.header("content-type", "multipart/form-data; boundary=limit").0, body)
+    }
+
+    /// Any bytes as this kind of content.
+    pub fn body(self, kind: &str, bytes: Vec<u8>) -> Sent {
+        Sent(self.header("content-type", kind).0, Body::from(bytes))
     }
 
     pub fn request(self) -> Request<Body> {

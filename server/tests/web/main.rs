@@ -9,6 +9,8 @@ mod sign_in;
 
 mod guards;
 
+mod garbage;
+
 mod coverage;
 
 mod forms;

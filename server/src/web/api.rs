@@ -1,0 +1,62 @@
+//! Server functions, `/api/…`: programs ask them, so every answer is data, also one that says no.
+
+use app::error::{Error, ErrorKind};
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use leptos::server_fn::error::{FromServerFnError, SERVER_FN_ERROR_HEADER, ServerFnErrorErr};
+
+use crate::web::{Web, pages, plain};
+
+/// Where all of them are.
+const PREFIX: &str = "/api/";
+
+/// The longest error: some sentences for each field of the largest form.
+const ERROR_BODY: usize = 1024 * 1024;
+
+/// What is sent there is answered with data by whatever refuses it on its way, whatever the sender says that it reads.
+pub async fn as_data(mut request: Request, next: Next) -> Response {
+    if request.uri().path().starts_with(PREFIX) {
+        request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    }
+    next.run(request).await
+}
+
+/// There is no such function.
+pub async fn unknown() -> Response {
+    plain::json(Error::new(ErrorKind::NotFound, "There is no such function. Reload the page and try again."))
+}
+
+/// Answers a server function.
+pub async fn call(State(web): State<Web>, request: Request) -> Response {
+    if !is_json(request.headers()) {
+        let words = "Arguments are sent as JSON, with the content type application/json.";
+        let error = Error::new(ErrorKind::Invalid, words);
+        return (StatusCode::UNSUPPORTED_MEDIA_TYPE, Json(error)).into_response();
+    }
+    let answer = leptos_axum::handle_server_fns_with_context(pages::context(web), request).await.into_response();
+    let is_refused = answer.headers().contains_key(SERVER_FN_ERROR_HEADER);
+    // Every other status was given by the function itself.
+    if is_refused && answer.status() == StatusCode::INTERNAL_SERVER_ERROR { with_status(answer).await } else { answer }
+}
+
+/// server_fn calls it an error of the server whenever a function was not reached: mostly it is the sender's.
+async fn with_status(answer: Response) -> Response {
+    let (mut parts, body) = answer.into_parts();
+    let body = axum::body::to_bytes(body, ERROR_BODY).await.unwrap_or_default();
+    let Ok(error) = serde_json::from_slice::<Error>(&body) else {
+        let unknown = ServerFnErrorErr::ServerError(String::new());
+        return plain::json(Error::from_server_fn_error(unknown));
+    };
+    if error.kind == ErrorKind::Invalid {
+        parts.status = StatusCode::BAD_REQUEST;
+    }
+    Response::from_parts(parts, body.into())
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
+}
