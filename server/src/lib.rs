@@ -18,6 +18,8 @@ pub mod changes;
 
 pub mod fail_points;
 
+pub mod private;
+
 pub mod cluster;
 
 pub mod reconciler;

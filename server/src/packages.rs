@@ -14,6 +14,8 @@ use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt};
 use tokio::sync::{Mutex, Semaphore};
 
+use crate::private;
+
 mod error;
 mod receive;
 
@@ -48,11 +50,13 @@ impl Packages {
     pub async fn open(data: &FilePath, quota: u64, in_use: &HashSet<String>) -> Result<Packages, PackagesError> {
         let folder = data.join(FOLDER);
         let incoming = folder.join(INCOMING);
-        tokio::fs::create_dir_all(&folder).await?;
+        make(&folder).await?;
         match tokio::fs::remove_dir_all(&incoming).await {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
-            _ => tokio::fs::create_dir(&incoming).await?,
+            _ => make(&incoming).await?,
         }
+        let all = folder.clone();
+        tokio::task::spawn_blocking(move || private::close_folder(&all)).await?;
         let files = LocalFileSystem::new_with_prefix(&folder)?.with_fsync(true);
         let mut used = 0;
         let mut stored = files.list(None);
@@ -90,6 +94,11 @@ impl Packages {
         let size = found.meta.size;
         Ok((size, found.into_stream().map_err(PackagesError::from).boxed()))
     }
+}
+
+/// Makes a folder that only its owner may look into, and those above it.
+async fn make(folder: &FilePath) -> std::io::Result<()> {
+    tokio::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).await
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Opens everything that the console works with, in order, and closes it in reverse.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,9 +15,10 @@ use crate::cluster::{self, Cluster, ClusterError, Connection, Identity};
 use crate::live::{self, Hub};
 use crate::packages::{Packages, PackagesError};
 use crate::platform::{self, Console};
+use crate::private;
 use crate::reconciler;
 use crate::settings::{ClusterChoice, PublicUrl, Settings};
-use crate::store::{Limits, Store, StoreError};
+use crate::store::{DATABASE, Limits, Store, StoreError};
 use crate::web::{self, Links, Site, Web};
 
 /// The file of the embedded cluster in the data folder.
@@ -59,6 +61,7 @@ pub struct Started {
 /// What a person can mend, in words: the folder is in use, cannot be written, the disk is full, the kubeconfig names
 /// nothing. A cluster that does not answer is no error; pages say so.
 pub async fn start(settings: &Settings) -> Result<Started, StartError> {
+    close_databases(&settings.data);
     let changes = Changes::default();
     let store = Store::open(&settings.data, changes.clone()).await?;
     let administrator = store.ensure_user(ADMINISTRATOR, Role::Admin).await?;
@@ -115,6 +118,15 @@ impl Started {
         }
         if let Some(embedded) = &self.embedded {
             embedded.shutdown().await;
+        }
+    }
+}
+
+/// Databases hold secrets, and are for their owner only, wherever the data folder came from.
+fn close_databases(data: &Path) {
+    for file in [DATABASE, CLUSTER_FILE] {
+        for beside in ["", "-wal", "-shm"] {
+            private::close(&data.join(format!("{file}{beside}")));
         }
     }
 }

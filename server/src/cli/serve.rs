@@ -5,11 +5,13 @@ use std::io::{ErrorKind, Write as _};
 use anyhow::Context as _;
 use tokio::net::TcpListener;
 
+use crate::private;
 use crate::settings::{PublicUrl, Settings};
 use crate::start::start;
 use crate::web::{self, Links};
 
 pub async fn serve(settings: Settings) -> anyhow::Result<()> {
+    private::make_private();
     let stop = super::stop_signal()?;
     let listener = listen(&settings).await?;
     let address = listener.local_addr().context("cannot tell the address that is listened on")?;

@@ -129,6 +129,23 @@ async fn the_quota_holds_for_all_packages_together() {
 }
 
 #[tokio::test]
+async fn only_their_owner_may_read_packages_also_those_that_were_open_to_all() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = TempDir::new().unwrap();
+    let packages = folder.path().join(FOLDER);
+    std::fs::create_dir_all(&packages).unwrap();
+    std::fs::write(packages.join("facade"), "bytes").unwrap();
+    for (path, mode) in [(packages.clone(), 0o755), (packages.join("facade"), 0o644)] {
+        std::fs::set_permissions(path, PermissionsExt::from_mode(mode)).unwrap();
+    }
+    open(&folder, QUOTA, &["facade"]).await;
+    let mode = |path: PathBuf| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(packages.clone()), 0o700);
+    assert_eq!(mode(packages.join(INCOMING)), 0o700);
+    assert_eq!(mode(packages.join("facade")), 0o600);
+}
+
+#[tokio::test]
 async fn what_a_crash_left_is_removed_at_the_next_start() {
     let folder = TempDir::new().unwrap();
     let packages = folder.path().join(FOLDER);
