@@ -5,6 +5,10 @@
 
 use std::process::ExitCode;
 
+/// What a burst of large bodies took goes back to the system within some seconds; the system's own allocator keeps it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     server::cli::main()
 }

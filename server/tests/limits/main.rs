@@ -14,6 +14,8 @@ mod uploads;
 
 mod store;
 
+mod memory;
+
 #[test]
 fn a_console_that_is_asked_little_needs_little() {
     let console = console::Console::start();
