@@ -5,7 +5,8 @@ use axum::http::Method;
 use krt::roles::Role;
 use serde_json::json;
 
-use crate::app::{Answer, Sent, TestApp};
+use crate::app::{Answer, ORIGIN, Sent, TestApp};
+use crate::site::built;
 
 /// Bodies that are the arguments of no server function.
 const BODIES: [&[u8]; 9] = [
@@ -80,7 +81,7 @@ async fn every_server_function_answers_as_data_whatever_is_wrong_on_the_way() {
             let answer = app.send(sent).await;
             is_refused_as_data(&format!("{path}: {what}"), answer.is(status));
         }
-        let method = Sent::of(Method::DELETE, &path).header("origin", crate::app::ORIGIN).cookie(&cookie);
+        let method = Sent::of(Method::DELETE, &path).header("origin", ORIGIN).cookie(&cookie);
         is_refused_as_data(&path, app.send(method).await.is(405));
     }
 }
@@ -121,7 +122,9 @@ fn parts() -> Vec<String> {
 
 #[tokio::test]
 async fn no_path_is_an_error_of_the_server() {
-    let app = TestApp::start().await;
+    // With a folder of files: only then a name can be too long for one.
+    let site = built();
+    let app = TestApp::start_with(&["--public-url", ORIGIN, "--site", site.path().to_str().unwrap()]).await;
     app.runtime("demo").await;
     app.version("demo", "v1").await;
     let cookie = app.cookie(Role::Admin).await;
@@ -148,7 +151,7 @@ async fn no_path_is_an_error_of_the_server() {
                 });
                 let path = path.collect::<Vec<_>>().join("/");
                 for method in [Method::GET, Method::POST] {
-                    let sent = Sent::of(method.clone(), &path).header("origin", crate::app::ORIGIN).cookie(&cookie);
+                    let sent = Sent::of(method.clone(), &path).header("origin", ORIGIN).cookie(&cookie);
                     let answer = app.send(sent.header("accept-encoding", "br, gzip").form(&[("a", "b")])).await;
                     let status = answer.status.as_u16();
                     let text = format!("{method} {} …: {status}", &path[..path.len().min(80)]);

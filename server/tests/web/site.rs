@@ -5,7 +5,7 @@ use tempfile::TempDir;
 use crate::app::{ORIGIN, TestApp};
 
 /// A folder as the build makes it.
-fn built() -> TempDir {
+pub fn built() -> TempDir {
     let site = TempDir::new().unwrap();
     std::fs::create_dir(site.path().join("pkg")).unwrap();
     for (file, content) in [
