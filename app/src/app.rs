@@ -8,6 +8,7 @@ use leptos_router::{SsrMode, path};
 use crate::pages;
 use crate::pages::version::{ActionTab, ConfigurationTab, HistoryTab, LogTab, ManifestTab, ObjectsTab, WorkflowsTab};
 use crate::paths;
+use crate::scripts::Scripts;
 
 /// The document around the pages; only the server renders it.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -20,7 +21,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark" />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <HashedStylesheet options=options.clone() />
-                <HydrationScripts options />
+                <Scripts options />
                 <MetaTags />
             </head>
             <body>

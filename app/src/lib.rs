@@ -31,6 +31,8 @@ pub mod live;
 
 pub mod app;
 
+mod scripts;
+
 pub mod pages;
 
 pub mod components;

@@ -1,7 +1,7 @@
 //! The browser's files: WASM, script, style and pictures, built into one folder.
 //!
 //! The build names `pkg/krt-console.<hash>.{js,wasm,css}` by their content and writes the hashes into `hash.txt` at the
-//! folder's top (`js: <hash>`, one a line). Leptos' `HydrationScripts` and `HashedStylesheet` look for
+//! folder's top (`js: <hash>`, one a line). Our `Scripts` and Leptos' `HashedStylesheet` look for
 //! `LeptosOptions::hash_file` beside the running program; joined to that folder, an absolute path wins, so that the
 //! folder's own `hash.txt` is read. `cargo leptos watch` writes it beside the program instead and says so by
 //! `LEPTOS_HASH_FILES`. Where there is neither, the pages name files without a hash, and work without them.

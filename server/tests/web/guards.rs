@@ -32,6 +32,8 @@ async fn scripts_run_by_the_nonce_of_this_one_answer() {
         let scripts = answer.body.matches("<script").count();
         assert!(scripts > 0);
         assert_eq!(answer.body.matches(&format!("nonce=\"{nonce}\"")).count(), scripts);
+        // Browsers hide it there; in any other attribute the style sheets of a page could read it.
+        assert_eq!(answer.body.matches(&nonce).count(), scripts);
         assert!(!answer.body.contains(" style=\""), "inline styles are not allowed by the policy");
         nonces.push(nonce);
     }
