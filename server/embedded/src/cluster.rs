@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::access::{self, Identity};
 use crate::api;
 use crate::clock::Clock;
-use crate::controllers;
+use crate::controllers::Keeping;
 use crate::kinds::Resource;
 use crate::persist::{Persist, Saved};
 use crate::registry;
@@ -68,6 +68,7 @@ pub enum OpenError {
 #[derive(Clone, Debug)]
 pub struct EmbeddedCluster {
     store: Arc<Store>,
+    controllers: Keeping,
 }
 
 impl EmbeddedCluster {
@@ -88,8 +89,9 @@ impl EmbeddedCluster {
         let seed = options.seed.unwrap_or_else(|| Uuid::new_v4().as_u64_pair().0);
         let store = Arc::new(Store::new(saved, persist, Clock::new(base, options.speed), seed, options.minor));
         furnish(&store);
-        tokio::spawn(controllers::run(store.clone()));
-        Ok(EmbeddedCluster { store })
+        let controllers = Keeping::default();
+        tokio::spawn(controllers.clone().run(store.clone()));
+        Ok(EmbeddedCluster { store, controllers })
     }
 
     /// The API as a service: give it to `kube::Client::new(cluster.router(), "default")` or to [`crate::serve`].
@@ -102,6 +104,11 @@ impl EmbeddedCluster {
     /// As good as the headers `Impersonate-User` and `Impersonate-Group` on every request to [`EmbeddedCluster::router`].
     pub fn router_as(&self, user: &str, groups: &[&str]) -> Router {
         api::router(self.store.clone(), Identity::new(user, groups.iter().map(|group| (*group).to_owned())))
+    }
+
+    /// What is wrong with the cluster's own work in the background, in some words; it is started again by itself.
+    pub fn trouble(&self) -> Option<String> {
+        self.controllers.trouble()
     }
 
     /// Puts the cluster's clock forward, for tests that do not want to wait.

@@ -20,12 +20,14 @@ mod deployment_status;
 mod endpoints;
 mod events;
 mod garbage;
+mod keep;
 mod kubelet;
 mod namespace;
 mod quota;
 mod replicaset;
 mod rollout;
 
+pub use keep::Keeping;
 pub use kubelet::image;
 
 /// How often memory is given back.
@@ -50,7 +52,7 @@ enum Controller {
 type Work = (Controller, Key);
 
 /// Runs all controllers until the store is closed.
-pub async fn run(store: Arc<Store>) {
+async fn run(store: Arc<Store>) {
     let mut bell = store.any_bell();
     let mut closed = store.closed();
     let mut task = Task {

@@ -1,0 +1,87 @@
+//! Keeps the controllers running: should they ever panic or end, they look at everything anew.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use futures::FutureExt;
+use tokio::time::Instant;
+
+use crate::store::Store;
+
+/// Before the second attempt; doubled after each further end.
+const FIRST_WAIT: Duration = Duration::from_millis(200);
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// Once they have run for so long again, all is well.
+const STEADY: Duration = Duration::from_secs(10);
+
+/// How the controllers do; clones are of the same ones.
+#[derive(Clone, Debug, Default)]
+pub struct Keeping(Arc<Mutex<Ends>>);
+
+#[derive(Debug, Default)]
+struct Ends {
+    total: u64,
+    /// Since they ran well.
+    in_a_row: u32,
+    last: Option<Instant>,
+}
+
+impl Keeping {
+    /// Runs the controllers until the store is closed.
+    pub async fn run(self, store: Arc<Store>) {
+        loop {
+            let begin = Instant::now();
+            let ended = AssertUnwindSafe(super::run(store.clone())).catch_unwind().await;
+            if *store.closed().borrow() {
+                return;
+            }
+            let wait = self.ended(begin.elapsed() >= STEADY);
+            let how = if ended.is_ok() { "ended" } else { "panicked" };
+            tracing::error!(?wait, "the controllers of the embedded cluster {how}; they are started again");
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// What is wrong with them, in some words.
+    pub fn trouble(&self) -> Option<String> {
+        let ends = self.ends();
+        let down = ends.last.is_some_and(|last| last.elapsed() < wait(ends.in_a_row) + STEADY);
+        down.then(|| format!("controllers of the embedded cluster (ended {} times)", ends.total))
+    }
+
+    /// How long to wait before they are started again.
+    fn ended(&self, ran_well: bool) -> Duration {
+        let mut ends = self.ends();
+        ends.in_a_row = if ran_well { 1 } else { ends.in_a_row + 1 };
+        ends.total += 1;
+        ends.last = Some(Instant::now());
+        wait(ends.in_a_row)
+    }
+
+    fn ends(&self) -> MutexGuard<'_, Ends> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn wait(in_a_row: u32) -> Duration {
+    FIRST_WAIT.saturating_mul(1 << in_a_row.saturating_sub(1).min(16)).min(LONGEST_WAIT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn controllers_that_ended_are_in_trouble_until_they_have_run_for_a_while() {
+        let keeping = Keeping::default();
+        assert_eq!(keeping.trouble(), None);
+        assert_eq!(keeping.ended(false), FIRST_WAIT);
+        assert_eq!(keeping.ended(false), 2 * FIRST_WAIT);
+        assert!(keeping.trouble().unwrap().contains("2 times"));
+        tokio::time::sleep(STEADY + 2 * FIRST_WAIT).await;
+        assert_eq!(keeping.trouble(), None);
+        assert_eq!(keeping.ended(true), FIRST_WAIT);
+    }
+}
