@@ -4,11 +4,14 @@ mod cluster;
 mod convert;
 mod explain;
 mod log;
+mod outlet;
 mod replace;
 mod serve;
 mod validate;
 
+use std::io::Write as _;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
@@ -56,6 +59,9 @@ enum Command {
     Convert(convert::ConvertArgs),
 }
 
+/// How long the last lines may take to be written.
+const FLUSH: Duration = Duration::from_secs(1);
+
 /// Runs what the command line says; what fails is said on stderr, outermost first.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -70,18 +76,20 @@ pub fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("krt-console: {error:#}");
+            // Nobody may be listening.
+            let _ = writeln!(std::io::stderr(), "krt-console: {error:#}");
             ExitCode::FAILURE
         }
     }
 }
 
 fn run(log: log::LogOptions, work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
-    log::start(log)?;
+    let log = log::start(log)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
     let done = runtime.block_on(work);
     // What is blocked on a disk that does not answer must not keep the process from ending.
-    runtime.shutdown_timeout(std::time::Duration::from_secs(5));
+    runtime.shutdown_timeout(Duration::from_secs(5));
+    log.flush(FLUSH);
     done
 }
 
