@@ -1,7 +1,7 @@
 //! The cluster: what versions look like on it, what it holds of them, how they are, and writing to it. Kube's types
 //! stop here. It is always a [`kube::Client`]; whether a simulation answers it is not known here.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use app::model::{ClusterKind, ClusterState};
@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 
 use crate::changes::Changes;
 use crate::store::{RuntimeRow, Store, VersionRow};
+use crate::supervise::Supervisor;
 
 mod quantity;
 mod sensitive;
@@ -104,7 +105,7 @@ struct Inner {
     namespaces: watch::Namespaces,
     accepted: write::Accepted,
     current: write::Current,
-    _watches: JoinSet<()>,
+    watches: Mutex<JoinSet<()>>,
 }
 
 impl Cluster {
@@ -118,16 +119,20 @@ impl Cluster {
         settings: Settings,
         identity: Identity,
         changes: Changes,
+        supervisor: Supervisor,
     ) -> Result<Cluster, ClusterError> {
         let seen = Arc::new(Seen::default());
         let instance = identity.instance.clone();
         let namespaces = watch::Namespaces::default();
-        let start = watch::Start { client: client.clone(), seen: seen.clone(), changes, namespaces };
+        let start = watch::Start { client: client.clone(), seen: seen.clone(), changes, namespaces, supervisor };
         let leases = lease::Leases::new(&start, identity, settings.lease);
         let mut watches = watch::start(&start, &instance, &leases);
         seen.until_read(FIRST_LISTS).await;
         let rights = Arc::<rights::Found>::default();
-        watches.spawn(rights::keep(start.clone(), rights.clone()));
+        watches.spawn(start.kept("check of rights", {
+            let (start, rights) = (start.clone(), rights.clone());
+            move || rights::keep(start.clone(), rights.clone())
+        }));
         let inner = Inner {
             client,
             kind,
@@ -142,7 +147,7 @@ impl Cluster {
             namespaces: start.namespaces,
             accepted: write::Accepted::default(),
             current: write::Current::default(),
-            _watches: watches,
+            watches: Mutex::new(watches),
         };
         Ok(Cluster(Arc::new(inner)))
     }
@@ -170,6 +175,12 @@ impl Cluster {
     /// This process acts no more.
     pub(crate) async fn release_all(&self) {
         self.0.leases.release_all().await;
+    }
+
+    /// Nothing is watched any more; what a cluster that ends with this process would still say is no news.
+    pub async fn end(&self) {
+        let mut watches = std::mem::take(&mut *self.0.watches.lock().unwrap_or_else(PoisonError::into_inner));
+        watches.shutdown().await;
     }
 
     pub fn settings(&self) -> &Settings {

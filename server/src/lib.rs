@@ -16,6 +16,12 @@ pub mod web;
 
 pub mod changes;
 
+mod backoff;
+
+mod descriptors;
+
+pub mod supervise;
+
 pub mod fail_points;
 
 pub mod private;

@@ -14,7 +14,6 @@
 mod error;
 pub use error::ReconcileError;
 
-mod backoff;
 mod tend;
 
 mod pass;
@@ -39,18 +38,25 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio::sync::Notify;
-use tokio::task::{AbortHandle, JoinSet};
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use crate::backoff::Backoff;
 use crate::changes::{Change, Changes};
 use crate::cluster::Cluster;
 use crate::store::Store;
-use backoff::Backoff;
+use crate::supervise::Supervisor;
 
 /// Runs until `shutdown`; a pass that is under way is finished first.
-pub async fn run(store: Store, cluster: Cluster, changes: Changes, shutdown: CancellationToken) {
+pub async fn run(
+    store: Store,
+    cluster: Cluster,
+    changes: Changes,
+    supervisor: Supervisor,
+    shutdown: CancellationToken,
+) {
     let mut listener = changes.listen();
-    let mut tasks = Tasks { store, cluster, shutdown, running: HashMap::new(), set: JoinSet::new() };
+    let mut tasks = Tasks { store, cluster, supervisor, shutdown, running: HashMap::new(), set: JoinSet::new() };
     let mut next = Some(Change::Everything);
     while let Some(change) = next {
         match change {
@@ -73,26 +79,26 @@ pub async fn run(store: Store, cluster: Cluster, changes: Changes, shutdown: Can
 struct Tasks {
     store: Store,
     cluster: Cluster,
+    supervisor: Supervisor,
     shutdown: CancellationToken,
-    running: HashMap<String, (Arc<Notify>, AbortHandle)>,
+    running: HashMap<String, Arc<Notify>>,
     set: JoinSet<()>,
 }
 
 impl Tasks {
     fn wake(&mut self, runtime: String) {
-        // Ends of tasks are not waited for otherwise; there are none but at shutdown, and after a panic.
-        while self.set.try_join_next().is_some() {}
-        if let Some((bell, task)) = self.running.get(&runtime)
-            && !task.is_finished()
-        {
+        if let Some(bell) = self.running.get(&runtime) {
             bell.notify_one();
             return;
         }
         let bell = Arc::new(Notify::new());
-        let task =
-            tend::tend(self.store.clone(), self.cluster.clone(), runtime.clone(), bell.clone(), self.shutdown.clone());
-        let task = self.set.spawn(task);
-        self.running.insert(runtime, (bell, task));
+        self.running.insert(runtime.clone(), bell.clone());
+        let (store, cluster) = (self.store.clone(), self.cluster.clone());
+        let (supervisor, shutdown) = (self.supervisor.clone(), self.shutdown.clone());
+        self.set.spawn(async move {
+            let tend = || tend::tend(store.clone(), cluster.clone(), runtime.clone(), bell.clone(), shutdown.clone());
+            supervisor.until(&shutdown, "reconciler of a runtime", tend).await;
+        });
     }
 
     /// Wakes every runtime; the store is asked until it answers.

@@ -2,11 +2,12 @@
 
 mod units;
 
-use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use app::model::ClusterKind;
 use clap::{Args, ValueEnum};
+use ipnet::IpNet;
 
 use crate::cluster;
 
@@ -14,21 +15,48 @@ pub use units::{Bytes, Period};
 
 pub mod public_url;
 
+mod hosts;
+mod listen;
+mod network;
+
+pub use hosts::{AllowedHost, Hosts};
+pub use listen::Listen;
 pub use public_url::PublicUrl;
 
 /// What `serve` is told.
 #[derive(Args, Clone, Debug)]
 #[group(skip)]
 pub struct Settings {
-    /// Address and port to listen on; port 0 takes any free one
+    /// Address or name, and port to listen on; port 0 takes any free one
     #[arg(long, env = "KRT_CONSOLE_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:3000")]
-    pub listen: SocketAddr,
+    pub listen: Listen,
 
     /// How people reach the console, when a proxy stands before it: https://console.example.org
     ///
     /// With https, the session cookie is sent over https only. Without this option, it is http and the listen address.
     #[arg(long, env = "KRT_CONSOLE_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<PublicUrl>,
+
+    /// Another host that the console may be asked by: console.example.org, or *.example.org; can be given several times
+    ///
+    /// The hosts of --public-url, --listen and --pods-url are allowed anyway; others are answered with 421.
+    #[arg(long, env = "KRT_CONSOLE_ALLOWED_HOST", value_name = "HOST", value_delimiter = ',')]
+    pub allowed_host: Vec<AllowedHost>,
+
+    /// Connections of one client address at the same time
+    #[arg(long, env = "KRT_CONSOLE_MAX_CONNECTIONS_PER_ADDRESS", value_name = "N", default_value = "256")]
+    pub max_connections_per_address: NonZeroUsize,
+
+    /// Live streams of one session at the same time; a browser needs one, however many tabs it has
+    #[arg(long, env = "KRT_CONSOLE_MAX_STREAMS_PER_SESSION", value_name = "N", default_value = "16")]
+    pub max_streams_per_session: NonZeroUsize,
+
+    /// Proxy in front of the console, as an address or a network such as 10.0.0.0/8; can be given several times
+    ///
+    /// Its connections are not counted for its own address: each request counts for the client that it names in
+    /// X-Forwarded-For, or in Forwarded where there is none.
+    #[arg(long, env = "KRT_CONSOLE_TRUSTED_PROXY", value_name = "NETWORK", value_delimiter = ',', value_parser = network::network)]
+    pub trusted_proxy: Vec<IpNet>,
 
     /// Folder of the database and the packages; made when it is missing, used by one process at a time
     #[arg(long, env = "KRT_CONSOLE_DATA", value_name = "FOLDER", default_value = "./data")]

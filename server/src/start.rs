@@ -17,9 +17,10 @@ use crate::packages::{Packages, PackagesError};
 use crate::platform::{self, Console};
 use crate::private;
 use crate::reconciler;
-use crate::settings::{ClusterChoice, PublicUrl, Settings};
+use crate::settings::{ClusterChoice, Hosts, PublicUrl, Settings};
 use crate::store::{DATABASE, Limits, Store, StoreError};
-use crate::web::{self, Links, Site, Web};
+use crate::supervise::Supervisor;
+use crate::web::{self, Links, Site, Streams, Web};
 
 /// The file of the embedded cluster in the data folder.
 const CLUSTER_FILE: &str = "embedded-cluster.sqlite";
@@ -51,6 +52,8 @@ pub struct Started {
     pub embedded: Option<EmbeddedCluster>,
     /// Who the link in the terminal signs in.
     pub administrator: Caller,
+    /// Keeps what works in the background.
+    pub supervisor: Supervisor,
     background: JoinSet<()>,
     stop_background: CancellationToken,
 }
@@ -68,13 +71,18 @@ pub async fn start(settings: &Settings) -> Result<Started, StartError> {
     let in_use = store.packages_in_use().await?;
     let packages = Packages::open(&settings.data, settings.max_storage.0, &in_use).await?;
 
+    let supervisor = Supervisor::default();
     let (connection, embedded) = connection(settings).await?;
+    if let Some(embedded) = embedded.clone() {
+        supervisor.also(move || embedded.trouble());
+    }
     let kind = connection.kind();
     let client = cluster::connect(connection).await?;
     let on_cluster = settings.on_cluster.clone();
     let has_broker = on_cluster.stores.broker.is_some();
     let limits = Limits { start: on_cluster.start_deadline, publish: on_cluster.start_deadline };
-    let cluster = Cluster::start(client, kind, on_cluster, Identity::of(&store), changes.clone()).await?;
+    let cluster =
+        Cluster::start(client, kind, on_cluster, Identity::of(&store), changes.clone(), supervisor.clone()).await?;
 
     let hub = Hub::new();
     let settings = platform::Settings { limits, has_broker };
@@ -82,17 +90,40 @@ pub async fn start(settings: &Settings) -> Result<Started, StartError> {
 
     let stop_background = CancellationToken::new();
     let mut background = JoinSet::new();
-    let stop = stop_background.clone();
-    background.spawn(live::announce(store.clone(), cluster.clone(), hub.clone(), changes.clone(), stop.clone()));
-    background.spawn(store.clone().keep_expiring(stop.clone()));
-    background.spawn(reconciler::run(store.clone(), cluster.clone(), changes, stop));
-    Ok(Started { store, cluster, hub, console, embedded, administrator, background, stop_background })
+    {
+        let announce = {
+            let (store, cluster, hub, changes) = (store.clone(), cluster.clone(), hub.clone(), changes.clone());
+            let stop = stop_background.clone();
+            move || live::announce(store.clone(), cluster.clone(), hub.clone(), changes.clone(), stop.clone())
+        };
+        let (supervisor, stop) = (supervisor.clone(), stop_background.clone());
+        background.spawn(async move { supervisor.until(&stop, "live announcer", announce).await });
+    }
+    {
+        let (store, cluster, supervisor, stop) =
+            (store.clone(), cluster.clone(), supervisor.clone(), stop_background.clone());
+        background.spawn(async move {
+            let run =
+                || reconciler::run(store.clone(), cluster.clone(), changes.clone(), supervisor.clone(), stop.clone());
+            supervisor.until(&stop, "reconciler", run).await;
+        });
+    }
+    {
+        let (supervisor, store, stop) = (supervisor.clone(), store.clone(), stop_background.clone());
+        background.spawn(async move {
+            let expire = || store.clone().keep_expiring(stop.clone());
+            supervisor.until(&stop, "expiry of sessions", expire).await;
+        });
+    }
+    Ok(Started { store, cluster, hub, console, embedded, administrator, supervisor, background, stop_background })
 }
 
 impl Started {
     /// What the pages and routes need of it; sign-in links are printed to `terminal`.
     pub fn web(&self, settings: &Settings, public_url: PublicUrl, terminal: Links, stop: CancellationToken) -> Web {
         Web::new(web::Inner {
+            streams: Streams::of(settings),
+            hosts: Hosts::of(settings, &public_url),
             ended_sessions: tokio::sync::broadcast::Sender::new(64),
             links: terminal,
             administrator: self.administrator.clone(),
@@ -105,6 +136,7 @@ impl Started {
             max_upload: settings.max_upload,
             load: web::Load::default(),
             site: Site::find(settings),
+            supervisor: self.supervisor.clone(),
             stop,
         })
     }
@@ -116,6 +148,7 @@ impl Started {
         if tokio::time::timeout(GRACE, all).await.is_err() {
             tracing::warn!("the last changes of the cluster were cut; the next start goes on with them");
         }
+        self.cluster.end().await;
         if let Some(embedded) = &self.embedded {
             embedded.shutdown().await;
         }

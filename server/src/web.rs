@@ -44,6 +44,8 @@ mod downloads;
 
 mod events;
 
+mod streams;
+
 mod internal;
 
 mod health;
@@ -53,3 +55,4 @@ pub use load::Load;
 pub use router::{Access, Route, router};
 pub use site::Site;
 pub use state::{Inner, Web};
+pub use streams::Streams;

@@ -1,21 +1,19 @@
 //! `krt-console cluster`: the simulated cluster as a process of its own, so that consoles come and go while it lives.
 
 use std::io::Write as _;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::Args;
 use embedded_cluster::EmbeddedCluster;
-use tokio::net::TcpListener;
 
-use crate::settings::cluster_speed;
+use crate::settings::{Listen, cluster_speed};
 
 #[derive(Args, Debug)]
 pub struct ClusterOptions {
-    /// Address and port to listen on; there is no sign-in, so keep it on this machine
+    /// Address or name, and port to listen on; there is no sign-in, so keep it on this machine
     #[arg(long, env = "KRT_CONSOLE_CLUSTER_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:3001")]
-    listen: SocketAddr,
+    listen: Listen,
 
     /// File that the objects are kept in; without it, they are gone when the process ends
     #[arg(long, env = "KRT_CONSOLE_CLUSTER_DATA", value_name = "FILE")]
@@ -32,8 +30,7 @@ pub struct ClusterOptions {
 
 pub async fn run(options: ClusterOptions) -> anyhow::Result<()> {
     let stop = super::stop_signal()?;
-    let listener =
-        TcpListener::bind(options.listen).await.with_context(|| format!("cannot listen on {}", options.listen))?;
+    let listener = options.listen.bind().await.with_context(|| format!("cannot listen on {}", options.listen))?;
     let address = listener.local_addr().context("cannot tell the address that is listened on")?;
     let how = embedded_cluster::Options { speed: options.speed, ..Default::default() };
     let cluster = EmbeddedCluster::open(options.data.as_deref(), how).await?;

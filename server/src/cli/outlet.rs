@@ -15,6 +15,9 @@ const ROOM: usize = 1024 * 1024;
 /// Before a pipe that does not block is asked again whether it has room.
 const PAUSE: Duration = Duration::from_millis(50);
 
+/// How long somebody waits who wants to know whether a line came through.
+const SOON: Duration = Duration::from_millis(100);
+
 /// The way out; clones share it.
 #[derive(Clone)]
 pub struct Outlet(Arc<Shared>);
@@ -30,6 +33,8 @@ struct Shared {
 struct Queue {
     waiting: Vec<u8>,
     is_writing: bool,
+    /// The last write failed.
+    is_broken: bool,
     /// Lines lost since the last time that somebody was told.
     lost: u64,
 }
@@ -83,8 +88,13 @@ impl Write for Outlet {
         Ok(text.len())
     }
 
+    /// Says whether what was written last came through, if that can be told soon; the log never asks.
     fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+        Outlet::flush(self, SOON);
+        match self.0.queue().is_broken {
+            true => Err(io::ErrorKind::BrokenPipe.into()),
+            false => Ok(()),
+        }
     }
 }
 
@@ -111,6 +121,7 @@ impl Shared {
     fn written(&self, lost: Option<u64>) -> u64 {
         let mut queue = self.queue();
         queue.is_writing = false;
+        queue.is_broken = lost.is_some();
         self.changed.notify_all();
         match lost {
             Some(lost) => {
@@ -203,6 +214,7 @@ mod tests {
         turn.send(Err(io::ErrorKind::StorageFull.into())).unwrap();
         outlet.write_all(b"one\ntwo\n").unwrap();
         Outlet::flush(&outlet, LONG);
+        assert_eq!(Write::flush(&mut outlet).unwrap_err().kind(), io::ErrorKind::BrokenPipe);
         turn.send(Ok(())).unwrap();
         outlet.write_all(b"three\n").unwrap();
         assert_eq!(lost.recv_timeout(LONG).unwrap(), 2);

@@ -25,6 +25,7 @@ use super::seen::Seen;
 use super::watch::{CALLS, Start, reached, unreached};
 use super::{ClusterError, Identity};
 use crate::changes::{Change, Changes};
+use crate::supervise::Supervisor;
 use books::Books;
 use record::{Record, Verdict};
 
@@ -69,13 +70,14 @@ struct Inner {
     changes: Changes,
     books: Mutex<Books>,
     renewals: Mutex<JoinSet<()>>,
+    supervisor: Supervisor,
 }
 
 impl Leases {
     pub(super) fn new(start: &Start, identity: Identity, timing: Timing) -> Leases {
-        let Start { client, seen, changes, .. } = start.clone();
+        let Start { client, seen, changes, supervisor, .. } = start.clone();
         let (books, renewals) = (Mutex::default(), Mutex::default());
-        Leases(Arc::new(Inner { client, identity, timing, seen, changes, books, renewals }))
+        Leases(Arc::new(Inner { client, identity, timing, seen, changes, books, renewals, supervisor }))
     }
 
     /// Takes the Lease of a runtime's namespace if it is free, and keeps renewing it; nothing is asked while it is held.
@@ -220,7 +222,7 @@ mod tests {
         });
         let client = kube::Client::new(silent, "default");
         let (seen, changes, namespaces) = (Arc::default(), Changes::default(), Namespaces::default());
-        let start = Start { client, seen, changes, namespaces };
+        let start = Start { client, seen, changes, namespaces, supervisor: Supervisor::default() };
         let identity = Identity { instance: "i".to_owned(), process: "p".to_owned() };
         let leases = Leases::new(&start, identity, Timing::default());
         let write = async { panic!("it was written") };

@@ -21,6 +21,7 @@ use super::lease::Leases;
 use super::seen::Seen;
 use super::shelf::{Shelf, Touched};
 use crate::changes::{Change, Changes};
+use crate::supervise::Supervisor;
 
 /// What a watch covers: one namespace, or all.
 pub(super) type Scope = Option<String>;
@@ -39,6 +40,7 @@ pub(super) struct Start {
     pub(super) seen: Arc<Seen>,
     pub(super) changes: Changes,
     pub(super) namespaces: Namespaces,
+    pub(super) supervisor: Supervisor,
 }
 
 /// Starts every watch; they end when the set is dropped.
@@ -104,6 +106,17 @@ impl Start {
         narrow: Narrow<K>,
         sink: impl Fn(&Scope, Event<K>) + Send + Sync + 'static,
     ) {
-        tasks.spawn(Follow { start: self.clone(), selection, narrow, sink: Arc::new(sink) }.run());
+        let follow = Follow { start: self.clone(), selection, narrow, sink: Arc::new(sink) };
+        tasks.spawn(self.kept("watch of the cluster", move || follow.clone().run()));
+    }
+
+    /// Work that goes on for ever, and is started again should it not.
+    pub(super) fn kept<W: Future<Output = ()> + Send, F: FnMut() -> W + Send>(
+        &self,
+        name: &'static str,
+        work: F,
+    ) -> impl Future<Output = ()> + Send + use<W, F> {
+        let supervisor = self.supervisor.clone();
+        async move { supervisor.forever(name, work).await }
     }
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use super::backoff::Backoff;
 use super::pass::{self, Memory};
+use crate::backoff::Backoff;
 use crate::cluster::Cluster;
 use crate::store::Store;
 

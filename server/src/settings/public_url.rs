@@ -6,15 +6,19 @@ use std::str::FromStr;
 
 use axum::http::Uri;
 
+use super::Listen;
+
 /// `http://127.0.0.1:3000` or `https://console.example.org`, without a path, written as a browser writes an origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicUrl(String);
 
 impl PublicUrl {
-    /// What it is without a proxy: http, and the address that is listened on. A wildcard address cannot be opened in a
+    /// What it is without a proxy: http, and the name or address that is listened on. A wildcard address cannot be opened in a
     /// browser, so that `localhost` stands in for it.
-    pub fn of_listener(address: SocketAddr) -> PublicUrl {
-        if address.ip().is_unspecified() {
+    pub fn of_listener(listen: &Listen, address: SocketAddr) -> PublicUrl {
+        if let Listen::Name(name, _) = listen {
+            PublicUrl(format!("http://{name}:{}", address.port()))
+        } else if address.ip().is_unspecified() {
             PublicUrl(format!("http://localhost:{}", address.port()))
         } else {
             PublicUrl(format!("http://{address}"))
@@ -92,7 +96,8 @@ mod tests {
 
     #[test]
     fn a_wildcard_address_is_opened_as_localhost() {
-        let url = |address: &str| PublicUrl::of_listener(address.parse().unwrap()).to_string();
+        let url =
+            |address: &str| PublicUrl::of_listener(&address.parse().unwrap(), address.parse().unwrap()).to_string();
         assert_eq!(url("0.0.0.0:3000"), "http://localhost:3000");
         assert_eq!(url("127.0.0.1:4160"), "http://127.0.0.1:4160");
     }

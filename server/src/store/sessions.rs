@@ -60,8 +60,7 @@ impl Store {
             self.end_expired_soon();
             return Ok(None);
         }
-        // No session lives so long: it was opened while the machine's clock was far ahead.
-        if expires.0 > now.0.saturating_add(SESSION_LONGEST + DAY) {
+        if !is_alive(expires, now) {
             return Ok(None);
         }
         let later = (self.now().0 + life).min(created.0 + SESSION_LONGEST);
@@ -69,6 +68,17 @@ impl Store {
             self.extend_soon(hash, later);
         }
         Ok(Some(caller))
+    }
+
+    /// Whether this session lives; it is only looked at, not kept alive.
+    pub async fn is_live_session(&self, token: &str) -> Result<bool, StoreError> {
+        let hash = secrets::hash(token);
+        if lock(&self.0.sessions.ended).contains(&hash) {
+            return Ok(false);
+        }
+        let now = self.judged_now();
+        let found = self.read(move |_, transaction| find(transaction, &hash)).await?;
+        Ok(found.is_some_and(|(_, _, expires)| is_alive(expires, now)))
     }
 
     /// Extends a session in the background, once at a time.
@@ -169,6 +179,11 @@ pub(super) fn open(transaction: &Transaction, user: i64, now: Timestamp, life: i
         (secrets::hash(&token), user, now.0, now.0 + life.min(SESSION_LONGEST)),
     )?;
     Ok(token)
+}
+
+fn is_alive(expires: Timestamp, now: Timestamp) -> bool {
+    // No session lives so long: it was opened while the machine's clock was far ahead.
+    expires > now && expires.0 <= now.0.saturating_add(SESSION_LONGEST + DAY)
 }
 
 /// Whose it is, since when and until when.

@@ -4,6 +4,8 @@ mod trace;
 
 mod headers;
 
+mod host;
+
 mod origin;
 
 mod address;
@@ -15,6 +17,7 @@ mod body;
 pub use address::short_address;
 pub use body::{Unread, announced, collect, read_body};
 pub use headers::secure;
+pub use host::known_host;
 pub use limits::BodyLimits;
 pub use origin::same_origin;
 pub use trace::trace;

@@ -38,8 +38,9 @@ pub fn router(web: Web) -> (Router, Vec<Route>) {
         .layer(from_fn_with_state(web.clone(), guard::same_origin))
         .layer(from_fn_with_state(web.clone(), guard::short_address))
         .layer(CompressionLayer::new().compress_when(worth_compressing()))
+        .layer(from_fn_with_state(web.clone(), guard::known_host))
         .layer(from_fn(api::as_data))
-        .layer(from_fn(guard::secure))
+        .layer(from_fn_with_state(web.clone(), guard::secure))
         .layer(from_fn(guard::trace))
         .with_state(web);
     (router, routes.list)

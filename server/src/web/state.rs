@@ -8,8 +8,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::live::Hub;
 use crate::platform::Console;
-use crate::settings::{Bytes, PublicUrl};
+use crate::settings::{Bytes, Hosts, PublicUrl};
 use crate::store::Store;
+use crate::supervise::Supervisor;
+use crate::web::streams::Streams;
 use crate::web::{Links, Load, Site};
 
 /// Shared by all requests; clones are the same.
@@ -28,6 +30,8 @@ pub struct Inner {
     pub administrator: Caller,
     /// How people reach the console.
     pub public_url: PublicUrl,
+    /// Names that it is asked by.
+    pub hosts: Hosts,
     /// How long a session lives unused, in milliseconds.
     pub session_life: i64,
     /// The largest file that can be uploaded.
@@ -36,8 +40,12 @@ pub struct Inner {
     pub load: Load,
     /// The browser's files.
     pub site: Site,
+    /// Live streams that are open.
+    pub streams: Streams,
     /// Tokens of sessions that people end: their live streams end with them.
     pub ended_sessions: tokio::sync::broadcast::Sender<String>,
+    /// Knows what of the work in the background is down.
+    pub supervisor: Supervisor,
     /// Cancelled when the server is to end: long answers (the live stream) end then.
     pub stop: CancellationToken,
 }

@@ -10,6 +10,7 @@ use server::changes::Changes;
 use server::cluster::{Cluster, Connection, Identity, Settings, Timing, connect};
 use server::reconciler;
 use server::store::{Limits, NewVersion, RuntimeRow, Store, StoreError, VersionRow};
+use server::supervise::Supervisor;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -55,9 +56,10 @@ impl Console {
         let manager = store.ensure_user("ada", Role::Manager).await.unwrap();
         let identity = Identity::of(&store);
         let kind = ClusterKind::Kubeconfig;
-        let cluster = Cluster::start(client, kind, settings, identity, changes.clone()).await.unwrap();
+        let cluster =
+            Cluster::start(client, kind, settings, identity, changes.clone(), Supervisor::default()).await.unwrap();
         let stop = CancellationToken::new();
-        let run = reconciler::run(store.clone(), cluster.clone(), changes, stop.clone());
+        let run = reconciler::run(store.clone(), cluster.clone(), changes, Supervisor::default(), stop.clone());
         Console { store, cluster, manager, stop, running: Some(tokio::spawn(run)) }
     }
 

@@ -3,6 +3,7 @@
 //!
 //! `KRT_CONSOLE_BINARY` names another program to hold against the same limits.
 
+mod connections;
 mod console;
 #[path = "../kill/http.rs"]
 mod http;
@@ -12,7 +13,11 @@ mod worst;
 mod bodies;
 mod uploads;
 
+mod log;
+#[path = "../kill/package.rs"]
+mod package;
 mod store;
+mod version;
 
 mod memory;
 

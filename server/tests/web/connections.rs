@@ -40,7 +40,7 @@ async fn a_head_that_is_too_large_is_refused() {
     let app = TestApp::start().await;
     let (address, _) = listen(&app, Limits::default()).await;
     let mut stream = TcpStream::connect(address).await.unwrap();
-    let head = format!("GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: {}\r\n\r\n", "x".repeat(40_000));
+    let head = format!("GET /healthz HTTP/1.1\r\nHost: console.test\r\nX-Long: {}\r\n\r\n", "x".repeat(40_000));
     stream.write_all(head.as_bytes()).await.unwrap();
     assert!(read_to_end(&mut stream).await.starts_with("HTTP/1.1 431"));
 }
@@ -50,11 +50,11 @@ async fn one_connection_answers_many_requests() {
     let app = TestApp::start().await;
     let (address, _) = listen(&app, Limits::default()).await;
     let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: console.test\r\n\r\n").await.unwrap();
     let mut first = [0; 15];
     stream.read_exact(&mut first).await.unwrap();
     assert_eq!(&first, b"HTTP/1.1 200 OK");
-    stream.write_all(b"GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
+    stream.write_all(b"GET /readyz HTTP/1.1\r\nHost: console.test\r\nConnection: close\r\n\r\n").await.unwrap();
     let rest = read_to_end(&mut stream).await;
     assert!(rest.contains("HTTP/1.1 200 OK"), "{rest}");
 }
@@ -65,7 +65,8 @@ async fn told_to_end_the_server_closes_its_streams_and_returns() {
     let (address, server) = listen(&app, Limits::default()).await;
     let mut stream = TcpStream::connect(address).await.unwrap();
     let cookie = app.cookie(Role::Viewer).await;
-    let request = format!("GET /events HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nCookie: {cookie}\r\n\r\n");
+    let request =
+        format!("GET /events HTTP/1.1\r\nHost: console.test\r\nAccept: text/event-stream\r\nCookie: {cookie}\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut begin = [0; 15];
     stream.read_exact(&mut begin).await.unwrap();

@@ -104,3 +104,36 @@ async fn the_stream_ends_when_its_session_does() {
     app.send(app.post("/sign-out").cookie(&mine)).await.leads_to("/sign-in");
     while events.next().await.is_some() {}
 }
+
+#[tokio::test]
+async fn the_stream_ends_within_a_minute_when_its_session_is_gone_without_a_word() {
+    let app = TestApp::start().await;
+    let (mine, theirs) = (app.cookie(Role::Viewer).await, app.cookie(Role::Manager).await);
+    let mut events = Events::of_session(&app, app.get("/events"), &mine).await;
+    let mut others = Events::of_session(&app, app.get("/events"), &theirs).await;
+    let token = mine.split_once('=').unwrap().1;
+    app.started.store.end_session(token).await.unwrap();
+    // Streams sleep from their first reading on.
+    app.started.hub.publish(list("before"));
+    (events.next_list().await, others.next_list().await);
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(60)).await;
+    tokio::time::resume();
+    while events.next().await.is_some() {}
+    app.started.hub.publish(list("after"));
+    assert_eq!(others.next_list().await.1, list("after"));
+}
+
+#[tokio::test]
+async fn a_session_has_so_many_streams_and_its_next_one_is_refused_in_words() {
+    let app = TestApp::start_with(&["--public-url", crate::app::ORIGIN, "--max-streams-per-session", "2"]).await;
+    let (mine, theirs) = (app.cookie(Role::Viewer).await, app.cookie(Role::Manager).await);
+    let one = Events::of_session(&app, app.get("/events"), &mine).await;
+    let _two = Events::of_session(&app, app.get("/events"), &mine).await;
+    let refused = app.send(app.get("/events").cookie(&mine).header("accept", "text/event-stream")).await;
+    refused.is(429).says("This session has 2 live streams already");
+    assert_eq!((refused.header("retry-after"), refused.header("connection")), ("10", "close"));
+    let _other = Events::of_session(&app, app.get("/events"), &theirs).await;
+    drop(one);
+    let _again = Events::of_session(&app, app.get("/events"), &mine).await;
+}

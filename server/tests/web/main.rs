@@ -8,6 +8,7 @@ mod package;
 mod sign_in;
 
 mod guards;
+mod hosts;
 
 mod garbage;
 

@@ -12,7 +12,11 @@ use crate::changes::Change;
 impl Leases {
     /// It is ours from `begin` on, when it was asked for.
     pub(super) fn began(&self, namespace: &str, runtime: &str, begin: Instant, lease: &Lease) {
-        let keep = keep(Arc::downgrade(&self.0), namespace.to_owned(), runtime.to_owned(), lease.clone());
+        let (leases, supervisor) = (Arc::downgrade(&self.0), self.0.supervisor.clone());
+        let (of_namespace, of_runtime, last) = (namespace.to_owned(), runtime.to_owned(), lease.clone());
+        // Begun again, it finds the Lease changed since, and gives it up: the next pass asks for it anew.
+        let keep = move || keep(leases.clone(), of_namespace.clone(), of_runtime.clone(), last.clone());
+        let keep = async move { supervisor.until_done("renewal of a Lease", keep).await };
         let renewal = {
             let mut renewals = self.0.renewals.lock().unwrap_or_else(PoisonError::into_inner);
             while renewals.try_join_next().is_some() {}

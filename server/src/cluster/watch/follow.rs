@@ -137,7 +137,9 @@ impl<K: Followed> Follow<K> {
             let wanted = namespaces.borrow_and_update().clone();
             for namespace in wanted.into_keys() {
                 if known.insert(namespace.clone()) {
-                    watches.spawn(self.clone().one(namespace, healed.clone()));
+                    let (follow, healed) = (self.clone(), healed.clone());
+                    let one = move || follow.clone().one(namespace.clone(), healed.clone());
+                    watches.spawn(self.start.kept("watch of a namespace", one));
                 }
             }
             tokio::select! {

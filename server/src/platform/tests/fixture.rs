@@ -21,6 +21,7 @@ use crate::packages::Packages;
 use crate::packages::tests::fixture;
 use crate::platform::{Console, Settings, Upload, UploadOutcome};
 use crate::store::{Limits, Store};
+use crate::supervise::Supervisor;
 
 pub const QUOTA: u64 = 1 << 20;
 
@@ -47,10 +48,16 @@ impl Fixture {
         let embedded = EmbeddedCluster::open(None, Options::default()).await.unwrap();
         let client = kube::Client::new(embedded.router(), "default");
         let kind = ClusterKind::Embedded;
-        let cluster =
-            Cluster::start(client, kind, cluster::Settings::default(), cluster::Identity::of(&store), changes.clone())
-                .await
-                .unwrap();
+        let cluster = Cluster::start(
+            client,
+            kind,
+            cluster::Settings::default(),
+            cluster::Identity::of(&store),
+            changes.clone(),
+            Supervisor::default(),
+        )
+        .await
+        .unwrap();
         let hub = Hub::new();
         let limits = Limits { start: Duration::from_secs(60), publish: Duration::from_secs(60) };
         let settings = Settings { limits, has_broker: false };

@@ -17,6 +17,7 @@ use crate::changes::Changes;
 use crate::cluster::objects::fixtures::manifest;
 use crate::cluster::{Cluster, Connection, Identity, Settings, connect};
 use crate::store::{Limits, NewVersion, RuntimeRow, Store, VersionRow};
+use crate::supervise::Supervisor;
 
 /// Seconds of the cluster are tenths of ours. Faster, a busy machine would be too late to let a process crash within
 /// the few seconds that it has to live to count as available.
@@ -101,8 +102,13 @@ impl Stage {
     }
 
     fn run(&mut self) {
-        let run =
-            super::super::run(self.store.clone(), self.cluster.clone(), self.changes.clone(), self.shutdown.clone());
+        let run = super::super::run(
+            self.store.clone(),
+            self.cluster.clone(),
+            self.changes.clone(),
+            Supervisor::default(),
+            self.shutdown.clone(),
+        );
         self.running = Some(tokio::spawn(run));
     }
 
@@ -217,5 +223,7 @@ async fn watch(embedded: &EmbeddedCluster, settings: &Settings, store: &Store, c
     let connection = Connection::Embedded(embedded.router());
     let kind = connection.kind();
     let client = connect(connection).await.unwrap();
-    Cluster::start(client, kind, settings.clone(), Identity::of(store), changes.clone()).await.unwrap()
+    Cluster::start(client, kind, settings.clone(), Identity::of(store), changes.clone(), Supervisor::default())
+        .await
+        .unwrap()
 }

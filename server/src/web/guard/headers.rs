@@ -1,11 +1,13 @@
 //! What browsers are told to allow: our own files and nothing else.
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderName};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 use leptos::nonce::Nonce;
+
+use crate::web::Web;
 
 /// Sent with every response. `no-referrer` would be stricter than `same-origin`, but makes browsers send `Origin: null`
 /// with forms, and the origin check needs it.
@@ -19,26 +21,31 @@ const FIXED: [(HeaderName, &str); 5] = [
 
 /// Seconds after which programs may try again what was not possible now.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
+/// For a year, http is not even tried. Neighbours under the same domain are not ours to speak for.
+const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// Gives the request its nonce and the response its headers. What says nothing of caching is not kept: pages show what
 /// is true now, to whom they were sent.
-pub async fn secure(mut request: Request, next: Next) -> Response {
+pub async fn secure(State(web): State<Web>, mut request: Request, next: Next) -> Response {
     let nonce = Nonce::new();
     request.extensions_mut().insert(nonce.clone());
     let mut response = next.run(request).await;
     if response.status() == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().entry(header::RETRY_AFTER).or_insert(RETRY_AFTER);
     }
-    set(response.headers_mut(), &nonce);
+    set(response.headers_mut(), &nonce, web.public_url.is_https());
     response
 }
 
-fn set(headers: &mut HeaderMap, nonce: &Nonce) {
+fn set(headers: &mut HeaderMap, nonce: &Nonce, is_https: bool) {
     for (name, value) in FIXED {
         headers.insert(name, HeaderValue::from_static(value));
     }
     if let Ok(policy) = HeaderValue::from_str(&policy(nonce)) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    if is_https {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HTTPS_ONLY);
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
 }

@@ -26,7 +26,7 @@ pub async fn same_origin(State(web): State<Web>, request: Request, next: Next) -
 }
 
 /// From the public URL, or from the host that the request itself is for (a port-forward, another name of this machine).
-/// The second is no weaker: a page of another host cannot send our cookies with it, as they belong to ours.
+/// The second is no weaker: requests for hosts that are none of ours come no further than [`super::known_host`].
 fn comes_from_us(headers: &HeaderMap, public_url: &PublicUrl) -> bool {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
     match text("sec-fetch-site") {

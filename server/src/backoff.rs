@@ -8,14 +8,15 @@ const FIRST: Duration = Duration::from_millis(200);
 /// At most; a cluster that is back is found within this time, also when no watch says so.
 const LONGEST: Duration = Duration::from_secs(30);
 
+/// Grows with each failure in a row.
 #[derive(Debug, Default)]
-pub(super) struct Backoff {
+pub struct Backoff {
     failures: u32,
 }
 
 impl Backoff {
     /// The next wait: between half of its step and the whole of it.
-    pub(super) fn next(&mut self) -> Duration {
+    pub fn next(&mut self) -> Duration {
         let step = FIRST.saturating_mul(1 << self.failures.min(16)).min(LONGEST);
         self.failures += 1;
         // Every RandomState has keys of its own: random enough for jitter.
@@ -23,7 +24,8 @@ impl Backoff {
         step / 2 + (step / 2).mul_f64(f64::from(random) / f64::from(u32::MAX))
     }
 
-    pub(super) fn reset(&mut self) {
+    /// Something worked: the next wait is the first one again.
+    pub fn reset(&mut self) {
         self.failures = 0;
     }
 }

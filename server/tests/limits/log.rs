@@ -1,0 +1,121 @@
+//! The log decides nothing: not when nobody reads it, and not when the disk that it is written to is full.
+
+use std::fs::File;
+use std::io::Read;
+use std::process::{Command, Stdio};
+
+use crate::console::{Console, Start};
+use crate::version::{self, status, until};
+
+/// Everything is logged, so that each request would find out.
+const LOUD: [&str; 2] = ["--log", "debug"];
+
+/// What somebody does in the console, each step of which is logged.
+fn works(console: &Console) {
+    let cookie = console.sign_in();
+    version::add(console, &cookie, "v1");
+    assert_eq!(status(console.get("/runtimes", &cookie)), 200);
+    assert_eq!(version::take(console, &cookie, "v1", "start"), 303);
+    until("the version is started", || version::settled(console, "v1") == "started");
+    assert_eq!(status(console.get("/readyz", "")), 200);
+}
+
+#[test]
+fn a_closed_log_costs_nobody_an_answer() {
+    works(&Console::start_with(Start { options: &LOUD, before: "exec 2>&-", ..Start::default() }));
+}
+
+#[test]
+fn a_log_whose_reader_is_gone_costs_nobody_an_answer() {
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    works(&Console::start_with(Start { options: &LOUD, stderr: Stdio::from(writer), ..Start::default() }));
+}
+
+#[test]
+fn a_log_whose_reader_is_stuck_costs_nobody_an_answer() {
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    let console = Console::start_with(Start { options: &LOUD, stderr: Stdio::from(writer), ..Start::default() });
+    works(&console);
+    // More than a pipe and the console's own room hold.
+    for _ in 0..1_000 {
+        let path = format!("/{}", "x".repeat(2_000));
+        assert_eq!(status(console.get(&path, "")), 404);
+    }
+    // Read again, the log goes on, and says that something is missing.
+    let mut reader = std::io::BufReader::new(reader);
+    let mut lost = String::new();
+    while !lost.contains("lines of the log were lost") {
+        lost.clear();
+        assert!(std::io::BufRead::read_line(&mut reader, &mut lost).expect("a line") > 0, "the log ended");
+        if reader.buffer().is_empty() {
+            let _ = console.get("/healthz", "");
+        }
+    }
+}
+
+/// A small disk of its own; it is taken away when this is dropped.
+struct Disk(tempfile::TempDir);
+
+impl Disk {
+    fn new() -> Result<Disk, String> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mounted =
+            Command::new("mount").args(["-t", "tmpfs", "-o", "size=8m", "limits"]).arg(folder.path()).output();
+        match mounted {
+            Ok(done) if done.status.success() => Ok(Disk(folder)),
+            Ok(done) => Err(String::from_utf8_lossy(&done.stderr).trim().to_owned()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    /// Fills it to the last byte, as whatever else is on a disk may.
+    fn fill(&self) {
+        let mut file = File::create(self.0.path().join("filler")).expect("a file");
+        let written = std::io::copy(&mut std::io::repeat(b'x').take(64 * 1024 * 1024), &mut file);
+        assert_eq!(written.expect_err("it is not full").kind(), std::io::ErrorKind::StorageFull);
+    }
+
+    fn free(&self) {
+        std::fs::remove_file(self.0.path().join("filler")).expect("the filler");
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("--lazy").arg(self.0.path()).status();
+    }
+}
+
+#[test]
+fn what_a_full_disk_held_up_goes_on_by_itself_once_there_is_space() {
+    let disk = match Disk::new() {
+        Ok(disk) => disk,
+        Err(why) => return eprintln!("SKIPPED: no small disk can be mounted here (it takes root): {why}"),
+    };
+    let log = File::create(disk.0.path().join("log")).expect("a file");
+    let console = Console::start_with(Start {
+        options: &LOUD,
+        data: Some(disk.0.path().join("data")),
+        stderr: Stdio::from(log),
+        ..Start::default()
+    });
+    let cookie = console.sign_in();
+    version::add(&console, &cookie, "v1");
+    // So slow that the disk is full long before.
+    assert_eq!(version::take(&console, &cookie, "v1", "start"), 303);
+    disk.fill();
+    for _ in 0..10 {
+        assert_eq!(status(console.get("/runtimes", &cookie)), 200);
+        assert_eq!(status(console.get(&format!("/runtimes/{}/versions/v1", version::RUNTIME), &cookie)), 200);
+    }
+    until("/readyz fails", || status(console.get("/readyz", "")) == 503);
+    // As long as a few attempts take.
+    std::thread::sleep(std::time::Duration::from_secs(5));
+    assert_eq!(status(console.get("/runtimes", &cookie)), 200);
+    assert_ne!(version::settled(&console, "v1"), "started", "it was settled on a full disk");
+
+    disk.free();
+    until("the version is started", || version::settled(&console, "v1") == "started");
+    until("/readyz succeeds", || status(console.get("/readyz", "")) == 200);
+}

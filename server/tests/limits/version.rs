@@ -1,0 +1,56 @@
+//! A version to work with: uploaded, started, looked at.
+
+use std::time::{Duration, Instant};
+
+use crate::console::Console;
+use crate::{http, package};
+
+pub const RUNTIME: &str = "limits";
+
+/// Generous: other tests run at the same time.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A runtime with a stopped version of this name, made as people make them.
+pub fn add(console: &Console, cookie: &str, version: &str) {
+    let fields = [("id", RUNTIME), ("name", "Limits"), ("description", ""), ("namespace", "kre-limits"), ("form", "r")];
+    assert_eq!(status(console.post("/runtimes/new", cookie, &http::urlencoded(&fields))), 303);
+    let mut body = Vec::new();
+    for (name, value) in [("reason", "a test"), ("form", version)] {
+        body.extend(format!("--limit\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+    }
+    let head = format!("form-data; name=\"package\"; filename=\"{version}.krt\"");
+    body.extend(format!("--limit\r\nContent-Disposition: {head}\r\n\r\n").bytes());
+    body.extend(package::of_version(version));
+    body.extend(b"\r\n--limit--\r\n");
+    let path = format!("/runtimes/{RUNTIME}/new-version");
+    let answer = console.post_as(&path, cookie, "multipart/form-data; boundary=limit", &body);
+    assert_eq!(status(answer), 303);
+}
+
+/// Takes an action; the status of the answer.
+pub fn take(console: &Console, cookie: &str, version: &str, action: &str) -> u16 {
+    let form = format!("{action} {version}");
+    let fields = http::urlencoded(&[("reason", "a test"), ("form", &form)]);
+    status(console.post(&format!("/runtimes/{RUNTIME}/versions/{version}/actions/{action}"), cookie, &fields))
+}
+
+/// The last settled status.
+pub fn settled(console: &Console, version: &str) -> String {
+    let database = console.database();
+    database.query_row("SELECT settled FROM versions WHERE name = ?1", [version], |row| row.get(0)).expect("a version")
+}
+
+/// Waits until something is so.
+#[track_caller]
+pub fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let begin = Instant::now();
+    while !is_so() {
+        assert!(begin.elapsed() < PATIENCE, "{what}: not within {PATIENCE:?}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[track_caller]
+pub fn status(answer: Option<http::Answer>) -> u16 {
+    answer.expect("an answer").status
+}
