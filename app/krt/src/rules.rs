@@ -127,6 +127,8 @@ pub const ALL: &[Rule] = &[
     error(Values, "version-reserved", "A version is not called like a part of the platform"),
     warning(Values, "version-first-letter", "The version's name begins with a letter"),
     warning(Values, "description-blank", "The description says something"),
+    warning(Values, "description-long", "The description has at most 2,000 characters"),
+    error(Values, "description-too-long", "The description has at most 20,000 characters"),
     error(Values, "image-form", "An image is a reference that a cluster can pull"),
     warning(Values, "image-upper-case", "An image's path is in lower case"),
     error(Values, "path-absolute", "Paths are relative to the package's root"),

@@ -19,6 +19,8 @@ pub(super) const PAGES: &[(&str, &str)] = pages![
     "dashboard-size",
     "deployment-clash",
     "description-blank",
+    "description-long",
+    "description-too-long",
     "docs-name",
     "entrypoint-unused",
     "exitpoint-unknown",

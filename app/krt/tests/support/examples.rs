@@ -48,6 +48,8 @@ fn described(words: &str) -> String {
         "a manifest whose src has 5,000 characters" => {
             good().replace("src/greeter", &format!("src/{}", "x".repeat(5000)))
         }
+        "a description of 2,500 characters" => described_at_length(2_500),
+        "a description of 25,000 characters" => described_at_length(25_000),
         "a variable whose name has 300 letters" => {
             good().replace("workflows:", &format!("config:\n  variables: [{}]\nworkflows:", "X".repeat(300)))
         }
@@ -66,6 +68,10 @@ fn described(words: &str) -> String {
         "600 unknown keys" => good().to_owned() + &(0..600).map(|n| format!("unknown-{n}: x\n")).collect::<String>(),
         _ => panic!("nothing is known of ({words})"),
     }
+}
+
+fn described_at_length(length: usize) -> String {
+    good().replace("Greets people by their name.", &"x".repeat(length))
 }
 
 /// Lists, each a level deeper than the line before.

@@ -12,6 +12,12 @@ const BINARY: usize = 10;
 /// A mend has at most so many edits.
 const MANY: usize = 100;
 
+/// More characters than this and a description is no longer one: it belongs into `docs/README.md`.
+const LONG_DESCRIPTION: usize = 2_000;
+
+/// More characters than this are refused: every page about the version repeats its description.
+const LONGEST_DESCRIPTION: usize = 20_000;
+
 /// How many bytes are looked at together.
 const CHUNK: usize = 64;
 
@@ -74,7 +80,7 @@ pub(crate) fn characters(text: &str, problems: &mut Problems) -> Readable {
     Readable::Text
 }
 
-/// The same in a description whose characters are written as escapes.
+/// The same in a description whose characters are written as escapes; and that it says something, in so many words.
 pub(super) fn description(description: &Text<'_>, problems: &mut Problems) {
     let Text { value, at } = description;
     if value.contains(is_reversing) && !problems.has("text-direction") {
@@ -82,6 +88,16 @@ pub(super) fn description(description: &Text<'_>, problems: &mut Problems) {
     } else if value.trim().is_empty() {
         let message = format!("the description {} says nothing", quote(value));
         problems.push(Problem::warning("description-blank", *at, message).help("write a sentence"));
+    }
+    // Bytes first: they are known without counting, and no text has more characters than bytes.
+    let length = if value.len() > LONG_DESCRIPTION { value.chars().count() } else { 0 };
+    let help = "say in a few sentences what is new, and write the rest into docs/README.md of the package";
+    if length > LONGEST_DESCRIPTION {
+        let message = format!("the description has {length} characters; the limit is {LONGEST_DESCRIPTION}");
+        problems.push(Problem::error("description-too-long", *at, message).help(help));
+    } else if length > LONG_DESCRIPTION {
+        let message = format!("the description has {length} characters; more than {LONG_DESCRIPTION} are not read");
+        problems.push(Problem::warning("description-long", *at, message).help(help));
     }
 }
 
