@@ -24,6 +24,9 @@ pub use field::Field;
 pub mod icon;
 pub use icon::Icon;
 
+mod pager;
+pub use pager::Pager;
+
 mod table;
 pub use table::Table;
 

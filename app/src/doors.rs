@@ -8,8 +8,8 @@ use leptos::server_fn::codec::Json;
 
 use crate::error::Error;
 use crate::model::{
-    ActionPreview, ActionRequest, ActivityFilter, ActivityPage, ClusterObject, Configuration, Frame, ManifestText,
-    NewRuntime, NodeLog, PackageMember, RuntimeDetail, RuntimeSummary, VersionDetail,
+    ActionPreview, ActionRequest, ActivityFilter, ActivityPage, Configuration, Frame, NewRuntime, RuntimeDetail,
+    RuntimeList, VersionDetail, VersionFilter,
 };
 
 #[cfg(feature = "ssr")]
@@ -17,19 +17,22 @@ mod answer;
 #[cfg(feature = "ssr")]
 use answer::{answer, form_id};
 
+#[cfg(feature = "ssr")]
+use crate::shown;
+
 #[server(prefix = "/api", endpoint = "get-frame", input = Json)]
 pub async fn get_frame() -> Result<Frame, Error> {
     answer(|caller, platform| async move { platform.frame(&caller).await }).await
 }
 
 #[server(prefix = "/api", endpoint = "list-runtimes", input = Json)]
-pub async fn list_runtimes() -> Result<Vec<RuntimeSummary>, Error> {
-    answer(|caller, platform| async move { platform.list_runtimes(&caller).await }).await
+pub async fn list_runtimes(after: String) -> Result<RuntimeList, Error> {
+    answer(|caller, platform| async move { platform.list_runtimes(&caller, &after).await }).await
 }
 
 #[server(prefix = "/api", endpoint = "get-runtime", input = Json)]
-pub async fn get_runtime(runtime: String, with_archived: bool) -> Result<RuntimeDetail, Error> {
-    answer(|caller, platform| async move { platform.get_runtime(&caller, &runtime, with_archived).await }).await
+pub async fn get_runtime(runtime: String, filter: VersionFilter) -> Result<RuntimeDetail, Error> {
+    answer(|caller, platform| async move { platform.get_runtime(&caller, &runtime, filter).await }).await
 }
 
 /// Answers with the ID of the runtime.
@@ -43,19 +46,17 @@ pub async fn get_version(runtime: String, version: String) -> Result<VersionDeta
     answer(|caller, platform| async move { platform.get_version(&caller, &runtime, &version).await }).await
 }
 
-#[server(prefix = "/api", endpoint = "get-manifest", input = Json)]
-pub async fn get_manifest(runtime: String, version: String) -> Result<ManifestText, Error> {
-    answer(|caller, platform| async move { platform.get_manifest(&caller, &runtime, &version).await }).await
-}
-
-#[server(prefix = "/api", endpoint = "list-members", input = Json)]
-pub async fn list_members(runtime: String, version: String) -> Result<Vec<PackageMember>, Error> {
-    answer(|caller, platform| async move { platform.list_members(&caller, &runtime, &version).await }).await
+/// A tab that is only shown, as HTML: `log`, `objects`, `manifest`, and for the first one `nodes`. `from` is where its
+/// page begins.
+#[server(prefix = "/api", endpoint = "show-tab", input = Json)]
+pub async fn show_tab(runtime: String, version: String, tab: String, from: String) -> Result<String, Error> {
+    answer(|caller, platform| async move { shown::tab(&caller, &*platform, [&runtime, &version], &tab, &from).await })
+        .await
 }
 
 #[server(prefix = "/api", endpoint = "get-configuration", input = Json)]
-pub async fn get_configuration(runtime: String, version: String) -> Result<Configuration, Error> {
-    answer(|caller, platform| async move { platform.get_configuration(&caller, &runtime, &version).await }).await
+pub async fn get_configuration(runtime: String, version: String, from: u32) -> Result<Configuration, Error> {
+    answer(|caller, platform| async move { platform.get_configuration(&caller, &runtime, &version, from).await }).await
 }
 
 /// Sets the named values and leaves the others as they are.
@@ -63,16 +64,6 @@ pub async fn get_configuration(runtime: String, version: String) -> Result<Confi
 pub async fn set_configuration(runtime: String, version: String, values: Vec<(String, String)>) -> Result<(), Error> {
     answer(|caller, platform| async move { platform.set_configuration(&caller, &runtime, &version, values).await })
         .await
-}
-
-#[server(prefix = "/api", endpoint = "list-objects", input = Json)]
-pub async fn list_objects(runtime: String, version: String) -> Result<Vec<ClusterObject>, Error> {
-    answer(|caller, platform| async move { platform.list_objects(&caller, &runtime, &version).await }).await
-}
-
-#[server(prefix = "/api", endpoint = "list-logs", input = Json)]
-pub async fn list_logs(runtime: String, version: String) -> Result<Vec<NodeLog>, Error> {
-    answer(|caller, platform| async move { platform.list_logs(&caller, &runtime, &version).await }).await
 }
 
 #[server(prefix = "/api", endpoint = "preview-action", input = Json)]

@@ -9,6 +9,7 @@ pub struct Drafts(RwSignal<Vec<Draft>>);
 
 struct Draft {
     runtime: String,
+    /// The version's name; behind a space, which no name has, what stands before the page of its configuration.
     version: String,
     /// Names of fields with what was typed into them; a ticked box says `on`.
     fields: Vec<(String, String)>,
@@ -37,9 +38,10 @@ impl Drafts {
         })
     }
 
-    /// Whether something was typed for this version and not saved.
+    /// Whether something was typed for this version and not saved, on any page of its configuration.
     pub fn has(self, runtime: &str, version: &str) -> bool {
-        !self.of(runtime, version).is_empty()
+        let is_of = |draft: &Draft| draft.runtime == runtime && draft.version.split(' ').next() == Some(version);
+        self.0.with(|drafts| drafts.iter().any(is_of))
     }
 
     /// Keeps this for the version in the place of what was kept; nothing is told that changes nothing.

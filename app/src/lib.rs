@@ -1,7 +1,8 @@
 //! The pages of the KRT console, rendered on the server first and hydrated in the browser.
 //!
 //! Suggested reading order: [`paths`] (every URL), [`model`] (what pages are told), [`platform`] (who tells them),
-//! [`error`], [`doors`] (the way from a page to the platform), [`forms`] (a form that came back), [`drafts`] (what was
+//! [`error`], [`doors`] (the way from a page to the platform), `shown` (tabs that are only shown,
+//! and only rendered here), [`forms`] (a form that came back), [`drafts`] (what was
 //! typed and not saved), [`live`] (what
 //! changes while people look), then [`app`] and the [`pages`] it leads to.
 
@@ -18,6 +19,15 @@ pub mod platform;
 pub mod error;
 
 pub mod doors;
+
+#[cfg(feature = "ssr")]
+pub mod budget;
+
+#[cfg(feature = "ssr")]
+mod shown;
+
+#[cfg(feature = "ssr")]
+pub mod visible;
 
 pub mod forms;
 

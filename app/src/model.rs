@@ -1,12 +1,19 @@
 //! What pages are told: plain data, serialised once by the server and read again by the browser.
 
 use krt::lifecycle::{Action, Situation, Status};
-use krt::manifest::{Format, Manifest};
+use krt::manifest::{Format, Workflow};
 use krt::roles::Role;
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "ssr")]
+mod shown;
+#[cfg(feature = "ssr")]
+pub use shown::{
+    ClusterObject, LogsPage, ManifestText, MembersPage, NodeLog, NodesPage, ObjectsPage, PackageMember, WorkflowPicture,
+};
+
 /// A moment: milliseconds since 1970-01-01T00:00:00Z.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
 
@@ -85,14 +92,45 @@ pub struct RuntimeSummary {
     pub ailing: u32,
 }
 
+/// A page of the list of runtimes, by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuntimeList {
+    pub runtimes: Vec<RuntimeSummary>,
+    /// How many there are, on all pages.
+    pub total: u32,
+    /// The ID to read on after.
+    pub next: Option<String>,
+}
+
+/// Which versions of a runtime to list; all of it also in the URL's query under these names.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VersionFilter {
+    /// Part of the name, in lower case; empty: every name.
+    #[serde(default)]
+    pub name: String,
+    /// Archived ones, too.
+    #[serde(default)]
+    pub archived: bool,
+    /// Those older than the version of this name: the next page. Empty: the newest ones.
+    #[serde(default)]
+    pub before: String,
+}
+
 /// The page of a runtime.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuntimeDetail {
     pub runtime: RuntimeSummary,
-    /// Newest first; archived ones only when asked for.
+    /// One page of those that were asked for, newest first. Of what changes while people look only so much as a list
+    /// shows: at most one node, and the beginning of a failure.
     pub versions: Vec<VersionSummary>,
+    /// How many were asked for, on all pages.
+    pub found: u32,
+    /// Give it as [`VersionFilter::before`] to read on.
+    pub next: Option<String>,
     /// How many archived ones there are.
     pub archived: u32,
+    /// Names that are taken, archived versions' too; of very many the newest.
+    pub names: Vec<String>,
 }
 
 /// A version in the list of its runtime.
@@ -116,7 +154,12 @@ pub struct VersionLive {
     pub since: Timestamp,
     /// Who brought it here: a person's name or `system`.
     pub since_by: String,
-    /// The entrypoint first (workflow and node `entrypoint`), then every node in manifest order. Empty while archived.
+    /// How many processes (entrypoint and nodes) there are; none while archived.
+    pub all: u32,
+    /// How many of them are well.
+    pub well: u32,
+    /// The entrypoint first (workflow and node `entrypoint`), then every node in manifest order. Of more than
+    /// [`MOST_NODES`] only those that are not well, the worst first, and not all of them either.
     pub nodes: Vec<NodeLive>,
     /// Why the last start or publish failed; stays until the next start.
     pub failure: Option<Failure>,
@@ -134,8 +177,8 @@ impl VersionLive {
     }
 
     /// How many processes (entrypoint and nodes) are well, and how many there are.
-    pub fn ready(&self) -> (usize, usize) {
-        (self.nodes.iter().filter(|node| node.health == Health::Started).count(), self.nodes.len())
+    pub fn ready(&self) -> (u32, u32) {
+        (self.well, self.all)
     }
 
     /// Started or published, and yet a process of it is in error.
@@ -144,6 +187,10 @@ impl VersionLive {
             && self.nodes.iter().any(|node| node.health == Health::Error)
     }
 }
+
+/// Nodes of a version that its page draws, and whose health it and the live stream carry one by one: of more, the page
+/// counts them, and leads to their list and to their picture.
+pub const MOST_NODES: usize = 300;
 
 /// The health of one process of a version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -190,7 +237,8 @@ pub struct Failure {
 pub struct VersionDetail {
     pub runtime: RuntimeSummary,
     pub version: VersionSummary,
-    pub manifest: Manifest,
+    /// As the page draws them; empty when that is too much for a page, which shows them as a list then.
+    pub workflows: Vec<Workflow>,
     pub package: PackageInfo,
     /// When and by whom it was last started and published.
     pub started: Option<(Timestamp, String)>,
@@ -213,28 +261,17 @@ pub struct PackageInfo {
     pub file: String,
 }
 
-/// The manifest tab.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ManifestText {
-    pub text: String,
-    /// Warnings and hints it was accepted with.
-    pub diagnostics: Vec<krt::diagnostic::Diagnostic>,
-}
-
-/// One member of the stored package.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PackageMember {
-    pub path: String,
-    pub is_folder: bool,
-    pub size: u64,
-}
-
-/// The configuration tab: one line for each declared variable and file, in manifest order.
+/// The configuration tab: a page of the declared variables and files, in manifest order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Configuration {
     pub entries: Vec<ConfigurationEntry>,
     /// Why it cannot be changed now; `None`: it can.
     pub locked: Option<String>,
+    /// How many are declared, and how many of them have no value, on all pages.
+    pub total: u32,
+    pub missing: u32,
+    /// How many stand before these.
+    pub from: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -244,6 +281,8 @@ pub struct ConfigurationEntry {
     pub is_set: bool,
     /// Only for those who may read values; masked on the page until asked for.
     pub value: Option<String>,
+    /// The bytes of a value that may be read and is too long for the page beside the others; it is a file of its own.
+    pub too_long: Option<u32>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -251,26 +290,6 @@ pub struct ConfigurationEntry {
 pub enum ConfigurationKind {
     Variable,
     File,
-}
-
-/// One Kubernetes object of a version, for the objects tab.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ClusterObject {
-    pub kind: String,
-    pub name: String,
-    /// As the cluster holds it, without `managedFields`, data of Secrets masked.
-    pub yaml: String,
-}
-
-/// The saved log of one process.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NodeLog {
-    pub workflow: String,
-    pub node: String,
-    pub pod: String,
-    pub saved_at: Timestamp,
-    /// Oldest first; at most 1,000.
-    pub lines: Vec<String>,
 }
 
 /// What an action's form needs to say.

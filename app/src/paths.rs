@@ -56,3 +56,18 @@ pub fn download_package(runtime: &str, version: &str) -> String {
 pub fn download_manifest(runtime: &str, version: &str) -> String {
     format!("{}/download/krt.yml", self::version(runtime, version))
 }
+
+/// The logs of all pods as a file.
+pub fn download_logs(runtime: &str, version: &str) -> String {
+    format!("{}/download/logs.txt", self::version(runtime, version))
+}
+
+/// One value of the configuration as a file.
+pub fn value(runtime: &str, version: &str, name: &str) -> String {
+    format!("{}/configuration/{name}", self::version(runtime, version))
+}
+
+/// The picture of one workflow, as SVG.
+pub fn picture(runtime: &str, version: &str, workflow: &str) -> String {
+    format!("{}/graph/{workflow}.svg", self::version(runtime, version))
+}

@@ -6,6 +6,11 @@ mod pulse;
 mod workflow_graph;
 pub use workflow_graph::WorkflowGraph;
 
+#[cfg(feature = "ssr")]
+mod svg;
+#[cfg(feature = "ssr")]
+pub use svg::svg;
+
 mod lifecycle_map;
 pub use lifecycle_map::LifecycleMap;
 

@@ -7,7 +7,7 @@ mod announcer;
 
 pub use announcer::announce;
 pub use hub::{Announcement, Hub};
-pub use view::version_live;
+pub use view::{in_a_list, version_live};
 
 #[cfg(test)]
 mod tests;

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use app::error::Error;
 use app::model::{
-    ActionPreview, ActionRequest, ActivityFilter, ActivityPage, Caller, ClusterObject, Configuration, Frame,
-    ManifestText, NewRuntime, NodeLog, PackageMember, RuntimeDetail, RuntimeSummary, VersionDetail,
+    ActionPreview, ActionRequest, ActivityFilter, ActivityPage, Caller, Configuration, Frame, LogsPage, ManifestText,
+    MembersPage, NewRuntime, NodesPage, ObjectsPage, RuntimeDetail, RuntimeList, VersionDetail, VersionFilter,
+    WorkflowPicture,
 };
 use app::platform::Platform;
 use async_trait::async_trait;
@@ -21,8 +22,14 @@ mod caller;
 mod errors;
 mod input;
 
+mod nodes;
 mod runtimes;
 mod versions;
+
+mod logs;
+pub use logs::LogBytes;
+
+mod activity;
 
 mod configuration;
 
@@ -68,15 +75,15 @@ impl Platform for Console {
     async fn frame(&self, caller: &Caller) -> Result<Frame, Error> {
         caller::may_read(caller)?;
         let position = self.0.hub.position();
-        Ok(Frame { caller: caller.clone(), cluster: self.0.cluster.state(), position })
+        Ok(Frame { caller: caller.clone(), cluster: activity::in_the_bar(self.0.cluster.state()), position })
     }
 
-    async fn list_runtimes(&self, caller: &Caller) -> Result<Vec<RuntimeSummary>, Error> {
-        runtimes::list(&self.0, caller).await
+    async fn list_runtimes(&self, caller: &Caller, after: &str) -> Result<RuntimeList, Error> {
+        runtimes::list(&self.0, caller, after).await
     }
 
-    async fn get_runtime(&self, caller: &Caller, runtime: &str, with_archived: bool) -> Result<RuntimeDetail, Error> {
-        runtimes::get(&self.0, caller, runtime, with_archived).await
+    async fn get_runtime(&self, caller: &Caller, runtime: &str, filter: VersionFilter) -> Result<RuntimeDetail, Error> {
+        runtimes::get(&self.0, caller, runtime, filter).await
     }
 
     async fn create_runtime(&self, caller: &Caller, runtime: NewRuntime) -> Result<String, Error> {
@@ -91,12 +98,42 @@ impl Platform for Console {
         versions::manifest(&self.0, caller, runtime, version).await
     }
 
-    async fn list_members(&self, caller: &Caller, runtime: &str, version: &str) -> Result<Vec<PackageMember>, Error> {
-        versions::members(&self.0, caller, runtime, version).await
+    async fn list_members(
+        &self,
+        caller: &Caller,
+        runtime: &str,
+        version: &str,
+        from: u32,
+    ) -> Result<MembersPage, Error> {
+        versions::members(&self.0, caller, runtime, version, from).await
     }
 
-    async fn get_configuration(&self, caller: &Caller, runtime: &str, version: &str) -> Result<Configuration, Error> {
-        configuration::get(&self.0, caller, runtime, version).await
+    async fn list_nodes(&self, caller: &Caller, runtime: &str, version: &str, from: u32) -> Result<NodesPage, Error> {
+        nodes::list(&self.0, caller, runtime, version, from).await
+    }
+
+    async fn get_picture(
+        &self,
+        caller: &Caller,
+        runtime: &str,
+        version: &str,
+        workflow: &str,
+    ) -> Result<WorkflowPicture, Error> {
+        nodes::picture(&self.0, caller, runtime, version, workflow).await
+    }
+
+    async fn get_configuration(
+        &self,
+        caller: &Caller,
+        runtime: &str,
+        version: &str,
+        from: u32,
+    ) -> Result<Configuration, Error> {
+        configuration::get(&self.0, caller, runtime, version, from).await
+    }
+
+    async fn get_value(&self, caller: &Caller, runtime: &str, version: &str, name: &str) -> Result<String, Error> {
+        configuration::value(&self.0, caller, runtime, version, name).await
     }
 
     async fn set_configuration(
@@ -109,12 +146,18 @@ impl Platform for Console {
         configuration::set(&self.0, caller, runtime, version, values).await
     }
 
-    async fn list_objects(&self, caller: &Caller, runtime: &str, version: &str) -> Result<Vec<ClusterObject>, Error> {
-        versions::objects(&self.0, caller, runtime, version).await
+    async fn list_objects(
+        &self,
+        caller: &Caller,
+        runtime: &str,
+        version: &str,
+        after: &str,
+    ) -> Result<ObjectsPage, Error> {
+        versions::objects(&self.0, caller, runtime, version, after).await
     }
 
-    async fn list_logs(&self, caller: &Caller, runtime: &str, version: &str) -> Result<Vec<NodeLog>, Error> {
-        versions::logs(&self.0, caller, runtime, version).await
+    async fn list_logs(&self, caller: &Caller, runtime: &str, version: &str, from: u32) -> Result<LogsPage, Error> {
+        logs::list(&self.0, caller, runtime, version, from).await
     }
 
     async fn preview_action(
@@ -133,7 +176,8 @@ impl Platform for Console {
 
     async fn list_activity(&self, caller: &Caller, filter: ActivityFilter) -> Result<ActivityPage, Error> {
         caller::may_read_activity(caller)?;
-        self.0.store.activity(caller, filter).await.map_err(errors::store)
+        let page = self.0.store.activity(caller, filter).await.map_err(errors::store)?;
+        Ok(activity::bounded(page))
     }
 
     fn form_id(&self) -> String {

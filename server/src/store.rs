@@ -45,12 +45,13 @@ pub use audit::{ACTIVITY_PAGE, SYSTEM};
 pub use configuration::{ConfigurationValue, SetConfigurationError, configuration_locked};
 pub use error::StoreError;
 pub use forms::FormReused;
+pub use logs::LONGEST_LOG;
 pub use people::{Redeemed, SIGN_IN_LINK_LIFE};
 pub use rows::{RuntimeCounts, RuntimeRow, Settled, VersionRow, Wish};
 pub use runtimes::CreateRuntimeError;
 pub use sessions::{SESSION_LIFE, SESSION_LONGEST};
 pub use transitions::{ActionError, Limits};
-pub use versions::{CreateVersionError, NewVersion};
+pub use versions::{CreateVersionError, NewVersion, VersionPage};
 
 /// The name of the SQLite file in the data folder; `-wal` and `-shm` stand beside it while it is open.
 pub const DATABASE: &str = "krt-console.sqlite";

@@ -40,7 +40,11 @@ mod versions;
 
 mod upload;
 
+mod light;
+
 mod downloads;
+
+mod graph;
 
 mod events;
 

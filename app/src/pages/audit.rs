@@ -5,7 +5,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 
-use crate::components::{ActivityTable, ErrorView};
+use crate::components::{ActivityTable, ErrorView, Pager};
 use crate::doors;
 use crate::model::{ActivityFilter, ActivityPage};
 use crate::paths;
@@ -64,10 +64,7 @@ fn Activity(page: ActivityPage, filter: ActivityFilter) -> impl IntoView {
             } else {
                 view! { <ActivityTable entries=page.entries /> }.into_any()
             }}
-            <nav class="pager" aria-label="Older and newer">
-                {newest.map(|href| view! { <a class="button" href=href>"Newest"</a> })}
-                {next.map(|href| view! { <a class="button" rel="next" href=href>"Older"</a> })}
-            </nav>
+            <Pager first=newest next words=["Newest", "Older"] />
         </section>
     }
 }

@@ -7,7 +7,7 @@ use leptos_router::hooks::use_params_map;
 use crate::components::{ErrorView, Field, FormAlert};
 use crate::doors;
 use crate::forms::{FORM, FormOutcome, REASON, form_outcome};
-use crate::model::REASON_LIMIT;
+use crate::model::{REASON_LIMIT, VersionFilter};
 use crate::package::ReportView;
 use crate::paths;
 
@@ -17,7 +17,7 @@ pub fn NewVersionPage() -> impl IntoView {
     let params = use_params_map();
     let id = move || params.with(|params| params.get("runtime").unwrap_or_default());
     let runtime = Resource::new(id, |id| async move {
-        let runtime = doors::get_runtime(id, false).await?;
+        let runtime = doors::get_runtime(id, VersionFilter::default()).await?;
         Ok((runtime.runtime, doors::get_form_id().await?))
     });
     view! {

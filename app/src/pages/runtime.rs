@@ -5,13 +5,14 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
+use leptos_router::params::ParamsMap;
 
 use super::frame::use_frame;
 use crate::components::icon::{self, Icon};
-use crate::components::{ErrorView, StatusBadge, Table, When};
+use crate::components::{ErrorView, Pager, StatusBadge, Table, When};
 use crate::doors;
 use crate::live::use_live;
-use crate::model::{RuntimeDetail, VersionSummary};
+use crate::model::{RuntimeDetail, VersionFilter, VersionSummary};
 use crate::package::{AddVersion, provide_desk};
 use crate::paths;
 use crate::words;
@@ -23,10 +24,10 @@ pub fn RuntimePage() -> impl IntoView {
     provide_desk();
     let (params, query) = (use_params_map(), use_query_map());
     let id = Memo::new(move |_| params.with(|params| params.get("runtime").unwrap_or_default()));
-    let with_archived = Memo::new(move |_| query.with(|query| query.get("archived").is_some()));
+    let filter = Memo::new(move |_| query.with(read_filter));
     let runtime = Resource::new(
-        move || (id.get(), with_archived.get(), live.version_list(&id.get())),
-        |(id, with_archived, _)| doors::get_runtime(id, with_archived),
+        move || (id.get(), filter.get(), live.version_list(&id.get())),
+        |(id, filter, _)| doors::get_runtime(id, filter),
     );
     view! {
         <main id="main" class="page">
@@ -35,7 +36,7 @@ pub fn RuntimePage() -> impl IntoView {
                     match (frame.await, runtime.await) {
                         (Ok(frame), Ok(detail)) => {
                             let may_create = may(frame.caller.role, Permission::CreateVersion);
-                            view! { <Versions detail may_create with_archived /> }.into_any()
+                            view! { <Versions detail may_create filter=filter.get_untracked() /> }.into_any()
                         }
                         (Err(error), _) | (_, Err(error)) => {
                             view! {
@@ -52,21 +53,23 @@ pub fn RuntimePage() -> impl IntoView {
 }
 
 #[component]
-fn Versions(detail: RuntimeDetail, may_create: bool, with_archived: Memo<bool>) -> impl IntoView {
-    let RuntimeDetail { runtime, versions, archived } = detail;
-    let existing: Vec<_> = versions.iter().map(|version| version.name.clone()).collect();
-    let names = StoredValue::new(existing.clone());
-    let name_filter = use_name_filter();
-    let shown = move || {
-        name_filter
-            .with(|wanted| names.with_value(|names| names.iter().filter(|name| name.contains(wanted.as_str())).count()))
-    };
-    let all = versions.len();
+fn Versions(detail: RuntimeDetail, may_create: bool, filter: VersionFilter) -> impl IntoView {
+    let RuntimeDetail { runtime, versions, found, next, archived, names } = detail;
+    let shown = versions.len();
     let id = runtime.id.clone();
-    let rows = versions
-        .into_iter()
-        .map(|version| view! { <VersionRow runtime=id.clone() version name_filter /> })
-        .collect_view();
+    let rows = versions.into_iter().map(|version| view! { <VersionRow runtime=id.clone() version /> }).collect_view();
+    let at = |before: String| address(&runtime.id, &VersionFilter { before, ..filter.clone() });
+    let first = (!filter.before.is_empty()).then(|| at(String::new()));
+    let next = next.map(at);
+    let is_empty = names.is_empty();
+    let toggle = (archived > 0).then(|| {
+        let href = address(
+            &runtime.id,
+            &VersionFilter { archived: !filter.archived, before: String::new(), ..filter.clone() },
+        );
+        let words = if filter.archived { "Hide archived".to_owned() } else { format!("Show {archived} archived") };
+        view! { <a class="toggle" href=href><Icon of=icon::ARCHIVE /> {words}</a> }
+    });
     let description =
         (!runtime.description.is_empty()).then(|| view! { <p class="description">{runtime.description}</p> });
     view! {
@@ -78,9 +81,9 @@ fn Versions(detail: RuntimeDetail, may_create: bool, with_archived: Memo<bool>) 
                 {description}
                 <p class="quiet">"namespace " <code>{runtime.namespace}</code></p>
             </div>
-            <AddVersion runtime=runtime.id.clone() existing=Signal::stored(existing) may_create />
+            <AddVersion runtime=runtime.id existing=Signal::stored(names) may_create />
         </div>
-        {if all == 0 && archived == 0 {
+        {if is_empty {
             view! {
                 <section class="empty" aria-labelledby="empty-title">
                     <h2 id="empty-title">"No version yet"</h2>
@@ -95,14 +98,15 @@ fn Versions(detail: RuntimeDetail, may_create: bool, with_archived: Memo<bool>) 
                 <section class="card versions" aria-labelledby="versions-title">
                     <header>
                         <h2 id="versions-title">"Versions"</h2>
-                        <NameFilter with_archived />
-                        <ArchivedToggle id=runtime.id.clone() archived with_archived />
-                        <span class="quiet count">{move || format!("{} of {all} · newest first", shown())}</span>
+                        <NameFilter filter />
+                        {toggle}
+                        <span class="quiet count">{format!("{shown} of {found} · newest first")}</span>
                     </header>
                     <Table label="Versions" columns=&["Version", "Status", "Now", "Added"]>
                         {rows}
                     </Table>
-                    {move || (shown() == 0).then(|| view! { <p class="none">"No version of that name."</p> })}
+                    {(shown == 0).then(|| view! { <p class="none">"No version of that name."</p> })}
+                    <Pager first next words=["Newest", "Older"] />
                 </section>
             }
                 .into_any()
@@ -111,14 +115,12 @@ fn Versions(detail: RuntimeDetail, may_create: bool, with_archived: Memo<bool>) 
 }
 
 #[component]
-fn VersionRow(runtime: String, version: VersionSummary, name_filter: Memo<String>) -> impl IntoView {
+fn VersionRow(runtime: String, version: VersionSummary) -> impl IntoView {
     let live = use_live().or(&runtime, version.live);
     let doing = Memo::new(move |_| live.with(words::doing));
     let href = paths::version(&runtime, &version.name);
-    let name = version.name.clone();
-    let hidden = move || name_filter.with(|wanted| !name.contains(wanted.as_str()));
     view! {
-        <tr hidden=hidden>
+        <tr>
             <th scope="row" data-label="Version">
                 <a href=href>{version.name}</a>
             </th>
@@ -136,55 +138,46 @@ fn VersionRow(runtime: String, version: VersionSummary, name_filter: Memo<String
     }
 }
 
-/// The wanted part of the name, from the URL.
-fn use_name_filter() -> Memo<String> {
-    let query = use_query_map();
-    Memo::new(move |_| query.with(|query| query.get("name").unwrap_or_default().trim().to_lowercase()))
-}
-
-/// Filters by name: a GET form, and while typing in the browser.
-#[component]
-fn NameFilter(with_archived: Memo<bool>) -> impl IntoView {
-    let query = use_query_map();
-    let first = query.with_untracked(|query| query.get("name").unwrap_or_default());
-    let navigate = use_navigate();
-    let go = StoredValue::new(move |name: String, archived: bool| {
-        let mut parts = Vec::new();
-        if !name.is_empty() {
-            parts.push(format!("name={}", leptos_router::location::Url::escape(&name)));
-        }
-        if archived {
-            parts.push("archived=1".to_owned());
-        }
-        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-        navigate(&format!("?{}", parts.join("&")), options);
-    });
-    view! {
-        <form method="get" role="search" class="filter" on:submit=move |event| event.prevent_default()>
-            <input type="search" name="name" aria-label="Filter by name" placeholder="Filter by name" value=first autocomplete="off" spellcheck="false"
-                on:input=move |event| go.with_value(|go| go(event_target_value(&event), with_archived.get_untracked())) />
-            {move || with_archived.get().then(|| view! { <input type="hidden" name="archived" value="1" /> })}
-        </form>
+/// The filter that the URL's query says.
+fn read_filter(query: &ParamsMap) -> VersionFilter {
+    let get = |name: &str| query.get(name).unwrap_or_default();
+    VersionFilter {
+        name: get("name").trim().to_lowercase(),
+        archived: query.get("archived").is_some(),
+        before: get("before"),
     }
 }
 
+/// The address of the list with this filter.
+fn address(runtime: &str, filter: &VersionFilter) -> String {
+    let mut query = ParamsMap::new();
+    for (name, value) in [("name", &*filter.name), ("before", &*filter.before)] {
+        if !value.is_empty() {
+            query.insert(name, value.to_owned());
+        }
+    }
+    if filter.archived {
+        query.insert("archived", "1".to_owned());
+    }
+    format!("{}{}", paths::runtime(runtime), query.to_query_string())
+}
+
+/// Filters by name: a GET form, and while typing in the browser. It begins with the newest ones again.
 #[component]
-fn ArchivedToggle(id: String, archived: u32, with_archived: Memo<bool>) -> impl IntoView {
-    let base = paths::runtime(&id);
-    let query = use_query_map();
-    let href = move || {
-        let mut query = query.get();
-        if query.remove("archived").is_none() {
-            query.insert("archived", "1".to_owned());
-        }
-        format!("{base}{}", query.to_query_string())
+fn NameFilter(filter: VersionFilter) -> impl IntoView {
+    let navigate = use_navigate();
+    let params = use_params_map();
+    let VersionFilter { name, archived, .. } = filter;
+    let go = move |event: leptos::ev::Event| {
+        let runtime = params.with_untracked(|params| params.get("runtime").unwrap_or_default());
+        let filter = VersionFilter { name: event_target_value(&event), archived, before: String::new() };
+        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+        navigate(&address(&runtime, &filter), options);
     };
-    (archived > 0).then(|| {
-        view! {
-            <a class="toggle" href=href>
-                <Icon of=icon::ARCHIVE />
-                {move || if with_archived.get() { "Hide archived".to_owned() } else { format!("Show {archived} archived") }}
-            </a>
-        }
-    })
+    view! {
+        <form method="get" role="search" class="filter" on:submit=move |event| event.prevent_default()>
+            <input type="search" name="name" aria-label="Filter by name" placeholder="Filter by name" value=name autocomplete="off" spellcheck="false" on:input=go />
+            {archived.then(|| view! { <input type="hidden" name="archived" value="1" /> })}
+        </form>
+    }
 }

@@ -3,13 +3,14 @@
 use krt::roles::{Permission, may};
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 
 use super::frame::use_frame;
-use crate::components::ErrorView;
 use crate::components::icon::{self, Icon};
+use crate::components::{ErrorView, Pager};
 use crate::doors;
 use crate::live::use_live;
-use crate::model::RuntimeSummary;
+use crate::model::{RuntimeList, RuntimeSummary};
 use crate::paths;
 use crate::words;
 
@@ -17,16 +18,18 @@ use crate::words;
 pub fn RuntimesPage() -> impl IntoView {
     let live = use_live();
     let frame = use_frame();
-    let runtimes = Resource::new(move || live.runtime_list(), |_| doors::list_runtimes());
+    let query = use_query_map();
+    let after = Memo::new(move |_| query.with(|query| query.get("after").unwrap_or_default()));
+    let runtimes = Resource::new(move || (after.get(), live.runtime_list()), |(after, _)| doors::list_runtimes(after));
     view! {
         <Title text="Runtimes" />
         <main id="main" class="page">
             <Transition>
                 {move || Suspend::new(async move {
                     match (frame.await, runtimes.await) {
-                        (Ok(frame), Ok(runtimes)) => {
+                        (Ok(frame), Ok(list)) => {
                             let may_create = may(frame.caller.role, Permission::CreateRuntime);
-                            view! { <RuntimeList runtimes may_create /> }.into_any()
+                            view! { <List list may_create is_first=after.get_untracked().is_empty() /> }.into_any()
                         }
                         (Err(error), _) | (_, Err(error)) => view! { <ErrorView error /> }.into_any(),
                     }
@@ -37,7 +40,8 @@ pub fn RuntimesPage() -> impl IntoView {
 }
 
 #[component]
-fn RuntimeList(runtimes: Vec<RuntimeSummary>, may_create: bool) -> impl IntoView {
+fn List(list: RuntimeList, may_create: bool, is_first: bool) -> impl IntoView {
+    let RuntimeList { runtimes, total, next } = list;
     let new = may_create.then(|| {
         view! {
             <a class="button primary" href=paths::NEW_RUNTIME>
@@ -46,7 +50,7 @@ fn RuntimeList(runtimes: Vec<RuntimeSummary>, may_create: bool) -> impl IntoView
             </a>
         }
     });
-    if runtimes.is_empty() {
+    if total == 0 {
         return view! {
             <section class="empty" aria-labelledby="empty-title">
                 <EmptyPicture />
@@ -57,7 +61,9 @@ fn RuntimeList(runtimes: Vec<RuntimeSummary>, may_create: bool) -> impl IntoView
         }
         .into_any();
     }
-    let count = words::count(runtimes.len(), "runtime");
+    let count = words::count(total as usize, "runtime");
+    let first = (!is_first).then(|| paths::RUNTIMES.to_owned());
+    let next = next.map(|after| format!("{}?after={after}", paths::RUNTIMES));
     let cards = runtimes.into_iter().map(|runtime| view! { <RuntimeCard runtime /> }).collect_view();
     view! {
         <header class="title">
@@ -68,6 +74,7 @@ fn RuntimeList(runtimes: Vec<RuntimeSummary>, may_create: bool) -> impl IntoView
             {new}
         </header>
         <ul class="runtimes">{cards}</ul>
+        <Pager first next words=["First page", "Next page"] />
     }
     .into_any()
 }

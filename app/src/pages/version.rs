@@ -26,14 +26,8 @@ pub use workflows::WorkflowsTab;
 mod configuration;
 pub use configuration::ConfigurationTab;
 
-mod log;
-pub use log::LogTab;
-
-mod objects;
-pub use objects::ObjectsTab;
-
-mod manifest;
-pub use manifest::ManifestTab;
+mod shown;
+pub use shown::{LogTab, ManifestTab, ObjectsTab};
 
 mod history;
 pub use history::HistoryTab;

@@ -130,6 +130,8 @@ fn map(status: Status, unpublishing: bool, role: Role) -> String {
         },
         since: Timestamp(0),
         since_by: "admin".to_owned(),
+        all: 0,
+        well: 0,
         nodes: Vec::new(),
         failure: None,
         address_inside: None,

@@ -26,6 +26,8 @@ fn live(status: Status, healths: &[Health]) -> VersionLive {
         },
         since: Timestamp(0),
         since_by: "admin".into(),
+        all: healths.len() as u32,
+        well: healths.iter().filter(|health| **health == Health::Started).count() as u32,
         nodes: healths.iter().map(node).collect(),
         failure: None,
         address_inside: None,

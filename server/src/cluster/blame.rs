@@ -13,6 +13,9 @@ use crate::store::{RuntimeRow, VersionRow};
 /// Log lines that are kept with a failure: what fits on a screen beside its chain.
 const LAST_LINES: i64 = 20;
 
+/// Bytes of them; a page holds them on every tab.
+const LAST_BYTES: usize = 16 * 1024;
+
 /// Messages of the cluster that are kept of one process: more repeat each other.
 const MESSAGES: usize = 3;
 
@@ -50,7 +53,7 @@ impl Cluster {
             let pods = self.pods_of(version);
             let pod = pods.iter().find(|pod| pod.metadata.name == worst.trouble.pod);
             if let Some(pod) = pod
-                && let Some(log) = self.log(runtime, pod, LAST_LINES).await
+                && let Some(log) = self.log(runtime, pod, LAST_LINES, LAST_BYTES).await
             {
                 last_lines = log.lines;
             }

@@ -1,7 +1,7 @@
 //! What the cluster holds of a version, asked anew, as YAML for people.
 
-use app::model::ClusterObject;
-use futures::future::try_join_all;
+use app::budget::{fair_share, html_head, html_weight};
+use app::model::{ClusterObject, ObjectsPage};
 use krt::names;
 use kube::api::{ApiResource, DynamicObject, ListParams, TypeMeta};
 use kube::{Api, ResourceExt};
@@ -17,9 +17,16 @@ const HIDDEN: &str = "(hidden)";
 /// Where `kubectl apply` keeps a copy of the object that it applied.
 const KUBECTL_COPY: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
+/// Objects on one page: a version of a dozen nodes on two of them.
+const PAGE: usize = 50;
+
+/// Bytes of YAML on one page, as HTML.
+const MOST_YAML: usize = 400_000;
+
 impl Cluster {
-    /// Everything of a version: what we wrote and what the cluster made of it; for the published version besides
-    /// `active-entrypoint` and the Ingress. Values of Secrets are masked.
+    /// A page of everything of a version: what we wrote and what the cluster made of it; for the published version
+    /// besides, at the end, `active-entrypoint` and the Ingress. Values of Secrets are masked. `after` is empty or what
+    /// the page before said; one that the cluster has forgotten begins with its kind again.
     ///
     /// # Errors
     /// When the cluster cannot be reached or refuses.
@@ -27,20 +34,33 @@ impl Cluster {
         &self,
         runtime: &RuntimeRow,
         version: &VersionRow,
-    ) -> Result<Vec<ClusterObject>, ClusterError> {
+        after: &str,
+    ) -> Result<ObjectsPage, ClusterError> {
         let of_version = labels::selector(&self.0.instance, &runtime.id, Some(&version.uid));
         let kinds = kinds();
-        let lists = kinds.iter().map(|kind| self.list(&runtime.namespace, kind, &of_version));
-        let mut all: Vec<_> = try_join_all(lists).await?.into_iter().flatten().collect();
-        if version.settled == Settled::Published {
+        let (number, mark) = after.split_once('.').unwrap_or((after, ""));
+        let mut number: usize = number.parse().unwrap_or(0);
+        let mut mark = Some(mark.to_owned()).filter(|mark| !mark.is_empty());
+        let mut objects = Vec::new();
+        while let Some(kind) = kinds.get(number) {
+            let Some(room) = PAGE.checked_sub(objects.len()).filter(|room| *room > 0) else { break };
+            let (found, next) = self.list(&runtime.namespace, kind, &of_version, room, mark.as_deref()).await?;
+            objects.extend(found);
+            number += usize::from(next.is_none());
+            mark = next;
+        }
+        let is_whole = number >= kinds.len();
+        if is_whole && version.settled == Settled::Published {
             for kind in [Kind::Service, Kind::Ingress] {
                 let api = self.api(&runtime.namespace, &kind.resource());
                 let what = format!("read the {} {}", kind.name(), names::ACTIVE_ENTRYPOINT);
                 let found = api.get_opt(names::ACTIVE_ENTRYPOINT).await.map_err(ClusterError::from_kube(what))?;
-                all.extend(found.map(|object| shown(&kind.resource(), object)));
+                objects.extend(found.map(|object| shown(&kind.resource(), object)));
             }
         }
-        Ok(all)
+        cut(&mut objects);
+        let next = (!is_whole).then(|| format!("{number}.{}", mark.unwrap_or_default()));
+        Ok(ObjectsPage { objects, next, is_first: after.is_empty(), namespace: runtime.namespace.clone() })
     }
 
     /// Whether anything of a version is left in the cluster, asked anew.
@@ -62,11 +82,22 @@ impl Cluster {
         namespace: &str,
         kind: &ApiResource,
         selector: &str,
-    ) -> Result<Vec<ClusterObject>, ClusterError> {
-        let parameters = ListParams::default().labels(selector);
-        let found =
-            self.api(namespace, kind).list(&parameters).await.map_err(ClusterError::from_kube(listing(kind)))?;
-        Ok(found.items.into_iter().map(|object| shown(kind, object)).collect())
+        most: usize,
+        mark: Option<&str>,
+    ) -> Result<(Vec<ClusterObject>, Option<String>), ClusterError> {
+        let api = self.api(namespace, kind);
+        let parameters = ListParams::default().labels(selector).limit(u32::try_from(most).unwrap_or(u32::MAX));
+        let found = match mark {
+            Some(mark) => match api.list(&parameters.clone().continue_token(mark)).await {
+                // The mark is too old, or nobody's.
+                Err(kube::Error::Api(status)) if [400, 410].contains(&status.code) => api.list(&parameters).await,
+                found => found,
+            },
+            None => api.list(&parameters).await,
+        };
+        let found = found.map_err(ClusterError::from_kube(listing(kind)))?;
+        let next = found.metadata.continue_.filter(|mark| !mark.is_empty());
+        Ok((found.items.into_iter().map(|object| shown(kind, object)).collect(), next))
     }
 
     pub(super) fn api(&self, namespace: &str, kind: &ApiResource) -> Api<DynamicObject> {
@@ -74,6 +105,17 @@ impl Cluster {
             "" => Api::all_with(self.0.client.clone(), kind),
             namespace => Api::namespaced_with(self.0.client.clone(), namespace, kind),
         }
+    }
+}
+
+/// Cuts those that have more than their share of a page.
+fn cut(objects: &mut [ClusterObject]) {
+    let share = fair_share(objects.iter().map(|object| html_weight(&object.yaml)), MOST_YAML);
+    for object in objects {
+        let (kept, is_cut) = html_head(&object.yaml, share);
+        let kept = kept.len();
+        object.is_cut = is_cut;
+        object.yaml.truncate(kept);
     }
 }
 
@@ -111,7 +153,7 @@ fn shown(kind: &ApiResource, mut object: DynamicObject) -> ClusterObject {
     hide_variables(&mut object.data);
     let name = object.name_any();
     let yaml = serde_yaml::to_string(&object).unwrap_or_else(|error| format!("# cannot be written as YAML: {error}\n"));
-    ClusterObject { kind: kind.kind.clone(), name, yaml }
+    ClusterObject { kind: kind.kind.clone(), name, yaml, is_cut: false }
 }
 
 /// Every value of a Secret, and its annotations: tools copy values there, and our own hash of it would tell who guesses

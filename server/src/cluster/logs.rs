@@ -1,9 +1,11 @@
 //! The last log lines of a version's pods.
 
+use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use app::model::{NodeLog, Timestamp};
-use futures::{AsyncReadExt, StreamExt, stream};
+use futures::{AsyncRead, AsyncReadExt, StreamExt, stream};
 use k8s_openapi::api::core::v1::{ContainerStatus, Pod};
 use krt::manifest::ENTRYPOINT;
 use kube::Api;
@@ -18,33 +20,38 @@ const AT_ONCE: usize = 16;
 /// How long one pod's log may take: a machine that does not answer must not hold up a stop.
 const LONGEST_READ: Duration = Duration::from_secs(10);
 
-/// Bytes read of one pod's log, so that one that writes endless lines fills neither memory nor store: 2 KiB a line, of
-/// a thousand.
-const LONGEST_LOG: u64 = 2 * 1024 * 1024;
+/// Bytes read of one pod's log, so that one that writes endless lines does not keep anybody busy. Of what is read only
+/// the end is kept.
+const MOST_READ: u64 = 16 * 1024 * 1024;
 
 impl Cluster {
-    /// The last `lines` lines of each pod of a version, in the order of its processes. Pods that have not written
-    /// anything, or whose machine does not answer, are left out.
+    /// The pods of a version in the order of its processes.
     ///
     /// # Errors
-    /// When the cluster cannot be reached.
-    pub async fn logs(
-        &self,
-        runtime: &RuntimeRow,
-        version: &VersionRow,
-        lines: i64,
-    ) -> Result<Vec<NodeLog>, ClusterError> {
+    /// When the cluster was not read yet.
+    pub fn pods(&self, runtime: &RuntimeRow, version: &VersionRow) -> Result<Vec<Arc<Pod>>, ClusterError> {
         if !self.is_read(runtime) {
             return Err(ClusterError::NotRead);
         }
-        let reads = self.pods_of(version).into_iter().map(|pod| async move { self.log(runtime, &pod, lines).await });
-        let mut logs: Vec<_> = stream::iter(reads).buffered(AT_ONCE).filter_map(std::future::ready).collect().await;
-        logs.sort_by_cached_key(|log: &NodeLog| (position(version, &log.workflow, &log.node), log.pod.clone()));
-        Ok(logs)
+        let positions = positions(version);
+        let mut pods = self.pods_of(version);
+        pods.sort_by_cached_key(|pod| {
+            let process = pod.metadata.labels.as_ref().and_then(labels::process);
+            let position = process.and_then(|process| positions.get(&process).copied());
+            (position.unwrap_or(usize::MAX), pod.metadata.name.clone())
+        });
+        Ok(pods)
+    }
+
+    /// The last `lines` lines of each of these pods, in their order, and of these the last `bytes` bytes. Pods that have
+    /// not written anything, or whose machine does not answer, are left out.
+    pub async fn logs(&self, runtime: &RuntimeRow, pods: &[Arc<Pod>], lines: i64, bytes: usize) -> Vec<NodeLog> {
+        let reads = pods.iter().cloned().map(|pod| async move { self.log(runtime, &pod, lines, bytes).await });
+        stream::iter(reads).buffered(AT_ONCE).filter_map(std::future::ready).collect().await
     }
 
     /// The last lines of one pod; of its last life, when it crashed and has written nothing since.
-    pub(super) async fn log(&self, runtime: &RuntimeRow, pod: &Pod, lines: i64) -> Option<NodeLog> {
+    pub async fn log(&self, runtime: &RuntimeRow, pod: &Pod, lines: i64, bytes: usize) -> Option<NodeLog> {
         let name = pod.metadata.name.clone()?;
         let (workflow, node) = labels::process(pod.metadata.labels.as_ref()?)?;
         let api = Api::<Pod>::namespaced(self.0.client.clone(), &runtime.namespace);
@@ -54,17 +61,16 @@ impl Cluster {
                 container: Some(container.clone()),
                 previous,
                 tail_lines: Some(lines),
-                limit_bytes: i64::try_from(LONGEST_LOG).ok(),
+                limit_bytes: i64::try_from(MOST_READ).ok(),
                 ..LogParams::default()
             };
             let (api, name) = (api.clone(), name.clone());
             async move {
-                // As bytes: whatever a process writes, and wherever it is cut, the rest of its log can be read.
                 let read = async {
-                    let mut bytes = Vec::new();
                     let log = api.log_stream(&name, &parameters).await.ok()?;
-                    log.take(LONGEST_LOG).read_to_end(&mut bytes).await.ok()?;
-                    Some(String::from_utf8_lossy(&bytes).into_owned())
+                    let end = end(log.take(MOST_READ), bytes).await.ok()?;
+                    // Whatever a process writes, and wherever it is cut, the rest of its log can be read.
+                    Some(String::from_utf8_lossy(&end).into_owned())
                 };
                 tokio::time::timeout(LONGEST_READ, read).await.ok()?
             }
@@ -103,12 +109,50 @@ fn container(pod: &Pod, node: &str) -> Option<(String, bool)> {
     }
 }
 
-/// Where a process stands in its version.
-fn position(version: &VersionRow, workflow: &str, node: &str) -> usize {
-    if node == ENTRYPOINT {
-        return 0;
+/// The last bytes of a log. Where its beginning is missing, it begins with a whole line, if it has one.
+async fn end(mut log: impl AsyncRead + Unpin, bytes: usize) -> std::io::Result<Vec<u8>> {
+    let mut kept = Vec::new();
+    let mut piece = [0; 8 * 1024];
+    let mut is_cut = false;
+    loop {
+        let read = log.read(&mut piece).await?;
+        kept.extend_from_slice(&piece[..read]);
+        // Moved only now and then.
+        if kept.len() > 2 * bytes || (read == 0 && kept.len() > bytes) {
+            kept.drain(..kept.len() - bytes);
+            is_cut = true;
+        }
+        if read == 0 {
+            break;
+        }
     }
-    let all =
-        version.manifest.workflows.iter().flat_map(|one| one.nodes.iter().map(move |node| (&one.name, &node.name)));
-    all.into_iter().position(|(w, n)| w == workflow && n == node).map_or(usize::MAX, |position| position + 1)
+    if is_cut && let Some(line) = kept.iter().position(|byte| *byte == b'\n').filter(|at| at + 1 < kept.len()) {
+        kept.drain(..=line);
+    }
+    Ok(kept)
+}
+
+/// Where each process stands in its version, by workflow and node.
+fn positions(version: &VersionRow) -> HashMap<(&str, &str), usize> {
+    let nodes = version
+        .manifest
+        .workflows
+        .iter()
+        .flat_map(|one| one.nodes.iter().map(move |node| (one.name.as_str(), node.name.as_str())));
+    std::iter::once((ENTRYPOINT, ENTRYPOINT)).chain(nodes).zip(0..).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn of_a_long_log_its_end_is_kept_from_a_whole_line_on() {
+        let log: String = (0..10_000).map(|n| format!("line {n}\n")).collect();
+        let kept = end(log.as_bytes(), 100).await.unwrap();
+        let text = String::from_utf8(kept).unwrap();
+        assert!(text.len() <= 100 && text.starts_with("line ") && text.ends_with("line 9999\n"), "{text}");
+        assert_eq!(end(&b"short"[..], 100).await.unwrap(), b"short");
+        assert_eq!(end(&[b'x'; 500][..], 100).await.unwrap(), [b'x'; 100]);
+    }
 }

@@ -1,24 +1,95 @@
 //! The part of a version that changes while people look: the same for pages and for the live stream.
 
-use app::model::VersionLive;
+use app::budget::{cut, weight};
+use app::model::{Failure, Health, MOST_NODES, NodeLive, VersionLive};
+use app::visible;
 use krt::lifecycle::Status;
 
 use crate::cluster::Cluster;
 use crate::store::{RuntimeRow, VersionRow};
 
-/// What the store decided and the cluster's watches see of a version now; nothing is asked of the network.
+/// Of a version with more nodes than a page draws, those that are not well and told.
+const MOST_UNWELL: usize = 50;
+
+/// What the reasons of all nodes may weigh on a page, and the characters of one.
+const REASONS: usize = 60_000;
+const LONGEST_REASON: usize = 300;
+
+/// Names of values that are missing; more are counted.
+const MOST_MISSING: usize = 20;
+
+/// Sentences of a failure, characters of each, and its last lines.
+const MOST_CAUSES: usize = 8;
+const LONGEST_CAUSE: usize = 500;
+const MOST_LINES: usize = 20;
+
+/// What the store decided and the cluster's watches see of a version now; nothing is asked of the network. However large
+/// the version is and whatever the cluster says, it is short enough for a page and for an event.
 pub fn version_live(cluster: &Cluster, runtime: &RuntimeRow, version: &VersionRow) -> VersionLive {
-    let situation = version.situation(runtime);
+    let mut situation = version.situation(runtime);
+    let missing = situation.missing_configuration.len();
+    if missing > MOST_MISSING {
+        situation.missing_configuration.truncate(MOST_MISSING);
+        situation.missing_configuration.push(format!("and {} more", missing - MOST_MISSING));
+    }
     let archived = situation.status == Status::Archived;
+    let nodes = if archived { Vec::new() } else { cluster.nodes(runtime, version) };
     VersionLive {
         version: version.name.clone(),
         situation,
         since: version.since,
         since_by: version.since_by.clone(),
-        nodes: if archived { Vec::new() } else { cluster.nodes(runtime, version) },
-        failure: version.failure.clone(),
-        obstacle: cluster.obstacle(version),
+        all: count(nodes.len()),
+        well: count(nodes.iter().filter(|node| node.health == Health::Started).count()),
+        nodes: told(nodes),
+        failure: version.failure.clone().map(short),
+        obstacle: cluster.obstacle(version).map(|words| cut(words, LONGEST_CAUSE)),
         address_inside: cluster.address_inside(runtime, version),
         address_outside: cluster.address_outside(runtime, version),
     }
+}
+
+/// All nodes, or of too many those that are not well, the worst first.
+fn told(mut nodes: Vec<NodeLive>) -> Vec<NodeLive> {
+    if nodes.len() > MOST_NODES + 1 {
+        nodes.retain(|node| matches!(node.health, Health::Error | Health::Starting));
+        nodes.sort_by_key(|node| node.health != Health::Error);
+        nodes.truncate(MOST_UNWELL);
+    }
+    let mut left = REASONS;
+    for node in &mut nodes {
+        let reason = node.reason.take().map(|reason| cut(visible::line(&reason), LONGEST_REASON));
+        node.reason = reason.filter(|reason| {
+            let rest = left.checked_sub(weight(reason));
+            left = rest.unwrap_or(left);
+            rest.is_some()
+        });
+    }
+    nodes
+}
+
+/// The lines of a process are shown as they are, whatever is in them.
+fn short(failure: Failure) -> Failure {
+    let chain = failure.chain.into_iter().take(MOST_CAUSES).map(|cause| cut(cause, LONGEST_CAUSE)).collect();
+    let lines = &failure.last_lines;
+    let last = lines[lines.len().saturating_sub(MOST_LINES)..].iter();
+    let last_lines = last.map(|line| cut(visible::line(line), LONGEST_CAUSE)).collect();
+    Failure { chain, last_lines, ..failure }
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// So much of it as the list of versions shows: one node, and the beginning of a failure.
+pub fn in_a_list(mut live: VersionLive) -> VersionLive {
+    let told = [Health::Error, Health::Starting]
+        .into_iter()
+        .find_map(|health| live.nodes.iter().position(|node| node.health == health));
+    live.nodes = told.map(|at| live.nodes.swap_remove(at)).into_iter().collect();
+    if let Some(failure) = &mut live.failure {
+        failure.chain.truncate(2);
+        failure.last_lines.clear();
+    }
+    live
 }

@@ -1,5 +1,6 @@
 //! The configuration tab.
 
+use app::budget::{fair_share, weight};
 use app::error::{Error, ErrorKind};
 use app::model::{Caller, Configuration, ConfigurationEntry, ConfigurationKind};
 use krt::roles::{Permission, may};
@@ -12,11 +13,18 @@ use crate::store::{SetConfigurationError, configuration_locked};
 /// with what else is in it.
 pub const CONFIGURATION_LIMIT: usize = 900 * 1024;
 
+/// Variables and files on one page.
+const ENTRIES: usize = 50;
+
+/// What all values on a page weigh together.
+const VALUES: usize = 300_000;
+
 pub(super) async fn get(
     console: &Inner,
     caller: &Caller,
     runtime: &str,
     version: &str,
+    from: u32,
 ) -> Result<Configuration, Error> {
     let (_, version) = versions::find(console, caller, runtime, version).await?;
     let values = console.store.configuration_values(&version.uid).await.map_err(errors::store)?;
@@ -24,20 +32,51 @@ pub(super) async fn get(
     let declared = &version.manifest.config;
     let variables = declared.variables.iter().map(|name| (name, ConfigurationKind::Variable));
     let files = declared.files.iter().map(|name| (name, ConfigurationKind::File));
-    let entries = variables.chain(files).map(|(name, kind)| {
+    let page = variables.chain(files).skip(from as usize).take(ENTRIES).map(|(name, kind)| {
         let set = values.iter().find(|value| value.name == *name);
+        (name, kind, set)
+    });
+    let page: Vec<_> = page.collect();
+    let share = fair_share(page.iter().flat_map(|(.., set)| set).map(|set| weight(&set.value)), VALUES);
+    let entries = page.into_iter().map(|(name, kind, set)| {
+        let readable = set.filter(|_| may_read_values);
+        // A value is shown whole or not at all: the form would save what it shows.
+        let too_long = readable.filter(|set| weight(&set.value) > share);
         ConfigurationEntry {
             name: name.clone(),
             kind,
             is_set: set.is_some(),
-            value: set.filter(|_| may_read_values).map(|value| value.value.clone()),
+            value: readable.filter(|_| too_long.is_none()).map(|set| set.value.clone()),
+            too_long: too_long.map(|set| u32::try_from(set.value.len()).unwrap_or(u32::MAX)),
         }
     });
     let locked = match authorise(caller, Permission::WriteConfigurationValues) {
         Ok(()) => configuration_locked(version.status()).map(str::to_owned),
         Err(error) => Some(error.message),
     };
-    Ok(Configuration { entries: entries.collect(), locked })
+    let count = |number| u32::try_from(number).unwrap_or(u32::MAX);
+    Ok(Configuration {
+        entries: entries.collect(),
+        locked,
+        total: count(declared.variables.len() + declared.files.len()),
+        missing: count(version.missing_configuration.len()),
+        from,
+    })
+}
+
+/// One value, whole.
+pub(super) async fn value(
+    console: &Inner,
+    caller: &Caller,
+    runtime: &str,
+    version: &str,
+    name: &str,
+) -> Result<String, Error> {
+    authorise(caller, Permission::ReadConfigurationValues)?;
+    let (_, version) = versions::find(console, caller, runtime, version).await?;
+    let values = console.store.configuration_values(&version.uid).await.map_err(errors::store)?;
+    let found = values.into_iter().find(|value| value.name == name).map(|found| found.value);
+    found.ok_or_else(|| Error::new(ErrorKind::NotFound, format!("Version {} has no value of that name.", version.name)))
 }
 
 pub(super) async fn set(

@@ -5,14 +5,20 @@ use app::forms::too_long;
 use app::model::{DESCRIPTION_LIMIT, NAME_LIMIT, NewRuntime, REASON_LIMIT};
 use krt::ids;
 
+mod characters;
+pub(super) use characters::is_hidden;
+use characters::{hidden_in_a_name, hidden_in_a_text};
+
 /// A reason, trimmed.
 pub(super) fn reason(typed: &str) -> Result<String, Error> {
     let reason = typed.trim();
     let fault = match too_long(reason, REASON_LIMIT) {
         Some(fault) => fault,
         None if reason.is_empty() => "Say why in a few words; it is kept in the audit.".to_owned(),
-        None if reason.chars().any(is_hidden) => "The reason contains characters that cannot be shown.".to_owned(),
-        None => return Ok(reason.to_owned()),
+        None => match hidden_in_a_text(reason) {
+            Some(hidden) => cannot_be_seen(hidden),
+            None => return Ok(reason.to_owned()),
+        },
     };
     Err(Error::new(ErrorKind::Invalid, fault.clone()).with_field("reason", fault))
 }
@@ -31,7 +37,7 @@ pub(super) fn new_runtime(typed: NewRuntime) -> Result<NewRuntime, Error> {
     let description = typed.description.trim().to_owned();
 
     let mut error = Error::new(ErrorKind::Invalid, "The runtime was not created: some fields need another look.");
-    if let Some(fault) = text_fault(&name, NAME_LIMIT, Lines::One) {
+    if let Some(fault) = name_fault(&name) {
         error = error.with_field("name", fault);
     } else if name.is_empty() {
         error = error.with_field("name", "Give it a name that people recognise.");
@@ -46,7 +52,7 @@ pub(super) fn new_runtime(typed: NewRuntime) -> Result<NewRuntime, Error> {
     {
         error = error.with_field("namespace", fault);
     }
-    if let Some(fault) = text_fault(&description, DESCRIPTION_LIMIT, Lines::Many) {
+    if let Some(fault) = text_fault(&description) {
         error = error.with_field("description", fault);
     }
     if error.fields.is_empty() {
@@ -56,21 +62,27 @@ pub(super) fn new_runtime(typed: NewRuntime) -> Result<NewRuntime, Error> {
     }
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum Lines {
-    One,
-    Many,
+/// What is wrong with a runtime's name besides its being empty.
+fn name_fault(name: &str) -> Option<String> {
+    let looks = || {
+        let (found, like) = characters::lookalike(name)?;
+        let number = u32::from(found);
+        Some(format!(
+            "It contains `{found}` (U+{number:04X}), which looks like `{like}` and is another character. Type it anew."
+        ))
+    };
+    too_long(name, NAME_LIMIT).or_else(|| hidden_in_a_name(name).map(cannot_be_seen)).or_else(looks)
 }
 
-fn text_fault(text: &str, limit: usize, lines: Lines) -> Option<String> {
-    let is_break = |c| lines == Lines::Many && matches!(c, '\n' | '\r' | '\t');
-    let hides = || text.chars().any(|c| is_hidden(c) && !is_break(c));
-    too_long(text, limit).or_else(|| hides().then(|| "It contains characters that cannot be shown.".to_owned()))
+fn text_fault(text: &str) -> Option<String> {
+    too_long(text, DESCRIPTION_LIMIT).or_else(|| hidden_in_a_text(text).map(cannot_be_seen))
 }
 
-/// Characters that would lie about what stands on the page: controls, and those that turn the reading direction round.
-fn is_hidden(c: char) -> bool {
-    c.is_control() && !matches!(c, '\n' | '\r' | '\t') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+fn cannot_be_seen(hidden: char) -> String {
+    format!(
+        "It contains a character that cannot be seen, U+{:04X}. Remove it, or type the text anew.",
+        u32::from(hidden)
+    )
 }
 
 #[cfg(test)]
@@ -99,6 +111,17 @@ mod tests {
     }
 
     #[test]
+    fn a_character_that_lies_is_named_with_its_number() {
+        for (name, words) in [
+            ("Fraud d\u{435}tection", "It contains `е` (U+0435), which looks like `e`"),
+            ("Fraud\u{200b}detection", "cannot be seen, U+200B"),
+        ] {
+            let error = new_runtime(typed("fraud", name)).unwrap_err();
+            assert!(error.field("name").is_some_and(|fault| fault.contains(words)), "{error:?}");
+        }
+    }
+
+    #[test]
     fn an_empty_form_asks_for_a_name_and_an_id_only() {
         let error = new_runtime(NewRuntime::default()).unwrap_err();
         let fields: Vec<_> = error.fields.iter().map(|field| field.field.as_str()).collect();
@@ -109,7 +132,7 @@ mod tests {
     fn a_reason_has_something_to_say_and_is_not_endless() {
         assert_eq!(reason("  nightly release \n").as_deref(), Ok("nightly release"));
         assert_eq!(reason(&"ä".repeat(REASON_LIMIT)).map(|reason| reason.chars().count()), Ok(REASON_LIMIT));
-        for wrong in ["", " \n ", &"ä".repeat(REASON_LIMIT + 1), "bell\u{7}"] {
+        for wrong in ["", " \n ", &"ä".repeat(REASON_LIMIT + 1), "bell\u{7}", "a\u{200b}b"] {
             assert!(reason(wrong).unwrap_err().field("reason").is_some(), "{wrong:?}");
         }
     }

@@ -1,52 +1,56 @@
 //! Runtimes: the list, the page, the form.
 
-use std::collections::HashMap;
-
 use app::error::{Error, ErrorKind};
-use app::model::{Caller, Health, NewRuntime, RuntimeDetail, RuntimeSummary};
-use krt::lifecycle::Status;
+use app::model::{
+    Caller, Health, NewRuntime, RuntimeDetail, RuntimeList, RuntimeSummary, VersionFilter, VersionSummary,
+};
 use krt::roles::Permission;
 
 use super::caller::{authorise, may_read};
 use super::{Inner, errors, input, versions};
 use crate::cluster::ClusterError;
+use crate::live::in_a_list;
 use crate::store::{CreateRuntimeError, RuntimeCounts, RuntimeRow, VersionRow};
 
-pub(super) async fn list(console: &Inner, caller: &Caller) -> Result<Vec<RuntimeSummary>, Error> {
+/// Runtimes on one page of the list.
+const RUNTIMES: u32 = 50;
+
+/// Versions on one page of their list.
+const VERSIONS: usize = 100;
+
+pub(super) async fn list(console: &Inner, caller: &Caller, after: &str) -> Result<RuntimeList, Error> {
     may_read(caller)?;
-    let runtimes = console.store.runtimes().await.map_err(errors::store)?;
-    let counts = console.store.counts().await.map_err(errors::store)?;
-    let mut busy: HashMap<String, Vec<VersionRow>> = HashMap::new();
-    for version in console.store.busy_versions(None).await.map_err(errors::store)? {
-        busy.entry(version.runtime.clone()).or_default().push(version);
-    }
-    let summaries = runtimes.into_iter().map(|runtime| {
-        let counts = counts.get(&runtime.id).copied().unwrap_or_default();
-        let busy = busy.remove(&runtime.id).unwrap_or_default();
-        summary(console, runtime, counts, &busy)
-    });
-    Ok(summaries.collect())
+    let found = console.store.list_runtimes(after, RUNTIMES, is_ailing(console)).await;
+    let (counted, total, is_more) = found.map_err(errors::store)?;
+    let runtimes: Vec<_> = counted.into_iter().map(|(runtime, counts)| summary(runtime, counts)).collect();
+    let next = runtimes.last().filter(|_| is_more).map(|last| last.id.clone());
+    Ok(RuntimeList { runtimes, total, next })
 }
 
 pub(super) async fn get(
     console: &Inner,
     caller: &Caller,
     runtime: &str,
-    with_archived: bool,
+    filter: VersionFilter,
 ) -> Result<RuntimeDetail, Error> {
     may_read(caller)?;
     let row = find(console, runtime).await?;
-    let rows = match with_archived {
-        true => console.store.versions_of(runtime).await,
-        false => {
-            console.store.present_versions(runtime).await.map(|found| found.map_or_else(Vec::new, |(_, rows)| rows))
-        }
+    let (cluster, of) = (console.cluster.clone(), row.clone());
+    let show = move |version: &VersionRow| {
+        let summary = versions::summary(&cluster, &of, version);
+        // The list shows no description, and of a version's nodes the one to look at.
+        VersionSummary { description: String::new(), live: in_a_list(summary.live), ..summary }
     };
-    let rows = rows.map_err(errors::store)?;
-    let versions = rows.iter().map(|version| versions::summary(console, &row, version)).collect();
-    let counts = counts(console, runtime).await?;
-    let runtime = summary(console, row, counts, &rows);
-    Ok(RuntimeDetail { runtime, versions, archived: counts.archived })
+    let page = console.store.list_versions(runtime, filter, VERSIONS, show).await.map_err(errors::store)?;
+    let counts = console.store.counts(&row, is_ailing(console)).await.map_err(errors::store)?;
+    Ok(RuntimeDetail {
+        runtime: summary(row, counts),
+        versions: page.versions,
+        found: page.found,
+        next: page.next,
+        archived: counts.archived,
+        names: page.names,
+    })
 }
 
 pub(super) async fn create(console: &Inner, caller: &Caller, typed: NewRuntime) -> Result<String, Error> {
@@ -64,6 +68,10 @@ pub(super) async fn create(console: &Inner, caller: &Caller, typed: NewRuntime) 
             Error::new(ErrorKind::Conflict, "The runtime was not created: another one has the same."),
             |error, field| error.with_field(field, format!("Another runtime has this {}.", title(field))),
         ),
+        CreateRuntimeError::LooksLike(other) => {
+            Error::new(ErrorKind::Conflict, "The runtime was not created: another one looks the same.")
+                .with_field("name", format!("The runtime \"{other}\" has a name that looks the same."))
+        }
         CreateRuntimeError::FormReused(_) => errors::form_reused(),
         CreateRuntimeError::Store(error) => errors::store(error),
     })
@@ -71,9 +79,8 @@ pub(super) async fn create(console: &Inner, caller: &Caller, typed: NewRuntime) 
 
 /// The summary of one runtime, for the pages inside of it.
 pub(super) async fn summary_of(console: &Inner, runtime: RuntimeRow) -> Result<RuntimeSummary, Error> {
-    let counts = counts(console, &runtime.id).await?;
-    let busy = console.store.busy_versions(Some(&runtime.id)).await.map_err(errors::store)?;
-    Ok(summary(console, runtime, counts, &busy))
+    let counts = console.store.counts(&runtime, is_ailing(console)).await.map_err(errors::store)?;
+    Ok(summary(runtime, counts))
 }
 
 pub(super) async fn find(console: &Inner, runtime: &str) -> Result<RuntimeRow, Error> {
@@ -81,9 +88,7 @@ pub(super) async fn find(console: &Inner, runtime: &str) -> Result<RuntimeRow, E
     found.ok_or_else(|| errors::no_runtime(runtime))
 }
 
-/// `versions`: at least those that are busy.
-fn summary(console: &Inner, runtime: RuntimeRow, counts: RuntimeCounts, versions: &[VersionRow]) -> RuntimeSummary {
-    let ailing = versions.iter().filter(|version| is_ailing(console, &runtime, version)).count();
+fn summary(runtime: RuntimeRow, counts: RuntimeCounts) -> RuntimeSummary {
     RuntimeSummary {
         id: runtime.id,
         name: runtime.name,
@@ -94,25 +99,14 @@ fn summary(console: &Inner, runtime: RuntimeRow, counts: RuntimeCounts, versions
         published: runtime.published_name,
         versions: counts.present,
         running: counts.running,
-        ailing: u32::try_from(ailing).unwrap_or(u32::MAX),
+        ailing: counts.ailing,
     }
 }
 
-/// Needs a look: its last start or publish failed, or it runs and a process of it does not.
-fn is_ailing(console: &Inner, runtime: &RuntimeRow, version: &VersionRow) -> bool {
-    match version.status() {
-        Status::Archived => false,
-        _ if version.failure.is_some() => true,
-        Status::Started | Status::Publishing | Status::Published => {
-            console.cluster.nodes(runtime, version).iter().any(|node| node.health == Health::Error)
-        }
-        Status::Stopped | Status::Starting | Status::Stopping => false,
-    }
-}
-
-async fn counts(console: &Inner, runtime: &str) -> Result<RuntimeCounts, Error> {
-    let counts = console.store.counts().await.map_err(errors::store)?;
-    Ok(counts.get(runtime).copied().unwrap_or_default())
+/// Whether a version that runs needs a look: a process of it does not.
+fn is_ailing(console: &Inner) -> impl Fn(&RuntimeRow, &VersionRow) -> bool + Send + 'static {
+    let cluster = console.cluster.clone();
+    move |runtime, version| cluster.nodes(runtime, version).iter().any(|node| node.health == Health::Error)
 }
 
 /// The words of an error as they stand beside a field.

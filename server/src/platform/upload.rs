@@ -163,7 +163,7 @@ fn member(member: &Member) -> PackageMember {
 /// The last part of what a browser calls the file; some send the whole path.
 fn file_name(typed: &str) -> String {
     let last = typed.rsplit(['/', '\\']).next().unwrap_or_default();
-    let name: String = last.chars().filter(|c| !c.is_control()).take(FILE_NAME_LIMIT).collect();
+    let name: String = last.chars().filter(|c| !input::is_hidden(*c)).take(FILE_NAME_LIMIT).collect();
     if name.trim().is_empty() { "package.krt".to_owned() } else { name }
 }
 
@@ -178,6 +178,7 @@ mod tests {
             ("C:\\Users\\ada\\greeter.krt", "greeter.krt"),
             ("../../etc/passwd", "passwd"),
             ("a\nb.krt", "ab.krt"),
+            ("a\u{202e}\u{200b}b.krt", "ab.krt"),
             ("folder/", "package.krt"),
             ("", "package.krt"),
         ] {

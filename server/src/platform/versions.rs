@@ -1,16 +1,20 @@
 //! The page of a version and its tabs.
 
+use app::budget::{cut, is_drawn};
 use app::error::Error;
-use app::model::{Caller, ClusterObject, ManifestText, NodeLog, PackageMember, VersionDetail, VersionSummary};
-use krt::lifecycle::Status;
+use app::model::{Caller, ManifestText, MembersPage, ObjectsPage, VersionDetail, VersionSummary};
 
 use super::caller::may_read;
 use super::{Inner, errors, runtimes};
+use crate::cluster::Cluster;
 use crate::live::version_live;
 use crate::store::{RuntimeRow, VersionRow};
 
-/// Lines shown of each pod of a running version.
-const LOG_LINES: i64 = 1_000;
+/// Members on one page of their list.
+const MEMBERS: u32 = 100;
+
+/// Characters shown of a description; the manifest has it whole.
+const LONGEST_DESCRIPTION: usize = 2_000;
 
 pub(super) async fn get(
     console: &Inner,
@@ -20,11 +24,12 @@ pub(super) async fn get(
 ) -> Result<VersionDetail, Error> {
     let (runtime, version) = find(console, caller, runtime, version).await?;
     let (started, published) = console.store.last_brought(&version.uid).await.map_err(errors::store)?;
-    let summary = summary(console, &runtime, &version);
+    let summary = summary(&console.cluster, &runtime, &version);
+    let workflows = if is_drawn(&version.manifest.workflows) { version.manifest.workflows.clone() } else { Vec::new() };
     Ok(VersionDetail {
         runtime: runtimes::summary_of(console, runtime).await?,
         version: summary,
-        manifest: (*version.manifest).clone(),
+        workflows,
         package: version.package,
         started,
         published,
@@ -49,10 +54,10 @@ pub(super) async fn members(
     caller: &Caller,
     runtime: &str,
     version: &str,
-) -> Result<Vec<PackageMember>, Error> {
+    from: u32,
+) -> Result<MembersPage, Error> {
     let (_, version) = find(console, caller, runtime, version).await?;
-    let found = console.store.members(&version.package.sha256).await.map_err(errors::store)?;
-    Ok(found.unwrap_or_default())
+    console.store.members(&version.package.sha256, from, MEMBERS).await.map_err(errors::store)
 }
 
 pub(super) async fn objects(
@@ -60,27 +65,10 @@ pub(super) async fn objects(
     caller: &Caller,
     runtime: &str,
     version: &str,
-) -> Result<Vec<ClusterObject>, Error> {
+    after: &str,
+) -> Result<ObjectsPage, Error> {
     let (runtime, version) = find(console, caller, runtime, version).await?;
-    console.cluster.objects(&runtime, &version).await.map_err(|error| errors::cluster(&error))
-}
-
-pub(super) async fn logs(
-    console: &Inner,
-    caller: &Caller,
-    runtime: &str,
-    version: &str,
-) -> Result<Vec<NodeLog>, Error> {
-    let (runtime, version) = find(console, caller, runtime, version).await?;
-    match version.status() {
-        Status::Starting | Status::Started | Status::Publishing | Status::Published => {
-            console.cluster.logs(&runtime, &version, LOG_LINES).await.map_err(|error| errors::cluster(&error))
-        }
-        // While it stops, its pods go one by one; what is worth reading was saved before.
-        Status::Stopping | Status::Stopped | Status::Archived => {
-            console.store.saved_logs(&version.uid).await.map_err(errors::store)
-        }
-    }
+    console.cluster.objects(&runtime, &version, after).await.map_err(|error| errors::cluster(&error))
 }
 
 /// A version and its runtime, for somebody who may see them.
@@ -101,13 +89,13 @@ pub(super) async fn find(
     }
 }
 
-pub(super) fn summary(console: &Inner, runtime: &RuntimeRow, version: &VersionRow) -> VersionSummary {
+pub(super) fn summary(cluster: &Cluster, runtime: &RuntimeRow, version: &VersionRow) -> VersionSummary {
     VersionSummary {
         name: version.name.clone(),
-        description: version.manifest.description.clone(),
+        description: cut(version.manifest.description.clone(), LONGEST_DESCRIPTION),
         format: version.manifest.format,
         created_at: version.created_at,
         created_by: version.created_by.clone(),
-        live: version_live(&console.cluster, runtime, version),
+        live: version_live(cluster, runtime, version),
     }
 }

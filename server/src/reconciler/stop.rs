@@ -11,10 +11,14 @@ use super::ReconcileError;
 use super::pass::{Scene, Wait};
 use crate::cluster::Owned;
 use crate::cluster::objects::Kind;
-use crate::store::VersionRow;
+use crate::store::{LONGEST_LOG, VersionRow};
 
 /// Lines that are saved of each pod, as the pages promise.
 const LINES: i64 = 1_000;
+
+/// Bytes read of all pods together, and of one at least.
+const MOST_BYTES: usize = 16 * 1024 * 1024;
+const LEAST_BYTES: usize = 4 * 1024;
 
 /// When to ask again for what the watches do not show (ReplicaSets, which go before their Deployments).
 const ASK_AGAIN: Duration = Duration::from_secs(1);
@@ -26,7 +30,10 @@ pub(super) async fn stop(scene: &Scene<'_>, version: &VersionRow) -> Result<Wait
         // The root stays, marked, until everything that it owns is gone: as long as it is not marked, every pod is
         // there, and a stop that was interrupted saves the same again.
         Some(root) if !root.is_leaving => {
-            let logs = cluster.logs(runtime, version, LINES).await?;
+            let pods = cluster.pods(runtime, version)?;
+            // So many pods have so much together, and few of them no more than is kept of one.
+            let share = (MOST_BYTES / pods.len().max(1)).clamp(LEAST_BYTES, LONGEST_LOG);
+            let logs = cluster.logs(runtime, &pods, LINES, share).await;
             if !logs.is_empty() {
                 store.save_logs(&version.uid, logs).await?;
             }

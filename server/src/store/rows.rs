@@ -30,6 +30,8 @@ pub struct RuntimeCounts {
     pub present: u32,
     /// Started, publishing or published.
     pub running: u32,
+    /// Those that need a look: their last start or publish failed, or they run and a process of them does not.
+    pub ailing: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

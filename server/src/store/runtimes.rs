@@ -1,13 +1,11 @@
 //! Runtimes: created once, never renamed.
 
-use std::collections::HashMap;
-
 use app::model::{Caller, NewRuntime, Timestamp};
 use rusqlite::{OptionalExtension, Row, Transaction};
 
 use super::audit::{self, Entry};
 use super::forms::{self, FormReused, Sending};
-use super::{RuntimeCounts, RuntimeRow, Store, StoreError};
+use super::{Inner, RuntimeCounts, RuntimeRow, Store, StoreError, VersionRow, versions};
 use crate::changes::Change;
 
 #[derive(Debug, thiserror::Error)]
@@ -15,6 +13,9 @@ pub enum CreateRuntimeError {
     /// The fields (`id`, `name`, `namespace`) whose value another runtime has.
     #[error("another runtime has this {}", .0.join(", "))]
     Taken(Vec<&'static str>),
+    /// The name of the runtime whose name looks the same.
+    #[error("the name looks the same as {0}")]
+    LooksLike(String),
     #[error(transparent)]
     FormReused(#[from] FormReused),
     #[error(transparent)]
@@ -42,20 +43,43 @@ impl Store {
         self.read(move |_, transaction| find(transaction, &id)).await
     }
 
-    /// How many versions each runtime has, by its ID; a runtime without any is not in it.
-    pub async fn counts(&self) -> Result<HashMap<String, RuntimeCounts>, StoreError> {
-        self.read(|_, transaction| {
-            // The started, the publishing and the published are those that are settled so and not wished away.
-            let mut statement = transaction.prepare_cached(
-                "SELECT runtime, SUM(wish = 'archived'), SUM(wish <> 'archived'),
-                 SUM(settled IN ('started', 'published') AND wish <> 'stopped') FROM versions GROUP BY runtime",
-            )?;
-            let counts = statement.query_map([], |row| {
-                Ok((row.get(0)?, RuntimeCounts { archived: row.get(1)?, present: row.get(2)?, running: row.get(3)? }))
-            })?;
-            Ok(counts.collect::<Result<_, _>>()?)
+    /// `most` runtimes by name, after that one, each with its counts; how many there are; and whether there are more.
+    /// `is_ailing` says of a running version whether it needs a look.
+    pub async fn list_runtimes(
+        &self,
+        after: &str,
+        most: u32,
+        is_ailing: impl Fn(&RuntimeRow, &VersionRow) -> bool + Send + 'static,
+    ) -> Result<(Vec<(RuntimeRow, RuntimeCounts)>, u32, bool), StoreError> {
+        let after = after.to_owned();
+        self.read(move |inner, transaction| {
+            let mut statement = transaction.prepare_cached(&format!(
+                "{COLUMNS} WHERE r.name_key > COALESCE((SELECT name_key FROM runtimes WHERE id = ?1), '')
+                 ORDER BY r.name_key LIMIT ?2"
+            ))?;
+            let rows = statement.query_map((after, most + 1), runtime)?;
+            let mut rows = rows.collect::<Result<Vec<_>, _>>()?;
+            let is_more = rows.len() > most as usize;
+            rows.truncate(most as usize);
+            let counted = rows.into_iter().map(|row| {
+                let counts = counts(inner, transaction, &row, &is_ailing)?;
+                Ok((row, counts))
+            });
+            let counted = counted.collect::<Result<_, StoreError>>()?;
+            let total = transaction.query_row("SELECT COUNT(*) FROM runtimes", [], |row| row.get(0))?;
+            Ok((counted, total, is_more))
         })
         .await
+    }
+
+    /// The counts of one runtime.
+    pub async fn counts(
+        &self,
+        runtime: &RuntimeRow,
+        is_ailing: impl Fn(&RuntimeRow, &VersionRow) -> bool + Send + 'static,
+    ) -> Result<RuntimeCounts, StoreError> {
+        let runtime = runtime.clone();
+        self.read(move |inner, transaction| counts(inner, transaction, &runtime, &is_ailing)).await
     }
 
     /// Creates a runtime from checked fields and answers with its ID.
@@ -71,6 +95,9 @@ impl Store {
             let taken = taken(transaction, &new)?;
             if !taken.is_empty() {
                 return Err(CreateRuntimeError::Taken(taken));
+            }
+            if let Some(other) = looks_like(transaction, &new.name)? {
+                return Err(CreateRuntimeError::LooksLike(other));
             }
             transaction
                 .execute(
@@ -94,6 +121,35 @@ impl Store {
         })
         .await
     }
+}
+
+/// From indexes, but for what failed; of those that run one at a time is held.
+fn counts(
+    inner: &Inner,
+    transaction: &Transaction,
+    runtime: &RuntimeRow,
+    is_ailing: &dyn Fn(&RuntimeRow, &VersionRow) -> bool,
+) -> Result<RuntimeCounts, StoreError> {
+    // The started, the publishing and the published are those that are settled so and not wished away.
+    let mut statement = transaction.prepare_cached(
+        "SELECT COALESCE(SUM(wish = 'archived'), 0), COALESCE(SUM(wish <> 'archived'), 0),
+         COALESCE(SUM(settled IN ('started', 'published') AND wish <> 'stopped'), 0) FROM versions WHERE runtime = ?1",
+    )?;
+    let mut counts = statement.query_row([&runtime.id], |row| {
+        Ok(RuntimeCounts { archived: row.get(0)?, present: row.get(1)?, running: row.get(2)?, ailing: 0 })
+    })?;
+    let mut statement = transaction.prepare_cached(
+        "SELECT COUNT(*) FROM versions WHERE runtime = ?1 AND wish <> 'archived' AND failure_json IS NOT NULL",
+    )?;
+    counts.ailing = statement.query_row([&runtime.id], |row| row.get(0))?;
+    if counts.running > 0 {
+        let which = "WHERE v.runtime = ?1 AND v.settled IN ('started', 'published') AND v.wish <> 'stopped'
+             AND v.failure_json IS NULL";
+        versions::each(inner, transaction, which, [&runtime.id], |version| {
+            counts.ailing += u32::from(is_ailing(runtime, &version));
+        })?;
+    }
+    Ok(counts)
 }
 
 pub(super) fn find(transaction: &Transaction, id: &str) -> Result<Option<RuntimeRow>, StoreError> {
@@ -128,6 +184,21 @@ fn taken(transaction: &Transaction, new: &NewRuntime) -> Result<Vec<&'static str
         }
     }
     Ok(taken)
+}
+
+/// A runtime whose name nobody tells from this one. All names are compared: there are few, and few are ever added.
+fn looks_like(transaction: &Transaction, name: &str) -> Result<Option<String>, StoreError> {
+    // UTS #39: equal for texts that look the same, whatever they are made of.
+    let look = |key: &str| unicode_security::skeleton(key).collect::<String>();
+    let wanted = look(&key(name));
+    let mut statement = transaction.prepare_cached("SELECT name, name_key FROM runtimes")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        if look(&row.get::<_, String>(1)?) == wanted {
+            return Ok(Some(row.get(0)?));
+        }
+    }
+    Ok(None)
 }
 
 /// The name as it is compared: nobody tells "Demo" from "demo" or from "Demo ".

@@ -16,7 +16,12 @@ use crate::changes::Change;
 mod reading;
 
 use reading::select;
-pub(super) use reading::{ManifestCache, find, find_by_uid, from_json, to_json};
+pub(super) use reading::{ManifestCache, each, find, find_by_uid, from_json, to_json};
+
+mod listing;
+pub use listing::VersionPage;
+
+mod members;
 
 /// A version to be created: its package is stored already.
 #[derive(Clone, Debug)]
@@ -103,19 +108,6 @@ impl Store {
                 .optional()?;
             let Some((text, diagnostics)) = found else { return Ok(None) };
             Ok(Some((text, from_json(&diagnostics, "the diagnostics of", &uid)?)))
-        })
-        .await
-    }
-
-    /// The members of a stored package.
-    pub async fn members(&self, sha256: &str) -> Result<Option<Vec<PackageMember>>, StoreError> {
-        let sha256 = sha256.to_owned();
-        self.read(move |_, transaction| {
-            let found: Option<String> = transaction
-                .prepare_cached("SELECT members_json FROM packages WHERE sha256 = ?1")?
-                .query_row([&sha256], |row| row.get(0))
-                .optional()?;
-            found.map(|members| from_json(&members, "the members of package", &sha256)).transpose()
         })
         .await
     }

@@ -1,4 +1,4 @@
-//! The stored package and its manifest as files.
+//! What is kept of a version as files: its package, its manifest, its logs, single values.
 
 use app::error::{Error, ErrorKind};
 use axum::body::Body;
@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use crate::web::session::SignedIn;
 use crate::web::{Web, plain};
 
-/// `…/download/{file}`: `<version>.krt` or `krt.yml`.
+/// `…/download/{file}`: `<version>.krt`, `krt.yml` or `logs.txt`.
 pub async fn download(
     State(web): State<Web>,
     SignedIn(caller): SignedIn,
@@ -25,6 +25,16 @@ pub async fn download(
             Err(error) => plain::error(&web, &headers, error),
         };
     }
+    if file == "logs.txt" {
+        return match web.console.open_logs(&caller, &runtime, &version).await {
+            // As the processes wrote them: saved, never shown.
+            Ok(logs) => {
+                let named = format!("attachment; filename=\"{version}.logs.txt\"");
+                as_file("text/plain; charset=utf-8", named, Body::from_stream(logs)).into_response()
+            }
+            Err(error) => plain::error(&web, &headers, error),
+        };
+    }
     if file.strip_suffix(".krt") != Some(version.as_str()) {
         return plain::error(&web, &headers, Error::new(ErrorKind::NotFound, "There is no such file of this version."));
     }
@@ -34,6 +44,22 @@ pub async fn download(
             let named = format!("attachment; filename=\"{version}.krt\"");
             let length = [(header::CONTENT_LENGTH, package.size.to_string())];
             (length, as_file("application/gzip", named, Body::from_stream(bytes))).into_response()
+        }
+        Err(error) => plain::error(&web, &headers, error),
+    }
+}
+
+/// `…/configuration/{name}`: one value, for those that are too long for their page.
+pub async fn value(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path((runtime, version, name)): Path<(String, String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    match web.platform.get_value(&caller, &runtime, &version, &name).await {
+        // A value that is there has a name of letters, digits, `-`, `_` and `.`.
+        Ok(value) => {
+            as_file("text/plain; charset=utf-8", format!("attachment; filename=\"{name}\""), value).into_response()
         }
         Err(error) => plain::error(&web, &headers, error),
     }

@@ -23,6 +23,7 @@ use leptos_router::location::RequestUrl;
 use leptos_router::{ExpandOptionals, PathSegment, RouteList};
 use tokio::runtime::Handle;
 
+use crate::web::light::light;
 use crate::web::{Web, plain};
 
 /// The paths of all pages, in axum's notation. Call it before anything is rendered: it also tells the reactive system to
@@ -127,7 +128,7 @@ pub async fn render_again(web: Web, form: Parts, outcome: FormOutcome) -> Respon
     for body_header in [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::TRANSFER_ENCODING] {
         request.headers_mut().remove(body_header);
     }
-    request.extensions_mut().insert(outcome);
+    request.extensions_mut().insert(light(outcome));
     let mut page = render(State(web), request).await;
     if page.status() == StatusCode::OK {
         *page.status_mut() = status.unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);

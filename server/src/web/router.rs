@@ -18,8 +18,8 @@ use routes::Routes;
 
 use crate::web::guard::BodyLimits;
 use crate::web::{
-    Web, api, downloads, events, guard, health, internal, pages, plain, rules, runtimes, session, sign_in, upload,
-    versions,
+    Web, api, downloads, events, graph, guard, health, internal, pages, plain, rules, runtimes, session, sign_in,
+    upload, versions,
 };
 
 /// The whole of the console, and the list of its routes.
@@ -66,6 +66,8 @@ fn closed(web: &Web) -> Routes {
         .get(paths::HOME, async || Redirect::to(paths::RUNTIMES))
         .get(paths::EVENTS, events::events)
         .get("/runtimes/{runtime}/versions/{version}/download/{file}", downloads::download)
+        .get("/runtimes/{runtime}/versions/{version}/configuration/{name}", downloads::value)
+        .get("/runtimes/{runtime}/versions/{version}/graph/{file}", graph::picture)
         .form(paths::NEW_RUNTIME, runtimes::FIELDS, runtimes::create)
         .form("/runtimes/{runtime}/versions/{version}/actions/{action}", versions::ACTION_FIELDS, versions::take_action)
         .on(

@@ -39,10 +39,6 @@ const FIELD: usize = 16 * 1024;
 /// How long everything before the file may take.
 const BEFORE_FILE: Duration = Duration::from_secs(30);
 
-/// Bytes of a mended manifest that a page offers to save, in an address where each may take three characters; browsers
-/// take addresses of 2 MiB. A manifest of 2,000 lines has some 64 KiB.
-const MAX_MENDED: usize = 256 * 1024;
-
 /// `POST /runtimes/{runtime}/new-version`: the fields `reason` and `form` first, then the file `package`. Whether the
 /// caller may upload is known before a byte of it is read.
 pub async fn upload(
@@ -144,14 +140,7 @@ async fn refuse(
         let answer = json!({ "kind": error.kind, "message": error.message, "fields": error.fields, "report": report });
         return (StatusCode::UNPROCESSABLE_ENTITY, Json(answer)).into_response();
     }
-    let report = report.map(light);
     pages::render_again(web, request, FormOutcome { values, error: Some(error), report }).await
-}
-
-/// A report as a page holds it: a mended manifest that is too long for an address is not offered.
-fn light(mut report: Report) -> Report {
-    report.mended.take_if(|mended| mended.manifest_text.as_ref().is_none_or(|text| text.len() > MAX_MENDED));
-    report
 }
 
 fn upload_of(values: &[(String, String)], file_name: &str) -> Upload {

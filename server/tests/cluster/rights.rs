@@ -97,7 +97,8 @@ async fn live(cluster: &EmbeddedCluster, runtime: &str) -> BTreeSet<String> {
     console.runtime(runtime).await;
     console.start_version(runtime, "v1").await;
     let (row, version) = console.rows(runtime, "v1").await;
-    assert!(!console.cluster.logs(&row, &version, 10).await.unwrap().is_empty());
+    let pods = console.cluster.pods(&row, &version).unwrap();
+    assert!(!console.cluster.logs(&row, &pods, 10, 10_000).await.is_empty());
     console.take(Action::Publish, runtime, "v1").await;
     console.until_status(runtime, "v1", Status::Published).await;
     let (row, version) = console.rows(runtime, "v1").await;

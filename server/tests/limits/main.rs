@@ -21,6 +21,9 @@ mod version;
 
 mod memory;
 
+mod pages;
+mod stored;
+
 #[test]
 fn a_console_that_is_asked_little_needs_little() {
     let console = console::Console::start();

@@ -33,6 +33,7 @@ pub fn path(route: &Route) -> String {
         ("{file}", "v1.krt"),
         ("{uid}", "0"),
         ("{code}", "name-form"),
+        ("{name}", "GREETING"),
     ];
     parameters.iter().fold(route.path.clone(), |path, (name, value)| path.replace(name, value))
 }

@@ -14,10 +14,13 @@ fn arguments(function: &str) -> Value {
     let version = json!({ "runtime": "demo", "version": "v1" });
     let action = json!({ "runtime": "demo", "version": "v1", "action": "start", "reason": "", "form": "f" });
     match function {
-        "get-frame" | "list-runtimes" | "get-form-id" => json!({}),
-        "get-runtime" => json!({ "runtime": "demo", "with_archived": false }),
+        "get-frame" | "get-form-id" => json!({}),
+        "list-runtimes" => json!({ "after": "" }),
+        "get-runtime" => json!({ "runtime": "demo", "filter": {} }),
+        "show-tab" => json!({ "runtime": "demo", "version": "v1", "tab": "log", "from": "" }),
+        "get-configuration" => json!({ "runtime": "demo", "version": "v1", "from": 0 }),
         "create-runtime" => json!({ "runtime": { "id": "No!" } }),
-        "get-version" | "get-manifest" | "list-members" | "get-configuration" | "list-objects" | "list-logs" => version,
+        "get-version" => version,
         "set-configuration" => json!({ "runtime": "demo", "version": "v1", "values": [["NOT_DECLARED", "x"]] }),
         "preview-action" => json!({ "runtime": "demo", "version": "v1", "action": "start" }),
         "take-action" => json!({ "request": action }),
@@ -33,7 +36,9 @@ fn request(app: &TestApp, route: &Route, uid: &str) -> Sent {
         ("{runtime}", "demo"),
         ("{version}", "v1"),
         ("{action}", "start"),
+        ("graph/{file}", "graph/greeting.svg"),
         ("{file}", "v1.krt"),
+        ("{name}", "GREETING"),
         ("{uid}", uid),
         ("{code}", "name-form"),
     ] {

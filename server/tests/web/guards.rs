@@ -65,7 +65,7 @@ async fn a_body_that_is_too_large_is_refused_before_anybody_works_on_it() {
     let huge = "x".repeat(70_000);
     let form = app.post("/runtimes/new").cookie(&cookie).form(&[("name", &huge)]);
     app.send(form).await.is(413).says("larger than the 64 KiB");
-    let arguments = serde_json::json!({ "runtime": huge, "with_archived": false });
+    let arguments = serde_json::json!({ "runtime": huge, "filter": {} });
     let answer = app.send(app.post("/api/get-runtime").cookie(&cookie).arguments(&arguments)).await;
     assert_eq!(answer.is(413).data()["kind"], "invalid");
     // Without a session nobody's megabytes are read.
@@ -81,7 +81,7 @@ async fn a_body_of_more_fields_than_its_route_declares_is_refused_and_other_fiel
     let form = app.post("/runtimes/new").cookie(&cookie).form(&[("name", ""); 100]);
     app.send(form).await.is(413).says("more than the 13 fields");
     let list = vec![0; 100];
-    let arguments = serde_json::json!({ "runtime": "demo", "with_archived": list });
+    let arguments = serde_json::json!({ "runtime": "demo", "filter": list });
     let answer = app.send(app.post("/api/get-runtime").cookie(&cookie).arguments(&arguments)).await;
     assert_eq!(answer.is(413).data()["kind"], "invalid");
     for cookie in [cookie.as_str(), ""] {

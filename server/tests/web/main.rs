@@ -22,8 +22,11 @@ mod downloads;
 
 mod events;
 
+mod budget;
 mod connections;
 mod pages;
 mod rules;
+#[path = "../limits/stored.rs"]
+mod stored;
 
 mod site;

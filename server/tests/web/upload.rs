@@ -14,11 +14,16 @@ const NEW_VERSION: &str = "/runtimes/demo/new-version";
 
 /// The upload form as a browser sends it.
 pub fn multipart(fields: &[(&str, &str)], file: &[u8]) -> Vec<u8> {
+    multipart_named(fields, "greeter.krt", file)
+}
+
+pub fn multipart_named(fields: &[(&str, &str)], file_name: &str, file: &[u8]) -> Vec<u8> {
     let mut body = Vec::new();
     for (name, value) in fields {
         body.extend(format!("--limit\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
     }
-    let head = "form-data; name=\"package\"; filename=\"greeter.krt\"\r\nContent-Type: application/octet-stream";
+    let head =
+        format!("form-data; name=\"package\"; filename=\"{file_name}\"\r\nContent-Type: application/octet-stream");
     body.extend(format!("--limit\r\nContent-Disposition: {head}\r\n\r\n").bytes());
     body.extend_from_slice(file);
     body.extend_from_slice(b"\r\n--limit--\r\n");

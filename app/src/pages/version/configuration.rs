@@ -6,16 +6,14 @@ use leptos_router::hooks::use_query_map;
 
 use super::{CONFIGURATION, use_here};
 use crate::components::icon::{self, Icon};
-use crate::components::{ErrorView, FormAlert, TextArea};
+use crate::components::{ErrorView, FormAlert, Pager, TextArea};
 use crate::doors;
 #[cfg(feature = "hydrate")]
 use crate::drafts::fields;
 use crate::forms::{FormOutcome, KEEP_EMPTY, VALUE, configuration_values, fields_of, form_outcome};
 use crate::model::{Configuration, ConfigurationEntry, ConfigurationKind};
 use crate::paths;
-
-/// The query's word that shows the values.
-const SHOW: &str = "show";
+use crate::words;
 
 #[component]
 pub fn ConfigurationTab() -> impl IntoView {
@@ -23,9 +21,10 @@ pub fn ConfigurationTab() -> impl IntoView {
     let here = use_here();
     let saved = RwSignal::new(0_u32);
     let with_status = here.with_status();
+    let from = use_from();
     let configuration = Resource::new(
-        move || (with_status(), saved.get()),
-        |((runtime, version, _), _)| doors::get_configuration(runtime, version),
+        move || (with_status(), from.get(), saved.get()),
+        |((runtime, version, _), from, _)| doors::get_configuration(runtime, version, from),
     );
     view! {
         <Transition>
@@ -43,9 +42,16 @@ pub fn ConfigurationTab() -> impl IntoView {
 
 #[component]
 fn ConfigurationCard(configuration: Configuration, outcome: FormOutcome, saved: RwSignal<u32>) -> impl IntoView {
-    let Configuration { entries, locked } = configuration;
-    let is_empty = entries.is_empty();
-    let missing = entries.iter().filter(|entry| !entry.is_set).count();
+    let Configuration { entries, locked, total, missing, from } = configuration;
+    let here = use_here();
+    let shown = use_shown();
+    let is_empty = total == 0;
+    let end = from + entries.len() as u32;
+    let place = ((entries.len() as u32) < total).then(|| format!(" {} to {end} of {total}.", from + 1));
+    let at =
+        move |from| page(&here.runtime.get_untracked(), &here.version.get_untracked(), from, shown.get_untracked());
+    let first = (from > 0).then(|| at(0));
+    let next = (end < total).then(|| at(end));
     let said = match (is_empty, missing) {
         (true, _) => "This version declares no variables and no files.".to_owned(),
         (false, 0) => "Everything it declares has a value.".to_owned(),
@@ -59,12 +65,13 @@ fn ConfigurationCard(configuration: Configuration, outcome: FormOutcome, saved: 
             <header>
                 <div>
                     <h2 id="configuration-title">"Configuration"</h2>
-                    <p class="quiet">{said}</p>
+                    <p class="quiet">{said} {place}</p>
                 </div>
                 {(!is_empty).then(|| view! { <ShowToggle /> })}
             </header>
             {locked.map(|why| view! { <p class="notice quiet-notice"><Icon of=icon::STILL /><span>{why}</span></p> })}
-            {(!is_empty).then(|| view! { <Values entries editable outcome saved /> })}
+            {(!is_empty).then(|| view! { <Values entries editable outcome saved from /> })}
+            <Pager first next words=["First page", "Next page"] />
         </section>
     }
 }
@@ -73,11 +80,8 @@ fn ConfigurationCard(configuration: Configuration, outcome: FormOutcome, saved: 
 #[component]
 fn ShowToggle() -> impl IntoView {
     let here = use_here();
-    let shown = use_shown();
-    let href = move || {
-        let tab = paths::version_tab(&here.runtime.get(), &here.version.get(), CONFIGURATION);
-        if shown.get() { tab } else { format!("{tab}?{SHOW}=values") }
-    };
+    let (shown, from) = (use_shown(), use_from());
+    let href = move || page(&here.runtime.get(), &here.version.get(), from.get(), !shown.get());
     view! {
         <a class="toggle" href=href>
             {move || if shown.get() { "Hide values" } else { "Show values" }}
@@ -85,9 +89,22 @@ fn ShowToggle() -> impl IntoView {
     }
 }
 
+/// The tab from this entry on, with its values shown or hidden.
+fn page(runtime: &str, version: &str, from: u32, is_shown: bool) -> String {
+    let tab = paths::version_tab(runtime, version, CONFIGURATION);
+    let show = if is_shown { "&show=values" } else { "" };
+    format!("{tab}?from={from}{show}")
+}
+
+/// How many entries stand before the page that the URL names.
+fn use_from() -> Memo<u32> {
+    let query = use_query_map();
+    Memo::new(move |_| query.with(|query| query.get("from").and_then(|from| from.parse().ok()).unwrap_or_default()))
+}
+
 fn use_shown() -> Memo<bool> {
     let query = use_query_map();
-    Memo::new(move |_| query.with(|query| query.get(SHOW).is_some()))
+    Memo::new(move |_| query.with(|query| query.get("show").is_some()))
 }
 
 #[component]
@@ -96,19 +113,25 @@ fn Values(
     editable: bool,
     outcome: FormOutcome,
     saved: RwSignal<u32>,
+    from: u32,
 ) -> impl IntoView {
     let here = use_here();
     let (runtime, version) = (here.runtime.get_untracked(), here.version.get_untracked());
-    let action = paths::version_tab(&runtime, &version, CONFIGURATION);
+    // Sent to its own page, so that it is this page that comes back when it is refused.
+    let action = page(&runtime, &version, from, use_shown().get_untracked());
+    // Each page of the tab has a draft of its own.
+    let draft = if from == 0 { version.clone() } else { format!("{version} {from}") };
+    let of_draft = StoredValue::new((runtime.clone(), draft));
     let names = StoredValue::new((runtime, version));
-    let keep = move |typed| names.with_value(|(runtime, version)| here.drafts.put(runtime, version, typed));
-    let is_kept = Memo::new(move |_| names.with_value(|(runtime, version)| here.drafts.has(runtime, version)));
+    let keep = move |typed| of_draft.with_value(|(runtime, draft)| here.drafts.put(runtime, draft, typed));
+    let is_kept =
+        Memo::new(move |_| of_draft.with_value(|(runtime, draft)| !here.drafts.of(runtime, draft).is_empty()));
     let save = Action::new(move |values: &Vec<(String, String)>| {
         let ((runtime, version), values) = (names.get_value(), values.clone());
         async move {
             let saved = doors::set_configuration(runtime.clone(), version.clone(), values).await;
             if saved.is_ok() {
-                here.drafts.put(&runtime, &version, Vec::new());
+                keep(Vec::new());
             }
             saved
         }
@@ -151,10 +174,7 @@ fn Values(
     #[cfg(feature = "hydrate")]
     Effect::new(move |_| {
         if let Some(form) = form.get() {
-            fields::restore(
-                &form,
-                &names.with_value(|(runtime, version)| untrack(|| here.drafts.of(runtime, version))),
-            );
+            fields::restore(&form, &of_draft.with_value(|(runtime, draft)| untrack(|| here.drafts.of(runtime, draft))));
             look();
         }
     });
@@ -195,10 +215,10 @@ fn Entry(
     editable: bool,
     wrong: Signal<Option<String>>,
 ) -> impl IntoView {
-    let shown = use_shown();
+    let (here, shown) = (use_here(), use_shown());
     let (id, field) = (format!("value-{}", entry.name), format!("{VALUE}{}", entry.name));
     let error_id = format!("error-{id}");
-    let readable = entry.value.is_some() || !entry.is_set;
+    let readable = entry.value.is_some() || !entry.is_set || entry.too_long.is_some();
     let value = typed.or(entry.value).unwrap_or_default();
     let control = if !editable || !readable {
         view! { <code class="masked">{if entry.is_set { "••••••••" } else { "" }}</code> }.into_any()
@@ -228,7 +248,13 @@ fn Entry(
     };
     let keep_empty = (editable && readable).then(|| {
         let field = format!("{KEEP_EMPTY}{}", entry.name);
-        if entry.is_set {
+        if let Some(bytes) = entry.too_long {
+            // An empty field sets nothing: what is not shown stays as it is.
+            let href = paths::value(&here.runtime.get_untracked(), &here.version.get_untracked(), &entry.name);
+            let words =
+                format!("{}: too long for this page. Left empty, it stays as it is.", words::size(bytes.into()));
+            view! { <p class="quiet">{words} " " <a href=href download rel="external">"Download"</a></p> }.into_any()
+        } else if entry.is_set {
             view! { <input type="hidden" name=field value="on" /> }.into_any()
         } else {
             view! {

@@ -4,7 +4,7 @@ use krt::manifest::{ENTRYPOINT, Workflow};
 use krt::roles::Role;
 use leptos::prelude::*;
 
-use super::use_here;
+use super::{shown, use_here};
 use crate::components::{ErrorView, When};
 use crate::live::use_live;
 use crate::model::{Health, NodeLive, VersionDetail, VersionLive};
@@ -15,11 +15,21 @@ use crate::words;
 #[component]
 pub fn WorkflowsTab() -> impl IntoView {
     let here = use_here();
+    let nodes = shown::read("nodes");
     view! {
         <Transition>
             {move || Suspend::new(async move {
+                let nodes = nodes.await;
                 match (here.frame.await, here.detail.await) {
-                    (Ok(frame), Ok(detail)) => view! { <Workflows detail role=frame.caller.role /> }.into_any(),
+                    (Ok(frame), Ok(detail)) => {
+                        // Too many for pictures on this page: the server shows them as a list.
+                        let listed = if detail.workflows.is_empty() { Some(shown::show(nodes)) } else { None };
+                        view! {
+                            {listed}
+                            <Workflows detail role=frame.caller.role />
+                        }
+                            .into_any()
+                    }
                     (Err(error), _) | (_, Err(error)) => view! { <ErrorView error /> }.into_any(),
                 }
             })}
@@ -29,10 +39,10 @@ pub fn WorkflowsTab() -> impl IntoView {
 
 #[component]
 fn Workflows(detail: VersionDetail, role: Role) -> impl IntoView {
-    let VersionDetail { runtime, version, manifest, needs_broker, .. } = detail;
+    let VersionDetail { runtime, version, workflows, needs_broker, .. } = detail;
     let live = use_live().or(&runtime.id, version.live);
     let nodes = Memo::new(move |_| live.with(with_culprit));
-    let cards = manifest.workflows.into_iter().map(|workflow| view! { <WorkflowCard workflow nodes /> }).collect_view();
+    let cards = workflows.into_iter().map(|workflow| view! { <WorkflowCard workflow nodes /> }).collect_view();
     view! {
         {cards}
         {needs_broker

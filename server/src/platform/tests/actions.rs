@@ -1,7 +1,7 @@
 //! Actions through the platform: their words when they are refused, and what pages say afterwards.
 
 use app::error::ErrorKind;
-use app::model::ActivityFilter;
+use app::model::{ActivityFilter, VersionFilter};
 use app::platform::Platform;
 use krt::lifecycle::{Action, Event, Status};
 
@@ -64,7 +64,7 @@ async fn pages_follow_a_version_from_upload_to_published() {
     assert_eq!(detail.published.map(|(_, who)| who).as_deref(), Some("mark"));
     assert!(detail.needs_broker);
     assert!(detail.version.live.address_outside.is_some() && detail.version.live.address_inside.is_some());
-    let runtime = fixture.console.get_runtime(&fixture.viewer, "demo", false).await.unwrap();
+    let runtime = fixture.console.get_runtime(&fixture.viewer, "demo", VersionFilter::default()).await.unwrap();
     assert_eq!((runtime.runtime.published.as_deref(), runtime.runtime.running), (Some("v2"), 2));
     let statuses: Vec<_> =
         runtime.versions.iter().map(|version| (version.name.as_str(), version.live.status())).collect();
@@ -92,12 +92,16 @@ async fn a_failed_start_counts_as_ailing_until_it_is_archived() {
     };
     assert!(fixture.store.settle(&row.uid, Event::Failure, Some(failure)).await.unwrap());
     fixture.settle(Event::Gone, "v1").await;
-    let ailing = async || fixture.console.list_runtimes(&fixture.viewer).await.unwrap()[0].ailing;
+    let ailing = async || fixture.console.list_runtimes(&fixture.viewer, "").await.unwrap().runtimes[0].ailing;
     assert_eq!(ailing().await, 1);
     fixture.take(Action::Archive, "v1").await.unwrap();
     assert_eq!(ailing().await, 0);
-    let detail = fixture.console.get_runtime(&fixture.viewer, "demo", false).await.unwrap();
+    let detail = fixture.console.get_runtime(&fixture.viewer, "demo", VersionFilter::default()).await.unwrap();
     assert_eq!((detail.versions.len(), detail.archived, detail.runtime.versions), (0, 1, 0));
-    let detail = fixture.console.get_runtime(&fixture.viewer, "demo", true).await.unwrap();
+    let detail = fixture
+        .console
+        .get_runtime(&fixture.viewer, "demo", VersionFilter { archived: true, ..VersionFilter::default() })
+        .await
+        .unwrap();
     assert_eq!(detail.versions.len(), 1);
 }

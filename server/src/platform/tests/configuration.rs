@@ -18,7 +18,7 @@ async fn values_are_shown_to_those_who_may_read_them_only() {
     set(&fixture, "GREETING", "hello").await.unwrap();
     for (caller, value) in [(&fixture.viewer, None), (&fixture.manager, Some("hello")), (&fixture.admin, Some("hello"))]
     {
-        let configuration = fixture.console.get_configuration(caller, "demo", "v1").await.unwrap();
+        let configuration = fixture.console.get_configuration(caller, "demo", "v1", 0).await.unwrap();
         let entry = &configuration.entries[0];
         assert_eq!((entry.is_set, entry.value.as_deref()), (true, value), "{}", caller.name);
         assert_eq!(configuration.locked.is_some(), value.is_none(), "{}", caller.name);
@@ -30,7 +30,7 @@ async fn the_configuration_is_locked_while_processes_use_it() {
     let fixture = Fixture::with_versions(&["v1"]).await;
     set(&fixture, "GREETING", "hello").await.unwrap();
     fixture.take(Action::Start, "v1").await.unwrap();
-    let configuration = fixture.console.get_configuration(&fixture.manager, "demo", "v1").await.unwrap();
+    let configuration = fixture.console.get_configuration(&fixture.manager, "demo", "v1", 0).await.unwrap();
     let error = set(&fixture, "GREETING", "bye").await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Conflict);
     assert_eq!(configuration.locked, Some(error.message));

@@ -1,7 +1,7 @@
 //! Who may do what, through every door: one table.
 
 use app::error::Error;
-use app::model::{ActivityFilter, Caller};
+use app::model::{ActivityFilter, Caller, VersionFilter};
 use app::platform::Platform;
 use krt::lifecycle::Action;
 
@@ -16,16 +16,20 @@ async fn doors(fixture: &Fixture, caller: &Caller) -> Vec<(&'static str, Result<
     let value = vec![("GREETING".to_owned(), own.clone())];
     vec![
         ("frame", console.frame(caller).await.map(drop)),
-        ("list_runtimes", console.list_runtimes(caller).await.map(drop)),
-        ("get_runtime", console.get_runtime(caller, "demo", true).await.map(drop)),
+        ("list_runtimes", console.list_runtimes(caller, "").await.map(drop)),
+        ("get_runtime", console.get_runtime(caller, "demo", VersionFilter::default()).await.map(drop)),
         ("create_runtime", console.create_runtime(caller, runtime(&own)).await.map(drop)),
         ("get_version", console.get_version(caller, "demo", "v1").await.map(drop)),
         ("get_manifest", console.get_manifest(caller, "demo", "v1").await.map(drop)),
-        ("list_members", console.list_members(caller, "demo", "v1").await.map(drop)),
-        ("get_configuration", console.get_configuration(caller, "demo", "v1").await.map(drop)),
+        ("list_members", console.list_members(caller, "demo", "v1", 0).await.map(drop)),
+        ("list_nodes", console.list_nodes(caller, "demo", "v1", 0).await.map(drop)),
+        ("get_picture", console.get_picture(caller, "demo", "v1", "greeting").await.map(drop)),
+        ("get_configuration", console.get_configuration(caller, "demo", "v1", 0).await.map(drop)),
         ("set_configuration", console.set_configuration(caller, "demo", "v2", value).await),
-        ("list_objects", console.list_objects(caller, "demo", "v1").await.map(drop)),
-        ("list_logs", console.list_logs(caller, "demo", "v1").await.map(drop)),
+        ("get_value", console.get_value(caller, "demo", "v2", "GREETING").await.map(drop)),
+        ("list_objects", console.list_objects(caller, "demo", "v1", "").await.map(drop)),
+        ("list_logs", console.list_logs(caller, "demo", "v1", 0).await.map(drop)),
+        ("open_logs", console.open_logs(caller, "demo", "v1").await.map(drop)),
         ("preview_action", console.preview_action(caller, "demo", "v1", Action::Start).await.map(drop)),
         ("list_activity", console.list_activity(caller, ActivityFilter::default()).await.map(drop)),
         ("upload", console.upload(caller, "demo", upload(""), body(&package(&own))).await.map(drop)),
@@ -81,11 +85,15 @@ async fn what_is_not_there_is_not_found_through_any_door() {
         let answers = [
             console.get_version(caller, runtime, version).await.map(drop),
             console.get_manifest(caller, runtime, version).await.map(drop),
-            console.list_members(caller, runtime, version).await.map(drop),
-            console.get_configuration(caller, runtime, version).await.map(drop),
+            console.list_members(caller, runtime, version, 0).await.map(drop),
+            console.list_nodes(caller, runtime, version, 0).await.map(drop),
+            console.get_picture(caller, runtime, version, "greeting").await.map(drop),
+            console.get_value(caller, runtime, version, "GREETING").await.map(drop),
+            console.open_logs(caller, runtime, version).await.map(drop),
+            console.get_configuration(caller, runtime, version, 0).await.map(drop),
             console.set_configuration(caller, runtime, version, value).await,
-            console.list_objects(caller, runtime, version).await.map(drop),
-            console.list_logs(caller, runtime, version).await.map(drop),
+            console.list_objects(caller, runtime, version, "").await.map(drop),
+            console.list_logs(caller, runtime, version, 0).await.map(drop),
             console.preview_action(caller, runtime, version, Action::Stop).await.map(drop),
             console.take_action(caller, action).await,
             console.open_package(caller, runtime, version).await.map(drop),
@@ -94,7 +102,7 @@ async fn what_is_not_there_is_not_found_through_any_door() {
             assert_eq!(said(answer), "404", "{runtime}/{version}, answer {number}");
         }
     }
-    assert_eq!(said(&console.get_runtime(caller, "nowhere", false).await.map(drop)), "404");
+    assert_eq!(said(&console.get_runtime(caller, "nowhere", VersionFilter::default()).await.map(drop)), "404");
     let answer = console.upload(caller, "nowhere", upload(""), body(&package("v2"))).await;
     assert_eq!(said(&answer.map(drop)), "404");
 }

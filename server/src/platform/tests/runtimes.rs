@@ -1,7 +1,7 @@
 //! Runtimes through the platform: the form's answers.
 
 use app::error::ErrorKind;
-use app::model::NewRuntime;
+use app::model::{NewRuntime, VersionFilter};
 use app::platform::Platform;
 
 use super::fixture::{Fixture, runtime};
@@ -11,11 +11,11 @@ async fn a_runtime_is_created_with_what_is_proposed_for_it() {
     let fixture = Fixture::new().await;
     let typed = NewRuntime { name: " Fraud Detection ".to_owned(), ..NewRuntime::default() };
     let id = fixture.console.create_runtime(&fixture.manager, typed).await.unwrap();
-    let detail = fixture.console.get_runtime(&fixture.viewer, &id, false).await.unwrap();
+    let detail = fixture.console.get_runtime(&fixture.viewer, &id, VersionFilter::default()).await.unwrap();
     let summary = detail.runtime;
     assert_eq!((summary.id.as_str(), summary.name.as_str()), ("fraud-detection", "Fraud Detection"));
     assert_eq!((summary.namespace.as_str(), summary.created_by.as_str()), ("kre-fraud-detection", "mark"));
-    let listed = fixture.console.list_runtimes(&fixture.viewer).await.unwrap();
+    let listed = fixture.console.list_runtimes(&fixture.viewer, "").await.unwrap().runtimes;
     assert_eq!(listed.iter().map(|runtime| runtime.id.as_str()).collect::<Vec<_>>(), ["demo", "fraud-detection"]);
 }
 

@@ -27,7 +27,7 @@ async fn an_accepted_package_becomes_a_stopped_version() {
     assert_eq!((detail.package.size, detail.package.file.as_str()), (bytes.len() as u64, "greeter.krt"));
     let text = fixture.console.get_manifest(&fixture.viewer, "demo", "v1").await.unwrap();
     assert_eq!(text.text, manifest("v1"));
-    let members = fixture.console.list_members(&fixture.viewer, "demo", "v1").await.unwrap();
+    let members = fixture.console.list_members(&fixture.viewer, "demo", "v1", 0).await.unwrap().members;
     let paths: Vec<_> = members.iter().map(|member| member.path.as_str()).collect();
     assert_eq!(paths, ["krt.yml", "public_input.proto", "src/greet/main.py"]);
     let (info, stored) = fixture.console.open_package(&fixture.viewer, "demo", "v1").await.unwrap();

@@ -24,7 +24,7 @@ async fn a_start_ends_when_every_process_is_ready_and_a_stop_when_nothing_is_lef
     assert_eq!(stage.names::<Service>().await, ["v1"]);
     assert!(stage.names::<Ingress>().await.is_empty());
     assert_eq!(stage.cluster.address_inside(&runtime, &version).as_deref(), Some("v1.kre-demo.svc:9000"));
-    let objects = stage.cluster.objects(&runtime, &version).await.unwrap();
+    let objects = stage.cluster.objects(&runtime, &version, "").await.unwrap().objects;
     assert!(
         objects.iter().any(|object| object.kind == "Pod") && objects.iter().all(|object| object.yaml.contains("v1"))
     );
@@ -41,7 +41,7 @@ async fn the_log_of_each_pod_is_saved_before_it_is_deleted() {
     stage.start("v1").await;
     stage.take(Action::Stop, "v1").await;
     let stopped = stage.until_status("v1", Status::Stopped).await;
-    let logs = stage.store.saved_logs(&stopped.uid).await.unwrap();
+    let logs = stage.store.saved_logs(&stopped.uid, 0, 10, |_| ()).await.unwrap().0;
     assert_eq!(logs.len(), 3);
     assert!(logs.iter().all(|log| !log.lines.is_empty()));
 }
@@ -55,7 +55,7 @@ async fn a_failed_start_keeps_the_last_lines_of_the_process_at_fault() {
     let lines = version.failure.unwrap().last_lines;
     assert!((1..=20).contains(&lines.len()), "{lines:?}");
     let stopped = stage.until_status("v1", Status::Stopped).await;
-    assert!(!stage.store.saved_logs(&stopped.uid).await.unwrap().is_empty());
+    assert!(!stage.store.saved_logs(&stopped.uid, 0, 10, |_| ()).await.unwrap().0.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

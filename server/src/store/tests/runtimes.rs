@@ -70,8 +70,9 @@ async fn versions_are_counted_by_what_they_do() {
     fixture.take(Action::Start, "failed").await.unwrap();
     fixture.settle(Event::Failure, "failed").await;
     fixture.run_and_publish("published").await;
-    let counts = fixture.store.counts().await.unwrap();
-    assert_eq!(counts.get("demo"), Some(&RuntimeCounts { archived: 1, present: 5, running: 2 }));
+    let demo = fixture.store.runtime("demo").await.unwrap().unwrap();
+    let counts = fixture.store.counts(&demo, |_, version| version.name == "published").await.unwrap();
+    assert_eq!(counts, RuntimeCounts { archived: 1, present: 5, running: 2, ailing: 2 });
     let busy = fixture.store.busy_versions(Some("demo")).await.unwrap();
     let mut busy: Vec<_> = busy.iter().map(|version| version.name.as_str()).collect();
     busy.sort();
@@ -88,4 +89,29 @@ async fn a_form_that_was_remembered_without_its_content_answers_as_before() {
     fixture.store.create_runtime(&fixture.manager, new.clone()).await.unwrap();
     fixture.store.0.writer.lock().unwrap().execute("UPDATE forms SET work = 'create-runtime demo'", []).unwrap();
     assert_eq!(fixture.store.create_runtime(&fixture.manager, new).await.unwrap(), "demo");
+}
+
+#[tokio::test]
+async fn runtimes_are_listed_in_pages_by_name_and_none_looks_like_another() {
+    let fixture = Fixture::with_versions(&[]).await;
+    for name in ["Beta", "alpha", "Gamma"] {
+        let new = app::model::NewRuntime { name: name.to_owned(), ..runtime(&name.to_lowercase()) };
+        fixture.store.create_runtime(&fixture.manager, new).await.unwrap();
+    }
+    let mut all = Vec::new();
+    let mut after = String::new();
+    loop {
+        let (page, total, is_more) = fixture.store.list_runtimes(&after, 2, |_, _| false).await.unwrap();
+        assert_eq!(total, 4);
+        all.extend(page.iter().map(|(runtime, _)| runtime.id.clone()));
+        if !is_more {
+            break;
+        }
+        after = all.last().unwrap().clone();
+    }
+    assert_eq!(all, ["alpha", "beta", "demo", "gamma"]);
+    // All of it Cyrillic, and nobody would tell.
+    let new = app::model::NewRuntime { name: "Аlрha".to_owned(), ..runtime("other") };
+    let error = fixture.store.create_runtime(&fixture.manager, new).await.unwrap_err();
+    assert!(matches!(&error, CreateRuntimeError::LooksLike(name) if name == "alpha"), "{error:?}");
 }

@@ -1,5 +1,6 @@
 //! Versions: created once, never changed.
 
+use app::model::VersionFilter;
 use krt::lifecycle::{Action, Status};
 
 use super::fixture::{Fixture, START, runtime, version};
@@ -15,8 +16,8 @@ async fn a_new_version_is_stopped_and_holds_what_was_uploaded() {
     assert_eq!((&*row.manifest, &row.package), (&uploaded.manifest, &uploaded.package));
     let (text, diagnostics) = fixture.store.manifest_text(&row.uid).await.unwrap().unwrap();
     assert_eq!((text, diagnostics), (uploaded.manifest_text, uploaded.diagnostics));
-    let members = fixture.store.members(&row.package.sha256).await.unwrap().unwrap();
-    assert_eq!(members, uploaded.members);
+    let members = fixture.store.members(&row.package.sha256, 0, 100).await.unwrap();
+    assert_eq!(members.members, uploaded.members);
     assert_eq!(fixture.store.version_by_uid(&row.uid).await.unwrap(), Some(row));
 }
 
@@ -77,4 +78,37 @@ async fn the_newest_comes_first_and_archived_ones_only_when_asked_for() {
     let (_, present) = fixture.store.present_versions("demo").await.unwrap().unwrap();
     assert_eq!(present.iter().map(|version| version.name.as_str()).collect::<Vec<_>>(), ["v3", "v1"]);
     assert_eq!(fixture.store.present_versions("other").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn versions_are_listed_in_pages_that_come_to_all_of_them() {
+    let fixture = Fixture::with_versions(&[]).await;
+    // Some of the same moment, which are told apart by their names.
+    for name in ["v1", "v2", "v3", "v4", "v5", "w6", "v7"] {
+        fixture.pass(i64::from(name != "v4" && name != "v5"));
+        fixture.store.create_version(&fixture.manager, version("demo", name)).await.unwrap();
+    }
+    fixture.take(Action::Archive, "v2").await.unwrap();
+    for (filter, expected) in [
+        (VersionFilter::default(), vec!["v7", "w6", "v3", "v4", "v5", "v1"]),
+        (VersionFilter { archived: true, ..VersionFilter::default() }, vec!["v7", "w6", "v3", "v4", "v5", "v2", "v1"]),
+        (VersionFilter { name: "v".to_owned(), ..VersionFilter::default() }, vec!["v7", "v3", "v4", "v5", "v1"]),
+        (VersionFilter { name: "x".to_owned(), ..VersionFilter::default() }, vec![]),
+    ] {
+        let mut all = Vec::new();
+        let mut filter = filter;
+        loop {
+            let page = fixture.store.list_versions("demo", filter.clone(), 2, |row| row.name.clone()).await.unwrap();
+            assert_eq!((page.found as usize, page.names.len()), (expected.len(), 7));
+            assert!(page.versions.len() <= 2);
+            all.extend(page.versions);
+            match page.next {
+                Some(before) => filter.before = before,
+                None => break,
+            }
+        }
+        assert_eq!(all, expected);
+    }
+    let page = fixture.store.list_versions("nowhere", VersionFilter::default(), 2, |_| ()).await.unwrap();
+    assert_eq!((page.versions.len(), page.next, page.found), (0, None, 0));
 }

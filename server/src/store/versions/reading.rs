@@ -12,10 +12,19 @@ use super::super::{Inner, Settled, StoreError, VersionRow, Wish, configuration};
 
 /// Parsed manifests by uid: they never change, and live pages read the same few again and again.
 #[derive(Default)]
-pub(in crate::store) struct ManifestCache(Mutex<HashMap<String, Arc<Manifest>>>);
+pub(in crate::store) struct ManifestCache(Mutex<Cached>);
 
-/// A few megabytes of manifests; more versions than this are rarely looked at at once.
-const CACHED_MANIFESTS: usize = 1_000;
+#[derive(Default)]
+struct Cached {
+    manifests: HashMap<String, Arc<Manifest>>,
+    /// Of their JSON, all together.
+    bytes: usize,
+}
+
+/// Bytes of JSON whose manifests are kept, and the most of one: a thousand usual ones. Parsed they take a few times as
+/// much.
+const CACHED: usize = 4 * 1024 * 1024;
+const LONGEST_CACHED: usize = CACHED / 4;
 
 const COLUMNS: &str = "SELECT v.uid, v.runtime, v.name, v.wish, v.settled, v.since, v.since_by, v.deadline,
      v.failure_json, v.package, p.size, p.unpacked, p.members, v.file, v.created_at, v.created_by, v.manifest_json
@@ -44,15 +53,27 @@ pub(super) fn select(
     which: &str,
     values: impl rusqlite::Params,
 ) -> Result<Vec<VersionRow>, StoreError> {
+    let mut versions = Vec::new();
+    each(inner, transaction, which, values, |version| versions.push(version))?;
+    Ok(versions)
+}
+
+/// One after the other, so that only one of them is held.
+pub(in crate::store) fn each(
+    inner: &Inner,
+    transaction: &Transaction,
+    which: &str,
+    values: impl rusqlite::Params,
+    mut take: impl FnMut(VersionRow),
+) -> Result<(), StoreError> {
     let mut statement = transaction.prepare_cached(&format!("{COLUMNS} {which}"))?;
     let mut rows = statement.query(values)?;
-    let mut versions = Vec::new();
     while let Some(row) = rows.next()? {
         let mut version = version(&inner.manifests, row)?;
         version.missing_configuration = configuration::missing(transaction, &version)?;
-        versions.push(version);
+        take(version);
     }
-    Ok(versions)
+    Ok(())
 }
 
 fn version(manifests: &ManifestCache, row: &Row) -> Result<VersionRow, StoreError> {
@@ -93,15 +114,19 @@ fn bytes(row: &Row, column: usize) -> rusqlite::Result<u64> {
 impl ManifestCache {
     fn parsed(&self, uid: &str, row: &Row, column: usize) -> Result<Arc<Manifest>, StoreError> {
         let mut cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(manifest) = cached.get(uid) {
+        if let Some(manifest) = cached.manifests.get(uid) {
             return Ok(manifest.clone());
         }
         let text: String = row.get(column)?;
         let manifest = Arc::new(from_json::<Manifest>(&text, "the manifest of version", uid)?);
-        if cached.len() >= CACHED_MANIFESTS {
-            cached.clear();
+        if text.len() > LONGEST_CACHED {
+            return Ok(manifest);
         }
-        cached.insert(uid.to_owned(), manifest.clone());
+        if cached.bytes + text.len() > CACHED {
+            *cached = Cached::default();
+        }
+        cached.bytes += text.len();
+        cached.manifests.insert(uid.to_owned(), manifest.clone());
         Ok(manifest)
     }
 }

@@ -1,0 +1,103 @@
+//! The last log lines of each pod.
+
+use krt::manifest::ENTRYPOINT;
+use leptos::prelude::*;
+
+use super::{Here, place, when};
+use crate::model::{LogsPage, NodeLog};
+use crate::paths;
+use crate::words;
+
+pub(super) fn html(page: LogsPage, here: &Here<'_>) -> String {
+    if page.total == 0 {
+        return view! {
+            <section class="empty" aria-labelledby="empty-title">
+                <h2 id="empty-title">"No log yet"</h2>
+                <p>"Once it runs, the last lines of each process stand here; after a stop or a failed start they are kept."</p>
+            </section>
+        }
+        .to_html();
+    }
+    let LogsPage { logs, from, total, is_cut, read_at } = page;
+    let count = logs.len();
+    let place = place(from, count, total);
+    let of_pods = (!place.is_empty()).then(|| format!(" Pods {place}."));
+    let cut = is_cut.then(|| {
+        view! { <p class="notice quiet-notice">"Not every line fits on this page. The downloaded file has all that is kept."</p> }
+    });
+    let cards = logs.into_iter().map(card).collect_view();
+    view! {
+        <section class="card logs" aria-labelledby="log-title">
+            <header>
+                <div>
+                    <h2 id="log-title">"Log"</h2>
+                    <p class="quiet">"The last lines of each process, oldest first." {of_pods}</p>
+                </div>
+                <div class="buttons">
+                    {here.again(from, read_at)}
+                    <a class="button" download href=paths::download_logs(here.runtime, here.version)>"Download logs"</a>
+                </div>
+            </header>
+            {cut}
+            {cards}
+            {here.pager(from, count, total)}
+        </section>
+    }
+    .to_html()
+}
+
+fn card(log: NodeLog) -> impl IntoView {
+    let title = if log.workflow == ENTRYPOINT { log.node.clone() } else { format!("{} / {}", log.workflow, log.node) };
+    let count = words::count(log.lines.len(), "line");
+    let label = format!("Log of {title}");
+    view! {
+        <details open>
+            <summary>
+                <strong>{title}</strong>
+                <span class="quiet">
+                    <code>{log.pod}</code>
+                    {format!(" · {count} · ")}
+                    {when(log.saved_at)}
+                </span>
+            </summary>
+            <pre class="log" tabindex="0" role="group" aria-label=label inner_html=lines(&log.lines)></pre>
+        </details>
+    }
+}
+
+/// The lines as HTML; only those with a level that is to be seen are elements of their own, since there are many.
+fn lines(lines: &[String]) -> String {
+    let mut html = String::new();
+    for line in lines {
+        let line = line.replace('&', "&amp;").replace('<', "&lt;");
+        match level(&line) {
+            "info" => html += &line,
+            level => html += &format!("<span class={level}>{line}</span>"),
+        }
+        html.push('\n');
+    }
+    html
+}
+
+/// The level of a line in the runners' format: `2026-11-21T09:31:07.000Z ERROR message`.
+fn level(line: &str) -> &'static str {
+    match line.split_whitespace().nth(1) {
+        Some("ERROR") => "error",
+        Some("WARN" | "WARNING") => "warn",
+        Some("DEBUG") => "debug",
+        _ => "info",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_text_and_its_level_is_seen() {
+        let said = ["t ERROR <script>", "plain & simple", "t DEBUG x"].map(str::to_owned);
+        let html =
+            "<span class=error>t ERROR &lt;script></span>\nplain &amp; simple\n<span class=debug>t DEBUG x</span>\n";
+        assert_eq!(lines(&said), html);
+    }
+}

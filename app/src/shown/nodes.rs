@@ -1,0 +1,91 @@
+//! The nodes of a version that has too many of them to be drawn on its page: how many are well, which are not, and all
+//! of them in pages.
+
+use krt::manifest::Node;
+use leptos::prelude::*;
+
+use super::{Here, place, short, when};
+use crate::budget::cut;
+use crate::components::Table;
+use crate::model::{Health, NodeLive, NodesPage};
+use crate::paths;
+use crate::words;
+
+pub(super) fn html(page: NodesPage, here: &Here<'_>) -> String {
+    let NodesPage { nodes, from, total, workflows, more_workflows, counts, troubles, read_at } = page;
+    if total == 0 {
+        return String::new();
+    }
+    let shown = nodes.len();
+    let of = u32::try_from(workflows.len()).unwrap_or(u32::MAX).saturating_add(more_workflows);
+    let many = format!(
+        "This version has {} in {}: too many to be drawn here. Each workflow's picture is a page of its own.",
+        words::count(total as usize, "node"),
+        words::count(of as usize, "workflow")
+    );
+    let pictures = workflows.into_iter().map(|(name, nodes)| {
+        let href = paths::picture(here.runtime, here.version, &name);
+        view! { <li><a href=href rel="external">{name}</a> " " <span class="quiet">{words::count(nodes as usize, "node")}</span></li> }
+    });
+    let pictures = pictures.collect_view();
+    let more = (more_workflows > 0).then(|| view! { <li>{format!("and {more_workflows} more")}</li> });
+    let troubles = (!troubles.is_empty()).then(|| {
+        let troubles = troubles.into_iter().map(|node| {
+            let reason = node.reason.as_deref().map_or("in error".to_owned(), short);
+            view! { <li><b>{format!("{} / {}", node.workflow, node.node)}</b> " " {reason}</li> }
+        });
+        view! { <ul class="graph-troubles">{troubles.collect_view()}</ul> }
+    });
+    let rows = nodes.into_iter().map(row).collect_view();
+    let [started, starting, error, stopped] = counts;
+    let health = [(started, "started"), (starting, "starting"), (error, "in error"), (stopped, "stopped")];
+    let health = health.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
+    let health = health.collect::<Vec<_>>().join(" · ");
+    view! {
+        <section class="card nodes" aria-labelledby="nodes-title">
+            <header>
+                <div>
+                    <h2 id="nodes-title">"Nodes"</h2>
+                    <p class="quiet">{many}</p>
+                </div>
+                {here.again(from, read_at)}
+            </header>
+            <ul class="nodes-pictures">{pictures} {more}</ul>
+            <p class="nodes-health">{health} <span class="quiet">" as of " {when(read_at)}</span></p>
+            {troubles}
+            <Table label="Nodes" columns=&["Node", "Health", "Listens to", "Image"]>
+                {rows}
+            </Table>
+            {here.pager(from, shown, total)}
+            <p class="quiet none">{place(from, shown, total)}</p>
+        </section>
+    }
+    .to_html()
+}
+
+fn row((workflow, node, live): (String, Node, Option<NodeLive>)) -> impl IntoView {
+    let health = live.map_or("stopped".to_owned(), |live| {
+        let ready = format!("{}/{}", live.ready, live.wanted);
+        match live.health {
+            Health::Stopped => "· stopped".to_owned(),
+            Health::Starting => format!("◌ starting, {ready}"),
+            Health::Started => format!("✓ started, {ready}"),
+            Health::Error => format!("✕ in error, {ready}"),
+        }
+    });
+    let inputs = node.subscriptions.iter().take(20).map(|input| match &input.subtopic {
+        Some(subtopic) => format!("{}.{subtopic}", input.node),
+        None => input.node.clone(),
+    });
+    let inputs = cut(inputs.collect::<Vec<_>>().join(", "), 200);
+    let more = node.subscriptions.len().saturating_sub(20);
+    let more = (more > 0).then(|| format!(" and {more} more"));
+    view! {
+        <tr>
+            <th scope="row" data-label="Node">{format!("{workflow} / {}", node.name)}</th>
+            <td data-label="Health">{health}</td>
+            <td data-label="Listens to">{inputs} {more}</td>
+            <td data-label="Image"><code>{cut(node.image, 200)}</code></td>
+        </tr>
+    }
+}

@@ -1,0 +1,143 @@
+//! The logs of a version: a page of them, and all of them as they were written.
+
+use std::sync::Arc;
+
+use app::budget::{fair_share, html_weight};
+use app::error::Error;
+use app::model::{Caller, LogsPage, NodeLog, Timestamp};
+use app::visible;
+use futures::{Stream, StreamExt, stream};
+use k8s_openapi::api::core::v1::Pod;
+use krt::lifecycle::Status;
+
+use super::{Console, Inner, errors, versions};
+use crate::store::{LONGEST_LOG, RuntimeRow, VersionRow};
+
+/// Lines of each pod of a running version.
+const LINES: i64 = 1_000;
+
+/// Pods on one page.
+const PODS: u32 = 30;
+
+/// Bytes of HTML that all lines of a page have together.
+const MOST: usize = 512 * 1024;
+
+/// Bytes that are read of each pod for a page: a pod whose neighbours say little has room for more than its share.
+const READ: usize = 128 * 1024;
+
+/// What a line costs besides its text: the element of its level.
+const LINE: usize = 28;
+
+/// The logs of all pods as bytes, one pod after the other.
+pub type LogBytes = std::pin::Pin<Box<dyn Stream<Item = Result<String, Error>> + Send>>;
+
+pub(super) async fn list(
+    console: &Inner,
+    caller: &Caller,
+    runtime: &str,
+    version: &str,
+    from: u32,
+) -> Result<LogsPage, Error> {
+    let (runtime, version) = versions::find(console, caller, runtime, version).await?;
+    let (mut logs, total) = if runs(&version) {
+        let pods = pods(console, &runtime, &version)?;
+        let page: Vec<_> = pods.iter().skip(from as usize).take(PODS as usize).cloned().collect();
+        let mut logs = console.cluster.logs(&runtime, &page, LINES, READ).await;
+        logs.iter_mut().for_each(show);
+        // Pods that have written nothing are not shown, and do not make a page.
+        (logs, u32::try_from(pods.len()).unwrap_or(u32::MAX))
+    } else {
+        // While it stops, its pods go one by one; what is worth reading was saved before.
+        console.store.saved_logs(&version.uid, from, PODS, show).await.map_err(errors::store)?
+    };
+    let is_cut = fit(&mut logs);
+    let total = if logs.is_empty() && from == 0 { 0 } else { total };
+    Ok(LogsPage { logs, from, total, is_cut, read_at: Timestamp(jiff::Timestamp::now().as_millisecond()) })
+}
+
+fn runs(version: &VersionRow) -> bool {
+    matches!(version.status(), Status::Starting | Status::Started | Status::Publishing | Status::Published)
+}
+
+fn pods(console: &Inner, runtime: &RuntimeRow, version: &VersionRow) -> Result<Vec<Arc<Pod>>, Error> {
+    console.cluster.pods(runtime, version).map_err(|error| errors::cluster(&error))
+}
+
+/// As a page shows the last of its lines; those that no page has room for are gone before the next pod is read.
+fn show(log: &mut NodeLog) {
+    let first = log.lines.len().saturating_sub(usize::try_from(LINES).unwrap_or(usize::MAX));
+    let mut left = MOST;
+    let shown = log.lines.drain(first..).rev().map(|line| visible::line(&line)).take_while(|line| {
+        let rest = left.checked_sub(LINE + html_weight(line));
+        left = rest.unwrap_or_default();
+        rest.is_some()
+    });
+    let mut shown: Vec<_> = shown.collect();
+    shown.reverse();
+    log.lines = shown;
+}
+
+/// Leaves the last lines of each that have room on the page together; whether anything is missing.
+fn fit(logs: &mut [NodeLog]) -> bool {
+    let cost = |line: &String| LINE + html_weight(line);
+    let share = fair_share(logs.iter().map(|log| log.lines.iter().map(cost).sum()), MOST);
+    let mut is_cut = false;
+    for log in logs {
+        let mut left = share;
+        let fits = |line: &&String| {
+            let rest = left.checked_sub(cost(line));
+            left = rest.unwrap_or_default();
+            rest.is_some()
+        };
+        let kept = log.lines.iter().rev().take_while(fits).count();
+        is_cut |= kept < log.lines.len();
+        log.lines.drain(..log.lines.len() - kept);
+    }
+    is_cut
+}
+
+impl Console {
+    /// The logs of all pods, each below a line that names it; of a running version what each says now. One pod at a time
+    /// is read and held.
+    ///
+    /// # Errors
+    /// As those of the page; what fails later ends the stream.
+    pub async fn open_logs(&self, caller: &Caller, runtime: &str, version: &str) -> Result<LogBytes, Error> {
+        let console = self.0.clone();
+        let (runtime, version) = versions::find(&console, caller, runtime, version).await?;
+        if runs(&version) {
+            let pods = pods(&console, &runtime, &version)?;
+            let read = move |pod: Arc<Pod>| {
+                let (console, runtime) = (console.clone(), runtime.clone());
+                async move {
+                    let logs = console.cluster.logs(&runtime, &[pod], LINES, LONGEST_LOG).await;
+                    Ok(logs.into_iter().map(written).collect())
+                }
+            };
+            return Ok(Box::pin(stream::iter(pods).then(read)));
+        }
+        let read = move |at: u32| {
+            let (console, uid) = (console.clone(), version.uid.clone());
+            async move {
+                let saved = console.store.saved_logs(&uid, at, 1, |_| ()).await;
+                let next =
+                    |(logs, _): (Vec<NodeLog>, u32)| logs.into_iter().next().map(|log| (Ok(written(log)), at + 1));
+                // After an error nothing more is read.
+                saved.map_or_else(|error| Some((Err(errors::store(error)), u32::MAX)), next)
+            }
+        };
+        Ok(Box::pin(stream::unfold(0, read)))
+    }
+}
+
+/// The lines as the process wrote them: a file is no page, and nothing in it is shown.
+fn written(log: NodeLog) -> String {
+    let NodeLog { workflow, node, pod, lines, .. } = log;
+    let mut text = format!("==> {workflow} / {node}, pod {pod} <==\n");
+    for line in lines {
+        text += &line;
+        text.push('\n');
+    }
+    text.push('\n');
+    text
+}

@@ -1,0 +1,76 @@
+//! The nodes of a version that is too large to be drawn on its page: in pages, and each workflow as a picture of its own.
+
+use app::budget::is_drawn;
+use app::error::{Error, ErrorKind};
+use app::model::{Caller, Health, NodeLive, NodesPage, Timestamp, WorkflowPicture};
+use krt::lifecycle::Status;
+
+use super::{Inner, versions};
+use crate::store::VersionRow;
+
+/// Nodes on one page of their list.
+const NODES: usize = 200;
+
+/// Workflows that are named above it.
+const WORKFLOWS: usize = 100;
+
+/// Nodes in error that are told above it.
+const TROUBLES: usize = 20;
+
+pub(super) async fn list(
+    console: &Inner,
+    caller: &Caller,
+    runtime: &str,
+    version: &str,
+    from: u32,
+) -> Result<NodesPage, Error> {
+    let (runtime, version) = versions::find(console, caller, runtime, version).await?;
+    let workflows = &version.manifest.workflows;
+    if is_drawn(workflows) {
+        return Ok(NodesPage::default());
+    }
+    let all = console.cluster.nodes(&runtime, &version);
+    let many = |health| count(all.iter().filter(|node| node.health == health).count());
+    let counts = [Health::Started, Health::Starting, Health::Error, Health::Stopped].map(many);
+    let troubles = all.iter().filter(|node| node.health == Health::Error).take(TROUBLES).cloned().collect();
+    // The entrypoint stands first among the living; in the list are nodes only, in the same order.
+    let lives = all.iter().skip(1).map(|live| shown(&version, live)).chain(std::iter::repeat(None));
+    let nodes = workflows.iter().flat_map(|workflow| workflow.nodes.iter().map(|node| (&workflow.name, node)));
+    let nodes = nodes.zip(lives).skip(from as usize).take(NODES);
+    Ok(NodesPage {
+        nodes: nodes.map(|((workflow, node), live)| (workflow.clone(), node.clone(), live)).collect(),
+        from,
+        total: count(workflows.iter().map(|workflow| workflow.nodes.len()).sum()),
+        workflows: workflows.iter().take(WORKFLOWS).map(|one| (one.name.clone(), count(one.nodes.len()))).collect(),
+        more_workflows: count(workflows.len().saturating_sub(WORKFLOWS)),
+        counts,
+        troubles,
+        read_at: Timestamp(jiff::Timestamp::now().as_millisecond()),
+    })
+}
+
+/// What is said of a node, while anything of it may run.
+fn shown(version: &VersionRow, live: &NodeLive) -> Option<NodeLive> {
+    let is_still = matches!(version.status(), Status::Stopped | Status::Archived);
+    (!is_still).then(|| NodeLive { reason: None, ..live.clone() })
+}
+
+pub(super) async fn picture(
+    console: &Inner,
+    caller: &Caller,
+    runtime: &str,
+    version: &str,
+    workflow: &str,
+) -> Result<WorkflowPicture, Error> {
+    let (runtime, version) = versions::find(console, caller, runtime, version).await?;
+    let found = version.manifest.workflows.iter().find(|one| one.name == workflow);
+    let Some(workflow) = found.cloned() else {
+        let words = format!("Version {} has no workflow of that name.", version.name);
+        return Err(Error::new(ErrorKind::NotFound, words));
+    };
+    Ok(WorkflowPicture { workflow, nodes: console.cluster.nodes(&runtime, &version) })
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,90 @@
+//! A runtime's versions in pages. However many there are, and however long their manifests, one page's are read, and
+//! only one at a time is held.
+
+use app::model::VersionFilter;
+use rusqlite::{OptionalExtension, Transaction};
+
+use super::reading::each;
+use crate::store::{Store, StoreError, VersionRow};
+
+/// Names that are told besides the page's: for those who add a version, before they upload it.
+const MOST_NAMES: u32 = 1_000;
+
+/// A page of versions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VersionPage<T> {
+    pub versions: Vec<T>,
+    /// The name to read on before.
+    pub next: Option<String>,
+    /// How many the filter lets through, on all pages.
+    pub found: u32,
+    /// Names of the newest versions, archived ones included.
+    pub names: Vec<String>,
+}
+
+impl Store {
+    /// `most` versions that the filter lets through, newest first, each as `show` makes it of its row.
+    pub async fn list_versions<T: Send + 'static>(
+        &self,
+        runtime: &str,
+        filter: VersionFilter,
+        most: usize,
+        show: impl Fn(&VersionRow) -> T + Send + 'static,
+    ) -> Result<VersionPage<T>, StoreError> {
+        let runtime = runtime.to_owned();
+        self.read(move |inner, transaction| {
+            let (at, name) = beginning(transaction, &runtime, &filter.before)?;
+            let which = format!(
+                "WHERE v.runtime = ?1 AND (?2 OR v.wish <> 'archived') AND (?3 = '' OR instr(v.name, ?3) > 0)
+                 AND v.created_at <= ?4 AND NOT (v.created_at = ?4 AND v.name <= ?5)
+                 ORDER BY v.created_at DESC, v.name LIMIT {}",
+                most + 1
+            );
+            let mut versions = Vec::new();
+            let mut last = None;
+            let mut is_more = false;
+            each(inner, transaction, &which, (&runtime, filter.archived, &filter.name, at, name), |version| {
+                if versions.len() == most {
+                    is_more = true;
+                    return;
+                }
+                versions.push(show(&version));
+                last = Some(version.name);
+            })?;
+            Ok(VersionPage {
+                versions,
+                next: last.filter(|_| is_more),
+                found: found(transaction, &runtime, &filter)?,
+                names: names(transaction, &runtime)?,
+            })
+        })
+        .await
+    }
+}
+
+/// What the page comes after: a version of that name, or nothing.
+fn beginning(transaction: &Transaction, runtime: &str, before: &str) -> Result<(i64, String), StoreError> {
+    let mut statement =
+        transaction.prepare_cached("SELECT created_at, name FROM versions WHERE runtime = ?1 AND name = ?2")?;
+    let found = statement.query_row([runtime, before], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    Ok(found.unwrap_or((i64::MAX, String::new())))
+}
+
+fn found(transaction: &Transaction, runtime: &str, filter: &VersionFilter) -> Result<u32, StoreError> {
+    // Without a name the index alone is read.
+    let count = match filter.name.is_empty() {
+        true => "SELECT COUNT(*) FROM versions WHERE runtime = ?1 AND (?2 OR wish <> 'archived') AND ?3 = ''",
+        false => {
+            "SELECT COUNT(*) FROM versions WHERE runtime = ?1 AND (?2 OR wish <> 'archived') AND instr(name, ?3) > 0"
+        }
+    };
+    let mut statement = transaction.prepare_cached(count)?;
+    Ok(statement.query_row((runtime, filter.archived, &filter.name), |row| row.get(0))?)
+}
+
+fn names(transaction: &Transaction, runtime: &str) -> Result<Vec<String>, StoreError> {
+    let mut statement =
+        transaction.prepare_cached("SELECT name FROM versions WHERE runtime = ?1 ORDER BY created_at DESC LIMIT ?2")?;
+    let names = statement.query_map((runtime, MOST_NAMES), |row| row.get(0))?;
+    Ok(names.collect::<Result<_, _>>()?)
+}

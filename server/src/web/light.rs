@@ -1,0 +1,91 @@
+//! What comes back with a refused form, made light enough for its page: what was typed, and what was said of a package.
+
+use app::budget::{cut, is_drawn, weight};
+use app::forms::FormOutcome;
+use krt::diagnostic::Diagnostic;
+use krt::package::Report;
+
+/// What all that was typed may weigh on the page.
+const VALUES: usize = 300_000;
+
+/// What a report may weigh, problems and excerpts of the manifest included.
+const REPORT: usize = 300_000;
+
+/// Problems that are told one by one; of the others it is only counted how bad they are.
+const MOST_TOLD: usize = 200;
+
+/// The same when they are long.
+const FEW_TOLD: usize = 30;
+
+/// Characters of what is said of one.
+const LONGEST: usize = 300;
+
+/// Bytes of a mended manifest that a page offers to save, in an address where each may take three characters. A manifest
+/// of 2,000 lines has some 64 KiB.
+const MAX_MENDED: usize = 72 * 1024;
+
+/// The outcome as its page holds it.
+pub fn light(mut outcome: FormOutcome) -> FormOutcome {
+    let mut left = VALUES;
+    for (_, value) in &mut outcome.values {
+        match left.checked_sub(weight(value)) {
+            Some(rest) => left = rest,
+            // What cannot be shown again is not shown in part: the field would look as if that had been typed.
+            None => value.clear(),
+        }
+    }
+    outcome.report = outcome.report.map(report);
+    outcome
+}
+
+/// Leaves out what one can do without, until it is light enough.
+fn report(mut report: Report) -> Report {
+    for (at, found) in report.diagnostics.iter_mut().enumerate() {
+        tell(found, at < MOST_TOLD);
+    }
+    if let Some(manifest) = &mut report.manifest {
+        manifest.description = cut(std::mem::take(&mut manifest.description), 2_000);
+        if !is_drawn(&manifest.workflows) {
+            manifest.workflows.clear();
+        }
+    }
+    if report.mended.as_ref().is_some_and(|mended| !can_be_saved(mended)) {
+        report.mended = None;
+    }
+    let leave_out: [fn(&mut Report); 6] = [
+        |report| report.mended = None,
+        |report| report.members.clear(),
+        |report| {
+            // Without the text there are neither excerpts nor lines that a mend would change.
+            report.manifest_text = None;
+            report.diagnostics.iter_mut().for_each(|found| found.fixes.clear());
+        },
+        |report| report.diagnostics.iter_mut().for_each(|found| found.related.clear()),
+        |report| report.manifest = None,
+        |report| report.diagnostics.truncate(FEW_TOLD),
+    ];
+    for leave_out in leave_out {
+        if serde_json::to_string(&report).is_ok_and(|json| weight(&json) <= REPORT) {
+            break;
+        }
+        leave_out(&mut report);
+    }
+    report
+}
+
+fn tell(found: &mut Diagnostic, is_told: bool) {
+    if !is_told {
+        *found = Diagnostic { severity: found.severity, code: found.code.clone(), ..Diagnostic::hint("", "") };
+        return;
+    }
+    found.message = cut(std::mem::take(&mut found.message), LONGEST);
+    found.help = found.help.take().map(|help| cut(help, LONGEST));
+    found.member = found.member.take().map(|member| cut(member, LONGEST));
+    found.related.truncate(3);
+    found.fixes.truncate(1);
+}
+
+fn can_be_saved(mended: &Report) -> bool {
+    mended.manifest_text.as_ref().is_some_and(|text| text.len() <= MAX_MENDED)
+        && mended.manifest.as_ref().is_none_or(|manifest| is_drawn(&manifest.workflows))
+}
