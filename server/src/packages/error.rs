@@ -12,6 +12,9 @@ pub enum PackagesError {
     Full(#[source] Box<dyn Error + Send + Sync>),
     #[error("the folder of packages cannot be written")]
     ReadOnly(#[source] Box<dyn Error + Send + Sync>),
+    /// Others get their names, and wait for the store with it.
+    #[error("the packages are busy")]
+    Busy,
     #[error("the package is not there")]
     Missing(#[source] Box<dyn Error + Send + Sync>),
     /// The sender went away or broke its own framing.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
@@ -15,6 +16,9 @@ use super::{INCOMING, Inner, Packages, PackagesError};
 /// Bytes collected before they are written and read: enough that a task for each costs nothing beside the work,
 /// little enough for a thousand uploads at once.
 const CHUNK: usize = 256 * 1024;
+
+/// How long a package may wait for its name: whoever gives one may have to wait for the store, as long as a write may.
+const NAMES_WAIT: Duration = Duration::from_secs(5);
 
 /// A package that arrived whole, in a file of its own: on the disk, not yet under its name. Dropped without
 /// [`Received::keep`], it is removed.
@@ -108,7 +112,8 @@ impl Received {
     pub async fn keep(self) -> Result<Kept, PackagesError> {
         let Received { report, mut file } = self;
         let inner = file.inner.clone();
-        let names = inner.names.clone().lock_owned().await;
+        let names = tokio::time::timeout(NAMES_WAIT, inner.names.clone().lock_owned()).await;
+        let names = names.map_err(|_| PackagesError::Busy)?;
         let name = Path::from(report.sha256);
         let known = inner.files.head(&name).await.is_ok();
         if !known {

@@ -23,7 +23,7 @@ pub(super) fn internal(error: &dyn StdError) -> Error {
 /// What the store could not do, in the same words wherever it was asked. Nothing was changed then.
 pub fn store(error: StoreError) -> Error {
     match error {
-        StoreError::Busy => Error::new(ErrorKind::Unavailable, "Busy; nothing was changed. Try again in a moment."),
+        StoreError::Busy => busy(),
         StoreError::Full(_) => Error::new(
             ErrorKind::StorageFull,
             "The server's disk is full, so nothing was changed. Ask your admin to free some space.",
@@ -53,6 +53,7 @@ pub(super) fn packages(error: PackagesError) -> Error {
             ErrorKind::Unavailable,
             "The server's folder of packages cannot be written. Ask your admin to look at it.",
         ),
+        PackagesError::Busy => busy(),
         PackagesError::Cut(error) => {
             tracing::debug!(error = chain(error.as_ref()), "an upload was cut off");
             Error::new(
@@ -62,6 +63,10 @@ pub(super) fn packages(error: PackagesError) -> Error {
         }
         error => internal(&error),
     }
+}
+
+fn busy() -> Error {
+    Error::new(ErrorKind::Unavailable, "Busy; nothing was changed. Try again in a moment.")
 }
 
 /// A form's ID that came back with other content.
