@@ -44,5 +44,7 @@ pub async fn run(options: ClusterOptions) -> anyhow::Result<()> {
         None => std::io::stdout().write_all(kubeconfig.as_bytes()).context("cannot print the kubeconfig")?,
     }
     tracing::info!("the simulated cluster listens on http://{address}");
-    embedded_cluster::serve(cluster, listener, stop.cancelled_owned()).await.context("the listener failed")
+    embedded_cluster::serve(cluster, listener, stop.cancelled_owned()).await.context("the listener failed")?;
+    tracing::info!("stopped");
+    Ok(())
 }

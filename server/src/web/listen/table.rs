@@ -269,6 +269,7 @@ mod tests {
         assert!(silent.end.is_cancelled() && !busy.end.is_cancelled());
         drop(silent);
         assert_eq!(why(table.admit(B, &stop)), Some(Refused::Full));
+        tokio::time::advance(Duration::from_millis(1)).await;
         drop(request);
         tokio::time::advance(SILENT).await;
         let _last = table.admit(B, &stop).ok().unwrap();
