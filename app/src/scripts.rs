@@ -49,9 +49,9 @@ mod tests {
         let plain = ("/pkg/krt-console.js".to_owned(), "/pkg/krt-console_bg.wasm".to_owned());
         assert_eq!(files(&options(false, "/nowhere")), plain);
         let file = std::env::temp_dir().join(format!("krt-console-hashes-{}", std::process::id()));
-        std::fs::write(&file, "js: aaa\nwasm: bbb\ncss: ccc\n").unwrap();
+        std::fs::write(&file, "js: aaa\nwasm: bbb\ncss: ccc\n").expect("a file");
         let hashed = ("/pkg/krt-console.aaa.js".to_owned(), "/pkg/krt-console.bbb.wasm".to_owned());
-        assert_eq!(files(&options(true, file.to_str().unwrap())), hashed);
-        std::fs::remove_file(file).unwrap();
+        assert_eq!(files(&options(true, &file.to_string_lossy())), hashed);
+        std::fs::remove_file(file).expect("the file");
     }
 }

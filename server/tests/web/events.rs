@@ -115,7 +115,9 @@ async fn the_stream_ends_within_a_minute_when_its_session_is_gone_without_a_word
     app.started.store.end_session(token).await.unwrap();
     // Streams sleep from their first reading on.
     app.started.hub.publish(list("before"));
-    (events.next_list().await, others.next_list().await);
+    for events in [&mut events, &mut others] {
+        events.next_list().await;
+    }
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs(60)).await;
     tokio::time::resume();
