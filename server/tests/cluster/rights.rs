@@ -102,7 +102,7 @@ async fn live(cluster: &EmbeddedCluster, runtime: &str) -> BTreeSet<String> {
     console.take(Action::Publish, runtime, "v1").await;
     console.until_status(runtime, "v1", Status::Published).await;
     let (row, version) = console.rows(runtime, "v1").await;
-    assert!(console.cluster.objects(&row, &version).await.unwrap().len() > 5);
+    assert!(console.cluster.objects(&row, &version, "").await.unwrap().objects.len() > 5);
     console.start_version(runtime, "v2").await;
     console.take(Action::Publish, runtime, "v2").await;
     console.until_status(runtime, "v2", Status::Published).await;
