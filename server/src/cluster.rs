@@ -58,6 +58,7 @@ pub(crate) use sight::{Ailing, Outlook};
 
 mod listing;
 mod logs;
+pub use logs::LoggedPod;
 mod namespaces;
 mod service_name;
 

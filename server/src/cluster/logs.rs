@@ -24,12 +24,15 @@ const LONGEST_READ: Duration = Duration::from_secs(10);
 /// the end is kept.
 const MOST_READ: u64 = 16 * 1024 * 1024;
 
+/// A pod whose log can be read.
+pub type LoggedPod = Arc<Pod>;
+
 impl Cluster {
     /// The pods of a version in the order of its processes.
     ///
     /// # Errors
     /// When the cluster was not read yet.
-    pub fn pods(&self, runtime: &RuntimeRow, version: &VersionRow) -> Result<Vec<Arc<Pod>>, ClusterError> {
+    pub fn pods(&self, runtime: &RuntimeRow, version: &VersionRow) -> Result<Vec<LoggedPod>, ClusterError> {
         if !self.is_read(runtime) {
             return Err(ClusterError::NotRead);
         }
@@ -45,7 +48,7 @@ impl Cluster {
 
     /// The last `lines` lines of each of these pods, in their order, and of these the last `bytes` bytes. Pods that have
     /// not written anything, or whose machine does not answer, are left out.
-    pub async fn logs(&self, runtime: &RuntimeRow, pods: &[Arc<Pod>], lines: i64, bytes: usize) -> Vec<NodeLog> {
+    pub async fn logs(&self, runtime: &RuntimeRow, pods: &[LoggedPod], lines: i64, bytes: usize) -> Vec<NodeLog> {
         let reads = pods.iter().cloned().map(|pod| async move { self.log(runtime, &pod, lines, bytes).await });
         stream::iter(reads).buffered(AT_ONCE).filter_map(std::future::ready).collect().await
     }

@@ -1,16 +1,14 @@
 //! The logs of a version: a page of them, and all of them as they were written.
 
-use std::sync::Arc;
-
 use app::budget::{fair_share, html_weight};
 use app::error::Error;
 use app::model::{Caller, LogsPage, NodeLog, Timestamp};
 use app::visible;
 use futures::{Stream, StreamExt, stream};
-use k8s_openapi::api::core::v1::Pod;
 use krt::lifecycle::Status;
 
 use super::{Console, Inner, errors, versions};
+use crate::cluster::LoggedPod;
 use crate::store::{LONGEST_LOG, RuntimeRow, VersionRow};
 
 /// Lines of each pod of a running version.
@@ -59,7 +57,7 @@ fn runs(version: &VersionRow) -> bool {
     matches!(version.status(), Status::Starting | Status::Started | Status::Publishing | Status::Published)
 }
 
-fn pods(console: &Inner, runtime: &RuntimeRow, version: &VersionRow) -> Result<Vec<Arc<Pod>>, Error> {
+fn pods(console: &Inner, runtime: &RuntimeRow, version: &VersionRow) -> Result<Vec<LoggedPod>, Error> {
     console.cluster.pods(runtime, version).map_err(|error| errors::cluster(&error))
 }
 
@@ -107,7 +105,7 @@ impl Console {
         let (runtime, version) = versions::find(&console, caller, runtime, version).await?;
         if runs(&version) {
             let pods = pods(&console, &runtime, &version)?;
-            let read = move |pod: Arc<Pod>| {
+            let read = move |pod: LoggedPod| {
                 let (console, runtime) = (console.clone(), runtime.clone());
                 async move {
                     let logs = console.cluster.logs(&runtime, &[pod], LINES, LONGEST_LOG).await;
