@@ -104,7 +104,7 @@ async fn a_known_error_of_a_function_keeps_its_own_status() {
     let app = TestApp::start().await;
     let cookie = app.cookie(Role::Manager).await;
     for (path, arguments, status) in [
-        ("/api/get-runtime", json!({"runtime": "nowhere", "with_archived": false}), 404),
+        ("/api/get-runtime", json!({"runtime": "nowhere", "filter": {}}), 404),
         ("/api/create-runtime", json!({"runtime": {"id": "No!"}}), 422),
     ] {
         let answer = app.send(app.post(path).cookie(&cookie).arguments(&arguments)).await;
