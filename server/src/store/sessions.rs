@@ -103,10 +103,14 @@ impl Store {
     }
 
     async fn extend(&self, hash: String, until: i64) -> Result<(), StoreError> {
+        let now = self.judged_now();
         self.write(move |_, transaction, _| {
+            // It may have been ended since it was used.
             transaction
-                .prepare_cached("UPDATE sessions SET expires_at = ?2 WHERE token_hash = ?1 AND expires_at < ?2")?
-                .execute((hash, until))?;
+                .prepare_cached(
+                    "UPDATE sessions SET expires_at = ?2 WHERE token_hash = ?1 AND expires_at < ?2 AND expires_at > ?3",
+                )?
+                .execute((hash, until, now.0))?;
             Ok(())
         })
         .await
