@@ -5,6 +5,8 @@
 
 mod connections;
 mod console;
+#[path = "../../src/packages/tests/fixture.rs"]
+mod fixture;
 #[path = "../kill/http.rs"]
 mod http;
 mod routes;

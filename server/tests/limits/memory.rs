@@ -4,10 +4,6 @@ use std::time::{Duration, Instant};
 
 use crate::console::{Console, FORM, MIB};
 
-#[path = "../../src/packages/tests/fixture.rs"]
-#[expect(dead_code, reason = "other tests use the rest")]
-mod fixture;
-
 /// How much more than before may stay.
 const KEPT: u64 = 64 * MIB;
 /// How long it may take: some seconds, and more on a busy machine.
@@ -89,8 +85,8 @@ fn package(number: usize) -> Vec<u8> {
     })
     .take(5_000_000)
     .collect();
-    fixture::pack(&[
-        ("krt.yml", fixture::manifest(&format!("v{number}")).as_bytes()),
+    crate::fixture::pack(&[
+        ("krt.yml", crate::fixture::manifest(&format!("v{number}")).as_bytes()),
         ("public_input.proto", b"syntax = \"proto3\";"),
         ("src/greet/main.py", b"def handler(ctx, data):\n    return data\n"),
         ("model.bin", &noise),

@@ -5,10 +5,8 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use crate::console::{Console, Start};
+use crate::fixture;
 use crate::http::{self, Answer};
-
-#[path = "../../src/packages/tests/fixture.rs"]
-mod package;
 
 /// Sign-ins at once: more than the threads that a runtime has for work that blocks (tokio: 512).
 const SIGN_INS: usize = 700;
@@ -174,8 +172,8 @@ fn a_form_sent_again_with_something_else_is_refused_and_leaves_nothing() {
     };
     assert_eq!([create("one").status, create("one").status, create("two").status], [303, 303, 409]);
     let files = || std::fs::read_dir(console.data().join("packages")).expect("a folder").count();
-    let first = package::package("v1");
-    let other = package::package_of(&package::manifest("v1").replace("Greets whoever", "Ignores whoever"));
+    let first = fixture::package("v1");
+    let other = fixture::package_of(&fixture::manifest("v1").replace("Greets whoever", "Ignores whoever"));
     assert_eq!(upload(&console, &cookie, "one", &first).status, 303);
     assert_eq!(upload(&console, &cookie, "one", &first).status, 303);
     let before = files();
