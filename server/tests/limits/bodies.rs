@@ -14,8 +14,12 @@ fn no_body_costs_much_on_any_route_and_little_of_it_comes_back() {
     let admin = console.sign_in();
     let fields = "id=demo&name=Demo&description=&namespace=kre-demo&form=f1";
     assert_eq!(console.post("/runtimes/new", &admin, fields).expect("an answer").status, 303);
-    let callers =
-        [("nobody", String::new()), ("viewer", console.cookie_of("viewer")), ("manager", console.cookie_of("manager"))];
+    let callers = [
+        ("nobody", String::new()),
+        ("viewer", console.cookie_of("viewer")),
+        ("manager", console.cookie_of("manager")),
+        ("admin", admin),
+    ];
     let plain_page = console.get("/sign-in", "").expect("an answer").body.len();
 
     let mut complaints = Vec::new();
