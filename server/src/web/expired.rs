@@ -38,7 +38,8 @@ pub async fn keep_form(web: Web, request: Request) -> Response {
         Ok(values) if shown(&values) <= SHOWN_AGAIN => {
             plain::page(&web, StatusCode::UNAUTHORIZED, TITLE, kept(action, values))
         }
-        // Only the browser has it all.
+        // Only the browser has it all. It sends it again when the page is reloaded; it may not show it again when one goes
+        // back, since the form's page was not to be kept.
         _ => plain::page(&web, StatusCode::UNAUTHORIZED, TITLE, long()),
     }
 }
@@ -66,7 +67,7 @@ fn kept(action: String, values: Vec<(String, String)>) -> impl IntoView {
 fn long() -> impl IntoView {
     view! {
         <p>
-            "Your session ended before the form was sent, and nothing was changed. Sign in in another tab, then use the Back button of your browser: what you typed is still in the form."
+            "Your session ended before the form was sent, and nothing was changed. Sign in in another tab, then reload this page and confirm: your browser sends the form again."
         </p>
         <p>{sign_in_elsewhere()}</p>
     }

@@ -93,3 +93,15 @@ async fn values_that_were_masked_are_kept_but_not_shown_when_the_session_ended()
     answer.is(401).says(r#"<input type="hidden" name="value:KEY" value="s3cret""#);
     assert!(!answer.body.contains("<textarea"), "{}", answer.body);
 }
+
+#[tokio::test]
+async fn a_form_that_is_too_long_to_be_shown_again_is_sent_again_by_the_browser() {
+    let app = TestApp::start().await;
+    let long = "s3cret".repeat(10_000);
+    let configuration = "/runtimes/demo/versions/one/configuration";
+    for value in [&long[..3_000], &long] {
+        let answer = app.send(app.post(configuration).form(&[("value:KEY", value)])).await;
+        answer.is(401).says("reload this page and confirm");
+        assert!(!answer.body.contains("s3cret"), "{}", answer.body);
+    }
+}
