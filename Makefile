@@ -118,9 +118,9 @@ browser: site ## Browser specs (Chromium), with JavaScript and without
 	cd end2end && npx playwright test $(SPECS)
 
 .PHONY: bench
-bench: build ## Measure sizes, start-up, memory and speed: a table and target/bench.json
+bench: build ## Measure sizes, start-up, memory and speed: a table and target/bench.json; or one group: make bench ARGS=limits
 	@cargo bench -q -p server --bench figures -- $(ARGS)
-	@node end2end/bench/check.mjs
+	@[ -n "$(ARGS)" ] || node end2end/bench/check.mjs
 
 .PHONY: clean
 clean: ## Remove all that was built and installed into the project; the data folder stays
