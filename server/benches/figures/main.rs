@@ -30,10 +30,13 @@ use serde_json::{Map, Value, json};
 /// Repetitions of what is measured more than once; the median is told.
 const ROUNDS: usize = 9;
 
+/// A group of figures, each by its name.
+type Measure<'a> = &'a dyn Fn() -> Map<String, Value>;
+
 fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the server's folder lies in the workspace");
     let program = PathBuf::from(env!("CARGO_BIN_EXE_krt-console"));
-    let groups: [(&str, &dyn Fn() -> Map<String, Value>); 4] = [
+    let groups: [(&str, Measure); 4] = [
         ("program", &|| of_the_program(root, &program)),
         ("limits", &|| limits::figures(&program)),
         ("audit", &audit::figures),
