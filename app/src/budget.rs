@@ -95,7 +95,7 @@ const MOST_ARROWS: usize = 1_000;
 /// What the names, images and paths of drawn nodes may weigh: 300 nodes with 500 each.
 const MOST_WORDS: usize = 150_000;
 
-/// Whether these workflows fit on a page as pictures, with all that is told of their nodes.
+/// Whether these workflows fit on a page as pictures, with all details of their nodes.
 pub fn is_drawn(workflows: &[Workflow]) -> bool {
     let nodes = || workflows.iter().flat_map(|workflow| &workflow.nodes);
     let arrows = || nodes().flat_map(|node| &node.subscriptions);
