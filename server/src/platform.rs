@@ -39,7 +39,7 @@ mod package;
 mod upload;
 
 pub use configuration::CONFIGURATION_LIMIT;
-pub use errors::store as store_error;
+pub use errors::{busy, store as store_error};
 pub use package::PackageBytes;
 pub use upload::{Upload, UploadOutcome};
 

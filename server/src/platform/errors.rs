@@ -65,8 +65,9 @@ pub(super) fn packages(error: PackagesError) -> Error {
     }
 }
 
-fn busy() -> Error {
-    Error::new(ErrorKind::Unavailable, "Busy; nothing was changed. Try again in a moment.")
+/// What was asked for had to wait too long for its turn.
+pub fn busy() -> Error {
+    Error::new(ErrorKind::Unavailable, "The console is busy. Nothing was changed; try again in a moment.")
 }
 
 /// A form's ID that came back with other content.

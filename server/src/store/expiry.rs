@@ -1,8 +1,8 @@
 //! By which time links and sessions end. The machine's clock may jump back, and must not bring back what has ended; it
 //! may also be far ahead for a moment, and must not end what is made afterwards.
 //!
-//! So no time is remembered for good. What has ended is ended in the database, some seconds later at most
-//! ([`Store::end_expired`]), and until it is, the latest time that was seen, with what has passed since by a clock that
+//! So no time is remembered for good. What has ended is ended in the database as soon as its time has come
+//! ([`Store::keep_expiring`]), so that a process killed a moment later finds it ended, too; and until it is, the latest time that was seen, with what has passed since by a clock that
 //! cannot jump, is the time to judge by. Afterwards the machine's clock counts again, wherever it stands. A clock that was
 //! ahead for a moment has people sign in again, once; remembering its time would have refused them for years.
 
@@ -16,8 +16,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Store, StoreError};
 
-/// How often what has ended is ended in the database.
+/// How often, at least, what has ended is ended in the database: the machine's clock may have jumped ahead.
 const OFTEN: Duration = Duration::from_secs(30);
+
+/// The pause after the database could not be written.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// The latest time seen since the database was last brought up to it.
 #[derive(Default)]
@@ -83,18 +86,40 @@ impl Store {
         });
     }
 
-    /// Ends what has expired again and again until `shutdown`, and once more then.
+    /// Ends each session and link in the database when its time comes, until `shutdown`, and once more then.
     pub async fn keep_expiring(self, shutdown: CancellationToken) {
         loop {
-            let stopped = tokio::time::timeout(OFTEN, shutdown.cancelled()).await.is_ok();
-            if let Err(error) = self.end_expired().await {
+            let pause = self.until_next_expiry().await;
+            let stopped = tokio::time::timeout(pause, shutdown.cancelled()).await.is_ok();
+            let ended = self.end_expired().await;
+            if let Err(error) = &ended {
                 tracing::debug!(%error, "what has expired stays in the store for now");
             }
             if stopped {
                 return;
             }
+            if ended.is_err() {
+                // Still due: without a pause, it would be tried again at once.
+                tokio::time::sleep(AGAIN).await;
+            }
         }
     }
+
+    /// Links live longer than [`OFTEN`], so that the next look comes before the end of one made meanwhile.
+    async fn until_next_expiry(&self) -> Duration {
+        let next = self.read(|_, transaction| next_expiry(transaction)).await.ok().flatten();
+        let left = next.map(|next| u64::try_from(next.0.saturating_sub(self.judged_now().0)).unwrap_or(0));
+        left.map_or(OFTEN, |left| OFTEN.min(Duration::from_millis(left)))
+    }
+}
+
+/// When the first session or link ends of those that have not been ended.
+fn next_expiry(transaction: &Transaction) -> Result<Option<Timestamp>, StoreError> {
+    let mut statement = transaction.prepare_cached(
+        "SELECT MIN(expires_at) FROM (SELECT MIN(expires_at) AS expires_at FROM sessions
+             UNION ALL SELECT MIN(expires_at) FROM sign_in_links WHERE expired = 0)",
+    )?;
+    Ok(statement.query_row([], |row| row.get::<_, Option<i64>>(0))?.map(Timestamp))
 }
 
 fn has_expired(transaction: &Transaction, now: Timestamp) -> Result<bool, StoreError> {

@@ -18,9 +18,6 @@ const TEXT: usize = 16 * 1024;
 /// Bytes of a single line: a name, an ID, a path.
 const LINE: usize = 2 * 1024;
 
-/// Bytes that are shown again when a form is refused. Each may stand in the page twice, escaped.
-const SHOWN_AGAIN: usize = 64 * 1024;
-
 /// A field that a form declares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FormField {
@@ -130,17 +127,11 @@ pub fn fields(body: &[u8], limits: BodyLimits) -> Result<Vec<(String, String)>, 
 }
 
 /// The form was refused: its page again with what was typed, or the error as data.
-pub async fn refuse(web: Web, form: Form, mut error: Error) -> Response {
+pub async fn refuse(web: Web, form: Form, error: Error) -> Response {
     if plain::wants_json(&form.request.headers) {
         return plain::json(error);
     }
-    let mut values = form.values;
-    if values.iter().map(|(_, value)| value.len()).sum::<usize>() > SHOWN_AGAIN {
-        values.clear();
-        error.message +=
-            " What you typed is too long to be shown again here; the Back button of your browser leads back to it.";
-    }
-    let outcome = FormOutcome { values, error: Some(error), ..FormOutcome::default() };
+    let outcome = FormOutcome { values: form.values, error: Some(error), ..FormOutcome::default() };
     pages::render_again(web, form.request, outcome).await
 }
 

@@ -16,7 +16,7 @@ mod body;
 
 pub use address::short_address;
 pub use body::{Unread, announced, collect, read_body};
-pub use headers::secure;
+pub use headers::{RETRY_AFTER, secure};
 pub use host::known_host;
 pub use limits::BodyLimits;
 pub use origin::same_origin;

@@ -26,12 +26,11 @@ const MAX_MENDED: usize = 72 * 1024;
 
 /// The outcome as its page holds it.
 pub fn light(mut outcome: FormOutcome) -> FormOutcome {
-    let mut left = VALUES;
-    for (_, value) in &mut outcome.values {
-        match left.checked_sub(weight(value)) {
-            Some(rest) => left = rest,
-            // What cannot be shown again is not shown in part: the field would look as if that had been typed.
-            None => value.clear(),
+    if outcome.values.iter().map(|(_, value)| weight(value)).sum::<usize>() > VALUES {
+        // All or nothing: a page that shows only some of it looks as if nothing else had been typed.
+        outcome.values.clear();
+        if let Some(error) = &mut outcome.error {
+            error.message += " What you typed is too long to be shown again here; go back in your browser to find it.";
         }
     }
     outcome.report = outcome.report.map(report);
@@ -88,4 +87,25 @@ fn tell(found: &mut Diagnostic, is_told: bool) {
 fn can_be_saved(mended: &Report) -> bool {
     mended.manifest_text.as_ref().is_some_and(|text| text.len() <= MAX_MENDED)
         && mended.manifest.as_ref().is_none_or(|manifest| is_drawn(&manifest.workflows))
+}
+
+#[cfg(test)]
+mod tests {
+    use app::error::{Error, ErrorKind};
+
+    use super::*;
+
+    fn refused(value: &str) -> FormOutcome {
+        let values = vec![("name".to_owned(), "demo".to_owned()), ("description".to_owned(), value.to_owned())];
+        light(FormOutcome { values, error: Some(Error::new(ErrorKind::Invalid, "Wrong.")), ..FormOutcome::default() })
+    }
+
+    #[test]
+    fn what_was_typed_comes_back_whole_or_with_words_instead() {
+        let whole = refused(&"a".repeat(VALUES / 4));
+        assert_eq!((whole.values.len(), whole.error.unwrap().message.as_str()), (2, "Wrong."));
+        let nothing = refused(&"<".repeat(VALUES / 4));
+        assert!(nothing.values.is_empty());
+        assert!(nothing.error.unwrap().message.contains("too long to be shown again"));
+    }
 }

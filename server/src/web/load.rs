@@ -8,6 +8,8 @@ use std::time::Duration;
 use app::error::{Error, ErrorKind};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::platform::busy;
+
 /// Pages that are rendered at once. Most of them wait for the store or the cluster; a page has a megabyte at most.
 const PAGES: usize = 16;
 
@@ -77,9 +79,7 @@ impl Load {
 async fn place(places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Error> {
     match tokio::time::timeout(PATIENCE, places.clone().acquire_owned()).await {
         Ok(Ok(permit)) => Ok(permit),
-        Ok(Err(_)) | Err(_) => {
-            Err(Error::new(ErrorKind::Unavailable, "The console is busy; nothing was changed. Try again in a moment."))
-        }
+        Ok(Err(_)) | Err(_) => Err(busy()),
     }
 }
 

@@ -9,10 +9,6 @@ use axum::response::{IntoResponse, Response};
 use crate::descriptors;
 use crate::settings::Settings;
 
-/// When to come back, in seconds. The pages do so by themselves after up to ten, and say meanwhile that what they show
-/// is old.
-const RETRY_AFTER: &str = "10";
-
 /// The streams; clones share them.
 #[derive(Clone)]
 pub struct Streams(Arc<Inner>);
@@ -95,7 +91,7 @@ impl IntoResponse for TooMany {
                 "The console has no live stream to spare. Try again soon.\n".to_owned(),
             ),
         };
-        (status, [(header::RETRY_AFTER, RETRY_AFTER), (header::CONNECTION, "close")], words).into_response()
+        (status, [(header::CONNECTION, "close")], words).into_response()
     }
 }
 

@@ -75,7 +75,7 @@ fn a_client_with_too_many_connections_is_told_so() {
     let refused = console.get("/sign-in", "").expect("an answer");
     assert_eq!(refused.status, 429, "{}", refused.body);
     assert!(
-        refused.head.contains("Retry-After: 10") && refused.body.contains("at most 4 at a time"),
+        refused.head.contains("Retry-After: 5") && refused.body.contains("at most 4 at a time"),
         "{}",
         refused.body
     );

@@ -71,7 +71,8 @@ fn while_another_process_writes_pages_are_served_and_writing_is_busy() {
     assert!(threads <= 64, "{threads} threads");
     within(SOON, "an action", || {
         let form = http::urlencoded(&[("name", "Demo"), ("id", "demo"), ("form", "f1")]);
-        let answer = answered(console.post("/runtimes/new", &admin, &form), 503, "Busy; nothing was changed.");
+        let answer =
+            answered(console.post("/runtimes/new", &admin, &form), 503, "The console is busy. Nothing was changed;");
         assert!(answer.head.to_lowercase().contains("retry-after:"), "{}", answer.head);
     });
     within(SOON, "/readyz", || answered(console.get("/readyz", ""), 503, "busy"));

@@ -134,7 +134,7 @@ async fn a_session_has_so_many_streams_and_its_next_one_is_refused_in_words() {
     let _two = Events::of_session(&app, app.get("/events"), &mine).await;
     let refused = app.send(app.get("/events").cookie(&mine).header("accept", "text/event-stream")).await;
     refused.is(429).says("This session has 2 live streams already");
-    assert_eq!((refused.header("retry-after"), refused.header("connection")), ("10", "close"));
+    assert_eq!((refused.header("retry-after"), refused.header("connection")), ("5", "close"));
     let _other = Events::of_session(&app, app.get("/events"), &theirs).await;
     drop(one);
     let _again = Events::of_session(&app, app.get("/events"), &mine).await;

@@ -1,9 +1,12 @@
 //! Sign-in links and sessions.
 
+use std::time::Duration;
+
 use krt::roles::Role;
+use tokio_util::sync::CancellationToken;
 
 use super::fixture::Fixture;
-use crate::store::{Redeemed, SESSION_LIFE, SESSION_LONGEST, SIGN_IN_LINK_LIFE};
+use crate::store::{Redeemed, SESSION_LIFE, SESSION_LONGEST, SIGN_IN_LINK_LIFE, StoreError};
 
 const HOUR: i64 = 60 * 60 * 1000;
 
@@ -16,6 +19,23 @@ async fn sign_in(fixture: &Fixture) -> String {
         }
         other => panic!("{other:?}"),
     }
+}
+
+/// Waits until the database has so many of these, for less time than passes between two regular looks.
+async fn until_there_are(fixture: &Fixture, expected: i64, what: &'static str) {
+    let look = async || {
+        let query = format!("SELECT COUNT(*) FROM {what}");
+        let count = fixture
+            .store
+            .read(move |_, transaction| Ok::<i64, StoreError>(transaction.query_row(&query, [], |row| row.get(0))?));
+        count.await.unwrap()
+    };
+    let waiting = async {
+        while look().await != expected {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), waiting).await.unwrap_or_else(|_| panic!("not {expected} {what}"));
 }
 
 #[tokio::test]
@@ -150,6 +170,28 @@ async fn a_clock_that_jumps_back_revives_no_link() {
     let fixture = fixture.restart().await;
     assert_eq!(fixture.store.redeem_sign_in_link(&expired, SESSION_LIFE).await.unwrap(), Redeemed::Expired);
     assert_eq!(fixture.store.redeem_sign_in_link(&used, SESSION_LIFE).await.unwrap(), Redeemed::Used);
+}
+
+#[tokio::test]
+async fn what_expires_is_ended_in_the_database_at_once_though_nobody_presents_it() {
+    let fixture = Fixture::new().await;
+    let (session, link) =
+        (sign_in(&fixture).await, fixture.store.create_sign_in_link(fixture.manager.id).await.unwrap());
+    let almost = |life: i64| life - 50;
+    fixture.pass(almost(SIGN_IN_LINK_LIFE));
+    let task = tokio::spawn(fixture.store.clone().keep_expiring(CancellationToken::new()));
+    until_there_are(&fixture, 2, "sign_in_links WHERE expired = 1").await;
+    fixture.pass(almost(SESSION_LIFE) - SIGN_IN_LINK_LIFE);
+    task.abort();
+    let task = tokio::spawn(fixture.store.clone().keep_expiring(CancellationToken::new()));
+    until_there_are(&fixture, 0, "sessions").await;
+    task.abort();
+    // As after a kill: the next process knows only the database, and the clock stands where both lived.
+    let _ = task.await;
+    fixture.pass(-SESSION_LIFE);
+    let fixture = fixture.restart().await;
+    assert_eq!(fixture.store.session(&session, SESSION_LIFE).await.unwrap(), None);
+    assert_eq!(fixture.store.redeem_sign_in_link(&link, SESSION_LIFE).await.unwrap(), Redeemed::Expired);
 }
 
 #[tokio::test]

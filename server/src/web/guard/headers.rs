@@ -20,7 +20,7 @@ const FIXED: [(HeaderName, &str); 5] = [
 ];
 
 /// Seconds after which programs may try again what was not possible now.
-const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
+pub const RETRY_AFTER: &str = "5";
 /// For a year, http is not even tried. Neighbours under the same domain are not ours to speak for.
 const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
@@ -30,8 +30,8 @@ pub async fn secure(State(web): State<Web>, mut request: Request, next: Next) ->
     let nonce = Nonce::new();
     request.extensions_mut().insert(nonce.clone());
     let mut response = next.run(request).await;
-    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
-        response.headers_mut().entry(header::RETRY_AFTER).or_insert(RETRY_AFTER);
+    if matches!(response.status(), StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
     }
     set(response.headers_mut(), &nonce, web.public_url.is_https());
     response

@@ -12,9 +12,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::table::{Busy, Leaving, Refused};
-
-/// When to come back, in seconds: some connections are closed by then.
-const RETRY_AFTER: &str = "10";
+use crate::web::guard::RETRY_AFTER;
 
 /// How long somebody who is refused may take to read that.
 const READING: Duration = Duration::from_secs(1);
