@@ -14,6 +14,10 @@ NODE_PACKAGES := end2end/node_modules/.package-lock.json
 # One build serves the unit tests, the kill tests and the browser specs; without its variable a fail point does nothing.
 TEST_FEATURES := --features server/fail-points
 STEP := .ci/step
+# What was skipped, and why: the end of `make test` says how much.
+SKIPS := $(CURDIR)/target/steps/skips.txt
+# Test binaries say how long each test took.
+TIMED = CARGO_TARGET_$(shell rustc -vV | sed -n 's/^host: //p' | tr 'a-z-' 'A-Z_')_RUNNER=$(CURDIR)/.ci/timed-test
 
 .PHONY: help
 help: ## This list
@@ -64,6 +68,17 @@ test: ## Everything that must hold: format, lints, tests, kill tests, budget, br
 	@$(STEP) browser $(MAKE) -s browser
 	@.ci/closing-lines
 
+# Hours rather than minutes: what finds more the longer it runs, and what differs little from a run of `make test`.
+NIGHTLY_EFFORT ?= 20
+.PHONY: nightly
+nightly: ## What takes too long for every change: property, kill and fuzz tests much longer, specs at 768 px and 200 % zoom
+	@rm -rf target/steps
+	@$(STEP) packages $(MAKE) -s tools
+	@$(STEP) unit env KRT_CONSOLE_TEST_EFFORT=$(NIGHTLY_EFFORT) $(MAKE) -s unit
+	@$(STEP) fuzz $(MAKE) -s fuzz FUZZ_SECONDS=120
+	@$(STEP) browser env KRT_CONSOLE_SIZES=1 $(MAKE) -s browser SPECS="--project=tablet --project=zoomed"
+	@.ci/closing-lines
+
 .PHONY: lint
 lint: format tools lint-server lint-app-ssr lint-app-wasm lint-end2end deny ## Format, clippy three times, TypeScript, licences
 
@@ -89,7 +104,7 @@ deny:
 
 .PHONY: unit
 unit: ## Unit, property, integration, kill and tidy tests
-	cargo test --workspace $(TEST_FEATURES)
+	KRT_CONSOLE_SKIPS=$(SKIPS) $(TIMED) cargo test --workspace $(TEST_FEATURES)
 
 # Against a cluster outside: namespaces and cluster roles of its own, with the label krt-console.io/contract-test, which it
 # removes again; nothing else there is touched.

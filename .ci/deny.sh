@@ -1,19 +1,19 @@
 #!/usr/bin/env bash
 # Bans, licences and sources of all crates, by deny.toml; and advisories where their database can be reached. What is
-# left out is said.
+# skipped is said.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 patience=60 # seconds for the database of advisories; it has some megabytes
 
 deny=.tools/cargo-deny/bin/cargo-deny
 [ -x $deny ] || deny=$(command -v cargo-deny) || {
-  echo 'left out: cargo-deny is not installed (.ci/install-cargo-deny.sh, or cargo install cargo-deny)'
-  exit 0
+  .ci/skip --outside-ci deny 'cargo-deny is not installed (.ci/install-cargo-deny.sh, or cargo install cargo-deny)'
+  exit
 }
 
 "$deny" --locked --log-level error check bans licenses sources
 if GIT_TERMINAL_PROMPT=0 timeout $patience "$deny" --log-level off fetch db >/dev/null 2>&1; then
   "$deny" --locked --log-level error check --disable-fetch advisories
 else
-  echo 'left out: advisories, whose database cannot be reached from here'
+  .ci/skip advisories 'their database cannot be reached from here'
 fi

@@ -6,8 +6,8 @@ cd "$(dirname "$0")/.."
 seconds=${1:-7}
 
 if ! command -v cargo-fuzz >/dev/null || ! cargo +nightly --version >/dev/null 2>&1; then
-  echo 'left out: needs a nightly toolchain and cargo-fuzz (rustup toolchain add nightly; cargo install cargo-fuzz)'
-  exit 0
+  .ci/skip fuzz 'it needs a nightly toolchain and cargo-fuzz (rustup toolchain add nightly; cargo install cargo-fuzz)'
+  exit
 fi
 
 seeds=$PWD/target/fuzz-seeds

@@ -9,6 +9,11 @@ const chromium = process.env.KRT_CONSOLE_CHROMIUM ?? '/usr/bin/chromium'
 if (!existsSync(chromium)) throw new Error(`no Chromium at ${chromium}: install it, or name it in KRT_CONSOLE_CHROMIUM`)
 
 const onCluster = '**/*.cluster.spec.ts'
+/** Beside the desktop: a tablet upright, and a desktop whose user zooms to 200 %, which leaves half the pixels. */
+const otherSizes = [
+  { name: 'tablet', use: { viewport: { width: 768, height: 1024 } } },
+  { name: 'zoomed', use: { viewport: { width: 720, height: 450 }, deviceScaleFactor: 2 } },
+]
 const desktop = { viewport: { width: 1440, height: 900 } }
 
 export default defineConfig({
@@ -39,6 +44,9 @@ export default defineConfig({
   projects: [
     { name: 'scripted', testIgnore: ['**/*.plain.spec.ts', onCluster], use: { ...desktop } },
     { name: 'plain', testIgnore: ['**/*.scripted.spec.ts', onCluster], use: { ...desktop, javaScriptEnabled: false } },
+    ...(process.env.KRT_CONSOLE_SIZES
+      ? otherSizes.map(size => ({ ...size, testIgnore: ['**/*.plain.spec.ts', onCluster] }))
+      : []),
     ...(process.env.KRT_CONSOLE_SPEC_RUNTIME ? [{ name: 'cluster', testMatch: onCluster, use: { ...desktop } }] : []),
   ],
 })

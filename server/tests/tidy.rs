@@ -160,9 +160,10 @@ fn dependencies_between_the_rooms_point_one_way() {
             .filter(|name| rooms.contains(name))
             .collect()
     };
-    assert_eq!(rooms, BTreeSet::from(["app", "checker", "embedded-cluster", "krt", "server"]));
+    assert_eq!(rooms, BTreeSet::from(["app", "checker", "embedded-cluster", "krt", "server", "testing"]));
     assert_eq!(knows("krt"), BTreeSet::new());
     assert_eq!(knows("embedded-cluster"), BTreeSet::new());
+    assert_eq!(knows("testing"), BTreeSet::new());
     assert_eq!(knows("checker"), BTreeSet::from(["krt"]));
     assert_eq!(knows("app"), BTreeSet::from(["krt"]));
     assert_eq!(knows("server"), BTreeSet::from(["app", "embedded-cluster", "krt"]));

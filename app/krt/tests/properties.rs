@@ -146,7 +146,7 @@ fn mutated() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: testing::cases(1000), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_is_checked_without_panic_and_with_true_places(text in prop_oneof![".*", yaml_like(), mutated()]) {
@@ -179,7 +179,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: testing::cases(500), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_bytes_are_read_as_a_package_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..2000), piece in 1..700usize) {
@@ -224,7 +224,7 @@ fn manifests() -> Vec<(String, String)> {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/manifests");
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/krt/cases");
     if !beside.exists() {
-        println!("skipped: no cases lie beside the project");
+        testing::skip("fixes of the shared cases", "no cases lie beside the project");
     }
     let folders = [own.join("valid"), own.join("invalid"), beside];
     let files = folders.iter().flat_map(fs::read_dir).flatten().map(|entry| entry.unwrap().path());

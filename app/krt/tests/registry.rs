@@ -48,6 +48,9 @@ fn every_code_of_the_sources_is_listed_and_every_listed_code_is_used() {
 fn every_diagnostic_is_as_bad_as_its_rule_says() {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/manifests/invalid");
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/krt/cases");
+    if !beside.exists() {
+        testing::skip("severities of the shared cases", "no cases lie beside the project");
+    }
     for path in [own, beside].iter().flat_map(fs::read_dir).flatten().map(|entry| entry.unwrap().path()) {
         // Large ones are slow without optimisation, and of the same kinds.
         let bytes = fs::read(&path).unwrap();

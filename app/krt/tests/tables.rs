@@ -29,7 +29,7 @@ fn verdict(report: &Report) -> &'static str {
 #[track_caller]
 fn check(table: &str, folder: &str, extension: &str, known: &[&str], read: impl Fn(&[u8]) -> Report) {
     let Ok(rows) = fs::read_to_string(shared().join(table)) else {
-        println!("skipped: {table} does not lie beside the project");
+        testing::skip(table, "it does not lie beside the project");
         return;
     };
     let mut lines = rows.lines().map(|line| line.split('\t').collect::<Vec<_>>());

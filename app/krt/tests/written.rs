@@ -98,7 +98,7 @@ fn manifest() -> impl Strategy<Value = Manifest> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: testing::cases(500), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_manifest_written_out_is_read_back(manifest in manifest()) {
@@ -111,7 +111,7 @@ fn fixtures_and_cases_written_out_are_read_back() {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/manifests/valid");
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/krt/cases");
     if !beside.exists() {
-        println!("skipped: no cases lie beside the project");
+        testing::skip("writing the shared cases", "no cases lie beside the project");
     }
     let files =
         [own, beside].iter().flat_map(fs::read_dir).flatten().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();

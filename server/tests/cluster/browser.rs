@@ -11,12 +11,15 @@ use crate::real::{prepare, remove};
 #[tokio::test(flavor = "multi_thread")]
 async fn the_main_job_goes_through_in_the_browser_on_real() {
     let Some(file) = std::env::var_os("KRT_CONSOLE_TEST_KUBECONFIG").map(PathBuf::from) else {
-        eprintln!("left out: KRT_CONSOLE_TEST_KUBECONFIG names no cluster");
+        testing::skip("main job in the browser on a real cluster", "KRT_CONSOLE_TEST_KUBECONFIG names none");
         return;
     };
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     if !root.join("target/site").is_dir() {
-        eprintln!("left out: the site is not built; `make test-cluster` builds it");
+        testing::skip(
+            "main job in the browser on a real cluster",
+            "the site is not built; `make test-cluster` builds it",
+        );
         return;
     }
     let file = std::path::absolute(file).unwrap();

@@ -98,9 +98,16 @@ impl Bench {
         self.check(step, &reason);
     }
 
+    /// Walks twice where more is to be tried: writes then fall at other moments of what goes on beside them.
     fn walk(&self, circle: &[Step]) {
+        for round in 0..testing::effort().min(2) {
+            self.walk_once(circle, round);
+        }
+    }
+
+    fn walk_once(&self, circle: &[Step], round: u32) {
         for writes in 1..MOST_WRITES {
-            let died = circle.iter().map(|step| self.disturbed(step, writes)).filter(|died| *died).count();
+            let died = circle.iter().map(|step| self.disturbed(step, writes, round)).filter(|died| *died).count();
             if died == 0 {
                 assert!(writes > 3, "nothing was killed: is the feature `fail-points` on?");
                 println!("killed at each of the first {} writes", writes - 1);
@@ -112,8 +119,8 @@ impl Bench {
 
     /// Takes an action on a console that dies after this many writes, and finishes it on a second one. Whether the
     /// first one died.
-    fn disturbed(&self, step: &Step, writes: u32) -> bool {
-        let reason = format!("{} {} killed at write {writes}", step.action, step.version);
+    fn disturbed(&self, step: &Step, writes: u32, round: u32) -> bool {
+        let reason = format!("{} {} killed at write {writes} of round {round}", step.action, step.version);
         if let Some(console) = Console::start(self.folder.path(), Some(writes)) {
             self.take(&console, step, &reason);
             if self.wait(step, &reason, || console.is_dead()) {

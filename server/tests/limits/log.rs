@@ -91,7 +91,9 @@ impl Drop for Disk {
 fn what_a_full_disk_held_up_goes_on_by_itself_once_there_is_space() {
     let disk = match Disk::new() {
         Ok(disk) => disk,
-        Err(why) => return eprintln!("SKIPPED: no small disk can be mounted here (it takes root): {why}"),
+        Err(why) => {
+            return testing::skip("full disk", &format!("no small disk can be mounted here, which takes root: {why}"));
+        }
     };
     let log = File::create(disk.0.path().join("log")).expect("a file");
     let console = Console::start_with(Start {

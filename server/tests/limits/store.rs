@@ -136,7 +136,7 @@ fn read_until(stream: &mut TcpStream, words: &str, read: &mut String) {
 fn a_link_that_cannot_be_stored_is_not_printed_and_not_said_to_be() {
     let console = Console::start();
     let other = hold_the_writer(&console);
-    answered(console.post("/sign-in/link", "", ""), 503, "No link was printed. Busy");
+    answered(console.post("/sign-in/link", "", ""), 503, "No link was printed. The console is busy");
     answered(console.post("/sign-in/link", "", ""), 503, "No link was printed.");
     drop(other);
     assert_eq!(console.printed(), "");

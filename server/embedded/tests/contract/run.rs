@@ -1,6 +1,5 @@
 //! Running one behaviour: on a cluster of its own in the process, or in a namespace of its own on a real one.
 
-use std::io::Write;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::Once;
 
@@ -20,7 +19,7 @@ pub async fn embedded(behaviour: impl AsyncFnOnce(&Cluster)) {
 pub async fn real(behaviour: impl AsyncFnOnce(&Cluster)) {
     static ONCE: Once = Once::new();
     let Some(path) = std::env::var_os(KUBECONFIG).filter(|path| !path.is_empty()) else {
-        ONCE.call_once(|| say(&format!("left out: every behaviour on a real cluster, since {KUBECONFIG} names none")));
+        ONCE.call_once(|| testing::skip("every behaviour on a real cluster", &format!("{KUBECONFIG} names none")));
         return;
     };
     let cluster = Cluster::real(path.as_ref()).await;
@@ -34,11 +33,6 @@ pub async fn real(behaviour: impl AsyncFnOnce(&Cluster)) {
 /// A behaviour that a real cluster cannot show.
 pub fn left_out(name: &str, why: &str) {
     if std::env::var_os(KUBECONFIG).is_some_and(|path| !path.is_empty()) {
-        say(&format!("left out on the real cluster: {}: {why}", name.replace('_', " ")));
+        testing::skip(&format!("{} on a real cluster", name.replace('_', " ")), why);
     }
-}
-
-/// Past the capture of the test harness: what is left out must be seen in a green run too.
-fn say(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{line}");
 }

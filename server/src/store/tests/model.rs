@@ -101,7 +101,7 @@ async fn run(steps: Vec<(Step, usize)>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: testing::cases(24), ..ProptestConfig::default() })]
 
     #[test]
     fn no_order_of_actions_and_events_breaks_a_promise(steps in proptest::collection::vec(step(), 1..60)) {

@@ -30,12 +30,7 @@ async fn until_there_are(fixture: &Fixture, expected: i64, what: &'static str) {
             .read(move |_, transaction| Ok::<i64, StoreError>(transaction.query_row(&query, [], |row| row.get(0))?));
         count.await.unwrap()
     };
-    let waiting = async {
-        while look().await != expected {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(10), waiting).await.unwrap_or_else(|_| panic!("not {expected} {what}"));
+    testing::eventually_async(what, Duration::from_secs(10), async || (look().await == expected).then_some(())).await;
 }
 
 #[tokio::test]

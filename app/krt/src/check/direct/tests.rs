@@ -92,7 +92,7 @@ fn mutated() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 6000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: testing::cases(6000), ..ProptestConfig::default() })]
 
     #[test]
     fn any_change_of_a_manifest_is_read_alike(text in mutated()) {

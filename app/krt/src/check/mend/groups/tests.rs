@@ -135,7 +135,7 @@ fn compared(text: &str) -> (usize, usize) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: testing::cases(600), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_is_proven_together_is_what_is_proven_one_by_one(text in slipped()) {
@@ -155,7 +155,7 @@ fn mended_one_by_one(text: &str) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: testing::cases(200), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_is_mended_together_is_what_is_mended_one_by_one(text in slipped()) {

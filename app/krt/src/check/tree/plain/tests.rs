@@ -119,7 +119,7 @@ fn document() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: testing::cases(4000), ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_is_read_alike(pieces in prop::collection::vec(piece(), 1..24)) {
