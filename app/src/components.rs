@@ -33,10 +33,10 @@ pub use table::Table;
 mod text_area;
 pub use text_area::TextArea;
 
-pub mod told;
+pub mod diagnostic_text;
 
 mod top_bar;
 pub use top_bar::{BareBar, TopBar};
 
-mod when;
-pub use when::When;
+mod relative_time;
+pub use relative_time::RelativeTime;

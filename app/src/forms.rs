@@ -44,7 +44,7 @@ pub fn form_outcome() -> FormOutcome {
 }
 
 /// The hidden field of every form that writes: its ID, so that sending it twice does its work once.
-pub const FORM: &str = "form";
+pub const IDEMPOTENCY_KEY: &str = "idempotency_key";
 /// The field of an action's reason.
 pub const REASON: &str = "reason";
 
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn a_field_left_empty_sets_nothing_unless_empty_is_meant() {
-        let fields = ["value:A=1", "value:B=", "value:C=", "keep-empty:C=on", "form=7"];
+        let fields = ["value:A=1", "value:B=", "value:C=", "keep-empty:C=on", "idempotency_key=7"];
         let fields: Vec<_> = fields.iter().filter_map(|field| field.split_once('=')).collect();
         let fields: Vec<_> = fields.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         let set = configuration_values(&fields);

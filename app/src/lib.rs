@@ -1,7 +1,7 @@
 //! The pages of the KRT console, rendered on the server first and hydrated in the browser.
 //!
 //! Suggested reading order: [`paths`] (every URL), [`model`] (what pages are told), [`platform`] (who tells them),
-//! [`error`], [`doors`] (the way from a page to the platform), `shown` (tabs that are only shown,
+//! [`error`], [`api`] (the way from a page to the platform), `shown` (tabs that are only shown,
 //! and only rendered here), [`forms`] (a form that came back), [`drafts`] (what was
 //! typed and not saved), [`live`] (what
 //! changes while people look), then [`app`] and the [`pages`] it leads to.
@@ -18,7 +18,7 @@ pub mod platform;
 
 pub mod error;
 
-pub mod doors;
+pub mod api;
 
 #[cfg(feature = "ssr")]
 pub mod budget;
@@ -33,9 +33,9 @@ pub mod forms;
 
 pub mod drafts;
 
-pub mod moment;
+pub mod timestamp;
 
-pub mod words;
+pub mod labels;
 
 pub mod live;
 
@@ -47,7 +47,7 @@ pub mod pages;
 
 pub mod components;
 
-pub mod pictures;
+pub mod charts;
 
 pub mod package;
 

@@ -167,7 +167,7 @@ pub struct VersionLive {
     /// Why the last start or publish failed; stays until the next start.
     pub failure: Option<Failure>,
     /// What the cluster refuses, so that what is wished does not come true; it is tried again all the time.
-    pub obstacle: Option<String>,
+    pub last_rejection: Option<String>,
     /// Where it can be reached inside the cluster, while it runs: `<version>.<namespace>.svc:9000`.
     pub address_inside: Option<String>,
     /// Where it can be reached from outside, while published: `host:port`.
@@ -305,7 +305,7 @@ pub struct ActionPreview {
     /// Publish: the version that it replaces.
     pub replaces: Option<String>,
     /// Makes a second submission of the same form answer with the first one's result.
-    pub form: String,
+    pub idempotency_key: String,
 }
 
 /// An action as it is sent.
@@ -316,7 +316,7 @@ pub struct ActionRequest {
     pub action: Action,
     /// 1 to [`REASON_LIMIT`] characters once trimmed.
     pub reason: String,
-    pub form: String,
+    pub idempotency_key: String,
 }
 
 /// The longest reason, in characters: a sentence or two, shown whole in the audit's table.
@@ -340,7 +340,7 @@ pub struct NewRuntime {
     #[serde(default)]
     pub namespace: String,
     #[serde(default)]
-    pub form: String,
+    pub idempotency_key: String,
 }
 
 /// What happened, in the live stream: the data of one server-sent event, whose ID is the new position.

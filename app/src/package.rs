@@ -7,8 +7,8 @@ pub use report_view::ReportView;
 
 // On the server nothing ever lies on it.
 #[cfg_attr(not(feature = "hydrate"), allow(dead_code))]
-mod desk;
-pub use desk::provide_desk;
+mod upload_state;
+pub use upload_state::provide_upload_state;
 
 mod add_version;
 pub use add_version::AddVersion;
@@ -22,16 +22,16 @@ pub use browser::stay_for_files;
 mod browser {
     use leptos::prelude::RwSignal;
 
-    use super::desk::Desk;
+    use super::upload_state::UploadState;
 
-    pub(super) fn accept_files(_: Desk) {}
-    pub(super) fn choose(_: Desk, _: &leptos::ev::Event) {}
+    pub(super) fn accept_files(_: UploadState) {}
+    pub(super) fn choose(_: UploadState, _: &leptos::ev::Event) {}
     pub(super) fn open_chooser() -> bool {
         false
     }
-    pub(super) fn upload(_: Desk) {}
-    pub(super) fn cancel_upload(_: Desk) {}
-    pub(super) fn put_away(_: Desk) {}
+    pub(super) fn upload(_: UploadState) {}
+    pub(super) fn cancel_upload(_: UploadState) {}
+    pub(super) fn put_away(_: UploadState) {}
     pub(super) fn copy(_: &str, _: RwSignal<&'static str>) {}
 }
 

@@ -2,7 +2,7 @@
 
 pub mod frame;
 
-mod arrival;
+mod route_announcer;
 
 pub mod sign_in;
 

@@ -104,5 +104,5 @@ pub trait Platform: Send + Sync + 'static {
     async fn list_activity(&self, caller: &Caller, filter: ActivityFilter) -> Result<ActivityPage, Error>;
 
     /// A fresh ID for a form, so that sending it twice does its work once.
-    fn form_id(&self) -> String;
+    fn new_idempotency_key(&self) -> String;
 }

@@ -8,8 +8,8 @@ use leptos::prelude::*;
 use crate::budget::cut;
 use crate::error::{Error, ErrorKind};
 use crate::model::{Caller, Timestamp};
-use crate::moment;
 use crate::platform::Platform;
+use crate::timestamp;
 
 mod log;
 mod manifest;
@@ -90,7 +90,7 @@ fn place(from: u32, count: usize, total: u32) -> String {
 }
 
 fn when(at: Timestamp) -> impl IntoView {
-    view! { <time datetime=moment::iso(at)>{moment::utc(at)}</time> }
+    view! { <time datetime=timestamp::iso(at)>{timestamp::utc(at)}</time> }
 }
 
 /// A text of anybody's on one line of a page.

@@ -24,15 +24,15 @@ pub enum Change {
 
 /// The bell that everybody may ring and listen to.
 #[derive(Clone, Debug)]
-pub struct Changes(broadcast::Sender<Change>);
+pub struct ChangeBus(broadcast::Sender<Change>);
 
-impl Default for Changes {
+impl Default for ChangeBus {
     fn default() -> Self {
-        Changes(broadcast::Sender::new(BACKLOG))
+        ChangeBus(broadcast::Sender::new(BACKLOG))
     }
 }
 
-impl Changes {
+impl ChangeBus {
     pub fn notify(&self, change: Change) {
         // An error says only that nobody listens yet.
         let _ = self.0.send(change);
@@ -43,12 +43,12 @@ impl Changes {
     }
 }
 
-/// One listener's end of [`Changes`].
+/// One listener's end of [`ChangeBus`].
 #[derive(Debug)]
 pub struct Listener(broadcast::Receiver<Change>);
 
 impl Listener {
-    /// The next notice; `None` when the last [`Changes`] is gone.
+    /// The next notice; `None` when the last [`ChangeBus`] is gone.
     pub async fn next(&mut self) -> Option<Change> {
         match self.0.recv().await {
             Ok(change) => Some(change),
@@ -64,7 +64,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_listener_that_fell_behind_is_told_to_look_at_everything() {
-        let changes = Changes::default();
+        let changes = ChangeBus::default();
         let mut listener = changes.listen();
         for _ in 0..=BACKLOG {
             changes.notify(Change::RuntimeList);

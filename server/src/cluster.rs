@@ -9,7 +9,7 @@ use krt::lifecycle::Status;
 use krt::names;
 use tokio::task::JoinSet;
 
-use crate::changes::Changes;
+use crate::changes::ChangeBus;
 use crate::store::{RuntimeRow, Store, VersionRow};
 use crate::supervise::Supervisor;
 
@@ -17,7 +17,7 @@ mod quantity;
 mod sensitive;
 mod settings;
 pub use sensitive::Sensitive;
-pub use settings::{Ingress, Resources, Settings, Stores};
+pub use settings::{ClusterSettings, Ingress, Resources, Stores};
 
 mod error;
 pub use error::ClusterError;
@@ -30,31 +30,31 @@ pub mod labels;
 pub mod objects;
 pub use objects::package_path;
 
+mod reflector_store;
 mod secrets;
-mod shelf;
 mod warnings;
 
-mod seen;
+mod cache;
 mod watch;
 
-mod blame;
+mod diagnose;
 mod endpoints;
 mod health;
+mod observation;
 mod roots;
-mod sight;
 
 mod binding;
-mod obstacles;
-mod rights;
-pub use rights::RUNTIME_ROLE;
+mod permissions;
+mod rejections;
+pub use permissions::RUNTIME_ROLE;
 
 mod lease;
-pub(crate) use lease::Hold;
+pub(crate) use lease::LeaseHolder;
 pub use lease::{NAME as LEASE, Timing};
 
-pub(crate) use blame::Ending;
+pub(crate) use diagnose::Ending;
 pub(crate) use endpoints::Active;
-pub(crate) use sight::{Ailing, Outlook};
+pub(crate) use observation::{Outlook, Unhealthy};
 
 mod listing;
 mod logs;
@@ -64,9 +64,9 @@ mod service_name;
 
 mod drift;
 mod write;
-pub(crate) use write::{Found, Owned};
+pub(crate) use write::{ObservedObject, Owned};
 
-use seen::Seen;
+use cache::ClusterCache;
 
 /// How long [`Cluster::start`] waits for the first lists: pages of the first seconds are right, and a cluster that is
 /// away holds nothing up.
@@ -74,17 +74,17 @@ const FIRST_LISTS: Duration = Duration::from_secs(3);
 
 /// Who this process is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Identity {
+pub struct ConsoleIdentity {
     /// ID of the console's store, as in the labels.
     pub instance: String,
     /// Names this process among those with the same instance, also after it was started again on the same data folder.
     pub process: String,
 }
 
-impl Identity {
+impl ConsoleIdentity {
     /// The process that holds a store.
-    pub fn of(store: &Store) -> Identity {
-        Identity { instance: store.instance().to_owned(), process: store.process().to_owned() }
+    pub fn of(store: &Store) -> ConsoleIdentity {
+        ConsoleIdentity { instance: store.instance().to_owned(), process: store.process().to_owned() }
     }
 }
 
@@ -95,14 +95,14 @@ pub struct Cluster(Arc<Inner>);
 struct Inner {
     client: kube::Client,
     kind: ClusterKind,
-    settings: Settings,
+    settings: ClusterSettings,
     instance: String,
-    seen: Arc<Seen>,
+    seen: Arc<ClusterCache>,
     leases: lease::Leases,
-    rights: Arc<rights::Found>,
+    permissions: Arc<permissions::PermissionNotes>,
     bound: binding::Bound,
-    obstacles: obstacles::Obstacles,
-    changes: Changes,
+    rejections: rejections::LastRejections,
+    changes: ChangeBus,
     namespaces: watch::Namespaces,
     accepted: write::Accepted,
     current: write::Current,
@@ -117,22 +117,22 @@ impl Cluster {
     pub async fn start(
         client: kube::Client,
         kind: ClusterKind,
-        settings: Settings,
-        identity: Identity,
-        changes: Changes,
+        settings: ClusterSettings,
+        identity: ConsoleIdentity,
+        changes: ChangeBus,
         supervisor: Supervisor,
     ) -> Result<Cluster, ClusterError> {
-        let seen = Arc::new(Seen::default());
+        let seen = Arc::new(ClusterCache::default());
         let instance = identity.instance.clone();
         let namespaces = watch::Namespaces::default();
         let start = watch::Start { client: client.clone(), seen: seen.clone(), changes, namespaces, supervisor };
         let leases = lease::Leases::new(&start, identity, settings.lease);
         let mut watches = watch::start(&start, &instance, &leases);
         seen.until_read(FIRST_LISTS).await;
-        let rights = Arc::<rights::Found>::default();
+        let permissions = Arc::<permissions::PermissionNotes>::default();
         watches.spawn(start.kept("check of rights", {
-            let (start, rights) = (start.clone(), rights.clone());
-            move || rights::keep(start.clone(), rights.clone())
+            let (start, permissions) = (start.clone(), permissions.clone());
+            move || permissions::keep(start.clone(), permissions.clone())
         }));
         let inner = Inner {
             client,
@@ -141,9 +141,9 @@ impl Cluster {
             instance,
             seen,
             leases,
-            rights,
+            permissions,
             bound: binding::Bound::default(),
-            obstacles: obstacles::Obstacles::default(),
+            rejections: rejections::LastRejections::default(),
             changes: start.changes.clone(),
             namespaces: start.namespaces,
             accepted: write::Accepted::default(),
@@ -156,16 +156,16 @@ impl Cluster {
     /// What the cluster is, and whether it can be reached.
     pub fn state(&self) -> ClusterState {
         let (unreachable, elsewhere) = (self.0.seen.unreachable(), self.0.leases.elsewhere_now());
-        ClusterState { kind: self.0.kind, unreachable, elsewhere, notes: self.0.rights.notes() }
+        ClusterState { kind: self.0.kind, unreachable, elsewhere, notes: self.0.permissions.notes() }
     }
 
     /// Whether this process may act on a runtime; takes its Lease when it is free.
-    pub(crate) async fn hold(&self, runtime: &RuntimeRow) -> Result<Hold, ClusterError> {
-        let hold = self.0.leases.hold(&runtime.namespace, &runtime.id).await;
-        if hold.as_ref().is_err_and(ClusterError::is_forbidden) {
+    pub(crate) async fn hold_lease(&self, runtime: &RuntimeRow) -> Result<LeaseHolder, ClusterError> {
+        let hold_lease = self.0.leases.hold_lease(&runtime.namespace, &runtime.id).await;
+        if hold_lease.as_ref().is_err_and(ClusterError::is_forbidden) {
             self.forget_role(runtime);
         }
-        hold
+        hold_lease
     }
 
     /// There is nothing to look after in a runtime: another process may act on it.
@@ -184,7 +184,7 @@ impl Cluster {
         watches.shutdown().await;
     }
 
-    pub fn settings(&self) -> &Settings {
+    pub fn settings(&self) -> &ClusterSettings {
         &self.0.settings
     }
 

@@ -28,7 +28,7 @@ pub mod private;
 
 pub mod cluster;
 
-pub mod reconciler;
+pub mod reconcile;
 
 pub mod store;
 

@@ -52,12 +52,12 @@ struct Inner {
     packages: Packages,
     cluster: Cluster,
     hub: Hub,
-    settings: Settings,
+    settings: PlatformSettings,
 }
 
 /// What may be set about the platform.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settings {
+pub struct PlatformSettings {
     /// How long a start and a publish may take.
     pub limits: Limits,
     /// Whether a broker carries what nodes subscribe to.
@@ -65,7 +65,7 @@ pub struct Settings {
 }
 
 impl Console {
-    pub fn new(store: Store, packages: Packages, cluster: Cluster, hub: Hub, settings: Settings) -> Console {
+    pub fn new(store: Store, packages: Packages, cluster: Cluster, hub: Hub, settings: PlatformSettings) -> Console {
         Console(Arc::new(Inner { store, packages, cluster, hub, settings }))
     }
 }
@@ -180,13 +180,13 @@ impl Platform for Console {
         Ok(activity::bounded(page))
     }
 
-    fn form_id(&self) -> String {
-        form_id()
+    fn new_idempotency_key(&self) -> String {
+        new_idempotency_key()
     }
 }
 
 /// Random, so that nobody can guess another one's.
-fn form_id() -> String {
+fn new_idempotency_key() -> String {
     uuid::Uuid::new_v4().simple().to_string()
 }
 

@@ -95,7 +95,7 @@ pub struct Settings {
     pub session_length: Period,
 
     #[command(flatten)]
-    pub on_cluster: cluster::Settings,
+    pub on_cluster: cluster::ClusterSettings,
 }
 
 /// Where versions run.

@@ -10,13 +10,13 @@ use krt::roles::Role;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::changes::Changes;
-use crate::cluster::{self, Cluster, ClusterError, Connection, Identity};
+use crate::changes::ChangeBus;
+use crate::cluster::{self, Cluster, ClusterError, Connection, ConsoleIdentity};
 use crate::live::{self, Hub};
 use crate::packages::{Packages, PackagesError};
 use crate::platform::{self, Console};
 use crate::private;
-use crate::reconciler;
+use crate::reconcile;
 use crate::settings::{ClusterChoice, Hosts, PublicUrl, Settings};
 use crate::store::{DATABASE, Limits, Store, StoreError};
 use crate::supervise::Supervisor;
@@ -65,7 +65,7 @@ pub struct Started {
 /// nothing. A cluster that does not answer is no error; pages say so.
 pub async fn start(settings: &Settings) -> Result<Started, StartError> {
     close_databases(&settings.data);
-    let changes = Changes::default();
+    let changes = ChangeBus::default();
     let store = Store::open(&settings.data, changes.clone()).await?;
     let administrator = store.ensure_user(ADMINISTRATOR, Role::Admin).await?;
     let in_use = store.packages_in_use().await?;
@@ -82,10 +82,11 @@ pub async fn start(settings: &Settings) -> Result<Started, StartError> {
     let has_broker = on_cluster.stores.broker.is_some();
     let limits = Limits { start: on_cluster.start_deadline, publish: on_cluster.start_deadline };
     let cluster =
-        Cluster::start(client, kind, on_cluster, Identity::of(&store), changes.clone(), supervisor.clone()).await?;
+        Cluster::start(client, kind, on_cluster, ConsoleIdentity::of(&store), changes.clone(), supervisor.clone())
+            .await?;
 
     let hub = Hub::new();
-    let settings = platform::Settings { limits, has_broker };
+    let settings = platform::PlatformSettings { limits, has_broker };
     let console = Console::new(store.clone(), packages, cluster.clone(), hub.clone(), settings);
 
     let stop_background = CancellationToken::new();
@@ -104,7 +105,7 @@ pub async fn start(settings: &Settings) -> Result<Started, StartError> {
             (store.clone(), cluster.clone(), supervisor.clone(), stop_background.clone());
         background.spawn(async move {
             let run =
-                || reconciler::run(store.clone(), cluster.clone(), changes.clone(), supervisor.clone(), stop.clone());
+                || reconcile::run(store.clone(), cluster.clone(), changes.clone(), supervisor.clone(), stop.clone());
             supervisor.until(&stop, "reconciler", run).await;
         });
     }

@@ -2,7 +2,7 @@
 //! values, users, the audit. Rows stop here; kube types never come here.
 //!
 //! Every writing method is one transaction (`BEGIN IMMEDIATE`) that is on the disk when it returns; after it come
-//! [`fail_points::written`] and a notice on [`Changes`]. Whoever asks waits at the [`gate`] first: a method whose future is
+//! [`fail_points::written`] and a notice on [`ChangeBus`]. Whoever asks waits at the [`gate`] first: a method whose future is
 //! dropped there has done nothing, one that was admitted finishes its transaction whether anybody waits or not.
 
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use std::time::Duration;
 use app::model::Timestamp;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
-use crate::changes::{Change, Changes};
+use crate::changes::{Change, ChangeBus};
 use crate::fail_points;
 use gate::PATIENCE;
 
@@ -32,7 +32,7 @@ mod transitions;
 
 mod audit;
 mod configuration;
-mod forms;
+mod idempotency;
 mod logs;
 
 mod expiry;
@@ -44,10 +44,10 @@ mod readiness;
 pub use audit::{ACTIVITY_PAGE, SYSTEM};
 pub use configuration::{ConfigurationValue, SetConfigurationError, configuration_locked};
 pub use error::StoreError;
-pub use forms::FormReused;
+pub use idempotency::KeyReused;
 pub use logs::LONGEST_LOG;
 pub use people::{Redeemed, SIGN_IN_LINK_LIFE};
-pub use rows::{RuntimeCounts, RuntimeRow, Settled, VersionRow, Wish};
+pub use rows::{Desired, Recorded, RuntimeCounts, RuntimeRow, VersionRow};
 pub use runtimes::CreateRuntimeError;
 pub use sessions::{SESSION_LIFE, SESSION_LONGEST};
 pub use transitions::{ActionError, Limits};
@@ -78,7 +78,7 @@ struct Inner {
     sessions: sessions::Sessions,
     expiry: expiry::Expiry,
     readiness: readiness::Readiness,
-    changes: Changes,
+    changes: ChangeBus,
     clock: Clock,
     /// Released last, when the connections above are closed.
     lock: folder::Lock,
@@ -91,12 +91,12 @@ impl Store {
     /// # Errors
     /// [`StoreError::Locked`] when another process holds the folder; [`StoreError::Full`] and [`StoreError::ReadOnly`]
     /// say what is wrong with the disk; [`StoreError::Newer`] when a newer program wrote it.
-    pub async fn open(folder: &Path, changes: Changes) -> Result<Store, StoreError> {
+    pub async fn open(folder: &Path, changes: ChangeBus) -> Result<Store, StoreError> {
         Store::open_with_clock(folder, changes, Arc::new(now)).await
     }
 
     /// [`Store::open`] with a clock of the caller's.
-    pub async fn open_with_clock(folder: &Path, changes: Changes, clock: Clock) -> Result<Store, StoreError> {
+    pub async fn open_with_clock(folder: &Path, changes: ChangeBus, clock: Clock) -> Result<Store, StoreError> {
         let folder = folder.to_owned();
         blocking(move || {
             let lock = folder::lock(&folder, clock())?;

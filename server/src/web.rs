@@ -28,9 +28,9 @@ mod form;
 
 mod expired;
 
-mod plain;
+mod static_page;
 
-mod framed;
+mod layout_page;
 
 mod rules;
 

@@ -122,8 +122,8 @@ fn production_code_does_not_unwrap() {
 fn kube_types_stop_at_the_cluster_and_rows_at_the_store() {
     let borders: [(&str, &[&str]); 4] = [
         ("rusqlite", &["server/src/store", "server/embedded"]),
-        ("k8s_openapi", &["server/src/cluster", "server/src/reconciler", "server/embedded"]),
-        ("kube::", &["server/src/cluster", "server/src/reconciler", "server/src/cli", "server/embedded"]),
+        ("k8s_openapi", &["server/src/cluster", "server/src/reconcile", "server/embedded"]),
+        ("kube::", &["server/src/cluster", "server/src/reconcile", "server/src/cli", "server/embedded"]),
         ("leptos::", &["app/src", "server/src/web"]),
     ];
     let mut complaints = Vec::new();

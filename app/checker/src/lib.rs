@@ -3,7 +3,7 @@
 
 use js_sys::{Function, Uint8Array};
 use krt::check::MAX_TEXT;
-use krt::package::{Reader, Report, bare_too_large, check_bare_with_mends};
+use krt::package::{Reader, Report, bare_too_large, check_bare_with_fixes};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
@@ -16,10 +16,10 @@ const STEP: u64 = 1024 * 1024;
 
 /// What was found, to be handed over to the page.
 #[wasm_bindgen]
-pub struct Found(Report);
+pub struct CheckResult(Report);
 
 #[wasm_bindgen]
-impl Found {
+impl CheckResult {
     /// The text of the manifest, once; `undefined` without one. Apart from the report: in JSON it would be escaped, and parsed
     /// on the page for nothing.
     pub fn text(&mut self) -> Option<Uint8Array> {
@@ -42,14 +42,14 @@ impl Found {
 /// # Errors
 /// What the browser says when it cannot read the file.
 #[wasm_bindgen]
-pub async fn check_package(file: File, progress: Function) -> Result<Found, JsValue> {
+pub async fn check_package(file: File, progress: Function) -> Result<CheckResult, JsValue> {
     let name = file.name().to_lowercase();
     let report = if name.ends_with(".yml") || name.ends_with(".yaml") {
         check_manifest(&file).await?
     } else {
         check_archive(&file, &progress).await?
     };
-    Ok(Found(report))
+    Ok(CheckResult(report))
 }
 
 async fn check_manifest(file: &File) -> Result<Report, JsValue> {
@@ -59,7 +59,7 @@ async fn check_manifest(file: &File) -> Result<Report, JsValue> {
         return Ok(bare_too_large(size));
     }
     let bytes = JsFuture::from(file.array_buffer()).await?;
-    Ok(check_bare_with_mends(Uint8Array::new(&bytes).to_vec()))
+    Ok(check_bare_with_fixes(Uint8Array::new(&bytes).to_vec()))
 }
 
 async fn check_archive(file: &File, progress: &Function) -> Result<Report, JsValue> {
@@ -79,5 +79,5 @@ async fn check_archive(file: &File, progress: &Function) -> Result<Report, JsVal
             progress.call1(&JsValue::NULL, &JsValue::from_f64(read as f64))?;
         }
     }
-    Ok(reader.finish_with_mends())
+    Ok(reader.finish_with_fixes())
 }

@@ -6,7 +6,7 @@ mod support;
 
 use std::path::PathBuf;
 
-use krt::package::check_bare_with_mends;
+use krt::package::check_bare_with_fixes;
 use support::examples;
 
 /// Larger ones are no good seeds.
@@ -26,8 +26,8 @@ fn main() -> std::io::Result<()> {
             if with_reports {
                 let is_package = file.name.ends_with(".krt");
                 let mut report = match is_package {
-                    true => support::reader(&file.bytes, 64 * 1024).finish_with_mends(),
-                    false => check_bare_with_mends(&file.bytes),
+                    true => support::reader(&file.bytes, 64 * 1024).finish_with_fixes(),
+                    false => check_bare_with_fixes(&file.bytes),
                 };
                 // Apart from each other, as the worker hands them over.
                 let text = report.manifest_text.take().unwrap_or_default();

@@ -4,7 +4,7 @@
 //! draft, with [`fields`], [`values`], [`format`] and [`nodes`]), [`unfold`] (v1 into the one model), [`rules`], [`finish`] (draft
 //! to manifest). What is found is a [`problem`] until the end, where [`places`] gives it line and column. Aside: [`direct`]
 //! (from text to draft, where nothing is wrong in the form), [`recover`] (beside syntax errors), [`foreign`] (what is no KRT),
-//! [`mend`] (proposed changes as proven edits), [`convert`] (v1 to v2).
+//! [`fixes`] (proposed changes as proven edits), [`convert`] (v1 to v2).
 
 mod config;
 mod convert;
@@ -15,10 +15,10 @@ mod draft;
 mod encoding;
 mod fields;
 mod finish;
+mod fixes;
 mod foreign;
 mod format;
 mod key;
-mod mend;
 mod nodes;
 mod owner;
 mod places;
@@ -35,7 +35,7 @@ mod words;
 
 pub use convert::to_v2;
 pub(crate) use finish::{Placed, References};
-pub(crate) use mend::{Change, Mend, Seen, places as seen_places};
+pub(crate) use fixes::{CodeAndPlace, ProposedEdit, ProposedFix, codes_and_places_of};
 pub(crate) use places::Places;
 pub(crate) use problem::Purpose;
 pub(crate) use rules::normalised;
@@ -55,7 +55,7 @@ pub const MAX_TEXT: usize = 2 * 1024 * 1024;
 
 /// Checks the text of a manifest. The manifest comes back only when no diagnostic is an error.
 pub fn check(text: &str) -> (Option<Manifest>, Vec<Diagnostic>) {
-    let Outcome { manifest, diagnostics, .. } = told(text, Purpose::Telling);
+    let Analysis { manifest, diagnostics, .. } = analyze(text, Purpose::Reporting);
     (manifest, diagnostics)
 }
 
@@ -70,67 +70,67 @@ pub struct Checked {
 
 /// Checks the bytes of a manifest file: UTF-8 with or without byte-order mark, UTF-16 with one.
 pub fn check_bytes<'b>(bytes: impl Into<Cow<'b, [u8]>>) -> Checked {
-    let (text, Outcome { manifest, diagnostics, .. }) = told_of_bytes(bytes.into());
+    let (text, Analysis { manifest, diagnostics, .. }) = analyze_bytes(bytes.into());
     Checked { text, manifest, diagnostics }
 }
 
 /// The same as [`check`], with what making the mends needs to know.
-pub(crate) fn told(text: &str, purpose: Purpose) -> Outcome {
+pub(crate) fn analyze(text: &str, purpose: Purpose) -> Analysis {
     let outcome = outcome_with(text, Wanted::MANIFEST.to(purpose));
-    with_mends(text, outcome, |text| seen(text, Wanted::NOTHING.to(purpose)).0)
+    with_fixes(text, outcome, |text| codes_and_places(text, Wanted::NOTHING.to(purpose)).0)
 }
 
 /// The same of bytes, with their text.
-pub(crate) fn told_of_bytes(bytes: Cow<'_, [u8]>) -> (Option<String>, Outcome) {
+pub(crate) fn analyze_bytes(bytes: Cow<'_, [u8]>) -> (Option<String>, Analysis) {
     let (text, outcome) = outcome_of_bytes(bytes, Wanted::MANIFEST);
     let outcome = match &text {
-        Some(text) => with_mends(text, outcome, again),
+        Some(text) => with_fixes(text, outcome, again),
         None => outcome,
     };
     (text, outcome)
 }
 
 /// With only those mends that are proven; `again` checks another text as this one was checked.
-pub(crate) fn with_mends(text: &str, outcome: Outcome, again: impl Fn(&str) -> Vec<Seen>) -> Outcome {
-    let diagnostics = mend::proven(text, outcome.diagnostics, outcome.workflows.as_deref(), again);
-    Outcome { diagnostics, ..outcome }
+pub(crate) fn with_fixes(text: &str, outcome: Analysis, again: impl Fn(&str) -> Vec<CodeAndPlace>) -> Analysis {
+    let diagnostics = fixes::proven(text, outcome.diagnostics, outcome.workflows.as_deref(), again);
+    Analysis { diagnostics, ..outcome }
 }
 
-fn again(text: &str) -> Vec<Seen> {
-    seen(text, Wanted::NOTHING).0
+fn again(text: &str) -> Vec<CodeAndPlace> {
+    codes_and_places(text, Wanted::NOTHING).0
 }
 
 /// What [`outcome_with`] would tell, in codes and places only.
-pub(crate) fn seen(text: &str, wanted: Wanted) -> (Vec<Seen>, References) {
+pub(crate) fn codes_and_places(text: &str, wanted: Wanted) -> (Vec<CodeAndPlace>, References) {
     if text.len() > MAX_TEXT {
-        return (mend::places(&[too_large(text.len() as u64)]), References::default());
+        return (fixes::codes_and_places_of(&[too_large(text.len() as u64)]), References::default());
     }
     let mut problems = Problems::in_short(wanted.purpose);
     let Judged { references, .. } = read(text, &Places::new(text), wanted, &mut problems);
-    (problems.into_seen(), references)
+    (problems.into_codes_and_places(), references)
 }
 
 /// The first mends of the first problems that have one, as far as no rule reads them together: made at once or one after
 /// the other, they make the same text. Of very many problems, which nobody mends one after the other, also of later ones:
 /// else two on each line would come out one by one.
-pub(crate) fn first_together<'a>(text: &str, told: &'a Outcome, purpose: Purpose) -> Vec<&'a Fix> {
-    let found = &told.diagnostics;
-    let mendable: Vec<usize> = (0..found.len()).filter(|at| !found[*at].fixes.is_empty()).collect();
-    let mut group = BTreeSet::from_iter(mendable.first().copied());
-    if mendable.len() > 1 {
-        let groups = mend::groups(text, found, told.workflows.as_deref());
-        let of_first = groups.into_iter().find(|group| group.contains(&(mendable[0], 0)));
+pub(crate) fn first_together<'a>(text: &str, analysis: &'a Analysis, purpose: Purpose) -> Vec<&'a Fix> {
+    let found = &analysis.diagnostics;
+    let fixable: Vec<usize> = (0..found.len()).filter(|at| !found[*at].fixes.is_empty()).collect();
+    let mut group = BTreeSet::from_iter(fixable.first().copied());
+    if fixable.len() > 1 {
+        let groups = fixes::groups(text, found, analysis.workflows.as_deref());
+        let of_first = groups.into_iter().find(|group| group.contains(&(fixable[0], 0)));
         group.extend(of_first.into_iter().flatten().map(|(at, _)| at));
     }
     let is_in_group = |at: &usize| group.contains(at);
     let first = match purpose {
-        Purpose::Telling => mendable.iter().take_while(|at| is_in_group(at)).count(),
-        Purpose::Mending => mendable.len(),
+        Purpose::Reporting => fixable.iter().take_while(|at| is_in_group(at)).count(),
+        Purpose::Fixing => fixable.len(),
     };
-    mendable[..first].iter().filter(|at| is_in_group(at)).filter_map(|at| found[*at].fixes.first()).collect()
+    fixable[..first].iter().filter(|at| is_in_group(at)).filter_map(|at| found[*at].fixes.first()).collect()
 }
 
-impl Outcome {
+impl Analysis {
     /// Whether there are more problems than are told.
     pub(crate) fn has_more(&self) -> bool {
         self.diagnostics.iter().any(|found| found.code == problem::MORE)
@@ -139,7 +139,7 @@ impl Outcome {
 
 /// What a check found, with the places that a package's members are held against.
 #[derive(Default)]
-pub(crate) struct Outcome {
+pub(crate) struct Analysis {
     pub(crate) manifest: Option<Manifest>,
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// As far as they could be read, also when the manifest has errors.
@@ -157,7 +157,7 @@ pub(crate) struct Wanted {
 }
 
 impl Wanted {
-    const NOTHING: Wanted = Wanted { manifest: false, references: false, purpose: Purpose::Telling };
+    const NOTHING: Wanted = Wanted { manifest: false, references: false, purpose: Purpose::Reporting };
     const MANIFEST: Wanted = Wanted { manifest: true, ..Wanted::NOTHING };
     pub(crate) const REFERENCES: Wanted = Wanted { references: true, ..Wanted::NOTHING };
     /// For a manifest inside its package.
@@ -168,29 +168,29 @@ impl Wanted {
     }
 }
 
-pub(crate) fn outcome_of_bytes(bytes: Cow<'_, [u8]>, wanted: Wanted) -> (Option<String>, Outcome) {
+pub(crate) fn outcome_of_bytes(bytes: Cow<'_, [u8]>, wanted: Wanted) -> (Option<String>, Analysis) {
     match encoding::decode(bytes) {
         Ok(text) => {
             let outcome = outcome_with(&text, wanted);
             (Some(text), outcome)
         }
-        Err((text, diagnostic)) => (text, Outcome { diagnostics: vec![*diagnostic], ..Outcome::default() }),
+        Err((text, diagnostic)) => (text, Analysis { diagnostics: vec![*diagnostic], ..Analysis::default() }),
     }
 }
 
-fn outcome(text: &str) -> Outcome {
+fn outcome(text: &str) -> Analysis {
     outcome_with(text, Wanted::MANIFEST)
 }
 
-pub(crate) fn outcome_with(text: &str, wanted: Wanted) -> Outcome {
+pub(crate) fn outcome_with(text: &str, wanted: Wanted) -> Analysis {
     if text.len() > MAX_TEXT {
-        return Outcome { diagnostics: vec![too_large(text.len() as u64)], ..Outcome::default() };
+        return Analysis { diagnostics: vec![too_large(text.len() as u64)], ..Analysis::default() };
     }
     let places = Places::new(text);
     let mut problems = Problems::new(wanted.purpose);
     let Judged { manifest, references, workflows } = read(text, &places, wanted, &mut problems);
     let manifest = manifest.filter(|_| !problems.has_errors());
-    Outcome { manifest, diagnostics: problems.into_diagnostics(&places), references, workflows }
+    Analysis { manifest, diagnostics: problems.into_diagnostics(&places), references, workflows }
 }
 
 /// What a text says, as far as it could be read.
@@ -211,13 +211,13 @@ fn read(text: &str, places: &Places<'_>, wanted: Wanted, problems: &mut Problems
         return together(draft, wanted, problems);
     }
     syntax::directives(text, problems);
-    let mended;
+    let fixed;
     let tree = match tree::parse(text, places) {
         Ok(tree) => Ok(tree),
         Err(problem) => match syntax::without_tabs_after_colons(text) {
             Some(without_tabs) => {
-                mended = without_tabs;
-                tree::parse(&mended, places)
+                fixed = without_tabs;
+                tree::parse(&fixed, places)
             }
             None => Err(problem),
         },

@@ -38,7 +38,7 @@ pub struct Placed {
     pub name: String,
     /// The name as drawn: shortened in the middle when it is very long.
     pub label: String,
-    pub kind: Kind,
+    pub kind: NodeKind,
     /// Column, from 0 (the entrypoint's).
     pub layer: usize,
     pub x: i32,
@@ -49,7 +49,7 @@ pub struct Placed {
 
 /// What a process is to its workflow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum NodeKind {
     Entrypoint,
     Node,
     /// Its output answers the request.
@@ -100,12 +100,12 @@ pub fn layout(workflow: &Workflow) -> Layout {
 }
 
 /// The processes of a workflow as drawn: the entrypoint, then its nodes.
-fn processes(workflow: &Workflow) -> impl Iterator<Item = (&str, Kind)> {
+fn processes(workflow: &Workflow) -> impl Iterator<Item = (&str, NodeKind)> {
     let nodes = workflow.nodes.iter().map(|node| {
-        let kind = if node.name == workflow.exitpoint { Kind::Exitpoint } else { Kind::Node };
+        let kind = if node.name == workflow.exitpoint { NodeKind::Exitpoint } else { NodeKind::Node };
         (node.name.as_str(), kind)
     });
-    [(ENTRYPOINT, Kind::Entrypoint)].into_iter().chain(nodes)
+    [(ENTRYPOINT, NodeKind::Entrypoint)].into_iter().chain(nodes)
 }
 
 #[cfg(test)]

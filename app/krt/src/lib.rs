@@ -3,7 +3,7 @@
 //! server and on the command line.
 //!
 //! Suggested reading order: [`manifest`] (the model), [`diagnostic`], [`rules`], [`check`] (text to model), [`convert`]
-//! (v1 to v2), [`package`] (bytes to model), [`mend`], [`explain`] (what the codes mean), [`graph`] (model to picture), [`names`]
+//! (v1 to v2), [`package`] (bytes to model), [`fix`], [`rule_pages`] (what the codes mean), [`graph`] (model to picture), [`names`]
 //! (model to Kubernetes and broker names), [`ids`], [`lifecycle`], [`roles`].
 
 pub mod manifest;
@@ -21,9 +21,9 @@ pub mod convert {
     pub use crate::check::to_v2;
 }
 
-pub mod mend;
+pub mod fix;
 
-pub mod explain;
+pub mod rule_pages;
 
 pub mod graph;
 

@@ -19,10 +19,10 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::check::{self, Outcome};
+use crate::check::{self, Analysis};
 use crate::diagnostic::{self, Diagnostic};
+use crate::fix::{self, Fixed};
 use crate::manifest::Manifest;
-use crate::mend::{self, Mended};
 use contents::Contents;
 use gunzip::Gunzip;
 use tar::Tar;
@@ -49,23 +49,23 @@ pub struct Report {
     /// SHA-256 of the package as it came, lower-case hex; empty for a bare manifest.
     pub sha256: String,
     /// What would be told with a manifest in which the mends are made that are offered, where there are some and somebody
-    /// asked for it ([`Reader::finish_with_mends`], [`check_bare_with_mends`]): its text, its model, all problems that are
+    /// asked for it ([`Reader::finish_with_fixes`], [`check_bare_with_fixes`]): its text, its model, all problems that are
     /// left. Members and bytes are not told again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mended: Option<Box<Report>>,
+    pub fixed: Option<Box<Report>>,
 }
 
 /// Whether the manifest is mended, too.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Mends {
+enum Fixes {
     /// They are only told, each beside its problem.
-    Told,
-    Made,
+    Offered,
+    Applied,
 }
 
 impl Report {
-    fn of_mended(Mended { text, told }: Mended) -> Box<Report> {
-        let Outcome { manifest, diagnostics, .. } = told;
+    fn of_fixed(Fixed { text, analysis }: Fixed) -> Box<Report> {
+        let Analysis { manifest, diagnostics, .. } = analysis;
         Box::new(Report { manifest_text: Some(text), manifest, diagnostics, ..Report::default() })
     }
 
@@ -180,15 +180,15 @@ impl Reader {
 
     /// No more bytes will come: the whole report.
     pub fn finish(self) -> Report {
-        self.report(Mends::Told)
+        self.report(Fixes::Offered)
     }
 
     /// The same, and the manifest with the mends made that are offered.
-    pub fn finish_with_mends(self) -> Report {
-        self.report(Mends::Made)
+    pub fn finish_with_fixes(self) -> Report {
+        self.report(Fixes::Applied)
     }
 
-    fn report(self, mends: Mends) -> Report {
+    fn report(self, fixes: Fixes) -> Report {
         let Reader { digest, size, head, stage, gunzip, archive } = self;
         let Archive { tar, contents, bytes } = archive;
         let failure = match stage {
@@ -198,12 +198,12 @@ impl Reader {
         };
         let is_whole = failure.is_none();
         let mut report = Report { size, sha256: hex(&digest.finalize()), ..Report::default() };
-        contents.into_report(is_whole, mends, &mut report);
+        contents.into_report(is_whole, fixes, &mut report);
         report.diagnostics.splice(0..0, failure);
-        if let Some(mended) = &mut report.mended {
+        if let Some(fixed) = &mut report.fixed {
             // Only problems of the manifest have a place in its text.
-            mended.diagnostics.extend(report.diagnostics.iter().filter(|found| found.span.is_none()).cloned());
-            mended.sort();
+            fixed.diagnostics.extend(report.diagnostics.iter().filter(|found| found.span.is_none()).cloned());
+            fixed.sort();
         }
         report.sort();
         report
@@ -228,13 +228,13 @@ pub fn check_bare<'b>(bytes: impl Into<Cow<'b, [u8]>>) -> Report {
 }
 
 /// The same, and the manifest with the mends made that are offered.
-pub fn check_bare_with_mends<'b>(bytes: impl Into<Cow<'b, [u8]>>) -> Report {
+pub fn check_bare_with_fixes<'b>(bytes: impl Into<Cow<'b, [u8]>>) -> Report {
     let bytes = bytes.into();
     let size = bytes.len() as u64;
-    let (text, told) = check::told_of_bytes(bytes);
-    let mended = text.as_deref().and_then(|text| mend::all(text, &told, check::told)).map(Report::of_mended);
-    let (manifest, diagnostics) = (told.manifest, told.diagnostics);
-    Report { bare: true, manifest_text: text, manifest, diagnostics, size, mended, ..Report::default() }
+    let (text, analysis) = check::analyze_bytes(bytes);
+    let fixed = text.as_deref().and_then(|text| fix::all(text, &analysis, check::analyze)).map(Report::of_fixed);
+    let (manifest, diagnostics) = (analysis.manifest, analysis.diagnostics);
+    Report { bare: true, manifest_text: text, manifest, diagnostics, size, fixed, ..Report::default() }
 }
 
 /// What [`check_bare`] says of a manifest of so many bytes, more than [`check::MAX_TEXT`], without reading it.
@@ -249,8 +249,8 @@ fn not_a_package(head: &[u8]) -> Diagnostic {
     }
     let help = "a package is a gzip-compressed tar: `cd my-project; tar -czf ../my.krt *`";
     match kind::of(head) {
-        Some(kind::Kind::Yaml) => {
-            let message = format!("this is {}, no KRT package", kind::Kind::Yaml.name());
+        Some(kind::FileKind::Yaml) => {
+            let message = format!("this is {}, no KRT package", kind::FileKind::Yaml.name());
             Diagnostic::error("package-not-gzip", message)
                 .with_help("pack the manifest with its sources: `cd my-project; tar -czf ../my.krt *`")
         }

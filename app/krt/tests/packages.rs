@@ -257,7 +257,7 @@ fn the_manifest_is_held_against_the_members() {
 }
 
 #[test]
-fn a_path_or_method_that_was_nearly_right_is_mended_in_the_manifest() {
+fn a_path_or_method_that_was_nearly_right_is_fixed_in_the_manifest() {
     for (change, at, text) in [
         ((|members| members[4].0 = "src/etl/Main.py") as fn(&mut Vec<Member>), "src/etl/main.py", "src/etl/Main.py"),
         (|members| members[1].0 = "Api.proto", "api.proto", "Api.proto"),
@@ -266,11 +266,11 @@ fn a_path_or_method_that_was_nearly_right_is_mended_in_the_manifest() {
         let report = read(&changed(change), PIECE);
         let fixes: Vec<_> = report.diagnostics.iter().flat_map(|found| &found.fixes).collect();
         assert_eq!(fixes.len(), 1, "{:?}", report.diagnostics);
-        let mended = apply(MANIFEST, fixes[0]);
-        assert_eq!(mended, MANIFEST.replace(at, text));
+        let fixed = apply(MANIFEST, fixes[0]);
+        assert_eq!(fixed, MANIFEST.replace(at, text));
         let mut members = good();
         change(&mut members);
-        members[0].2 = mended.into_bytes();
+        members[0].2 = fixed.into_bytes();
         check(&package(&members), &[]);
     }
 }
@@ -293,19 +293,19 @@ fn the_source_of_another_node_is_proposed_only_from_the_same_folder() {
 }
 
 #[test]
-fn the_mended_manifest_is_right_in_its_package_with_whatever_else_is_told_of_it() {
+fn the_fixed_manifest_is_right_in_its_package_with_whatever_else_is_told_of_it() {
     let mut members = good();
     members[4].0 = "src/etl/Main.py";
     members[5].0 = "docs/readme.md";
     members[0].2 = MANIFEST.replace("exitpoint: etl", "exitpoint: elt").into_bytes();
     let bytes = package(&members);
-    assert_eq!(read(&bytes, PIECE).mended, None);
-    let mended = reader(&bytes, PIECE).finish_with_mends().mended.unwrap();
+    assert_eq!(read(&bytes, PIECE).fixed, None);
+    let fixed = reader(&bytes, PIECE).finish_with_fixes().fixed.unwrap();
     let right = MANIFEST.replace("main.py", "Main.py");
-    assert_eq!(mended.manifest_text.as_deref(), Some(right.as_str()));
+    assert_eq!(fixed.manifest_text.as_deref(), Some(right.as_str()));
     members[0].2 = right.into_bytes();
     let again = check(&package(&members), &["docs-name"]);
-    assert_eq!((mended.diagnostics, mended.manifest), (again.diagnostics, again.manifest));
+    assert_eq!((fixed.diagnostics, fixed.manifest), (again.diagnostics, again.manifest));
 }
 
 #[test]

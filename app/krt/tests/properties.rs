@@ -10,7 +10,7 @@ use krt::check::{check, check_bytes};
 use krt::convert::to_v2;
 use krt::diagnostic::{Diagnostic, accepted, apply, render};
 use krt::manifest::{Format, Manifest};
-use krt::package::{Report, check_bare_with_mends};
+use krt::package::{Report, check_bare_with_fixes};
 use proptest::prelude::*;
 use support::{MANIFEST, good, package, read};
 
@@ -41,7 +41,7 @@ fn counts(found: &[Diagnostic]) -> BTreeMap<String, usize> {
 }
 
 /// Each offered mend removes its diagnostic and adds none. Gives the number of mends.
-fn mended(text: &str, found: &[Diagnostic]) -> Result<usize, TestCaseError> {
+fn fixed(text: &str, found: &[Diagnostic]) -> Result<usize, TestCaseError> {
     let before = counts(found);
     let fixes = || found.iter().flat_map(|diagnostic| diagnostic.fixes.iter().map(move |fix| (diagnostic, fix)));
     for (diagnostic, fix) in fixes() {
@@ -57,12 +57,12 @@ fn mended(text: &str, found: &[Diagnostic]) -> Result<usize, TestCaseError> {
         let adds_none = after.iter().all(|(code, count)| before.get(code).is_some_and(|before| count <= before));
         prop_assert!(adds_none, "{before:?} {after:?} {diagnostic:?}");
     }
-    let Report { mended, diagnostics, .. } = check_bare_with_mends(text.as_bytes());
-    prop_assert!(mended.is_some() || diagnostics.iter().all(|found| found.fixes.is_empty()), "{diagnostics:?}");
-    if let Some(mended) = mended {
-        let (before, after) = (counts(&diagnostics), counts(&mended.diagnostics));
-        prop_assert_eq!(&mended.diagnostics, &check(mended.manifest_text.as_deref().unwrap_or_default()).1);
-        prop_assert!(mended.diagnostics.len() < diagnostics.len());
+    let Report { fixed, diagnostics, .. } = check_bare_with_fixes(text.as_bytes());
+    prop_assert!(fixed.is_some() || diagnostics.iter().all(|found| found.fixes.is_empty()), "{diagnostics:?}");
+    if let Some(fixed) = fixed {
+        let (before, after) = (counts(&diagnostics), counts(&fixed.diagnostics));
+        prop_assert_eq!(&fixed.diagnostics, &check(fixed.manifest_text.as_deref().unwrap_or_default()).1);
+        prop_assert!(fixed.diagnostics.len() < diagnostics.len());
         prop_assert!(after.iter().all(|(code, count)| before.get(code).is_some_and(|before| count <= before)));
     }
     Ok(fixes().count())
@@ -152,7 +152,7 @@ proptest! {
     fn any_text_is_checked_without_panic_and_with_true_places(text in prop_oneof![".*", yaml_like(), mutated()]) {
         let (manifest, diagnostics) = check(&text);
         sound(&text, &diagnostics)?;
-        mended(&text, &diagnostics)?;
+        fixed(&text, &diagnostics)?;
         prop_assert_eq!(manifest.is_some(), accepted(&diagnostics), "{:?}", diagnostics);
     }
 
@@ -232,7 +232,7 @@ fn manifests() -> Vec<(String, String)> {
 }
 
 #[test]
-fn every_mend_of_the_fixtures_and_cases_removes_its_problem_and_adds_none() {
+fn every_fix_of_the_fixtures_and_cases_removes_its_problem_and_adds_none() {
     let mut count = 0;
     for (name, text) in manifests() {
         // The largest cases are of one kind, and slow without optimisation.
@@ -241,7 +241,7 @@ fn every_mend_of_the_fixtures_and_cases_removes_its_problem_and_adds_none() {
         }
         let found = check(&text).1;
         sound(&text, &found).unwrap_or_else(|error| panic!("{name}: {error}"));
-        count += mended(&text, &found).unwrap_or_else(|error| panic!("{name}: {error}"));
+        count += fixed(&text, &found).unwrap_or_else(|error| panic!("{name}: {error}"));
     }
     assert!(count > 30, "{count} mends");
 }

@@ -4,13 +4,13 @@ use leptos::prelude::*;
 
 use super::icon::{self, Icon};
 use super::{Field, FormAlert, TextArea};
-use crate::doors;
+use crate::api;
 use crate::drafts::use_drafts;
 use crate::error::Error;
-use crate::forms::{FORM, FormOutcome, REASON, fields_of};
+use crate::forms::{FormOutcome, IDEMPOTENCY_KEY, REASON, fields_of};
+use crate::labels;
 use crate::model::{ActionPreview, ActionRequest, REASON_LIMIT};
 use crate::paths;
-use crate::words;
 
 /// Asks for the reason and takes the action. Without JavaScript it is posted to its own page; with it, `done` is called
 /// once the server has taken it. `cancel` is asked before the link back is followed.
@@ -21,8 +21,8 @@ pub fn ActionForm(
     #[prop(into)] done: Callback<()>,
     #[prop(into)] cancel: Callback<leptos::ev::MouseEvent>,
 ) -> impl IntoView {
-    let ActionPreview { runtime, version, action, why_not, replaces, form } = preview;
-    let take = Action::new(|request: &ActionRequest| doors::take_action(request.clone()));
+    let ActionPreview { runtime, version, action, why_not, replaces, idempotency_key } = preview;
+    let take = Action::new(|request: &ActionRequest| api::take_action(request.clone()));
     Effect::new(move |_| {
         if matches!(take.value().get(), Some(Ok(()))) {
             done.run(());
@@ -34,13 +34,19 @@ pub fn ActionForm(
         Some(answer) => answer.err(),
     });
     let reason_error = Signal::derive(move || error.get().and_then(|error| error.field(REASON).map(str::to_owned)));
-    let form = outcome.value(FORM).map_or(form, str::to_owned);
+    let idempotency_key = outcome.value(IDEMPOTENCY_KEY).map_or(idempotency_key, str::to_owned);
     let names = StoredValue::new((runtime.id.clone(), version.clone()));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let sent = FormOutcome { values: fields_of(&event), ..FormOutcome::default() };
         let (runtime, version) = names.get_value();
-        take.dispatch(ActionRequest { runtime, version, action, reason: sent.typed(REASON), form: sent.typed(FORM) });
+        take.dispatch(ActionRequest {
+            runtime,
+            version,
+            action,
+            reason: sent.typed(REASON),
+            idempotency_key: sent.typed(IDEMPOTENCY_KEY),
+        });
     };
     let warning = (action == krt::lifecycle::Action::Publish).then_some(replaces).flatten().map(|replaced| {
         view! {
@@ -71,14 +77,14 @@ pub fn ActionForm(
     let impossible = why_not.is_some();
     view! {
         <form class="action-form" method="post" action=paths::action(&runtime.id, &version, action) on:submit=submit>
-            <p class="meaning">{words::meaning(action, &version, &runtime.namespace)}</p>
+            <p class="meaning">{labels::meaning(action, &version, &runtime.namespace)}</p>
             {warning}
             {unsaved}
             {why_not.map(|why| view! { <p class="notice bad"><Icon of=icon::CROSS /><span>{format!("Not possible now: {why}.")}</span></p> })}
             <Field name=REASON label="Reason" hint="It is kept in the audit; up to 500 characters." limit=REASON_LIMIT error=reason_error>
                 <TextArea id="field-reason" name=REASON value=typed.clone() rows=3 required=true autofocus=true described_by="hint-reason error-reason" />
             </Field>
-            <input type="hidden" name=FORM value=form />
+            <input type="hidden" name=IDEMPOTENCY_KEY value=idempotency_key />
             <FormAlert error=Signal::derive(move || error.get().filter(|error: &Error| error.fields.is_empty())) />
             <div class="buttons">
                 <button class="primary" type="submit" disabled=impossible aria-busy=move || take.pending().get().to_string()>

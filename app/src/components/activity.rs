@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use super::icon::{self, Icon};
-use super::{Table, When};
+use super::{RelativeTime, Table};
+use crate::labels;
 use crate::model::ActivityEntry;
 use crate::paths;
-use crate::words;
 
 const COLUMNS: [&str; 5] = ["When", "Who", "What", "Where", "Reason"];
 
@@ -53,13 +53,13 @@ fn row(entry: ActivityEntry) -> impl IntoView {
     view! {
         <tr id=format!("entry-{}", entry.id)>
             <td data-label="When">
-                <When at=entry.at />
+                <RelativeTime at=entry.at />
             </td>
             <td data-label="Who">
                 <span class=who>{entry.who}</span>
             </td>
             <td data-label="What">
-                <span class="kind">{words::kind(&entry.kind).to_owned()}</span>
+                <span class="kind">{labels::kind(&entry.kind).to_owned()}</span>
                 {statuses}
             </td>
             <td data-label=at.then_some("Where")>{place}</td>

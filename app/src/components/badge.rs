@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 
 use super::icon::{self, Icon};
+use crate::labels::{self, Tone};
 use crate::model::VersionLive;
-use crate::words::{self, Tone};
 
 /// The badge of a version's status; it follows the live stream.
 #[component]
 pub fn StatusBadge(#[prop(into)] live: Signal<VersionLive>) -> impl IntoView {
     // One value for all three, so that unrelated changes of the version repaint nothing.
-    let said = Memo::new(move |_| live.with(words::status));
+    let said = Memo::new(move |_| live.with(labels::status));
     let sign = move || match said.get().0 {
         Tone::Quiet => icon::STILL,
         Tone::Ok => icon::CHECK,

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::When;
+use super::RelativeTime;
+use crate::labels;
 use crate::model::Failure;
-use crate::words;
 
 /// What went wrong and what to do about it first, then what the cluster said, and the last log lines of the process at
 /// fault.
@@ -18,7 +18,7 @@ pub fn FailureCard(failure: Failure) -> impl IntoView {
         Some(cause) => (cause, Some(outermost)),
         None => (outermost, None),
     };
-    let (what, way_on) = words::cause_and_advice(&lead);
+    let (what, way_on) = labels::cause_and_advice(&lead);
     let (what, way_on) = (what.to_owned(), way_on.to_owned());
     let causes = chain.map(|cause| view! { <li>{cause}</li> }).collect_view();
     let lines = (!failure.last_lines.is_empty()).then(|| {
@@ -37,7 +37,7 @@ pub fn FailureCard(failure: Failure) -> impl IntoView {
             {lines}
             <p class="at">
                 {result} " "
-                <When at=failure.at />
+                <RelativeTime at=failure.at />
             </p>
         </section>
     }

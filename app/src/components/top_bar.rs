@@ -5,10 +5,10 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::icon::{self, Icon};
+use crate::labels;
 use crate::live::{Link, use_live};
 use crate::model::Frame;
 use crate::paths;
-use crate::words;
 
 /// Notes for an admin that the bar has room for.
 const NOTES: usize = 3;
@@ -35,11 +35,11 @@ pub fn TopBar(frame: Frame) -> impl IntoView {
                 <Place href=paths::RULES name="Rules" rel="external" />
             </nav>
             <LinkState />
-            <span class="cluster">{move || words::cluster(cluster.get().kind)}</span>
+            <span class="cluster">{move || labels::cluster(cluster.get().kind)}</span>
             <details class="me">
                 <summary>{frame.caller.name}</summary>
                 <div>
-                    <p>"Signed in as " {role} ". Cluster: " {move || words::cluster(cluster.get().kind)}</p>
+                    <p>"Signed in as " {role} ". Cluster: " {move || labels::cluster(cluster.get().kind)}</p>
                     <form method="post" action=paths::SIGN_OUT>
                         <button type="submit">"Sign out"</button>
                     </form>
@@ -55,7 +55,7 @@ pub fn TopBar(frame: Frame) -> impl IntoView {
                         <p class="notice bad banner" role="status">
                             <Icon of=icon::WARNING />
                             <span>
-                                "The cluster cannot be reached since " <super::When at=gone.since /> ": " {gone.why}
+                                "The cluster cannot be reached since " <super::RelativeTime at=gone.since /> ": " {gone.why}
                                 ". Actions are kept and carried out once it is back."
                             </span>
                         </p>
@@ -93,8 +93,8 @@ fn Elsewhere(elsewhere: crate::model::Elsewhere) -> impl IntoView {
         <p class="notice warn banner" role="status">
             <Icon of=icon::WARNING />
             <span>
-                {words::listed(&elsewhere.runtimes)} ": another process of this console (" {elsewhere.holder}
-                ") acts there since " <super::When at=elsewhere.since />
+                {labels::listed(&elsewhere.runtimes)} ": another process of this console (" {elsewhere.holder}
+                ") acts there since " <super::RelativeTime at=elsewhere.since />
                 ". What you ask for here is kept, and done when that process has ended."
             </span>
         </p>

@@ -7,11 +7,11 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::browser;
-use super::desk::{Checked, Desk, Sending, Step};
 use super::report_view::ReportView;
+use super::upload_state::{Checked, Sending, Step, UploadState};
 use crate::components::icon::{self, Icon};
+use crate::labels;
 use crate::paths;
-use crate::words;
 
 mod upload_form;
 use upload_form::UploadForm;
@@ -30,16 +30,16 @@ pub fn AddVersion(
 
 #[component]
 fn Zone(runtime: String, existing: Signal<Vec<String>>) -> impl IntoView {
-    let desk = Desk::of(&runtime);
+    let upload_state = UploadState::of(&runtime);
     // Only the browser can be dropped on, and it says so only when it can.
     let is_ready = RwSignal::new(false);
     Effect::new(move |_| {
-        browser::accept_files(desk);
+        browser::accept_files(upload_state);
         is_ready.set(true);
     });
     Effect::new(move |_| {
-        if let Sending::Done(version) = desk.sending.get() {
-            let path = desk.runtime.with_untracked(|runtime| paths::version(runtime, &version));
+        if let Sending::Done(version) = upload_state.sending.get() {
+            let path = upload_state.runtime.with_untracked(|runtime| paths::version(runtime, &version));
             use_navigate()(&path, NavigateOptions::default());
         }
     });
@@ -61,11 +61,11 @@ fn Zone(runtime: String, existing: Signal<Vec<String>>) -> impl IntoView {
                 hidden
                 aria-label="KRT package"
                 accept=".krt,.tgz,.gz,.yml,.yaml,application/gzip"
-                on:change=move |event| browser::choose(desk, &event)
+                on:change=move |event| browser::choose(upload_state, &event)
             />
         </div>
         {move || {
-            desk.is_dragged_over
+            upload_state.is_dragged_over
                 .get()
                 .then(|| {
                     view! {
@@ -76,12 +76,12 @@ fn Zone(runtime: String, existing: Signal<Vec<String>>) -> impl IntoView {
                 })
         }}
         // Told to those who do not see it, whenever it changes.
-        <p class="graph-words" role="status">{move || desk.step.with(told)}</p>
-        {move || match desk.step.get() {
+        <p class="graph-words" role="status">{move || upload_state.step.with(told)}</p>
+        {move || match upload_state.step.get() {
             Step::Empty => ().into_any(),
-            Step::Reading { file, size } => view! { <Reading desk file size /> }.into_any(),
-            Step::Unreadable { file, why } => view! { <Unreadable desk file why /> }.into_any(),
-            Step::Read(checked) => view! { <Read desk checked existing /> }.into_any(),
+            Step::Reading { file, size } => view! { <Reading upload_state file size /> }.into_any(),
+            Step::Unreadable { file, why } => view! { <Unreadable upload_state file why /> }.into_any(),
+            Step::Read(checked) => view! { <Read upload_state checked existing /> }.into_any(),
         }}
     }
 }
@@ -99,24 +99,24 @@ fn told(step: &Step) -> String {
 }
 
 #[component]
-fn Reading(desk: Desk, file: String, size: u64) -> impl IntoView {
-    let far = move || format!("{} of {}", words::size(desk.read.get()), words::size(size));
+fn Reading(upload_state: UploadState, file: String, size: u64) -> impl IntoView {
+    let far = move || format!("{} of {}", labels::size(upload_state.read.get()), labels::size(size));
     view! {
         <section class="card report is-reading">
             <header class="report-head">
                 <div class="report-title">
                     <h2>{format!("Checking {file}")}</h2>
                     <p class="report-facts">"in your browser, nothing is uploaded · " {far}</p>
-                    <progress aria-label="Read" max=size.max(1).to_string() value=move || desk.read.get().to_string()></progress>
+                    <progress aria-label="Read" max=size.max(1).to_string() value=move || upload_state.read.get().to_string()></progress>
                 </div>
-                <button type="button" on:click=move |_| put_away(desk)>"Cancel"</button>
+                <button type="button" on:click=move |_| put_away(upload_state)>"Cancel"</button>
             </header>
         </section>
     }
 }
 
 #[component]
-fn Unreadable(desk: Desk, file: String, why: String) -> impl IntoView {
+fn Unreadable(upload_state: UploadState, file: String, why: String) -> impl IntoView {
     view! {
         <section class="card report">
             <header class="report-head">
@@ -124,20 +124,20 @@ fn Unreadable(desk: Desk, file: String, why: String) -> impl IntoView {
                     <h2>{file}</h2>
                     <p class="report-name-problem" role="alert">{why}</p>
                 </div>
-                <button type="button" on:click=move |_| put_away(desk)>"Put away"</button>
+                <button type="button" on:click=move |_| put_away(upload_state)>"Put away"</button>
             </header>
         </section>
     }
 }
 
 #[component]
-fn Read(desk: Desk, checked: Arc<Checked>, existing: Signal<Vec<String>>) -> impl IntoView {
+fn Read(upload_state: UploadState, checked: Arc<Checked>, existing: Signal<Vec<String>>) -> impl IntoView {
     let version = checked.report.manifest.as_ref().map(|manifest| manifest.version.clone());
     let is_taken =
         Memo::new(move |_| existing.with(|names| version.as_ref().is_some_and(|version| names.contains(version))));
     let name_problem = Memo::new(move |_| {
         let taken = "This runtime has a version of this name already; give it another name in its manifest.";
-        desk.sending.with(|sending| match sending {
+        upload_state.sending.with(|sending| match sending {
             Sending::Refused(error) => error.field("package").or_else(|| error.field("version")).map(str::to_owned),
             _ => is_taken.get().then(|| taken.to_owned()),
         })
@@ -156,13 +156,13 @@ fn Read(desk: Desk, checked: Arc<Checked>, existing: Signal<Vec<String>>) -> imp
             note=checked.note.clone()
             name_problem=Signal::derive(move || name_problem.get())
         >
-            <UploadForm desk why_not is_taken />
+            <UploadForm upload_state why_not is_taken />
         </ReportView>
     }
 }
 
 /// Leaves nothing on the desk, and nothing running.
-fn put_away(desk: Desk) {
-    browser::put_away(desk);
-    desk.clear();
+fn put_away(upload_state: UploadState) {
+    browser::put_away(upload_state);
+    upload_state.clear();
 }

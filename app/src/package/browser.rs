@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{DragEvent, File, FileList, HtmlInputElement, Worker, XmlHttpRequest};
 
-use super::desk::Desk;
+use super::upload_state::UploadState;
 
 mod clipboard;
 pub(super) use clipboard::copy;
@@ -19,42 +19,42 @@ pub(super) use upload::{cancel_upload, upload};
 
 /// What the browser holds for the desk; there is one desk on a page.
 #[derive(Default)]
-struct Hands {
+struct UploadHandles {
     file: Option<File>,
     worker: Option<Worker>,
     request: Option<XmlHttpRequest>,
 }
 
 thread_local! {
-    static HANDS: RefCell<Hands> = RefCell::default();
+    static HANDS: RefCell<UploadHandles> = RefCell::default();
 }
 
-fn with_hands<T>(work: impl FnOnce(&mut Hands) -> T) -> T {
+fn with_hands<T>(work: impl FnOnce(&mut UploadHandles) -> T) -> T {
     HANDS.with_borrow_mut(work)
 }
 
 /// Makes the whole page a place to drop files on, until the current owner goes.
-pub(super) fn accept_files(desk: Desk) {
+pub(super) fn accept_files(upload_state: UploadState) {
     let over = window_event_listener(ev::dragover, move |event: DragEvent| {
-        if has_files(&event) && !desk.is_dragged_over.get_untracked() {
-            desk.is_dragged_over.set(true);
+        if has_files(&event) && !upload_state.is_dragged_over.get_untracked() {
+            upload_state.is_dragged_over.set(true);
         }
     });
     let leave = window_event_listener(ev::dragleave, move |event: DragEvent| {
         // Left for nothing on the page: out of the window.
         if event.related_target().is_none() {
-            desk.is_dragged_over.set(false);
+            upload_state.is_dragged_over.set(false);
         }
     });
     let drop = window_event_listener(ev::drop, move |event: DragEvent| {
         if !has_files(&event) {
             return;
         }
-        desk.is_dragged_over.set(false);
+        upload_state.is_dragged_over.set(false);
         if let Some(files) = files(&event)
             && let Some(file) = files.get(0)
         {
-            worker::check(desk, file, files.length() > 1);
+            worker::check(upload_state, file, files.length() > 1);
         }
     });
     on_cleanup(move || [over, leave, drop].into_iter().for_each(|listener| listener.remove()));
@@ -99,18 +99,18 @@ pub(super) fn open_chooser() -> bool {
 }
 
 /// Takes what was chosen.
-pub(super) fn choose(desk: Desk, event: &web_sys::Event) {
+pub(super) fn choose(upload_state: UploadState, event: &web_sys::Event) {
     let input: HtmlInputElement = event_target(event);
     if let Some(file) = input.files().and_then(|files| files.get(0)) {
-        worker::check(desk, file, false);
+        worker::check(upload_state, file, false);
     }
     // So that the same file, mended, can be chosen again.
     input.set_value("");
 }
 
 /// Stops whatever runs, and lets go of the file.
-pub(super) fn put_away(desk: Desk) {
+pub(super) fn put_away(upload_state: UploadState) {
     worker::stop();
-    cancel_upload(desk);
+    cancel_upload(upload_state);
     with_hands(|hands| hands.file = None);
 }

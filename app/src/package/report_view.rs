@@ -7,11 +7,11 @@ use krt::diagnostic::render::printable;
 use krt::package::{MemberKind, Report};
 use leptos::prelude::*;
 
-use crate::pictures::WorkflowGraph;
-use crate::words;
+use crate::charts::WorkflowGraph;
+use crate::labels;
 
-mod mends;
-use mends::mended_file;
+mod fixes;
+use fixes::fixed_file;
 mod problems;
 use problems::problems;
 
@@ -37,15 +37,15 @@ pub fn ReportView(
     let label = format!("Check of {file}");
     // A bare manifest is called what its file is called.
     let path = report.manifest_path.clone().unwrap_or_else(|| file.clone());
-    let is_mended = RwSignal::new(false);
+    let is_fixed = RwSignal::new(false);
     let report = Arc::new(report);
-    let mended = mended_file(&report, &path, is_mended);
+    let fixed = fixed_file(&report, &path, is_fixed);
     let counts = {
         let report = report.clone();
-        move || (is_mended.get().then_some("As mended:"), counts(shown(&report, is_mended)))
+        move || (is_fixed.get().then_some("As mended:"), counts(shown(&report, is_fixed)))
     };
     let told = move || {
-        let report = shown(&report, is_mended);
+        let report = shown(&report, is_fixed);
         let manifest = report.manifest.clone();
         let description = manifest.as_ref().map(|manifest| {
             view! { <p class="report-description">{manifest.description.clone()}</p> }
@@ -67,7 +67,7 @@ pub fn ReportView(
                 </div>
                 <div class="report-counts">{counts}</div>
             </header>
-            {mended}
+            {fixed}
             {told}
             {members}
             {children.map(|children| view! { <footer class="report-foot">{children()}</footer> })}
@@ -76,8 +76,8 @@ pub fn ReportView(
 }
 
 /// The report of the manifest as it is, or of the mended one.
-fn shown(report: &Report, is_mended: RwSignal<bool>) -> &Report {
-    report.mended.as_deref().filter(|_| is_mended.get()).unwrap_or(report)
+fn shown(report: &Report, is_fixed: RwSignal<bool>) -> &Report {
+    report.fixed.as_deref().filter(|_| is_fixed.get()).unwrap_or(report)
 }
 
 /// `classificator-v3 · 43 members · 32 kB, 91 kB unpacked · checked in your browser in 6 ms`.
@@ -85,12 +85,12 @@ fn facts(report: &Report, note: &str) -> String {
     let mut facts = Vec::new();
     facts.extend(report.manifest.as_ref().map(|manifest| manifest.version.clone()));
     if report.bare {
-        facts.push(format!("a manifest without a package, {}", words::size(report.size)));
+        facts.push(format!("a manifest without a package, {}", labels::size(report.size)));
     } else if report.members.is_empty() {
-        facts.push(words::size(report.size));
+        facts.push(labels::size(report.size));
     } else {
-        facts.push(words::count(report.members.len(), "member"));
-        facts.push(format!("{}, {} unpacked", words::size(report.size), words::size(report.unpacked)));
+        facts.push(labels::count(report.members.len(), "member"));
+        facts.push(format!("{}, {} unpacked", labels::size(report.size), labels::size(report.unpacked)));
     }
     if !note.is_empty() {
         facts.push(note.to_owned());
@@ -102,7 +102,7 @@ fn counts(report: &Report) -> impl IntoView + use<> {
     use krt::diagnostic::Severity;
     let count = |severity: Severity, class: &'static str, word: &'static str| {
         let count = report.diagnostics.iter().filter(|found| found.severity == severity).count();
-        (count > 0).then(|| view! { <span class=format!("report-count {class}")>{words::count(count, word)}</span> })
+        (count > 0).then(|| view! { <span class=format!("report-count {class}")>{labels::count(count, word)}</span> })
     };
     let none =
         report.diagnostics.is_empty().then(|| view! { <span class="report-count is-fine">"✓ no problems"</span> });
@@ -120,10 +120,10 @@ fn Drawn(manifest: krt::manifest::Manifest) -> impl IntoView {
         |names: Vec<String>| names.into_iter().map(|name| view! { <li><code>{name}</code></li> }).collect::<Vec<_>>();
     let asks_for = (!config.variables.is_empty() || !config.files.is_empty()).then(|| {
         let what = match (config.variables.len(), config.files.len()) {
-            (variables, 0) => words::count(variables, "variable"),
-            (0, files) => words::count(files, "file"),
+            (variables, 0) => labels::count(variables, "variable"),
+            (0, files) => labels::count(files, "file"),
             (variables, files) => {
-                format!("{} and {}", words::count(variables, "variable"), words::count(files, "file"))
+                format!("{} and {}", labels::count(variables, "variable"), labels::count(files, "file"))
             }
         };
         view! {
@@ -158,7 +158,7 @@ fn Members(report: Report) -> impl IntoView {
     let more = count.saturating_sub(MOST_MEMBERS);
     let members = report.members.into_iter().take(MOST_MEMBERS).map(|member| {
         let what = match member.kind {
-            MemberKind::File => words::size(member.size),
+            MemberKind::File => labels::size(member.size),
             MemberKind::Folder => "folder".to_owned(),
             MemberKind::Other => "neither file nor folder".to_owned(),
         };
@@ -167,7 +167,7 @@ fn Members(report: Report) -> impl IntoView {
     let members: Vec<_> = members.collect();
     view! {
         <details class="report-part report-members">
-            <summary>{words::count(count, "member")}</summary>
+            <summary>{labels::count(count, "member")}</summary>
             <ul>{members} {(more > 0).then(|| view! { <li>{format!("and {more} more")}</li> })}</ul>
         </details>
     }

@@ -5,17 +5,17 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 
+use crate::api;
 use crate::components::{ActivityTable, ErrorView, Pager};
-use crate::doors;
+use crate::labels;
 use crate::model::{ActivityFilter, ActivityPage};
 use crate::paths;
-use crate::words;
 
 #[component]
 pub fn AuditPage() -> impl IntoView {
     let query = use_query_map();
     let filter = Memo::new(move |_| query.with(read_filter));
-    let activity = Resource::new(move || filter.get(), doors::list_activity);
+    let activity = Resource::new(move || filter.get(), api::list_activity);
     view! {
         <Title text="Audit" />
         <main id="main" class="page">
@@ -50,7 +50,7 @@ fn Activity(page: ActivityPage, filter: ActivityFilter) -> impl IntoView {
         <section class="card audit" aria-label="Activity">
             <form method="get" action=paths::AUDIT class="filters" role="search" aria-label="Filter">
                 {(!own_only).then(|| view! { <Choice name="person" label="Person" options=page.people said=as_it_is chosen=filter.person.clone() /> })}
-                <Choice name="kind" label="What" options=page.kinds said=words::kind chosen=filter.kind.clone() />
+                <Choice name="kind" label="What" options=page.kinds said=labels::kind chosen=filter.kind.clone() />
                 <Choice name="runtime" label="Runtime" options=page.runtimes said=as_it_is chosen=filter.runtime.clone() />
                 <div class="choice">
                     <label for="filter-version">"Version"</label>

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
 
-use super::arrival::Arrival;
+use super::route_announcer::RouteAnnouncer;
+use crate::api;
 use crate::components::{BareBar, TopBar};
-use crate::doors;
 use crate::drafts::Drafts;
 use crate::error::Error;
 use crate::live::Live;
@@ -28,7 +28,7 @@ pub fn FramedPage() -> impl IntoView {
 pub fn Framed(children: Children) -> impl IntoView {
     provide_context(Live::new());
     provide_context(Drafts::new());
-    let frame: FrameResource = Resource::new(|| (), |()| doors::get_frame());
+    let frame: FrameResource = Resource::new(|| (), |()| api::get_frame());
     provide_context(frame);
     view! {
         <a class="skip" href="#main">
@@ -43,11 +43,11 @@ pub fn Framed(children: Children) -> impl IntoView {
             })}
         </Suspense>
         {children()}
-        <Arrival />
+        <RouteAnnouncer />
     }
 }
 
 /// The frame's data from context; outside of a frame a resource that reads it anew.
 pub fn use_frame() -> FrameResource {
-    use_context::<FrameResource>().unwrap_or_else(|| Resource::new(|| (), |()| doors::get_frame()))
+    use_context::<FrameResource>().unwrap_or_else(|| Resource::new(|| (), |()| api::get_frame()))
 }

@@ -5,25 +5,25 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_navigate;
 
+use crate::api;
 use crate::components::{ErrorView, Field, FormAlert, TextArea};
-use crate::doors;
 use crate::error::Error;
-use crate::forms::{FORM, FormOutcome, fields_of, form_outcome};
+use crate::forms::{FormOutcome, IDEMPOTENCY_KEY, fields_of, form_outcome};
 use crate::model::{DESCRIPTION_LIMIT, NAME_LIMIT, NewRuntime};
 use crate::paths;
 
 #[component]
 pub fn NewRuntimePage() -> impl IntoView {
     let outcome = StoredValue::new(form_outcome());
-    let form = Resource::new(|| (), |()| doors::get_form_id());
+    let idempotency_key = Resource::new(|| (), |()| api::get_idempotency_key());
     view! {
         <Title text="New runtime" />
         <main id="main" class="page narrow">
             <Suspense>
                 {move || Suspend::new(async move {
                     let outcome = outcome.get_value();
-                    match form.await {
-                        Ok(form) => view! { <NewRuntimeForm outcome form /> }.into_any(),
+                    match idempotency_key.await {
+                        Ok(idempotency_key) => view! { <NewRuntimeForm outcome idempotency_key /> }.into_any(),
                         Err(error) => view! { <ErrorView error /> }.into_any(),
                     }
                 })}
@@ -33,8 +33,8 @@ pub fn NewRuntimePage() -> impl IntoView {
 }
 
 #[component]
-fn NewRuntimeForm(outcome: FormOutcome, form: String) -> impl IntoView {
-    let create = Action::new(|runtime: &NewRuntime| doors::create_runtime(runtime.clone()));
+fn NewRuntimeForm(outcome: FormOutcome, idempotency_key: String) -> impl IntoView {
+    let create = Action::new(|runtime: &NewRuntime| api::create_runtime(runtime.clone()));
     let navigate = use_navigate();
     Effect::new(move |_| {
         if let Some(Ok(id)) = create.value().get() {
@@ -92,10 +92,10 @@ fn NewRuntimeForm(outcome: FormOutcome, form: String) -> impl IntoView {
             name: sent.typed("name"),
             description: sent.typed("description"),
             namespace: sent.typed("namespace"),
-            form: sent.typed(FORM),
+            idempotency_key: sent.typed(IDEMPOTENCY_KEY),
         });
     };
-    let form = outcome.value(FORM).map_or(form, str::to_owned);
+    let idempotency_key = outcome.value(IDEMPOTENCY_KEY).map_or(idempotency_key, str::to_owned);
     let description = outcome.typed("description");
     view! {
         <header class="title">
@@ -114,7 +114,7 @@ fn NewRuntimeForm(outcome: FormOutcome, form: String) -> impl IntoView {
             <Field name="namespace" label="Kubernetes namespace" hint="Its own; left empty it is kre-ID. One that exists is taken over only when it is labelled for this runtime." limit=ids::NAMESPACE_LIMIT error=wrong("namespace")>
                 <input id="field-namespace" class="mono" name="namespace" prop:value=namespace value=namespace.get_untracked() autocomplete="off" spellcheck="false" autocapitalize="none" aria-describedby="hint-namespace error-namespace" on:input=on_namespace />
             </Field>
-            <input type="hidden" name=FORM value=form />
+            <input type="hidden" name=IDEMPOTENCY_KEY value=idempotency_key />
             <FormAlert error=general />
             <div class="buttons">
                 <button class="primary" type="submit" aria-busy=move || create.pending().get().to_string()>

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
+use crate::api;
 use crate::components::{ErrorView, Field, FormAlert};
-use crate::doors;
-use crate::forms::{FORM, FormOutcome, REASON, form_outcome};
+use crate::forms::{FormOutcome, IDEMPOTENCY_KEY, REASON, form_outcome};
 use crate::model::{REASON_LIMIT, VersionFilter};
 use crate::package::ReportView;
 use crate::paths;
@@ -17,8 +17,8 @@ pub fn NewVersionPage() -> impl IntoView {
     let params = use_params_map();
     let id = move || params.with(|params| params.get("runtime").unwrap_or_default());
     let runtime = Resource::new(id, |id| async move {
-        let runtime = doors::get_runtime(id, VersionFilter::default()).await?;
-        Ok((runtime.runtime, doors::get_form_id().await?))
+        let runtime = api::get_runtime(id, VersionFilter::default()).await?;
+        Ok((runtime.runtime, api::get_idempotency_key().await?))
     });
     view! {
         <Title text="Add version" />
@@ -27,7 +27,7 @@ pub fn NewVersionPage() -> impl IntoView {
                 {move || Suspend::new(async move {
                     let outcome = outcome.get_value();
                     match runtime.await {
-                        Ok((runtime, form)) => view! { <UploadForm id=runtime.id name=runtime.name outcome form /> }.into_any(),
+                        Ok((runtime, idempotency_key)) => view! { <UploadForm id=runtime.id name=runtime.name outcome idempotency_key /> }.into_any(),
                         Err(error) => view! { <ErrorView error /> }.into_any(),
                     }
                 })}
@@ -37,10 +37,10 @@ pub fn NewVersionPage() -> impl IntoView {
 }
 
 #[component]
-fn UploadForm(id: String, name: String, outcome: FormOutcome, form: String) -> impl IntoView {
+fn UploadForm(id: String, name: String, outcome: FormOutcome, idempotency_key: String) -> impl IntoView {
     let wrong = |field: &str| Signal::stored(outcome.field_error(field));
     let (package_wrong, reason_wrong) = (wrong("package"), wrong(REASON));
-    let form = outcome.value(FORM).map_or(form, str::to_owned);
+    let idempotency_key = outcome.value(IDEMPOTENCY_KEY).map_or(idempotency_key, str::to_owned);
     let file = outcome.value("package").unwrap_or("the package").to_owned();
     let report = outcome.report.clone().map(|report| view! { <ReportView file report /> });
     let general = outcome.error.clone().filter(|error| error.fields.is_empty());
@@ -58,7 +58,7 @@ fn UploadForm(id: String, name: String, outcome: FormOutcome, form: String) -> i
             <Field name="reason" label="Reason" hint="It is kept in the audit; left empty it says which file was uploaded." limit=REASON_LIMIT error=reason_wrong>
                 <input id="field-reason" name=REASON value=outcome.typed(REASON) aria-describedby="hint-reason error-reason" />
             </Field>
-            <input type="hidden" name=FORM value=form />
+            <input type="hidden" name=IDEMPOTENCY_KEY value=idempotency_key />
             <Field name="package" label="KRT package" hint="A .krt file: a gzip-compressed tar with krt.yml at its root. It is checked before anything is kept." error=package_wrong>
                 <input id="field-package" name="package" type="file" accept=".krt,.tgz,.gz,application/gzip" required aria-describedby="hint-package error-package" />
             </Field>

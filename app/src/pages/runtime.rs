@@ -8,26 +8,26 @@ use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 use leptos_router::params::ParamsMap;
 
 use super::frame::use_frame;
+use crate::api;
 use crate::components::icon::{self, Icon};
-use crate::components::{ErrorView, Pager, StatusBadge, Table, When};
-use crate::doors;
+use crate::components::{ErrorView, Pager, RelativeTime, StatusBadge, Table};
+use crate::labels;
 use crate::live::use_live;
 use crate::model::{RuntimeDetail, VersionFilter, VersionSummary};
-use crate::package::{AddVersion, provide_desk};
+use crate::package::{AddVersion, provide_upload_state};
 use crate::paths;
-use crate::words;
 
 #[component]
 pub fn RuntimePage() -> impl IntoView {
     let (live, frame) = (use_live(), use_frame());
     // Outside of the list, which is read again while a package lies on the desk.
-    provide_desk();
+    provide_upload_state();
     let (params, query) = (use_params_map(), use_query_map());
     let id = Memo::new(move |_| params.with(|params| params.get("runtime").unwrap_or_default()));
     let filter = Memo::new(move |_| query.with(read_filter));
     let runtime = Resource::new(
         move || (id.get(), filter.get(), live.version_list(&id.get())),
-        |(id, filter, _)| doors::get_runtime(id, filter),
+        |(id, filter, _)| api::get_runtime(id, filter),
     );
     view! {
         <main id="main" class="page">
@@ -117,7 +117,7 @@ fn Versions(detail: RuntimeDetail, may_create: bool, filter: VersionFilter) -> i
 #[component]
 fn VersionRow(runtime: String, version: VersionSummary) -> impl IntoView {
     let live = use_live().or(&runtime, version.live);
-    let doing = Memo::new(move |_| live.with(words::doing));
+    let doing = Memo::new(move |_| live.with(labels::doing));
     let href = paths::version(&runtime, &version.name);
     view! {
         <tr>
@@ -131,7 +131,7 @@ fn VersionRow(runtime: String, version: VersionSummary) -> impl IntoView {
                 {doing}
             </td>
             <td data-label="Added">
-                <When at=version.created_at />
+                <RelativeTime at=version.created_at />
                 <span class="quiet">" by " {version.created_by}</span>
             </td>
         </tr>

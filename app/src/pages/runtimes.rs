@@ -6,13 +6,13 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use super::frame::use_frame;
+use crate::api;
 use crate::components::icon::{self, Icon};
 use crate::components::{ErrorView, Pager};
-use crate::doors;
+use crate::labels;
 use crate::live::use_live;
 use crate::model::{RuntimeList, RuntimeSummary};
 use crate::paths;
-use crate::words;
 
 #[component]
 pub fn RuntimesPage() -> impl IntoView {
@@ -20,7 +20,7 @@ pub fn RuntimesPage() -> impl IntoView {
     let frame = use_frame();
     let query = use_query_map();
     let after = Memo::new(move |_| query.with(|query| query.get("after").unwrap_or_default()));
-    let runtimes = Resource::new(move || (after.get(), live.runtime_list()), |(after, _)| doors::list_runtimes(after));
+    let runtimes = Resource::new(move || (after.get(), live.runtime_list()), |(after, _)| api::list_runtimes(after));
     view! {
         <Title text="Runtimes" />
         <main id="main" class="page">
@@ -61,7 +61,7 @@ fn List(list: RuntimeList, may_create: bool, is_first: bool) -> impl IntoView {
         }
         .into_any();
     }
-    let count = words::count(total as usize, "runtime");
+    let count = labels::count(total as usize, "runtime");
     let first = (!is_first).then(|| paths::RUNTIMES.to_owned());
     let next = next.map(|after| format!("{}?after={after}", paths::RUNTIMES));
     let cards = runtimes.into_iter().map(|runtime| view! { <RuntimeCard runtime /> }).collect_view();
@@ -101,7 +101,7 @@ fn RuntimeCard(runtime: RuntimeSummary) -> impl IntoView {
             </span>
         }
     });
-    let counts = format!("{} · {} running", words::count(runtime.versions as usize, "version"), runtime.running);
+    let counts = format!("{} · {} running", labels::count(runtime.versions as usize, "version"), runtime.running);
     view! {
         <li class="card runtime">
             <h2>

@@ -7,7 +7,7 @@ use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_location, use_params_map};
 
 use super::frame::{FrameResource, use_frame};
-use crate::doors;
+use crate::api;
 use crate::drafts::{Drafts, use_drafts};
 use crate::error::Error;
 use crate::live::{Live, use_live};
@@ -53,7 +53,7 @@ impl Here {
         let (runtime, version) = (param("runtime"), param("version"));
         let detail = Resource::new(
             move || (runtime.get(), version.get()),
-            |(runtime, version)| doors::get_version(runtime, version),
+            |(runtime, version)| api::get_version(runtime, version),
         );
         Here { runtime, version, detail, frame: use_frame(), live: use_live(), drafts: use_drafts() }
     }
@@ -158,7 +158,7 @@ fn read_again_after_gaps(here: Here) {
     let read = Action::new(move |(runtime, version): &(String, String)| {
         let (runtime, version) = (runtime.clone(), version.clone());
         async move {
-            if let Ok(detail) = doors::get_version(runtime.clone(), version).await {
+            if let Ok(detail) = api::get_version(runtime.clone(), version).await {
                 here.live.put(&runtime, detail.version.live);
             }
         }

@@ -4,9 +4,9 @@ use krt::manifest::ENTRYPOINT;
 use leptos::prelude::*;
 
 use super::{Here, place, when};
+use crate::labels;
 use crate::model::{LogsPage, NodeLog};
 use crate::paths;
-use crate::words;
 
 pub(super) fn html(page: LogsPage, here: &Here<'_>) -> String {
     if page.total == 0 {
@@ -48,7 +48,7 @@ pub(super) fn html(page: LogsPage, here: &Here<'_>) -> String {
 
 fn card(log: NodeLog) -> impl IntoView {
     let title = if log.workflow == ENTRYPOINT { log.node.clone() } else { format!("{} / {}", log.workflow, log.node) };
-    let count = words::count(log.lines.len(), "line");
+    let count = labels::count(log.lines.len(), "line");
     let label = format!("Log of {title}");
     view! {
         <details open>

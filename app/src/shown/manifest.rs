@@ -7,9 +7,9 @@ use super::{Here, place, short};
 use crate::budget::{cut, html_weight};
 use crate::components::Table;
 use crate::components::icon::{self, Icon};
+use crate::labels;
 use crate::model::{ManifestText, MembersPage};
 use crate::paths;
-use crate::words;
 
 /// Diagnostics that are told; of an accepted manifest they are warnings and hints.
 const MOST_TOLD: usize = 50;
@@ -115,14 +115,14 @@ fn package(page: MembersPage, here: &Here<'_>) -> impl IntoView + use<> {
     let shown = members.len();
     let all = format!(
         "{}, {}",
-        words::count(files as usize, "file"),
-        words::count(total.saturating_sub(files) as usize, "folder")
+        labels::count(files as usize, "file"),
+        labels::count(total.saturating_sub(files) as usize, "folder")
     );
     let count = [all, place(from, shown, total)].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
     let rows = members
         .into_iter()
         .map(|member| {
-            let size = if member.is_folder { "folder".to_owned() } else { words::size(member.size) };
+            let size = if member.is_folder { "folder".to_owned() } else { labels::size(member.size) };
             view! {
                 <tr>
                     <td data-label="Path">

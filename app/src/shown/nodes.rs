@@ -7,9 +7,9 @@ use leptos::prelude::*;
 use super::{Here, place, short, when};
 use crate::budget::cut;
 use crate::components::Table;
+use crate::labels;
 use crate::model::{Health, NodeLive, NodesPage};
 use crate::paths;
-use crate::words;
 
 pub(super) fn html(page: NodesPage, here: &Here<'_>) -> String {
     let NodesPage { nodes, from, total, workflows, more_workflows, counts, troubles, read_at } = page;
@@ -20,14 +20,14 @@ pub(super) fn html(page: NodesPage, here: &Here<'_>) -> String {
     let of = u32::try_from(workflows.len()).unwrap_or(u32::MAX).saturating_add(more_workflows);
     let many = format!(
         "This version has {} in {}: too many to be drawn here. Each workflow's picture is a page of its own.",
-        words::count(total as usize, "node"),
-        words::count(of as usize, "workflow")
+        labels::count(total as usize, "node"),
+        labels::count(of as usize, "workflow")
     );
-    let pictures = workflows.into_iter().map(|(name, nodes)| {
+    let charts = workflows.into_iter().map(|(name, nodes)| {
         let href = paths::picture(here.runtime, here.version, &name);
-        view! { <li><a href=href rel="external">{name}</a> " " <span class="quiet">{words::count(nodes as usize, "node")}</span></li> }
+        view! { <li><a href=href rel="external">{name}</a> " " <span class="quiet">{labels::count(nodes as usize, "node")}</span></li> }
     });
-    let pictures = pictures.collect_view();
+    let charts = charts.collect_view();
     let more = (more_workflows > 0).then(|| view! { <li>{format!("and {more_workflows} more")}</li> });
     let troubles = (!troubles.is_empty()).then(|| {
         let troubles = troubles.into_iter().map(|node| {
@@ -50,7 +50,7 @@ pub(super) fn html(page: NodesPage, here: &Here<'_>) -> String {
                 </div>
                 {here.again(from, read_at)}
             </header>
-            <ul class="nodes-pictures">{pictures} {more}</ul>
+            <ul class="nodes-pictures">{charts} {more}</ul>
             <p class="nodes-health">{health} <span class="quiet">" as of " {when(read_at)}</span></p>
             {troubles}
             <Table label="Nodes" columns=&["Node", "Health", "Listens to", "Image"]>

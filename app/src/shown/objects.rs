@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::{Here, pager, short};
+use crate::labels;
 use crate::model::{ClusterObject, ObjectsPage};
-use crate::words;
 
 pub(super) fn html(page: ObjectsPage, here: &Here<'_>) -> String {
     let ObjectsPage { objects, next, is_first, namespace } = page;
@@ -17,7 +17,7 @@ pub(super) fn html(page: ObjectsPage, here: &Here<'_>) -> String {
         }
         .to_html();
     }
-    let count = words::count(objects.len(), "object");
+    let count = labels::count(objects.len(), "object");
     let where_else = if is_first && next.is_none() { "" } else { " on this page" };
     let items = objects.into_iter().map(|object| item(object, &namespace)).collect_view();
     view! {

@@ -8,7 +8,7 @@ use app::model::{ActivityFilter, Caller};
 use krt::roles::Role;
 use rusqlite::Connection;
 use serde_json::{Map, Value, json};
-use server::changes::Changes;
+use server::changes::ChangeBus;
 use server::store::{DATABASE, Store};
 
 /// Entries in the audit: years of a busy console, and more than that.
@@ -48,7 +48,7 @@ pub fn figures() -> Map<String, Value> {
 }
 
 async fn open(folder: &Path) -> (Store, Caller, Caller) {
-    let store = Store::open(folder, Changes::default()).await.expect("a store");
+    let store = Store::open(folder, ChangeBus::default()).await.expect("a store");
     let viewer = store.ensure_user("person 1", Role::Viewer).await.expect("a user");
     let admin = store.ensure_user("person 2", Role::Admin).await.expect("a user");
     (store, viewer, admin)

@@ -67,8 +67,8 @@ pub fn with_slips() -> String {
         text.replace_range(at..at + right.len(), wrong);
     }
     let found = krt::check::check(&text).1;
-    let mendable = found.iter().filter(|found| !found.fixes.is_empty()).count();
-    assert_eq!((found.len(), mendable), (10, 10), "{found:?}");
+    let fixable = found.iter().filter(|found| !found.fixes.is_empty()).count();
+    assert_eq!((found.len(), fixable), (10, 10), "{found:?}");
     text
 }
 

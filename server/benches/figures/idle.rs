@@ -17,7 +17,7 @@ use k8s_openapi::api::apps::v1::Deployment;
 use krt::lifecycle::Action;
 use krt::roles::Role;
 use kube::Api;
-use server::changes::Changes;
+use server::changes::ChangeBus;
 use server::store::{Limits, NewVersion, Store};
 use tokio::net::TcpListener;
 
@@ -91,7 +91,7 @@ fn console(program: &Path, folder: &Path, kubeconfig: &Path) -> Child {
 
 /// The store as people leave it who have used it for long: everything uploaded, one version of each runtime started.
 async fn populate(folder: &Path) {
-    let store = Store::open(&folder.join("data"), Changes::default()).await.expect("a store");
+    let store = Store::open(&folder.join("data"), ChangeBus::default()).await.expect("a store");
     let manager = store.ensure_user("ada", Role::Manager).await.expect("a user");
     for number in 0..RUNTIMES {
         let id = format!("r{number}");
@@ -99,7 +99,7 @@ async fn populate(folder: &Path) {
             id: id.clone(),
             name: id.clone(),
             namespace: format!("kre-{id}"),
-            form: id.clone(),
+            idempotency_key: id.clone(),
             ..NewRuntime::default()
         };
         store.create_runtime(&manager, new).await.expect("a runtime");
@@ -111,7 +111,7 @@ async fn populate(folder: &Path) {
             version: "v0".to_owned(),
             action: Action::Start,
             reason: "measured".to_owned(),
-            form: String::new(),
+            idempotency_key: String::new(),
         };
         let limits = Limits { start: Duration::from_secs(600), publish: Duration::from_secs(600) };
         store.take_action(&manager, request, limits).await.expect("a start");
@@ -131,7 +131,7 @@ async fn upload(store: &Store, manager: &Caller, runtime: &str, version: &str) {
     let new = NewVersion {
         runtime: runtime.to_owned(),
         reason: "measured".to_owned(),
-        form: format!("{runtime} {version}"),
+        idempotency_key: format!("{runtime} {version}"),
         manifest,
         manifest_text: text,
         diagnostics: Vec::new(),

@@ -101,7 +101,7 @@ fn blocked_writer(program: &Path, figures: &mut Map<String, Value>) {
 fn hostile_uploads(program: &Path, figures: &mut Map<String, Value>) {
     let console = start(program);
     let admin = console.sign_in();
-    let fields = "id=demo&name=Demo&description=&namespace=kre-demo&form=f1";
+    let fields = "id=demo&name=Demo&description=&namespace=kre-demo&idempotency_key=f1";
     console.post("/runtimes/new", &admin, fields).expect("an answer");
     let body = upload_of(&hostile_package());
     let before = console.resident();

@@ -4,9 +4,9 @@
 //! headers of Kubernetes name another one, which is held to roles and bindings.
 
 pub use authorizer::{Objects, decide, rules_of};
-pub use bootstrap::furnish;
+pub use bootstrap::bootstrap;
 pub use escalation::confirm;
-pub use identity::Identity;
+pub use identity::UserIdentity;
 pub use request::{Attributes, Place};
 
 mod authorizer;

@@ -8,7 +8,7 @@ use axum::http::Method;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use crate::access::Identity;
+use crate::access::UserIdentity;
 use crate::status::ApiError;
 use crate::store::Store;
 use body::Body;
@@ -34,7 +34,7 @@ mod update;
 mod watch;
 
 /// The whole API over `store`, as `caller` sees it.
-pub fn router(store: Arc<Store>, caller: Identity) -> Router {
+pub fn router(store: Arc<Store>, caller: UserIdentity) -> Router {
     let door = Arc::new(access::Door { store: store.clone(), caller });
     Router::new()
         .route("/healthz", get("ok"))
@@ -61,7 +61,7 @@ async fn resource(State(store): State<Arc<Store>>, request: Request) -> Response
 /// What every verb needs of a request.
 struct Call<'s> {
     store: &'s Arc<Store>,
-    who: Identity,
+    who: UserIdentity,
     target: Target,
     params: Params,
     accept: render::Accept,
@@ -71,7 +71,7 @@ struct Call<'s> {
 
 async fn answer(store: &Arc<Store>, request: Request) -> Result<Response, ApiError> {
     let (parts, body) = request.into_parts();
-    let who = parts.extensions.get::<Identity>().cloned().unwrap_or_else(Identity::administrator);
+    let who = parts.extensions.get::<UserIdentity>().cloned().unwrap_or_else(UserIdentity::administrator);
     if let Some(kind) = access::review_kind(parts.uri.path()) {
         if parts.method != Method::POST {
             return Err(ApiError::method_not_allowed());

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::access::{self, Identity};
+use crate::access::{self, UserIdentity};
 use crate::api;
 use crate::clock::Clock;
 use crate::controllers::Keeping;
@@ -88,7 +88,7 @@ impl EmbeddedCluster {
         let base = saved.clock.map_or(Timestamp::now(), |clock| clock.max(Timestamp::now()));
         let seed = options.seed.unwrap_or_else(|| Uuid::new_v4().as_u64_pair().0);
         let store = Arc::new(Store::new(saved, persist, Clock::new(base, options.speed), seed, options.minor));
-        furnish(&store);
+        bootstrap(&store);
         let controllers = Keeping::default();
         tokio::spawn(controllers.clone().run(store.clone()));
         Ok(EmbeddedCluster { store, controllers })
@@ -96,14 +96,14 @@ impl EmbeddedCluster {
 
     /// The API as a service: give it to `kube::Client::new(cluster.router(), "default")` or to [`crate::serve`].
     pub fn router(&self) -> Router {
-        api::router(self.store.clone(), Identity::administrator())
+        api::router(self.store.clone(), UserIdentity::administrator())
     }
 
     /// The API as `user` in `groups` sees it, held to roles and bindings. Groups that come with every user are added.
     ///
     /// As good as the headers `Impersonate-User` and `Impersonate-Group` on every request to [`EmbeddedCluster::router`].
     pub fn router_as(&self, user: &str, groups: &[&str]) -> Router {
-        api::router(self.store.clone(), Identity::new(user, groups.iter().map(|group| (*group).to_owned())))
+        api::router(self.store.clone(), UserIdentity::new(user, groups.iter().map(|group| (*group).to_owned())))
     }
 
     /// What is wrong with the cluster's own work in the background, in some words; it is started again by itself.
@@ -123,11 +123,11 @@ impl EmbeddedCluster {
 }
 
 /// The namespaces every cluster has.
-fn furnish(store: &Store) {
+fn bootstrap(store: &Store) {
     for name in ["default", "kube-system", "kube-public"] {
         let object = json!({ "metadata": { "name": name } });
         // Refused where it is there already.
         let _ = store.write(|write| registry::create_internal(write, Resource::Namespaces, "", object));
     }
-    access::furnish(store);
+    access::bootstrap(store);
 }

@@ -53,7 +53,7 @@ type Work = (Controller, Key);
 
 /// Runs all controllers until the store is closed.
 async fn run(store: Arc<Store>) {
-    let mut bell = store.any_bell();
+    let mut notifier = store.any_notifier();
     let mut closed = store.closed();
     let mut task = Task {
         store: store.clone(),
@@ -64,7 +64,7 @@ async fn run(store: Arc<Store>) {
     };
     let mut forget_at: Option<tokio::time::Instant> = None;
     loop {
-        bell.mark_unchanged();
+        notifier.mark_unchanged();
         if task.learn() {
             forget_at.get_or_insert_with(|| tokio::time::Instant::now() + TIDY);
         }
@@ -81,7 +81,7 @@ async fn run(store: Arc<Store>) {
         let forgetting = forget_at.unwrap_or_else(tokio::time::Instant::now);
         tokio::select! {
             _ = closed.changed() => return,
-            _ = bell.changed() => {}
+            _ = notifier.changed() => {}
             () = store.clock.sleep_until(next.unwrap_or(Timestamp::MAX)), if next.is_some() => {}
             () = tokio::time::sleep_until(forgetting), if forget_at.is_some() => {
                 forget_at = store.tidy().then(|| tokio::time::Instant::now() + TIDY);

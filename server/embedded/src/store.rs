@@ -206,12 +206,12 @@ impl Store {
     }
 
     /// Rings when something of the resource changed.
-    pub fn bell(&self, resource: Resource) -> watch::Receiver<u64> {
+    pub fn notifier(&self, resource: Resource) -> watch::Receiver<u64> {
         self.bells[resource as usize].subscribe()
     }
 
     /// Rings when anything changed.
-    pub fn any_bell(&self) -> watch::Receiver<u64> {
+    pub fn any_notifier(&self) -> watch::Receiver<u64> {
         self.any.subscribe()
     }
 

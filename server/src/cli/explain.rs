@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::Args;
-use krt::explain::{Example, ExampleKind, near, page};
+use krt::rule_pages::{Example, ExampleKind, near, page};
 use krt::rules::{self, Area};
 
 /// Columns of running text.
@@ -70,7 +70,7 @@ fn explained(code: &str) -> Option<String> {
     out.push('\n');
     out += &wrapped(&format!("Source: {}", page.source));
     out += &format!("\nWrong:\n\n{}\nRight:\n\n{}\n", example(&page.wrong), example(&page.right));
-    out += &wrapped(page.mend);
+    out += &wrapped(page.fix);
     Some(out)
 }
 

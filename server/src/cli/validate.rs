@@ -2,10 +2,10 @@
 
 mod annotations;
 mod encoding;
+mod fix;
 mod folder;
 mod input;
 mod json;
-mod mend;
 mod sarif;
 mod text;
 
@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use input::Mends;
+use input::Fixes;
 
 /// What `--help` says below the options.
 const AFTER_HELP: &str = "\
@@ -71,9 +71,9 @@ pub fn run(args: ValidateArgs) -> ExitCode {
     // SARIF is one document; the others are told one by one.
     let mut run = sarif::Run::new(args.public_url.as_deref());
     for input in input::expand(&args.paths) {
-        let mut checked = input.check(if args.fix.is_some() { Mends::Made } else { Mends::Told });
+        let mut checked = input.check(if args.fix.is_some() { Fixes::Applied } else { Fixes::Offered });
         if let Some(how) = args.fix {
-            checked = mend::mend(&input, checked, how == Fix::Write);
+            checked = fix::fix(&input, checked, how == Fix::Write);
         }
         code = code.max(checked.exit_code());
         if let Some(why) = checked.unreadable() {

@@ -9,7 +9,7 @@ use kube::api::{Patch, PatchParams};
 use kube::{Api, ResourceExt};
 
 use super::labels::{self, INSTANCE, MANAGER};
-use super::rights::{RUNTIME_ROLE, WRITE_IN_NAMESPACE, may, who};
+use super::permissions::{RUNTIME_ROLE, WRITE_IN_NAMESPACE, may, who};
 use super::{Cluster, ClusterError};
 use crate::store::RuntimeRow;
 

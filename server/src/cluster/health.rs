@@ -39,7 +39,7 @@ pub(super) fn processes(manifest: &Manifest) -> impl Iterator<Item = Process<'_>
 }
 
 /// What was seen of one process.
-pub(super) struct Sight<'a> {
+pub(super) struct Observation<'a> {
     pub(super) deployment: Option<&'a Deployment>,
     /// In any order; those being deleted included.
     pub(super) pods: Vec<&'a Pod>,
@@ -48,10 +48,10 @@ pub(super) struct Sight<'a> {
 }
 
 /// The health of one process of a version in this status.
-pub(super) fn node_live(process: &Process, status: Status, sight: &Sight) -> NodeLive {
-    let ready = sight.deployment.and_then(|deployment| deployment.status.as_ref()?.ready_replicas).unwrap_or(0);
-    let restarts = sight.pods.iter().map(|pod| pods::restarts(pod)).sum();
-    let (health, reason) = health(process, status, sight);
+pub(super) fn node_live(process: &Process, status: Status, observation: &Observation) -> NodeLive {
+    let ready = observation.deployment.and_then(|deployment| deployment.status.as_ref()?.ready_replicas).unwrap_or(0);
+    let restarts = observation.pods.iter().map(|pod| pods::restarts(pod)).sum();
+    let (health, reason) = health(process, status, observation);
     NodeLive {
         workflow: process.workflow.to_owned(),
         node: process.node.to_owned(),
@@ -63,36 +63,36 @@ pub(super) fn node_live(process: &Process, status: Status, sight: &Sight) -> Nod
     }
 }
 
-fn health(process: &Process, status: Status, sight: &Sight) -> (Health, Option<String>) {
+fn health(process: &Process, status: Status, observation: &Observation) -> (Health, Option<String>) {
     let words = |words: &str| Some(words.to_owned());
     match status {
         Status::Stopped | Status::Archived => return (Health::Stopped, None),
-        Status::Stopping if sight.pods.is_empty() => return (Health::Stopped, None),
+        Status::Stopping if observation.pods.is_empty() => return (Health::Stopped, None),
         Status::Stopping => return (Health::Starting, words("stopping")),
         Status::Starting | Status::Started | Status::Publishing | Status::Published => {}
     }
     let is_starting = status == Status::Starting;
-    if is_available(sight.deployment, process.wanted) {
+    if is_available(observation.deployment, process.wanted) {
         return (Health::Started, None);
     }
-    if let Some(trouble) = trouble(process, sight) {
+    if let Some(trouble) = trouble(process, observation) {
         let is_waiting = is_starting && trouble.healing == Healing::MayHeal;
         return (if is_waiting { Health::Starting } else { Health::Error }, Some(trouble.words));
     }
-    let waits = match sight.deployment {
+    let waits = match observation.deployment {
         None if is_starting => "waiting to be created".to_owned(),
         None => "gone from the cluster; it is being created again".to_owned(),
-        Some(_) => pods::waits_for(&sight.pods, process.wanted),
+        Some(_) => pods::waits_for(&observation.pods, process.wanted),
     };
     (Health::Starting, Some(waits))
 }
 
 /// What is wrong with a process, the worst of it; `None`: nothing that is known.
-pub(super) fn trouble(process: &Process, sight: &Sight) -> Option<Trouble> {
-    let alive = sight.pods.iter().filter(|pod| pod.metadata.deletion_timestamp.is_none());
-    let of_pods = alive.filter_map(|pod| pods::trouble(pod, process.gpu, sight.warnings));
+pub(super) fn trouble(process: &Process, observation: &Observation) -> Option<Trouble> {
+    let alive = observation.pods.iter().filter(|pod| pod.metadata.deletion_timestamp.is_none());
+    let of_pods = alive.filter_map(|pod| pods::trouble(pod, process.gpu, observation.warnings));
     let worst = of_pods.max_by_key(|trouble| (trouble.healing, trouble.crashes));
-    worst.or_else(|| sight.deployment.and_then(of_deployment))
+    worst.or_else(|| observation.deployment.and_then(of_deployment))
 }
 
 /// Whether every wanted pod of the Deployment's present generation is available.

@@ -4,10 +4,10 @@
 //! Whether a holder is silent is judged as client-go does: by changes of the Lease seen here, on this machine's own
 //! clock that never jumps. The times written into it are for people; no two machines have to agree on them.
 
-mod books;
 mod calls;
 mod record;
 mod renewal;
+mod table;
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,15 +19,15 @@ use kube::ResourceExt;
 use tokio::task::JoinSet;
 use tokio::time::error::Elapsed;
 
+use super::cache::ClusterCache;
 use super::error::reason;
 use super::labels::RUNTIME;
-use super::seen::Seen;
 use super::watch::{CALLS, Start, reached, unreached};
-use super::{ClusterError, Identity};
-use crate::changes::{Change, Changes};
+use super::{ClusterError, ConsoleIdentity};
+use crate::changes::{Change, ChangeBus};
 use crate::supervise::Supervisor;
-use books::Books;
 use record::{Record, Verdict};
+use table::LeaseTable;
 
 /// The Lease in the namespace of each runtime.
 pub const NAME: &str = "krt-console";
@@ -50,7 +50,7 @@ impl Default for Timing {
 
 /// Whether this process may act on a runtime.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Hold {
+pub(crate) enum LeaseHolder {
     Ours,
     /// The namespace is not there, or going: nobody can hold it, and there is nothing to write to.
     Nobody,
@@ -64,26 +64,26 @@ pub(super) struct Leases(Arc<Inner>);
 
 struct Inner {
     client: kube::Client,
-    identity: Identity,
+    identity: ConsoleIdentity,
     timing: Timing,
-    seen: Arc<Seen>,
-    changes: Changes,
-    books: Mutex<Books>,
+    seen: Arc<ClusterCache>,
+    changes: ChangeBus,
+    table: Mutex<LeaseTable>,
     renewals: Mutex<JoinSet<()>>,
     supervisor: Supervisor,
 }
 
 impl Leases {
-    pub(super) fn new(start: &Start, identity: Identity, timing: Timing) -> Leases {
+    pub(super) fn new(start: &Start, identity: ConsoleIdentity, timing: Timing) -> Leases {
         let Start { client, seen, changes, supervisor, .. } = start.clone();
-        let (books, renewals) = (Mutex::default(), Mutex::default());
-        Leases(Arc::new(Inner { client, identity, timing, seen, changes, books, renewals, supervisor }))
+        let (table, renewals) = (Mutex::default(), Mutex::default());
+        Leases(Arc::new(Inner { client, identity, timing, seen, changes, table, renewals, supervisor }))
     }
 
     /// Takes the Lease of a runtime's namespace if it is free, and keeps renewing it; nothing is asked while it is held.
-    pub(super) async fn hold(&self, namespace: &str, runtime: &str) -> Result<Hold, ClusterError> {
-        if self.books().left(namespace, Instant::now()).is_some() {
-            return Ok(Hold::Ours);
+    pub(super) async fn hold_lease(&self, namespace: &str, runtime: &str) -> Result<LeaseHolder, ClusterError> {
+        if self.table().left(namespace, Instant::now()).is_some() {
+            return Ok(LeaseHolder::Ours);
         }
         if let Verdict::Taken(left) = self.verdict(namespace) {
             return Ok(self.elsewhere(namespace, runtime, left));
@@ -92,19 +92,19 @@ impl Leases {
         let take = tokio::time::timeout(self.0.timing.duration, self.take(namespace, runtime));
         let taken = self.answered(take.await);
         if let Err(error) = &taken {
-            self.books().refused(namespace, error);
+            self.table().refused(namespace, error);
         }
         match taken? {
             calls::Taken::Yes(lease) => {
                 self.began(namespace, runtime, begin, &lease);
-                Ok(Hold::Ours)
+                Ok(LeaseHolder::Ours)
             }
             calls::Taken::No => match self.verdict(namespace) {
                 Verdict::Taken(left) => Ok(self.elsewhere(namespace, runtime, left)),
                 // It went from hand to hand just now.
-                Verdict::Free => Ok(Hold::Elsewhere(self.0.timing.renew)),
+                Verdict::Free => Ok(LeaseHolder::Elsewhere(self.0.timing.renew)),
             },
-            calls::Taken::NoNamespace => Ok(Hold::Nobody),
+            calls::Taken::NoNamespace => Ok(LeaseHolder::Nobody),
         }
     }
 
@@ -115,11 +115,11 @@ impl Leases {
         write: impl Future<Output = Result<T, kube::Error>>,
     ) -> Result<Result<T, kube::Error>, ClusterError> {
         let refused = || {
-            let why = self.books().why(namespace);
+            let why = self.table().why(namespace);
             ClusterError::NotHeld { namespace: namespace.to_owned(), why }
         };
         // A statement of its own: the books stay locked to its end.
-        let left = self.books().left(namespace, Instant::now());
+        let left = self.table().left(namespace, Instant::now());
         let left = left.ok_or_else(refused)?;
         // A write begins in the first two thirds of the Lease's time and ends within the last one.
         tokio::time::timeout(left + self.0.timing.duration / 3, write).await.map_err(|_| refused())
@@ -127,7 +127,7 @@ impl Leases {
 
     /// Hands a Lease back, so that nobody has to wait for its end.
     pub(super) async fn release(&self, namespace: &str) {
-        let was_held = self.books().end(namespace);
+        let was_held = self.table().end(namespace);
         if was_held && let Err(error) = self.hand_back(namespace).await {
             tracing::debug!(namespace, error = &error as &dyn std::error::Error, "the Lease was not handed back");
         }
@@ -135,7 +135,7 @@ impl Leases {
 
     /// Hands all of them back.
     pub(super) async fn release_all(&self) {
-        let held = self.books().held();
+        let held = self.table().held();
         futures::future::join_all(held.iter().map(|namespace| self.release(namespace))).await;
     }
 
@@ -145,7 +145,7 @@ impl Leases {
         if lease.name_any() != NAME {
             return;
         }
-        let news = self.books().note(&namespace, Record::of(lease), Instant::now());
+        let news = self.table().note(&namespace, Record::of(lease), Instant::now());
         if news {
             self.ring(lease.labels().get(RUNTIME));
         }
@@ -155,14 +155,14 @@ impl Leases {
     pub(super) fn note_gone(&self, lease: &Lease) {
         let Some(namespace) = lease.namespace() else { return };
         if lease.name_any() == NAME {
-            self.books().gone(&namespace);
+            self.table().gone(&namespace);
             self.ring(lease.labels().get(RUNTIME));
         }
     }
 
     /// Runtimes that another process acts on though there is something to do; the first of the holders.
     pub(super) fn elsewhere_now(&self) -> Option<Elsewhere> {
-        self.books().elsewhere()
+        self.table().elsewhere()
     }
 
     /// An answer, or that there was none in time; in each case it is known whether the cluster can be reached. Also a
@@ -179,16 +179,16 @@ impl Leases {
     }
 
     fn verdict(&self, namespace: &str) -> Verdict {
-        self.books().verdict(namespace, &self.0.identity.process, Instant::now())
+        self.table().verdict(namespace, &self.0.identity.process, Instant::now())
     }
 
-    fn elsewhere(&self, namespace: &str, runtime: &str, left: Duration) -> Hold {
-        let is_news = self.books().waits(namespace, runtime);
+    fn elsewhere(&self, namespace: &str, runtime: &str, left: Duration) -> LeaseHolder {
+        let is_news = self.table().waits(namespace, runtime);
         if is_news {
-            tracing::info!(runtime, holder = self.books().holder(namespace), "another process acts on this runtime");
+            tracing::info!(runtime, holder = self.table().holder(namespace), "another process acts on this runtime");
             self.0.changes.notify(Change::Cluster);
         }
-        Hold::Elsewhere(left)
+        LeaseHolder::Elsewhere(left)
     }
 
     fn ring(&self, runtime: Option<&String>) {
@@ -197,8 +197,8 @@ impl Leases {
         }
     }
 
-    fn books(&self) -> MutexGuard<'_, Books> {
-        self.0.books.lock().unwrap_or_else(PoisonError::into_inner)
+    fn table(&self) -> MutexGuard<'_, LeaseTable> {
+        self.0.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -221,9 +221,9 @@ mod tests {
             std::future::pending::<Result<Response<Body>, std::convert::Infallible>>()
         });
         let client = kube::Client::new(silent, "default");
-        let (seen, changes, namespaces) = (Arc::default(), Changes::default(), Namespaces::default());
+        let (seen, changes, namespaces) = (Arc::default(), ChangeBus::default(), Namespaces::default());
         let start = Start { client, seen, changes, namespaces, supervisor: Supervisor::default() };
-        let identity = Identity { instance: "i".to_owned(), process: "p".to_owned() };
+        let identity = ConsoleIdentity { instance: "i".to_owned(), process: "p".to_owned() };
         let leases = Leases::new(&start, identity, Timing::default());
         let write = async { panic!("it was written") };
         let refused = leases.guard::<()>("kre-demo", write).await.unwrap_err().to_string();

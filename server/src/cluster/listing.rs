@@ -7,9 +7,9 @@ use kube::api::{ApiResource, DynamicObject, ListParams, TypeMeta};
 use kube::{Api, ResourceExt};
 use serde_json::{Value, json};
 
-use super::objects::{Kind, SECRET_VARIABLES};
+use super::objects::{ObjectKind, SECRET_VARIABLES};
 use super::{Cluster, ClusterError, labels};
-use crate::store::{RuntimeRow, Settled, VersionRow};
+use crate::store::{Recorded, RuntimeRow, VersionRow};
 
 /// What stands in the place of something that is not shown.
 const HIDDEN: &str = "(hidden)";
@@ -50,8 +50,8 @@ impl Cluster {
             mark = next;
         }
         let is_whole = number >= kinds.len();
-        if is_whole && version.settled == Settled::Published {
-            for kind in [Kind::Service, Kind::Ingress] {
+        if is_whole && version.recorded == Recorded::Published {
+            for kind in [ObjectKind::Service, ObjectKind::Ingress] {
                 let api = self.api(&runtime.namespace, &kind.resource());
                 let what = format!("read the {} {}", kind.name(), names::ACTIVE_ENTRYPOINT);
                 let found = api.get_opt(names::ACTIVE_ENTRYPOINT).await.map_err(ClusterError::from_kube(what))?;
@@ -125,11 +125,11 @@ fn kinds() -> [ApiResource; 7] {
     use k8s_openapi::api::core::v1::Pod;
     use k8s_openapi::api::discovery::v1::EndpointSlice;
     [
-        Kind::ConfigMap.resource(),
-        Kind::Secret.resource(),
-        Kind::Service.resource(),
+        ObjectKind::ConfigMap.resource(),
+        ObjectKind::Secret.resource(),
+        ObjectKind::Service.resource(),
         ApiResource::erase::<EndpointSlice>(&()),
-        Kind::Deployment.resource(),
+        ObjectKind::Deployment.resource(),
         ApiResource::erase::<ReplicaSet>(&()),
         ApiResource::erase::<Pod>(&()),
     ]
@@ -202,7 +202,7 @@ mod tests {
                 "managedFields": [{"manager": "krt-console"}],
             },
         });
-        let shown = shown(&Kind::Secret.resource(), serde_json::from_value(object).unwrap());
+        let shown = shown(&ObjectKind::Secret.resource(), serde_json::from_value(object).unwrap());
         insta::assert_snapshot!(shown.yaml, @r"
         apiVersion: v1
         kind: Secret

@@ -5,7 +5,7 @@ use kube::Api;
 
 use super::labels::RUNTIME;
 use super::objects::namespace::refusal;
-use super::rights::{MAKE_NAMESPACE, may};
+use super::permissions::{MAKE_NAMESPACE, may};
 use super::{Cluster, ClusterError};
 
 impl Cluster {

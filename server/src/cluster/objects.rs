@@ -5,7 +5,7 @@
 //! `active-entrypoint`, the Ingress and the Namespace belong to the runtime ([`public`], [`namespace`]).
 
 mod built;
-pub use built::{Built, Kind};
+pub use built::{Built, ObjectKind};
 
 pub mod namespace;
 pub mod root;
@@ -29,7 +29,7 @@ pub mod services;
 use k8s_openapi::api::core::v1::ConfigMap;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
 
-use super::Settings;
+use super::ClusterSettings;
 use super::labels::{self, About};
 use crate::store::{ConfigurationValue, RuntimeRow, VersionRow};
 
@@ -39,7 +39,7 @@ pub struct Plan<'a> {
     pub runtime: &'a RuntimeRow,
     pub version: &'a VersionRow,
     pub values: &'a [ConfigurationValue],
-    pub settings: &'a Settings,
+    pub settings: &'a ClusterSettings,
     /// ID of this console's store.
     pub instance: &'a str,
     /// Lets the version's pods fetch their package, and nobody else.
@@ -50,15 +50,15 @@ pub struct Plan<'a> {
 /// of writing: what pods mount before the Deployments.
 pub fn of_version(plan: &Plan, root: &OwnerReference) -> Vec<Built> {
     let mut all = vec![
-        Built::new(Kind::Secret, configuration::variables(plan, root)),
-        Built::new(Kind::Secret, configuration::files(plan, root)),
-        Built::new(Kind::Secret, stores::secret(plan, root)),
-        Built::new(Kind::ConfigMap, subjects::config_map(plan, root)),
-        Built::new(Kind::Deployment, entrypoint::deployment(plan, root)),
+        Built::new(ObjectKind::Secret, configuration::variables(plan, root)),
+        Built::new(ObjectKind::Secret, configuration::files(plan, root)),
+        Built::new(ObjectKind::Secret, stores::secret(plan, root)),
+        Built::new(ObjectKind::ConfigMap, subjects::config_map(plan, root)),
+        Built::new(ObjectKind::Deployment, entrypoint::deployment(plan, root)),
     ];
     for workflow in &plan.version.manifest.workflows {
         for node in &workflow.nodes {
-            all.push(Built::new(Kind::Deployment, node::deployment(plan, root, workflow, node)));
+            all.push(Built::new(ObjectKind::Deployment, node::deployment(plan, root, workflow, node)));
         }
     }
     all

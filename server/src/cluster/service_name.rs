@@ -10,7 +10,7 @@ use kube::api::PostParams;
 
 use super::Cluster;
 use super::objects::services;
-use super::rights::Version;
+use super::permissions::Version;
 use crate::store::RuntimeRow;
 
 /// The first version that takes Services whose names begin with a digit.
@@ -23,7 +23,7 @@ impl Cluster {
         if !version.starts_with(|first: char| first.is_ascii_digit()) {
             return None;
         }
-        let known = self.0.rights.version();
+        let known = self.0.permissions.version();
         let is_old = known.is_some_and(|known| known < RELAXED);
         let has_namespace = self.0.seen.namespaces.get("", &runtime.namespace).is_some();
         let is_refused = if has_namespace { self.dry_run(runtime, version).await.unwrap_or(is_old) } else { is_old };

@@ -10,15 +10,15 @@ use super::sensitive::Sensitive;
 /// How versions are laid out on the cluster, and how long they may take.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Cluster")]
-pub struct Settings {
+pub struct ClusterSettings {
     /// How long a start or a publish may take before it counts as failed: 300s, 5m, 1h
     #[arg(long, env = "KRT_CONSOLE_START_DEADLINE", value_name = "PERIOD", default_value = "5m", value_parser = period)]
     pub start_deadline: Duration,
 
     /// How long a cause that rarely heals (an image that cannot be pulled, a missing secret) is given before a start
     /// counts as failed
-    #[arg(long, env = "KRT_CONSOLE_PATIENCE", value_name = "PERIOD", default_value = "20s", value_parser = period)]
-    pub patience: Duration,
+    #[arg(long, env = "KRT_CONSOLE_GRACE_PERIOD", value_name = "PERIOD", default_value = "20s", value_parser = period)]
+    pub grace_period: Duration,
 
     /// Crashes of one process after which a start counts as failed
     #[arg(long, env = "KRT_CONSOLE_CRASH_LIMIT", value_name = "N", default_value_t = 3)]
@@ -188,14 +188,15 @@ impl Stores {
     }
 }
 
-impl Default for Settings {
+impl Default for ClusterSettings {
     /// What the command line gives when it says nothing; environment variables are left alone.
-    fn default() -> Settings {
+    fn default() -> ClusterSettings {
         use clap::{Command, FromArgMatches};
-        let command = Settings::augment_args(Command::new("defaults")).mut_args(|argument| argument.env(None::<&str>));
+        let command =
+            ClusterSettings::augment_args(Command::new("defaults")).mut_args(|argument| argument.env(None::<&str>));
         let matches = command.get_matches_from(["defaults"]);
         // Every default is one that its own parser takes; a test holds this.
-        Settings::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+        ClusterSettings::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
     }
 }
 
@@ -233,7 +234,7 @@ mod tests {
 
     #[test]
     fn every_default_is_one_that_its_own_parser_takes() {
-        let settings = Settings::default();
+        let settings = ClusterSettings::default();
         assert_eq!(settings.start_deadline, Duration::from_secs(300));
         assert_eq!(settings.ingress.address("demo"), "demo-entrypoint.localhost:80");
         assert_eq!(settings.ingress.ingress_annotation.len(), 1);
@@ -251,7 +252,7 @@ mod tests {
 
     #[test]
     fn addresses_of_stores_are_not_in_what_is_printed_of_the_settings() {
-        let mut settings = Settings::default();
+        let mut settings = ClusterSettings::default();
         for password in [&mut settings.stores.influx_uri, &mut settings.stores.mongo_uri] {
             *password = "mongodb://ada:p/w@host?p=pass".into();
         }

@@ -16,11 +16,11 @@ use tokio::task::JoinSet;
 pub(super) use follow::{CALLS, reached, unreached};
 use follow::{Follow, Followed, Narrow, Selection, inside, itself};
 
+use super::cache::ClusterCache;
 use super::labels::{INSTANCE, RUNTIME};
 use super::lease::Leases;
-use super::seen::Seen;
-use super::shelf::{Shelf, Touched};
-use crate::changes::{Change, Changes};
+use super::reflector_store::{ReflectorStore, Touched};
+use crate::changes::{Change, ChangeBus};
 use crate::supervise::Supervisor;
 
 /// What a watch covers: one namespace, or all.
@@ -37,8 +37,8 @@ pub(super) type Namespaces = Arc<tokio::sync::watch::Sender<BTreeMap<String, Str
 #[derive(Clone)]
 pub(super) struct Start {
     pub(super) client: kube::Client,
-    pub(super) seen: Arc<Seen>,
-    pub(super) changes: Changes,
+    pub(super) seen: Arc<ClusterCache>,
+    pub(super) changes: ChangeBus,
     pub(super) namespaces: Namespaces,
     pub(super) supervisor: Supervisor,
 }
@@ -66,10 +66,10 @@ impl Start {
         tasks: &mut JoinSet<()>,
         ours: &Selection,
         narrow: Narrow<K>,
-        shelf: fn(&Seen) -> &Shelf<K>,
+        reflector_store: fn(&ClusterCache) -> &ReflectorStore<K>,
     ) {
         let (seen, changes) = (self.seen.clone(), self.changes.clone());
-        self.follow(tasks, ours.clone(), narrow, move |scope, event| match shelf(&seen).note(scope, event) {
+        self.follow(tasks, ours.clone(), narrow, move |scope, event| match reflector_store(&seen).note(scope, event) {
             Touched::Nothing => {}
             Touched::Runtime(runtime) => changes.notify(Change::Runtime(runtime)),
         });

@@ -9,10 +9,10 @@ use kube::api::{DeleteParams, ListParams, Patch, PatchParams, Preconditions, Pro
 use kube::{Resource, ResourceExt};
 use serde_json::{Value, json};
 
+use super::cache::ClusterCache;
 use super::drift::projection;
 use super::labels::{APPLIED, INSTANCE, MANAGER};
-use super::objects::{Built, Kind};
-use super::seen::Seen;
+use super::objects::{Built, ObjectKind};
 use super::{Cluster, ClusterError, secrets};
 
 /// Objects that are written at the same time: what an API server takes from one client without queueing.
@@ -28,7 +28,7 @@ pub(super) type Accepted = Mutex<HashMap<String, Value>>;
 
 /// Objects that were found to be as they were built: by kind, namespace and name, the resource version and the hash.
 /// A look at an object that did not change since is a look into this.
-pub(super) type Current = Mutex<HashMap<(Kind, String, String), (String, String)>>;
+pub(super) type Current = Mutex<HashMap<(ObjectKind, String, String), (String, String)>>;
 
 /// What to do with what an object owns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,8 +41,8 @@ pub(crate) enum Owned {
 
 /// An object that was seen, to be deleted only if it is still that one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Found {
-    pub(crate) kind: Kind,
+pub(crate) struct ObservedObject {
+    pub(crate) kind: ObjectKind,
     pub(crate) namespace: String,
     pub(crate) name: String,
     pub(crate) uid: Option<String>,
@@ -77,7 +77,7 @@ impl Cluster {
             return Ok(false);
         }
         self.refuse_foreign(&stale).await?;
-        let mut by_kind = BTreeMap::<Kind, Vec<&Built>>::new();
+        let mut by_kind = BTreeMap::<ObjectKind, Vec<&Built>>::new();
         for built in &stale {
             by_kind.entry(built.kind).or_default().push(built);
         }
@@ -89,7 +89,7 @@ impl Cluster {
             });
             stream::iter(writes).buffer_unordered(AT_ONCE).try_collect::<()>().await?;
         }
-        let has_arrived = |seen: &Seen| stale.iter().all(|built| is_applied(seen, built));
+        let has_arrived = |seen: &ClusterCache| stale.iter().all(|built| is_applied(seen, built));
         if !self.0.seen.until(COMES_BACK, has_arrived).await {
             return Err(ClusterError::NotRead);
         }
@@ -109,11 +109,11 @@ impl Cluster {
         let write = api.patch(&built.name, &parameters, &patch);
         let applied = match built.kind {
             // The Lease lies in it, so it comes before: the same from every process.
-            Kind::Namespace => write.await,
+            ObjectKind::Namespace => write.await,
             _ => leases.guard(&built.namespace, write).await?,
         };
         let applied = applied.map_err(|error| match built.kind {
-            Kind::Secret => secrets::without_values(error, &built.body),
+            ObjectKind::Secret => secrets::without_values(error, &built.body),
             _ => error,
         });
         let applied = applied.map_err(ClusterError::from_kube(what))?;
@@ -130,7 +130,7 @@ impl Cluster {
     }
 
     /// Deletes an object if it is still the one that was found; what is gone already is fine.
-    pub(crate) async fn delete(&self, found: &Found, owned: Owned) -> Result<(), ClusterError> {
+    pub(crate) async fn delete(&self, found: &ObservedObject, owned: Owned) -> Result<(), ClusterError> {
         let parameters = DeleteParams {
             propagation_policy: Some(match owned {
                 Owned::Later => PropagationPolicy::Background,
@@ -149,7 +149,7 @@ impl Cluster {
                 let key = (found.kind, found.namespace.clone(), found.name.clone());
                 self.0.current.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
                 // The next look must not take it for something that is still wanted.
-                let is_away = |seen: &Seen| {
+                let is_away = |seen: &ClusterCache| {
                     find(seen, found.kind, &found.namespace, &found.name)
                         .is_none_or(|other| other.is_leaving || other.uid != found.uid)
                 };
@@ -160,20 +160,23 @@ impl Cluster {
     }
 
     /// An object of ours, as it was last seen.
-    pub(crate) fn find(&self, kind: Kind, namespace: &str, name: &str) -> Option<Found> {
+    pub(crate) fn find(&self, kind: ObjectKind, namespace: &str, name: &str) -> Option<ObservedObject> {
         find(&self.0.seen, kind, namespace, name)
     }
 
     /// Everything of a version that was seen, of the kinds that we write.
-    pub(crate) fn found_of(&self, version_uid: &str) -> Vec<Found> {
-        fn all<K: ResourceExt>(kind: Kind, objects: Vec<std::sync::Arc<K>>) -> impl Iterator<Item = Found> {
+    pub(crate) fn found_of(&self, version_uid: &str) -> Vec<ObservedObject> {
+        fn all<K: ResourceExt>(
+            kind: ObjectKind,
+            objects: Vec<std::sync::Arc<K>>,
+        ) -> impl Iterator<Item = ObservedObject> {
             objects.into_iter().map(move |object| found(kind, &*object))
         }
         let seen = &self.0.seen;
-        let config_maps = all(Kind::ConfigMap, seen.config_maps.of_version(version_uid));
-        let secrets = all(Kind::Secret, seen.secrets.of_version(version_uid));
-        let services = all(Kind::Service, seen.services.of_version(version_uid));
-        let deployments = all(Kind::Deployment, seen.deployments.of_version(version_uid));
+        let config_maps = all(ObjectKind::ConfigMap, seen.config_maps.of_version(version_uid));
+        let secrets = all(ObjectKind::Secret, seen.secrets.of_version(version_uid));
+        let services = all(ObjectKind::Service, seen.services.of_version(version_uid));
+        let deployments = all(ObjectKind::Deployment, seen.deployments.of_version(version_uid));
         config_maps.chain(secrets).chain(services).chain(deployments).collect()
     }
 
@@ -181,7 +184,7 @@ impl Cluster {
     /// the watches; only for the rest the cluster has to be asked.
     async fn refuse_foreign(&self, stale: &[&Built]) -> Result<(), ClusterError> {
         let is_new = |built: &&&Built| self.find(built.kind, &built.namespace, &built.name).is_none();
-        let new: Vec<_> = stale.iter().filter(is_new).filter(|built| built.kind != Kind::Namespace).collect();
+        let new: Vec<_> = stale.iter().filter(is_new).filter(|built| built.kind != ObjectKind::Namespace).collect();
         let places: HashSet<_> = new.iter().map(|built| (built.kind, built.namespace.as_str())).collect();
         let not_ours = ListParams::default().labels(&format!("{INSTANCE}!={}", self.0.instance));
         for (kind, namespace) in places {
@@ -207,12 +210,12 @@ impl Cluster {
 }
 
 /// Whether the last that was applied under this name was this.
-fn is_applied(seen: &Seen, built: &Built) -> bool {
+fn is_applied(seen: &ClusterCache, built: &Built) -> bool {
     let annotation = observed(seen, built).map(|observed| observed["metadata"]["annotations"][APPLIED] == built.hash);
     annotation.unwrap_or(false)
 }
 
-fn is_current(seen: &Seen, accepted: &Accepted, built: &Built) -> bool {
+fn is_current(seen: &ClusterCache, accepted: &Accepted, built: &Built) -> bool {
     let Some(observed) = observed(seen, built) else { return false };
     let metadata = &observed["metadata"];
     if !metadata["deletionTimestamp"].is_null() || metadata["annotations"][APPLIED] != built.hash {
@@ -228,12 +231,12 @@ fn expected(built: &Built) -> Value {
     comparable(built.kind, built.body.clone())
 }
 
-fn comparable(kind: Kind, mut object: Value) -> Value {
+fn comparable(kind: ObjectKind, mut object: Value) -> Value {
     if let Some(fields) = object.as_object_mut() {
         fields.remove("apiVersion");
         fields.remove("kind");
     }
-    if kind == Kind::Secret
+    if kind == ObjectKind::Secret
         && let Ok(mut secret) = serde_json::from_value::<k8s_openapi::api::core::v1::Secret>(object.clone())
     {
         secrets::seal(&mut secret);
@@ -248,33 +251,33 @@ fn comparable(kind: Kind, mut object: Value) -> Value {
 }
 
 /// The object of this name as the watches saw it.
-fn observed(seen: &Seen, built: &Built) -> Option<Value> {
+fn observed(seen: &ClusterCache, built: &Built) -> Option<Value> {
     let (namespace, name) = (built.namespace.as_str(), built.name.as_str());
     let value = match built.kind {
-        Kind::Namespace => serde_json::to_value(seen.namespaces.get("", name)?.as_ref()),
-        Kind::ConfigMap => serde_json::to_value(seen.config_maps.get(namespace, name)?.as_ref()),
-        Kind::Secret => serde_json::to_value(seen.secrets.get(namespace, name)?.as_ref()),
-        Kind::Service => serde_json::to_value(seen.services.get(namespace, name)?.as_ref()),
-        Kind::Deployment => serde_json::to_value(seen.deployments.get(namespace, name)?.as_ref()),
-        Kind::Ingress => serde_json::to_value(seen.ingresses.get(namespace, name)?.as_ref()),
+        ObjectKind::Namespace => serde_json::to_value(seen.namespaces.get("", name)?.as_ref()),
+        ObjectKind::ConfigMap => serde_json::to_value(seen.config_maps.get(namespace, name)?.as_ref()),
+        ObjectKind::Secret => serde_json::to_value(seen.secrets.get(namespace, name)?.as_ref()),
+        ObjectKind::Service => serde_json::to_value(seen.services.get(namespace, name)?.as_ref()),
+        ObjectKind::Deployment => serde_json::to_value(seen.deployments.get(namespace, name)?.as_ref()),
+        ObjectKind::Ingress => serde_json::to_value(seen.ingresses.get(namespace, name)?.as_ref()),
     };
     value.ok()
 }
 
-fn find(seen: &Seen, kind: Kind, namespace: &str, name: &str) -> Option<Found> {
+fn find(seen: &ClusterCache, kind: ObjectKind, namespace: &str, name: &str) -> Option<ObservedObject> {
     Some(match kind {
-        Kind::Namespace => found(kind, &*seen.namespaces.get("", name)?),
-        Kind::ConfigMap => found(kind, &*seen.config_maps.get(namespace, name)?),
-        Kind::Secret => found(kind, &*seen.secrets.get(namespace, name)?),
-        Kind::Service => found(kind, &*seen.services.get(namespace, name)?),
-        Kind::Deployment => found(kind, &*seen.deployments.get(namespace, name)?),
-        Kind::Ingress => found(kind, &*seen.ingresses.get(namespace, name)?),
+        ObjectKind::Namespace => found(kind, &*seen.namespaces.get("", name)?),
+        ObjectKind::ConfigMap => found(kind, &*seen.config_maps.get(namespace, name)?),
+        ObjectKind::Secret => found(kind, &*seen.secrets.get(namespace, name)?),
+        ObjectKind::Service => found(kind, &*seen.services.get(namespace, name)?),
+        ObjectKind::Deployment => found(kind, &*seen.deployments.get(namespace, name)?),
+        ObjectKind::Ingress => found(kind, &*seen.ingresses.get(namespace, name)?),
     })
 }
 
-fn found<K: Resource>(kind: Kind, object: &K) -> Found {
+fn found<K: Resource>(kind: ObjectKind, object: &K) -> ObservedObject {
     let metadata = object.meta();
-    Found {
+    ObservedObject {
         kind,
         namespace: metadata.namespace.clone().unwrap_or_default(),
         name: metadata.name.clone().unwrap_or_default(),

@@ -7,7 +7,7 @@ use app::model::{ClusterState, LiveEvent, VersionLive};
 use tokio_util::sync::CancellationToken;
 
 use super::{Hub, version_live};
-use crate::changes::{Change, Changes, Listener};
+use crate::changes::{Change, ChangeBus, Listener};
 use crate::cluster::Cluster;
 use crate::store::{Store, StoreError};
 
@@ -22,7 +22,7 @@ pub fn announce(
     store: Store,
     cluster: Cluster,
     hub: Hub,
-    changes: Changes,
+    changes: ChangeBus,
     shutdown: CancellationToken,
 ) -> impl Future<Output = ()> + Send {
     let listener = changes.listen();

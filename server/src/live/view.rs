@@ -43,7 +43,7 @@ pub fn version_live(cluster: &Cluster, runtime: &RuntimeRow, version: &VersionRo
         well: count(nodes.iter().filter(|node| node.health == Health::Started).count()),
         nodes: told(nodes),
         failure: version.failure.clone().map(short),
-        obstacle: cluster.obstacle(version).map(|words| cut(words, LONGEST_CAUSE)),
+        last_rejection: cluster.last_rejection(version).map(|words| cut(words, LONGEST_CAUSE)),
         address_inside: cluster.address_inside(runtime, version),
         address_outside: cluster.address_outside(runtime, version),
     }

@@ -56,7 +56,7 @@ impl Packages {
             }
             (reader, fatal) = reading.await??;
         }
-        let report = self.check(move || reader.finish_with_mends()).await?;
+        let report = self.check(move || reader.finish_with_fixes()).await?;
         if report.accepted() {
             upload.complete().await?;
         } else {

@@ -6,7 +6,7 @@ use krt::lifecycle::{Action, why_not};
 use krt::roles::Permission;
 
 use super::caller::authorise;
-use super::{Inner, errors, form_id, input, runtimes, versions};
+use super::{Inner, errors, input, new_idempotency_key, runtimes, versions};
 use crate::store::ActionError;
 
 pub(super) async fn preview(
@@ -25,7 +25,7 @@ pub(super) async fn preview(
         action,
         why_not,
         replaces,
-        form: form_id(),
+        idempotency_key: new_idempotency_key(),
     })
 }
 
@@ -43,7 +43,7 @@ pub(super) async fn take(console: &Inner, caller: &Caller, request: ActionReques
         Err(ActionError::Refused(why)) => {
             Err(Error::new(ErrorKind::Conflict, format!("{} is not possible now: {why}.", action.title())))
         }
-        Err(ActionError::FormReused(_)) => Err(errors::form_reused()),
+        Err(ActionError::KeyReused(_)) => Err(errors::key_reused()),
         Err(ActionError::Store(error)) => Err(errors::store(error)),
     }
 }

@@ -71,7 +71,7 @@ pub fn busy() -> Error {
 }
 
 /// A form's ID that came back with other content.
-pub(super) fn form_reused() -> Error {
+pub(super) fn key_reused() -> Error {
     Error::new(
         ErrorKind::Conflict,
         "This form was already sent with other content. Nothing was changed. Reload the page to send it again.",

@@ -56,7 +56,7 @@ pub(super) fn new_runtime(typed: NewRuntime) -> Result<NewRuntime, Error> {
         error = error.with_field("description", fault);
     }
     if error.fields.is_empty() {
-        Ok(NewRuntime { id, name, description, namespace, form: typed.form })
+        Ok(NewRuntime { id, name, description, namespace, idempotency_key: typed.idempotency_key })
     } else {
         Err(error)
     }

@@ -72,7 +72,7 @@ pub(super) async fn create(console: &Inner, caller: &Caller, typed: NewRuntime) 
             Error::new(ErrorKind::Conflict, "The runtime was not created: another one looks the same.")
                 .with_field("name", format!("The runtime \"{other}\" has a name that looks the same."))
         }
-        CreateRuntimeError::FormReused(_) => errors::form_reused(),
+        CreateRuntimeError::KeyReused(_) => errors::key_reused(),
         CreateRuntimeError::Store(error) => errors::store(error),
     })
 }

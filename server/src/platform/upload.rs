@@ -5,7 +5,7 @@ use app::model::{Caller, PackageInfo, PackageMember};
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
 use krt::check::MAX_TEXT;
-use krt::package::{Member, MemberKind, Report, check_bare_with_mends};
+use krt::package::{Member, MemberKind, Report, check_bare_with_fixes};
 use krt::roles::Permission;
 
 use super::caller::authorise;
@@ -22,7 +22,7 @@ pub struct Upload {
     /// As the browser names it; only its last part is kept.
     pub file_name: String,
     pub reason: String,
-    pub form: String,
+    pub idempotency_key: String,
 }
 
 /// What became of an upload that arrived whole.
@@ -53,7 +53,8 @@ impl Console {
     {
         self.may_upload(caller, runtime).await?;
         let reason = input::reason(&upload.reason)?;
-        let upload = Upload { file_name: file_name(&upload.file_name), reason, form: upload.form };
+        let upload =
+            Upload { file_name: file_name(&upload.file_name), reason, idempotency_key: upload.idempotency_key };
         if is_manifest(&upload.file_name) {
             return Ok(UploadOutcome::Refused(Box::new(self.manifest_alone(body).await?)));
         }
@@ -90,7 +91,7 @@ impl Console {
             }
         }
         // Some fixes of a large one take a second to prove.
-        self.0.packages.check(move || check_bare_with_mends(text)).await.map_err(errors::packages)
+        self.0.packages.check(move || check_bare_with_fixes(text)).await.map_err(errors::packages)
     }
 }
 
@@ -132,7 +133,7 @@ async fn create(
             );
             Error::new(ErrorKind::Conflict, words.clone()).with_field("package", words)
         }
-        CreateVersionError::FormReused(_) => errors::form_reused(),
+        CreateVersionError::KeyReused(_) => errors::key_reused(),
         CreateVersionError::Store(error) => errors::store(error),
     })
 }
@@ -141,7 +142,7 @@ fn new_version(runtime: &str, upload: Upload, report: &Report) -> Option<NewVers
     Some(NewVersion {
         runtime: runtime.to_owned(),
         reason: upload.reason,
-        form: upload.form,
+        idempotency_key: upload.idempotency_key,
         manifest: report.manifest.clone()?,
         manifest_text: report.manifest_text.clone()?,
         diagnostics: report.diagnostics.clone(),

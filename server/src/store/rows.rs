@@ -39,8 +39,8 @@ pub struct VersionRow {
     pub uid: String,
     pub runtime: String,
     pub name: String,
-    pub wish: Wish,
-    pub settled: Settled,
+    pub desired: Desired,
+    pub recorded: Recorded,
     /// Since when it has its status, and who brought it there.
     pub since: Timestamp,
     pub since_by: String,
@@ -57,7 +57,7 @@ pub struct VersionRow {
 
 /// What people want of a version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Wish {
+pub enum Desired {
     Stopped,
     Started,
     Published,
@@ -66,7 +66,7 @@ pub enum Wish {
 
 /// What of a version's wish is known to have come true.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Settled {
+pub enum Recorded {
     /// Nothing of it is in the cluster.
     Stopped,
     /// A start was begun: the cluster may hold some of it.
@@ -78,12 +78,12 @@ pub enum Settled {
 
 impl VersionRow {
     pub fn status(&self) -> Status {
-        status(self.wish, self.settled)
+        status(self.desired, self.recorded)
     }
 
     /// Published, and on its way back to started.
     pub fn unpublishing(&self) -> bool {
-        self.settled == Settled::Published && self.wish != Wish::Published
+        self.recorded == Recorded::Published && self.desired != Desired::Published
     }
 
     /// All that decides which actions are possible; `runtime` is the version's own.
@@ -101,68 +101,68 @@ impl VersionRow {
 }
 
 /// The status that a wish and what is settled of it come to. The schema allows no other pairs than the nine named here.
-fn status(wish: Wish, settled: Settled) -> Status {
-    match (wish, settled) {
-        (Wish::Archived, _) | (_, Settled::Archived) => Status::Archived,
-        (_, Settled::Published) => Status::Published,
-        (Wish::Published, _) => Status::Publishing,
-        (Wish::Started, Settled::Started) => Status::Started,
-        (Wish::Started, _) => Status::Starting,
-        (Wish::Stopped, Settled::Stopped) => Status::Stopped,
-        (Wish::Stopped, _) => Status::Stopping,
+fn status(desired: Desired, recorded: Recorded) -> Status {
+    match (desired, recorded) {
+        (Desired::Archived, _) | (_, Recorded::Archived) => Status::Archived,
+        (_, Recorded::Published) => Status::Published,
+        (Desired::Published, _) => Status::Publishing,
+        (Desired::Started, Recorded::Started) => Status::Started,
+        (Desired::Started, _) => Status::Starting,
+        (Desired::Stopped, Recorded::Stopped) => Status::Stopped,
+        (Desired::Stopped, _) => Status::Stopping,
     }
 }
 
 /// The pair that follows when the table lets `cause` move a version. The one step that the table does not show is an
 /// unpublish: it settles only when Ingress and Service are withdrawn, and is shown as published until then.
-pub(super) fn after(wish: Wish, settled: Settled, cause: Cause) -> (Wish, Settled) {
+pub(super) fn after(desired: Desired, recorded: Recorded, cause: Cause) -> (Desired, Recorded) {
     match cause {
-        Cause::Action(Action::Create) | Cause::Event(Event::Gone) => (Wish::Stopped, Settled::Stopped),
-        Cause::Action(Action::Start) => (Wish::Started, Settled::Partial),
-        Cause::Action(Action::Stop) => (Wish::Stopped, settled),
-        Cause::Action(Action::Publish) => (Wish::Published, settled),
-        Cause::Action(Action::Unpublish) => (Wish::Started, settled),
-        Cause::Action(Action::Archive) => (Wish::Archived, Settled::Archived),
-        Cause::Event(Event::Ready) => (Wish::Started, Settled::Started),
-        Cause::Event(Event::Switched) => (Wish::Published, Settled::Published),
-        Cause::Event(Event::Failure) if wish == Wish::Published => (Wish::Started, settled),
-        Cause::Event(Event::Failure) => (Wish::Stopped, settled),
+        Cause::Action(Action::Create) | Cause::Event(Event::Gone) => (Desired::Stopped, Recorded::Stopped),
+        Cause::Action(Action::Start) => (Desired::Started, Recorded::Partial),
+        Cause::Action(Action::Stop) => (Desired::Stopped, recorded),
+        Cause::Action(Action::Publish) => (Desired::Published, recorded),
+        Cause::Action(Action::Unpublish) => (Desired::Started, recorded),
+        Cause::Action(Action::Archive) => (Desired::Archived, Recorded::Archived),
+        Cause::Event(Event::Ready) => (Desired::Started, Recorded::Started),
+        Cause::Event(Event::Switched) => (Desired::Published, Recorded::Published),
+        Cause::Event(Event::Failure) if desired == Desired::Published => (Desired::Started, recorded),
+        Cause::Event(Event::Failure) => (Desired::Stopped, recorded),
     }
 }
 
-impl Wish {
-    pub const ALL: [Wish; 4] = [Wish::Stopped, Wish::Started, Wish::Published, Wish::Archived];
+impl Desired {
+    pub const ALL: [Desired; 4] = [Desired::Stopped, Desired::Started, Desired::Published, Desired::Archived];
 
     pub(super) fn as_str(self) -> &'static str {
         match self {
-            Wish::Stopped => "stopped",
-            Wish::Started => "started",
-            Wish::Published => "published",
-            Wish::Archived => "archived",
+            Desired::Stopped => "stopped",
+            Desired::Started => "started",
+            Desired::Published => "published",
+            Desired::Archived => "archived",
         }
     }
 
-    pub(super) fn parse(name: &str) -> Option<Wish> {
-        Wish::ALL.into_iter().find(|wish| wish.as_str() == name)
+    pub(super) fn parse(name: &str) -> Option<Desired> {
+        Desired::ALL.into_iter().find(|desired| desired.as_str() == name)
     }
 }
 
-impl Settled {
-    pub const ALL: [Settled; 5] =
-        [Settled::Stopped, Settled::Partial, Settled::Started, Settled::Published, Settled::Archived];
+impl Recorded {
+    pub const ALL: [Recorded; 5] =
+        [Recorded::Stopped, Recorded::Partial, Recorded::Started, Recorded::Published, Recorded::Archived];
 
     pub(super) fn as_str(self) -> &'static str {
         match self {
-            Settled::Stopped => "stopped",
-            Settled::Partial => "partial",
-            Settled::Started => "started",
-            Settled::Published => "published",
-            Settled::Archived => "archived",
+            Recorded::Stopped => "stopped",
+            Recorded::Partial => "partial",
+            Recorded::Started => "started",
+            Recorded::Published => "published",
+            Recorded::Archived => "archived",
         }
     }
 
-    pub(super) fn parse(name: &str) -> Option<Settled> {
-        Settled::ALL.into_iter().find(|settled| settled.as_str() == name)
+    pub(super) fn parse(name: &str) -> Option<Recorded> {
+        Recorded::ALL.into_iter().find(|recorded| recorded.as_str() == name)
     }
 }
 
@@ -173,33 +173,33 @@ mod tests {
     use super::*;
 
     /// Every pair that the schema allows.
-    const PAIRS: [(Wish, Settled); 9] = [
-        (Wish::Stopped, Settled::Stopped),
-        (Wish::Started, Settled::Partial),
-        (Wish::Stopped, Settled::Partial),
-        (Wish::Stopped, Settled::Started),
-        (Wish::Started, Settled::Started),
-        (Wish::Published, Settled::Started),
-        (Wish::Published, Settled::Published),
-        (Wish::Started, Settled::Published),
-        (Wish::Archived, Settled::Archived),
+    const PAIRS: [(Desired, Recorded); 9] = [
+        (Desired::Stopped, Recorded::Stopped),
+        (Desired::Started, Recorded::Partial),
+        (Desired::Stopped, Recorded::Partial),
+        (Desired::Stopped, Recorded::Started),
+        (Desired::Started, Recorded::Started),
+        (Desired::Published, Recorded::Started),
+        (Desired::Published, Recorded::Published),
+        (Desired::Started, Recorded::Published),
+        (Desired::Archived, Recorded::Archived),
     ];
 
     #[test]
     fn every_line_of_the_table_leads_to_its_status_and_stays_inside_of_the_schema() {
         for line in TABLE {
-            for (wish, settled) in PAIRS.into_iter().filter(|(w, s)| Some(status(*w, *s)) == line.from) {
+            for (desired, recorded) in PAIRS.into_iter().filter(|(w, s)| Some(status(*w, *s)) == line.from) {
                 // On its way back to started: the table has one line for it, and it was taken already.
-                if (wish, settled) == (Wish::Started, Settled::Published) {
+                if (desired, recorded) == (Desired::Started, Recorded::Published) {
                     continue;
                 }
-                let pair = after(wish, settled, line.cause);
-                assert!(PAIRS.contains(&pair), "{line:?} from {wish:?} {settled:?} leads to {pair:?}");
+                let pair = after(desired, recorded, line.cause);
+                assert!(PAIRS.contains(&pair), "{line:?} from {desired:?} {recorded:?} leads to {pair:?}");
                 let expected = match line.cause {
                     Cause::Action(Action::Unpublish) => Status::Published,
                     _ => line.to,
                 };
-                assert_eq!(status(pair.0, pair.1), expected, "{line:?} from {wish:?} {settled:?}");
+                assert_eq!(status(pair.0, pair.1), expected, "{line:?} from {desired:?} {recorded:?}");
             }
         }
     }

@@ -4,7 +4,7 @@ use app::model::{Caller, NewRuntime, Timestamp};
 use rusqlite::{OptionalExtension, Row, Transaction};
 
 use super::audit::{self, Entry};
-use super::forms::{self, FormReused, Sending};
+use super::idempotency::{self, KeyReused, Sending};
 use super::{Inner, RuntimeCounts, RuntimeRow, Store, StoreError, VersionRow, versions};
 use crate::changes::Change;
 
@@ -17,7 +17,7 @@ pub enum CreateRuntimeError {
     #[error("the name looks the same as {0}")]
     LooksLike(String),
     #[error(transparent)]
-    FormReused(#[from] FormReused),
+    KeyReused(#[from] KeyReused),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -88,8 +88,8 @@ impl Store {
         let now = self.now();
         self.write(move |_, transaction, changes| {
             let fields = [&*new.id, &new.name, &new.description, &new.namespace];
-            let sending = Sending::new(&caller, &new.form, format!("create-runtime {}", new.id), &fields);
-            if let Some(before) = forms::answer(transaction, &sending)? {
+            let sending = Sending::new(&caller, &new.idempotency_key, format!("create-runtime {}", new.id), &fields);
+            if let Some(before) = idempotency::answer(transaction, &sending)? {
                 return Ok(before?);
             }
             let taken = taken(transaction, &new)?;
@@ -114,7 +114,7 @@ impl Store {
                 ..Entry::default()
             };
             audit::write(transaction, &entry, now)?;
-            forms::remember(transaction, &sending, &new.id, now)?;
+            idempotency::remember(transaction, &sending, &new.id, now)?;
             changes.push(Change::RuntimeList);
             changes.push(Change::Runtime(new.id.clone()));
             Ok(new.id)

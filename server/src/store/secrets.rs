@@ -12,13 +12,13 @@ pub(super) type Key = [u8; 32];
 const BLOCK: usize = 64;
 
 /// What makes this store itself; made once.
-pub(super) struct Identity {
+pub(super) struct StoreIdentity {
     pub(super) instance: String,
     pub(super) key: Key,
 }
 
 /// Reads the store's identity, or gives it one.
-pub(super) fn identity(connection: &mut Connection) -> Result<Identity, StoreError> {
+pub(super) fn identity(connection: &mut Connection) -> Result<StoreIdentity, StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let meta = |name: &str, fresh: String| -> Result<String, StoreError> {
         let found =
@@ -33,7 +33,7 @@ pub(super) fn identity(connection: &mut Connection) -> Result<Identity, StoreErr
     let key = meta("key", hex(&random::<32>()?))?;
     transaction.commit()?;
     let key = unhex(&key).ok_or_else(|| StoreError::corrupt("its own key"))?;
-    Ok(Identity { instance, key })
+    Ok(StoreIdentity { instance, key })
 }
 
 /// A token for links and cookies: 256 random bits in hex, so that it needs no escaping anywhere.

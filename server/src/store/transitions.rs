@@ -8,7 +8,7 @@ use krt::lifecycle::{Action, Cause, next, why_not};
 use rusqlite::Transaction;
 
 use super::audit::{self, Entry};
-use super::forms::{self, FormReused, Sending};
+use super::idempotency::{self, KeyReused, Sending};
 use super::rows::after;
 use super::{RuntimeRow, Store, StoreError, VersionRow, logs, runtimes, versions};
 use crate::changes::Change;
@@ -30,7 +30,7 @@ pub enum ActionError {
     #[error("{0}")]
     Refused(String),
     #[error(transparent)]
-    FormReused(#[from] FormReused),
+    KeyReused(#[from] KeyReused),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -45,10 +45,11 @@ impl Store {
     ) -> Result<(), ActionError> {
         let (caller, now) = (caller.clone(), self.now());
         self.write(move |inner, transaction, changes| {
-            let ActionRequest { runtime, version, action, reason, form } = request;
+            let ActionRequest { runtime, version, action, reason, idempotency_key } = request;
             let fields = [action.as_str(), &runtime, &version, &reason];
-            let sending = Sending::new(&caller, &form, format!("{} {runtime} {version}", action.as_str()), &fields);
-            if let Some(before) = forms::answer(transaction, &sending)? {
+            let sending =
+                Sending::new(&caller, &idempotency_key, format!("{} {runtime} {version}", action.as_str()), &fields);
+            if let Some(before) = idempotency::answer(transaction, &sending)? {
                 before?;
                 return Ok(());
             }
@@ -60,7 +61,7 @@ impl Store {
             let taking =
                 Taking { caller: &caller, runtime: &runtime, version: &version, action, reason: &reason, limits, now };
             act(transaction, &taking)?;
-            forms::remember(transaction, &sending, "", now)?;
+            idempotency::remember(transaction, &sending, "", now)?;
             if action == Action::Archive {
                 changes.push(Change::VersionList(runtime.id.clone()));
             }
@@ -97,7 +98,7 @@ fn act(transaction: &Transaction, taking: &Taking) -> Result<(), StoreError> {
         cause: None,
     };
     let cause = audit::write(transaction, &entry, now)?;
-    let (wish, settled) = after(version.wish, version.settled, Cause::Action(action));
+    let (desired, recorded) = after(version.desired, version.recorded, Cause::Action(action));
     let deadline = match action {
         Action::Start => Some(now.0.saturating_add_unsigned(limits.start.as_millis() as u64)),
         Action::Publish => Some(now.0.saturating_add_unsigned(limits.publish.as_millis() as u64)),
@@ -120,7 +121,16 @@ fn act(transaction: &Transaction, taking: &Taking) -> Result<(), StoreError> {
             "UPDATE versions SET wish = ?2, settled = ?3, since = ?4, since_by = ?5, deadline = ?6, cause = ?7,
              failure_json = CASE WHEN ?8 THEN NULL ELSE failure_json END WHERE uid = ?1",
         )?
-        .execute((&version.uid, wish.as_str(), settled.as_str(), since.0, since_by, deadline, cause, forget_failure))?;
+        .execute((
+            &version.uid,
+            desired.as_str(),
+            recorded.as_str(),
+            since.0,
+            since_by,
+            deadline,
+            cause,
+            forget_failure,
+        ))?;
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use krt::manifest::Manifest;
 use rusqlite::{OptionalExtension, Transaction};
 
 use super::audit::{self, Entry};
-use super::forms::{self, FormReused, Sending};
+use super::idempotency::{self, KeyReused, Sending};
 use super::{RuntimeRow, Store, StoreError, VersionRow, runtimes};
 use crate::changes::Change;
 
@@ -28,7 +28,7 @@ mod members;
 pub struct NewVersion {
     pub runtime: String,
     pub reason: String,
-    pub form: String,
+    pub idempotency_key: String,
     pub manifest: Manifest,
     pub manifest_text: String,
     /// Warnings and hints it was accepted with.
@@ -44,7 +44,7 @@ pub enum CreateVersionError {
     #[error("this runtime has a version {name} already")]
     Taken { name: String, archived: bool },
     #[error(transparent)]
-    FormReused(#[from] FormReused),
+    KeyReused(#[from] KeyReused),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -139,8 +139,9 @@ impl Store {
             let name = new.manifest.version.clone();
             // The manifest is in the package.
             let fields = [&*new.runtime, &new.reason, &new.package.file, &new.package.sha256];
-            let sending = Sending::new(&caller, &new.form, format!("create {} {name}", new.runtime), &fields);
-            if let Some(before) = forms::answer(transaction, &sending)? {
+            let sending =
+                Sending::new(&caller, &new.idempotency_key, format!("create {} {name}", new.runtime), &fields);
+            if let Some(before) = idempotency::answer(transaction, &sending)? {
                 return Ok(before?);
             }
             if runtimes::find(transaction, &new.runtime)?.is_none() {
@@ -150,7 +151,7 @@ impl Store {
                 return Err(CreateVersionError::Taken { name, archived: there.status() == Status::Archived });
             }
             insert(transaction, &caller, &new, now)?;
-            forms::remember(transaction, &sending, &name, now)?;
+            idempotency::remember(transaction, &sending, &name, now)?;
             changes.push(Change::VersionList(new.runtime));
             Ok(name)
         })

@@ -8,7 +8,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use leptos::server_fn::error::{FromServerFnError, SERVER_FN_ERROR_HEADER, ServerFnErrorErr};
 
-use crate::web::{Web, pages, plain};
+use crate::web::{Web, pages, static_page};
 
 /// Where all of them are.
 const PREFIX: &str = "/api/";
@@ -26,7 +26,7 @@ pub async fn as_data(mut request: Request, next: Next) -> Response {
 
 /// There is no such function.
 pub async fn unknown() -> Response {
-    plain::json(Error::new(ErrorKind::NotFound, "There is no such function. Reload the page and try again."))
+    static_page::json(Error::new(ErrorKind::NotFound, "There is no such function. Reload the page and try again."))
 }
 
 /// Answers a server function.
@@ -48,7 +48,7 @@ async fn with_status(answer: Response) -> Response {
     let body = axum::body::to_bytes(body, ERROR_BODY).await.unwrap_or_default();
     let Ok(error) = serde_json::from_slice::<Error>(&body) else {
         let unknown = ServerFnErrorErr::ServerError(String::new());
-        return plain::json(Error::from_server_fn_error(unknown));
+        return static_page::json(Error::from_server_fn_error(unknown));
     };
     if error.kind == ErrorKind::Invalid {
         parts.status = StatusCode::BAD_REQUEST;

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::web::session::SignedIn;
-use crate::web::{Web, plain};
+use crate::web::{Web, static_page};
 
 /// `…/download/{file}`: `<version>.krt`, `krt.yml` or `logs.txt`.
 pub async fn download(
@@ -22,7 +22,7 @@ pub async fn download(
                 let named = format!("attachment; filename=\"{version}.krt.yml\"");
                 as_file("application/yaml; charset=utf-8", named, manifest.text).into_response()
             }
-            Err(error) => plain::error(&web, &headers, error),
+            Err(error) => static_page::error(&web, &headers, error),
         };
     }
     if file == "logs.txt" {
@@ -32,11 +32,15 @@ pub async fn download(
                 let named = format!("attachment; filename=\"{version}.logs.txt\"");
                 as_file("text/plain; charset=utf-8", named, Body::from_stream(logs)).into_response()
             }
-            Err(error) => plain::error(&web, &headers, error),
+            Err(error) => static_page::error(&web, &headers, error),
         };
     }
     if file.strip_suffix(".krt") != Some(version.as_str()) {
-        return plain::error(&web, &headers, Error::new(ErrorKind::NotFound, "There is no such file of this version."));
+        return static_page::error(
+            &web,
+            &headers,
+            Error::new(ErrorKind::NotFound, "There is no such file of this version."),
+        );
     }
     match web.console.open_package(&caller, &runtime, &version).await {
         Ok((package, bytes)) => {
@@ -45,7 +49,7 @@ pub async fn download(
             let length = [(header::CONTENT_LENGTH, package.size.to_string())];
             (length, as_file("application/gzip", named, Body::from_stream(bytes))).into_response()
         }
-        Err(error) => plain::error(&web, &headers, error),
+        Err(error) => static_page::error(&web, &headers, error),
     }
 }
 
@@ -61,7 +65,7 @@ pub async fn value(
         Ok(value) => {
             as_file("text/plain; charset=utf-8", format!("attachment; filename=\"{name}\""), value).into_response()
         }
-        Err(error) => plain::error(&web, &headers, error),
+        Err(error) => static_page::error(&web, &headers, error),
     }
 }
 

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use crate::web::form::{self, is_form, limits_of};
 use crate::web::guard::{BodyLimits, Unread, collect};
-use crate::web::{Web, drain, plain, session};
+use crate::web::{Web, drain, session, static_page};
 
 /// Characters that are shown again. Anybody may send such a form, so the answer is hardly longer than the plain page; a
 /// reason and a description of the longest kind fit.
@@ -25,22 +25,22 @@ pub async fn keep_form(web: Web, request: Request) -> Response {
     // A package is not taken from somebody who is not signed in; what is no form has nothing to keep.
     if !is_form(&parts.headers) {
         drain::in_background(body);
-        return plain::page(&web, StatusCode::UNAUTHORIZED, TITLE, lost(&action));
+        return static_page::page(&web, StatusCode::UNAUTHORIZED, TITLE, lost(&action));
     }
     let declared = limits_of(&parts);
     let limits = BodyLimits { bytes: declared.bytes.min(READ), ..declared };
     let body = match collect(&parts.headers, body, limits).await {
         Ok(body) => body,
-        Err(Unread::TooLarge) => return plain::page(&web, StatusCode::UNAUTHORIZED, TITLE, long()),
+        Err(Unread::TooLarge) => return static_page::page(&web, StatusCode::UNAUTHORIZED, TITLE, long()),
         Err(unread) => return unread.answer(&web, &parts.headers, limits),
     };
     match form::fields(&body, limits) {
         Ok(values) if shown(&values) <= SHOWN_AGAIN => {
-            plain::page(&web, StatusCode::UNAUTHORIZED, TITLE, kept(action, values))
+            static_page::page(&web, StatusCode::UNAUTHORIZED, TITLE, kept(action, values))
         }
         // Only the browser has it all. It sends it again when the page is reloaded; it may not show it again when one goes
         // back, since the form's page was not to be kept.
-        _ => plain::page(&web, StatusCode::UNAUTHORIZED, TITLE, long()),
+        _ => static_page::page(&web, StatusCode::UNAUTHORIZED, TITLE, long()),
     }
 }
 
@@ -87,7 +87,7 @@ fn sign_in_elsewhere() -> impl IntoView {
 /// What was typed, to be seen and corrected; what the page itself had put in stays hidden.
 fn field((name, value): (String, String)) -> impl IntoView {
     // Configuration values were masked where they were typed.
-    if name == forms::FORM || name.starts_with(forms::VALUE) || name.starts_with(forms::KEEP_EMPTY) {
+    if name == forms::IDEMPOTENCY_KEY || name.starts_with(forms::VALUE) || name.starts_with(forms::KEEP_EMPTY) {
         return view! { <input type="hidden" name=name value=value /> }.into_any();
     }
     let id = format!("field-{name}");

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::web::guard::BodyLimits;
-use crate::web::{Web, pages, plain};
+use crate::web::{Web, pages, static_page};
 
 /// Bytes of a text of several lines: a description or a reason of the limit's length many times over, so that one which
 /// is too long is still shown again.
@@ -46,12 +46,12 @@ impl FormField {
 }
 
 /// A form as it was sent: its declared fields, and its request without the body.
-pub struct Form {
+pub struct SubmittedForm {
     pub request: Parts,
     pub values: Vec<(String, String)>,
 }
 
-impl Form {
+impl SubmittedForm {
     /// What was typed into this field.
     pub fn field(&self, name: &str) -> Option<&str> {
         self.values.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
@@ -63,24 +63,24 @@ impl Form {
     }
 }
 
-impl FromRequest<Web> for Form {
+impl FromRequest<Web> for SubmittedForm {
     type Rejection = Response;
 
-    async fn from_request(request: Request, web: &Web) -> Result<Form, Response> {
+    async fn from_request(request: Request, web: &Web) -> Result<SubmittedForm, Response> {
         let (request, body) = request.into_parts();
         let limits = limits_of(&request);
         // The guard has read the body already, and bounded it.
         let body = axum::body::to_bytes(body, limits.bytes).await;
         match body {
             Ok(body) if body.is_empty() || is_form(&request.headers) => match fields(&body, limits) {
-                Ok(values) => Ok(Form { request, values }),
+                Ok(values) => Ok(SubmittedForm { request, values }),
                 Err(error) => {
-                    Err(plain::refusal(web, &request.headers, StatusCode::PAYLOAD_TOO_LARGE, "Too large", error))
+                    Err(static_page::refusal(web, &request.headers, StatusCode::PAYLOAD_TOO_LARGE, "Too large", error))
                 }
             },
             _ => {
                 let error = Error::new(ErrorKind::Invalid, "This is not a form of this page. Reload it and try again.");
-                Err(plain::error(web, &request.headers, error))
+                Err(static_page::error(web, &request.headers, error))
             }
         }
     }
@@ -127,9 +127,9 @@ pub fn fields(body: &[u8], limits: BodyLimits) -> Result<Vec<(String, String)>, 
 }
 
 /// The form was refused: its page again with what was typed, or the error as data.
-pub async fn refuse(web: Web, form: Form, error: Error) -> Response {
-    if plain::wants_json(&form.request.headers) {
-        return plain::json(error);
+pub async fn refuse(web: Web, form: SubmittedForm, error: Error) -> Response {
+    if static_page::wants_json(&form.request.headers) {
+        return static_page::json(error);
     }
     let outcome = FormOutcome { values: form.values, error: Some(error), ..FormOutcome::default() };
     pages::render_again(web, form.request, outcome).await
@@ -137,7 +137,7 @@ pub async fn refuse(web: Web, form: Form, error: Error) -> Response {
 
 /// The form did its work: on to the page that shows it, or the work's result as data.
 pub fn done(request: &Parts, page: &str, result: serde_json::Value) -> Response {
-    if plain::wants_json(&request.headers) {
+    if static_page::wants_json(&request.headers) {
         return axum::Json(result).into_response();
     }
     Redirect::to(page).into_response()

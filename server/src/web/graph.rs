@@ -1,14 +1,14 @@
 //! The picture of one workflow as a file of its own, for versions that have too many nodes to be drawn on their page.
 
+use app::charts::svg;
 use app::error::{Error, ErrorKind};
-use app::pictures::svg;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use tokio::sync::Semaphore;
 
 use crate::web::session::SignedIn;
-use crate::web::{Web, plain};
+use crate::web::{Web, static_page};
 
 /// A large one takes a core for seconds: one after the other, so that the other core is everybody else's.
 static ONE_AT_A_TIME: Semaphore = Semaphore::const_new(1);
@@ -23,7 +23,7 @@ pub async fn picture(
     let workflow = file.strip_suffix(".svg").unwrap_or_default();
     let picture = match web.platform.get_picture(&caller, &runtime, &version, workflow).await {
         Ok(picture) => picture,
-        Err(error) => return plain::error(&web, &headers, error),
+        Err(error) => return static_page::error(&web, &headers, error),
     };
     let turn = ONE_AT_A_TIME.acquire().await;
     let drawn = tokio::task::spawn_blocking(move || svg(&picture)).await.ok().flatten();
@@ -33,7 +33,7 @@ pub async fn picture(
         None => {
             let words =
                 "This workflow has too many nodes for a picture. The list of its nodes is on the version's page.";
-            plain::error(&web, &headers, Error::new(ErrorKind::Invalid, words))
+            static_page::error(&web, &headers, Error::new(ErrorKind::Invalid, words))
         }
     }
 }

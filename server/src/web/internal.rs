@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 
-use crate::web::{Web, plain};
+use crate::web::{Web, static_page};
 
 /// The package of the version with this uid, for whoever has its token; anybody else learns nothing.
 pub async fn package(State(web): State<Web>, Path(uid): Path<String>, headers: HeaderMap) -> Response {
@@ -15,6 +15,6 @@ pub async fn package(State(web): State<Web>, Path(uid): Path<String>, headers: H
             let length = (header::CONTENT_LENGTH, package.size.to_string());
             ([(header::CONTENT_TYPE, "application/gzip".to_owned()), length], Body::from_stream(bytes)).into_response()
         }
-        Err(error) => plain::json(error),
+        Err(error) => static_page::json(error),
     }
 }

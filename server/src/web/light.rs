@@ -22,7 +22,7 @@ const LONGEST: usize = 300;
 
 /// Bytes of a mended manifest that a page offers to save, in an address where each may take three characters. A manifest
 /// of 2,000 lines has some 64 KiB.
-const MAX_MENDED: usize = 72 * 1024;
+const MAX_FIXED: usize = 72 * 1024;
 
 /// The outcome as its page holds it.
 pub fn light(mut outcome: FormOutcome) -> FormOutcome {
@@ -48,11 +48,11 @@ fn report(mut report: Report) -> Report {
             manifest.workflows.clear();
         }
     }
-    if report.mended.as_ref().is_some_and(|mended| !can_be_saved(mended)) {
-        report.mended = None;
+    if report.fixed.as_ref().is_some_and(|fixed| !can_be_saved(fixed)) {
+        report.fixed = None;
     }
     let leave_out: [fn(&mut Report); 6] = [
-        |report| report.mended = None,
+        |report| report.fixed = None,
         |report| report.members.clear(),
         |report| {
             // Without the text there are neither excerpts nor lines that a mend would change.
@@ -84,9 +84,9 @@ fn tell(found: &mut Diagnostic, is_told: bool) {
     found.fixes.truncate(1);
 }
 
-fn can_be_saved(mended: &Report) -> bool {
-    mended.manifest_text.as_ref().is_some_and(|text| text.len() <= MAX_MENDED)
-        && mended.manifest.as_ref().is_none_or(|manifest| is_drawn(&manifest.workflows))
+fn can_be_saved(fixed: &Report) -> bool {
+    fixed.manifest_text.as_ref().is_some_and(|text| text.len() <= MAX_FIXED)
+        && fixed.manifest.as_ref().is_none_or(|manifest| is_drawn(&manifest.workflows))
 }
 
 #[cfg(test)]

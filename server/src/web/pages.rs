@@ -24,7 +24,7 @@ use leptos_router::{ExpandOptionals, PathSegment, RouteList};
 use tokio::runtime::Handle;
 
 use crate::web::light::light;
-use crate::web::{Web, plain};
+use crate::web::{Web, static_page};
 
 /// The paths of all pages, in axum's notation. Call it before anything is rendered: it also tells the reactive system to
 /// run on tokio. While the paths are collected, no resource of the whole process is loaded, and a page rendered then
@@ -78,7 +78,7 @@ pub async fn render(State(web): State<Web>, request: Request) -> Response {
     let headers = request.headers().clone();
     let place = match web.load.page().await {
         Ok(place) => place,
-        Err(error) => return plain::error(&web, &headers, error),
+        Err(error) => return static_page::error(&web, &headers, error),
     };
     let rendering = {
         let (web, runtime) = (web.clone(), Handle::current());
@@ -99,7 +99,7 @@ pub async fn render(State(web): State<Web>, request: Request) -> Response {
             "This page could not be made. Try again in a moment."
         }
     };
-    plain::error(&web, &headers, Error::new(ErrorKind::Unavailable, words))
+    static_page::error(&web, &headers, Error::new(ErrorKind::Unavailable, words))
 }
 
 async fn rendered(web: Web, request: Request) -> Result<Response, axum::Error> {

@@ -18,7 +18,7 @@ use routes::Routes;
 
 use crate::web::guard::BodyLimits;
 use crate::web::{
-    Web, api, downloads, events, graph, guard, health, internal, pages, plain, rules, runtimes, session, sign_in,
+    Web, api, downloads, events, graph, guard, health, internal, pages, rules, runtimes, session, sign_in, static_page,
     upload, versions,
 };
 
@@ -32,7 +32,7 @@ pub fn router(web: Web) -> (Router, Vec<Route>) {
     let router = routes
         .router
         .route("/api/{*function}", any(api::unknown))
-        .method_not_allowed_fallback(plain::method_not_allowed)
+        .method_not_allowed_fallback(static_page::method_not_allowed)
         .layer(from_fn_with_state(web.clone(), session::identify))
         .fallback_service(web.site.files(otherwise))
         .layer(from_fn_with_state(web.clone(), guard::same_origin))

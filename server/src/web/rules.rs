@@ -3,19 +3,19 @@
 
 mod list;
 
-use app::components::told::{self, words_with_code};
+use app::components::diagnostic_text::{self, words_with_code};
 use app::paths;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use krt::check::check;
 use krt::diagnostic::{Severity, render};
-use krt::explain::{Example, ExampleKind, Page, near, page};
+use krt::rule_pages::{Example, ExampleKind, Page, near, page};
 use krt::rules::{self, Area, Rule};
 use leptos::prelude::*;
 
 use crate::web::Web;
-use crate::web::framed::{self, Visitor};
+use crate::web::layout_page::{self, Visitor};
 pub use list::list;
 
 fn row(rule: &Rule) -> impl IntoView + use<> {
@@ -49,7 +49,7 @@ pub async fn rule(State(web): State<Web>, visitor: Visitor, Path(code): Path<Str
         </section>
         {example("Wrong", &page.wrong, Some(&page))}
         {example("Right", &page.right, None)}
-        <section class="card rule" aria-labelledby="mend"><h2 id="mend">"How to mend it"</h2> <p>{words_with_code(page.mend)}</p></section>
+        <section class="card rule" aria-labelledby="mend"><h2 id="mend">"How to mend it"</h2> <p>{words_with_code(page.fix)}</p></section>
     };
     whole(&web, visitor, StatusCode::OK, rule.code, body).await
 }
@@ -83,7 +83,7 @@ fn near_ones(code: &str) -> Option<impl IntoView + use<>> {
 }
 
 async fn whole(web: &Web, visitor: Visitor, status: StatusCode, title: &str, body: impl IntoView) -> Response {
-    framed::page(
+    layout_page::page(
         web,
         visitor,
         paths::RULES,
@@ -121,6 +121,6 @@ fn example(title: &'static str, example: &Example, page: Option<&Page>) -> impl 
 }
 
 fn severity(severity: Severity) -> impl IntoView {
-    let (class, word) = told::severity(severity);
+    let (class, word) = diagnostic_text::severity(severity);
     view! { <span class=format!("report-severity {class}")>{word}</span> }
 }

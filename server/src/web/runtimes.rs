@@ -7,7 +7,7 @@ use axum::response::Response;
 use serde_json::json;
 
 use crate::web::Web;
-use crate::web::form::{self, Form, FormField};
+use crate::web::form::{self, FormField, SubmittedForm};
 use crate::web::session::SignedIn;
 
 pub const FIELDS: &[FormField] = &[
@@ -15,16 +15,16 @@ pub const FIELDS: &[FormField] = &[
     FormField::line("name"),
     FormField::text("description"),
     FormField::line("namespace"),
-    FormField::line("form"),
+    FormField::line("idempotency_key"),
 ];
 
-pub async fn create(State(web): State<Web>, SignedIn(caller): SignedIn, form: Form) -> Response {
+pub async fn create(State(web): State<Web>, SignedIn(caller): SignedIn, form: SubmittedForm) -> Response {
     let new = NewRuntime {
         id: form.typed("id"),
         name: form.typed("name"),
         description: form.typed("description"),
         namespace: form.typed("namespace"),
-        form: form.typed("form"),
+        idempotency_key: form.typed("idempotency_key"),
     };
     match web.platform.create_runtime(&caller, new).await {
         Ok(id) => form::done(&form.request, &paths::runtime(&id), json!({ "runtime": id })),

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::platform::store_error;
 use crate::store::SESSION_LONGEST;
-use crate::web::{Web, drain, expired, plain};
+use crate::web::{Web, drain, expired, static_page};
 
 /// The session's token as the browser sent it.
 #[derive(Clone)]
@@ -28,7 +28,7 @@ pub async fn identify(State(web): State<Web>, mut request: Request, next: Next) 
             Ok(None) => {}
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "cannot read sessions");
-                return plain::error(&web, request.headers(), store_error(error));
+                return static_page::error(&web, request.headers(), store_error(error));
             }
         }
     }
@@ -40,10 +40,10 @@ pub async fn require(State(web): State<Web>, request: Request, next: Next) -> Re
     if request.extensions().get::<Caller>().is_some() {
         return next.run(request).await;
     }
-    if plain::wants_json(request.headers()) || request.uri().path().starts_with("/api/") {
+    if static_page::wants_json(request.headers()) || request.uri().path().starts_with("/api/") {
         drain::in_background(request.into_body());
         let error = Error::new(ErrorKind::SignedOut, "You are not signed in, or your session has ended.");
-        return plain::json(error);
+        return static_page::json(error);
     }
     if [Method::GET, Method::HEAD].contains(request.method()) {
         let here = request.uri().path_and_query().map_or(paths::HOME, |here| here.as_str());
@@ -115,7 +115,11 @@ impl FromRequestParts<Web> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<SignedIn, Response> {
         let caller = parts.extensions.get::<Caller>().cloned();
         caller.map(SignedIn).ok_or_else(|| {
-            plain::error(web, &parts.headers, Error::new(ErrorKind::SignedOut, "You are not signed in. Sign in first."))
+            static_page::error(
+                web,
+                &parts.headers,
+                Error::new(ErrorKind::SignedOut, "You are not signed in. Sign in first."),
+            )
         })
     }
 }

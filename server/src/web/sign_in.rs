@@ -10,16 +10,16 @@ use leptos::prelude::*;
 
 use crate::platform::store_error;
 use crate::store::Redeemed;
-use crate::web::form::{Form, FormField};
+use crate::web::form::{FormField, SubmittedForm};
 use crate::web::links::Turn;
 use crate::web::session::{self, SessionToken};
-use crate::web::{Web, form, plain};
+use crate::web::{Web, form, static_page};
 
 /// The fields of the form that a sign-in link leads to.
 pub const FIELDS: &[FormField] = &[FormField::line("token"), FormField::line("next")];
 
 /// Opens a session for the link's token and leads on.
-pub async fn sign_in(State(web): State<Web>, form: Form) -> Response {
+pub async fn sign_in(State(web): State<Web>, form: SubmittedForm) -> Response {
     let next = form.field("next").and_then(session::own_path).unwrap_or(paths::HOME).to_owned();
     let refused = match web.store.redeem_sign_in_link(form.field("token").unwrap_or_default(), web.session_life).await {
         Ok(Redeemed::SignedIn { token, caller }) => {
@@ -47,20 +47,20 @@ pub async fn new_link(State(web): State<Web>, headers: HeaderMap) -> Response {
         Turn::Printed => return to_sign_in("?printed=0"),
         Turn::NotPrinted => {
             let words = "No link was printed. One was asked for a moment ago; ask again in ten seconds.";
-            return plain::error(&web, &headers, Error::new(ErrorKind::Unavailable, words));
+            return static_page::error(&web, &headers, Error::new(ErrorKind::Unavailable, words));
         }
     }
     match web.store.create_sign_in_link(web.administrator.id).await {
         Ok(token) if web.links.print(&web.public_url, &token) => to_sign_in("?printed=1"),
         Ok(_) => {
             let words = "No link was printed: the console's terminal is closed. Restart the console to get one.";
-            plain::error(&web, &headers, Error::new(ErrorKind::Unavailable, words))
+            static_page::error(&web, &headers, Error::new(ErrorKind::Unavailable, words))
         }
         Err(error) => {
             tracing::warn!(error = &error as &dyn std::error::Error, "cannot make a sign-in link");
             let mut error = store_error(error);
             error.message = format!("No link was printed. {}", error.message);
-            plain::error(&web, &headers, error)
+            static_page::error(&web, &headers, error)
         }
     }
 }
@@ -94,9 +94,9 @@ pub async fn sign_out(
 
 fn not_recorded(web: &Web, headers: &HeaderMap) -> Response {
     let words = "You are signed out, but that could not be saved yet. The console keeps trying; if it is restarted before it succeeds, a copy of this session could be used again until it expires.";
-    if plain::wants_json(headers) {
-        return plain::json(Error::new(ErrorKind::Unavailable, words));
+    if static_page::wants_json(headers) {
+        return static_page::json(Error::new(ErrorKind::Unavailable, words));
     }
     let body = view! { <p>{words}</p> <p><a class="button" href=paths::SIGN_IN>"Sign in"</a></p> };
-    plain::page(web, StatusCode::SERVICE_UNAVAILABLE, "Signed out, not saved yet", body)
+    static_page::page(web, StatusCode::SERVICE_UNAVAILABLE, "Signed out, not saved yet", body)
 }

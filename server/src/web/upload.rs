@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use app::error::{Error, ErrorKind};
-use app::forms::{FORM, FormOutcome, REASON};
+use app::forms::{FormOutcome, IDEMPOTENCY_KEY, REASON};
 use app::model::Caller;
 use app::paths;
 use axum::Json;
@@ -21,14 +21,14 @@ use crate::platform::{Upload, UploadOutcome};
 use crate::web::guard::announced;
 use crate::web::load::UploadPlace;
 use crate::web::session::SignedIn;
-use crate::web::{Web, drain, pages, plain};
+use crate::web::{Web, drain, pages, static_page};
 
 mod source;
 
 use source::{Fault, HEAD, Rest, Source};
 
 /// The fields of the form besides the file.
-const FIELDS: [&str; 2] = [REASON, FORM];
+const FIELDS: [&str; 2] = [REASON, IDEMPOTENCY_KEY];
 
 /// Fields before the file: the form has two.
 const MAX_FIELDS: usize = 8;
@@ -121,7 +121,7 @@ async fn take(
 
 fn created(headers: &HeaderMap, runtime: &str, version: &str) -> Response {
     let page = paths::version(runtime, version);
-    if plain::wants_json(headers) {
+    if static_page::wants_json(headers) {
         return (StatusCode::CREATED, [(header::LOCATION, page)], Json(json!({ "version": version }))).into_response();
     }
     Redirect::to(&page).into_response()
@@ -135,8 +135,8 @@ async fn refuse(
     report: Option<Report>,
     error: Error,
 ) -> Response {
-    if plain::wants_json(&request.headers) {
-        let Some(report) = report else { return plain::json(error) };
+    if static_page::wants_json(&request.headers) {
+        let Some(report) = report else { return static_page::json(error) };
         let answer = json!({ "kind": error.kind, "message": error.message, "fields": error.fields, "report": report });
         return (StatusCode::UNPROCESSABLE_ENTITY, Json(answer)).into_response();
     }
@@ -150,7 +150,7 @@ fn upload_of(values: &[(String, String)], file_name: &str) -> Upload {
     Upload {
         file_name: file_name.to_owned(),
         reason: reason.unwrap_or_else(|| format!("Uploaded {file_name}")),
-        form: value("form").unwrap_or_default(),
+        idempotency_key: value("idempotency_key").unwrap_or_default(),
     }
 }
 

@@ -10,24 +10,24 @@ use krt::lifecycle::Action;
 use serde_json::json;
 
 use crate::web::Web;
-use crate::web::form::{self, Form, FormField};
+use crate::web::form::{self, FormField, SubmittedForm};
 use crate::web::session::SignedIn;
 
 /// The fields of every action's form.
-pub const ACTION_FIELDS: &[FormField] = &[FormField::text("reason"), FormField::line("form")];
+pub const ACTION_FIELDS: &[FormField] = &[FormField::text("reason"), FormField::line("idempotency_key")];
 
 pub async fn take_action(
     State(web): State<Web>,
     SignedIn(caller): SignedIn,
     Path((runtime, version, action)): Path<(String, String, String)>,
-    form: Form,
+    form: SubmittedForm,
 ) -> Response {
     let Some(action) = Action::parse(&action).filter(|action| Action::ON_A_VERSION.contains(action)) else {
         let error = Error::new(ErrorKind::NotFound, format!("There is no action called {action}."));
         return form::refuse(web, form, error).await;
     };
-    let (reason, id) = (form.typed("reason"), form.typed("form"));
-    let request = ActionRequest { runtime, version, action, reason, form: id };
+    let (reason, id) = (form.typed("reason"), form.typed("idempotency_key"));
+    let request = ActionRequest { runtime, version, action, reason, idempotency_key: id };
     // An archived version has left the list, but its page is still the place that says so.
     let page = paths::version(&request.runtime, &request.version);
     match web.platform.take_action(&caller, request).await {
@@ -40,7 +40,7 @@ pub async fn configure(
     State(web): State<Web>,
     SignedIn(caller): SignedIn,
     Path((runtime, version)): Path<(String, String)>,
-    form: Form,
+    form: SubmittedForm,
 ) -> Response {
     let values = configuration_values(&form.values);
     match web.platform.set_configuration(&caller, &runtime, &version, values).await {

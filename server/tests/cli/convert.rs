@@ -6,7 +6,7 @@ use super::{folder, run_in, stderr, stdout};
 
 /// A manifest of v1 with a comment.
 fn v1() -> String {
-    let right = krt::explain::page("sequential-unknown").unwrap().right.text;
+    let right = krt::rule_pages::page("sequential-unknown").unwrap().right.text;
     right.replace("version: greeter-1", "version: greeter-1 # the first")
 }
 
@@ -26,7 +26,7 @@ fn v1_becomes_v2_with_its_comments_and_v2_stays_as_it_is() {
 
 #[test]
 fn what_cannot_be_converted_is_said_with_its_place() {
-    let unsafe_one = krt::explain::page("convert-unsafe").unwrap().wrong.text;
+    let unsafe_one = krt::rule_pages::page("convert-unsafe").unwrap().wrong.text;
     let files = folder(&[("krt.yml", unsafe_one), ("bad.yml", "version: 1\n")]);
     fs::write(files.path().join("a.krt"), b"\x1f\x8b\x08\0").unwrap();
     for (file, code, said) in [

@@ -1,4 +1,4 @@
-//! `explain`: every code has its words.
+//! `rule_pages`: every code has its words.
 
 use super::{folder, run_in, stderr, stdout};
 

@@ -2,7 +2,7 @@
 
 mod convert;
 mod explain;
-mod mend;
+mod fix;
 mod validate;
 
 use std::io::Write;
@@ -11,11 +11,11 @@ use std::process::{Command, Output, Stdio};
 
 /// A manifest without fault, from the page of a rule.
 fn good() -> &'static str {
-    krt::explain::page("description-blank").unwrap().right.text
+    krt::rule_pages::page("description-blank").unwrap().right.text
 }
 
 fn wrong(code: &str) -> &'static str {
-    krt::explain::page(code).unwrap().wrong.text
+    krt::rule_pages::page(code).unwrap().wrong.text
 }
 
 /// Runs the program in a folder, with nothing of the outside in its environment.

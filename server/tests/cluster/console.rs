@@ -6,9 +6,9 @@ use std::time::Duration;
 use app::model::{ActionRequest, Caller, ClusterKind, ClusterState, NewRuntime, PackageInfo};
 use krt::lifecycle::{Action, Status};
 use krt::roles::Role;
-use server::changes::Changes;
-use server::cluster::{Cluster, Connection, Identity, Settings, Timing, connect};
-use server::reconciler;
+use server::changes::ChangeBus;
+use server::cluster::{Cluster, ClusterSettings, Connection, ConsoleIdentity, Timing, connect};
+use server::reconcile;
 use server::store::{Limits, NewVersion, RuntimeRow, Store, StoreError, VersionRow};
 use server::supervise::Supervisor;
 use tokio::task::JoinHandle;
@@ -35,9 +35,9 @@ pub struct Console {
 }
 
 /// Leases of a second, so that tests do not wait for long.
-pub fn settings() -> Settings {
+pub fn settings() -> ClusterSettings {
     let lease = Timing { duration: Duration::from_secs(2), renew: Duration::from_millis(600) };
-    Settings { lease, patience: Duration::from_secs(5), ..Settings::default() }
+    ClusterSettings { lease, grace_period: Duration::from_secs(5), ..ClusterSettings::default() }
 }
 
 impl Console {
@@ -46,20 +46,20 @@ impl Console {
         Console::with(folder, connection, settings()).await
     }
 
-    pub async fn with(folder: &Path, connection: Connection, settings: Settings) -> Console {
+    pub async fn with(folder: &Path, connection: Connection, settings: ClusterSettings) -> Console {
         Console::of(folder, connect(connection).await.unwrap(), settings).await
     }
 
-    pub async fn of(folder: &Path, client: kube::Client, settings: Settings) -> Console {
-        let changes = Changes::default();
+    pub async fn of(folder: &Path, client: kube::Client, settings: ClusterSettings) -> Console {
+        let changes = ChangeBus::default();
         let store = open(folder, changes.clone()).await;
         let manager = store.ensure_user("ada", Role::Manager).await.unwrap();
-        let identity = Identity::of(&store);
+        let identity = ConsoleIdentity::of(&store);
         let kind = ClusterKind::Kubeconfig;
         let cluster =
             Cluster::start(client, kind, settings, identity, changes.clone(), Supervisor::default()).await.unwrap();
         let stop = CancellationToken::new();
-        let run = reconciler::run(store.clone(), cluster.clone(), changes, Supervisor::default(), stop.clone());
+        let run = reconcile::run(store.clone(), cluster.clone(), changes, Supervisor::default(), stop.clone());
         Console { store, cluster, manager, stop, running: Some(tokio::spawn(run)) }
     }
 
@@ -85,7 +85,7 @@ impl Console {
             id: id.to_owned(),
             name: id.to_owned(),
             namespace: format!("kre-{id}"),
-            form: format!("runtime {id}"),
+            idempotency_key: format!("runtime {id}"),
             ..NewRuntime::default()
         };
         self.store.create_runtime(&self.manager, new).await.unwrap();
@@ -98,7 +98,7 @@ impl Console {
         let new = NewVersion {
             runtime: runtime.to_owned(),
             reason: "uploaded".to_owned(),
-            form: format!("version {runtime} {version}"),
+            idempotency_key: format!("version {runtime} {version}"),
             manifest,
             manifest_text: text,
             diagnostics: Vec::new(),
@@ -119,8 +119,8 @@ impl Console {
     }
 
     /// Takes an action that nobody carries out yet.
-    pub async fn wish(folder: &Path, action: Action, runtime: &str, version: &str) {
-        let store = open(folder, Changes::default()).await;
+    pub async fn desired(folder: &Path, action: Action, runtime: &str, version: &str) {
+        let store = open(folder, ChangeBus::default()).await;
         let manager = store.ensure_user("ada", Role::Manager).await.unwrap();
         take(&store, &manager, action, runtime, version).await;
     }
@@ -160,7 +160,7 @@ impl Drop for Console {
 }
 
 /// The store of a folder; a process that was ended lets it go a moment later.
-async fn open(folder: &Path, changes: Changes) -> Store {
+async fn open(folder: &Path, changes: ChangeBus) -> Store {
     loop {
         match Store::open(folder, changes.clone()).await {
             Err(StoreError::Locked { .. }) => tokio::time::sleep(Duration::from_millis(20)).await,
@@ -175,7 +175,7 @@ async fn take(store: &Store, manager: &Caller, action: Action, runtime: &str, ve
         version: version.to_owned(),
         action,
         reason: "because".to_owned(),
-        form: String::new(),
+        idempotency_key: String::new(),
     };
     let limits = Limits { start: Duration::from_secs(300), publish: Duration::from_secs(300) };
     store.take_action(manager, request, limits).await.unwrap();

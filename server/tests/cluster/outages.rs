@@ -211,7 +211,7 @@ async fn what_the_cluster_refuses_is_said_of_the_version_until_it_is_not() {
     stage.console.start_version("demo", "v1").await;
     stage.proxy.fault(Fault::Forbid(vec!["/namespaces/kre-demo/configmaps/"]));
     stage.console.take(Action::Stop, "demo", "v1").await;
-    let said = async || stage.console.cluster.obstacle(&stage.console.rows("demo", "v1").await.1);
+    let said = async || stage.console.cluster.last_rejection(&stage.console.rows("demo", "v1").await.1);
     until("it is said", async || said().await.is_some()).await;
     let words = said().await.unwrap();
     assert!(words.contains("delete the ConfigMap") && words.contains("forbidden"), "{words}");

@@ -16,7 +16,7 @@ use kube::discovery::ApiResource;
 use kube::{Api, ResourceExt};
 use serde::Deserialize;
 use serde_json::Value;
-use server::store::Settled;
+use server::store::Recorded;
 use tempfile::TempDir;
 
 use crate::console::{Console, settings, until};
@@ -112,11 +112,11 @@ async fn live(cluster: &EmbeddedCluster, runtime: &str) -> BTreeSet<String> {
     console.until_status(runtime, "v2", Status::Stopped).await;
     // While no console looks, so that it is not repaired first.
     console.end().await;
-    Console::wish(folder.path(), Action::Stop, runtime, "v1").await;
+    Console::desired(folder.path(), Action::Stop, runtime, "v1").await;
     lose_the_root(cluster, runtime).await;
     let console = Console::of(folder.path(), client, settings()).await;
     console.until_status(runtime, "v1", Status::Stopped).await;
-    assert_eq!(console.rows(runtime, "v1").await.1.settled, Settled::Stopped);
+    assert_eq!(console.rows(runtime, "v1").await.1.recorded, Recorded::Stopped);
     let state = console.state();
     assert_eq!((state.unreachable, state.notes), (None, Vec::new()));
     console.end().await;

@@ -79,7 +79,13 @@ impl Bench {
         let cluster = Cluster::start(folder.path());
         let console = Console::start(folder.path(), None).expect("a console without a limit starts");
         let cookie = console.sign_in();
-        let fields = [("id", RUNTIME), ("name", "Kill"), ("description", ""), ("namespace", NAMESPACE), ("form", "r")];
+        let fields = [
+            ("id", RUNTIME),
+            ("name", "Kill"),
+            ("description", ""),
+            ("namespace", NAMESPACE),
+            ("idempotency_key", "r"),
+        ];
         assert_eq!(console.post("/runtimes/new", &cookie, &fields), Some(303));
         for version in versions {
             let answer = console.upload(&format!("/runtimes/{RUNTIME}/new-version"), &cookie, version);
@@ -144,7 +150,7 @@ impl Bench {
     /// Sends the form of an action. The reason is also the form's ID: each is used for one action only.
     fn take(&self, console: &Console, step: &Step, reason: &str) -> Option<u16> {
         let path = format!("/runtimes/{RUNTIME}/versions/{}/actions/{}", step.version, step.action);
-        console.post(&path, &self.cookie, &[("reason", reason), ("form", &reason.replace(' ', "-"))])
+        console.post(&path, &self.cookie, &[("reason", reason), ("idempotency_key", &reason.replace(' ', "-"))])
     }
 
     /// Until the action has come to its end; false: it was given up.

@@ -138,7 +138,7 @@ impl Console {
 
     pub fn upload(&self, path: &str, cookie: &str, version: &str) -> Option<u16> {
         let mut body = Vec::new();
-        for (name, value) in [("reason", "to be killed"), ("form", version)] {
+        for (name, value) in [("reason", "to be killed"), ("idempotency_key", version)] {
             body.extend(
                 format!("--limit\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
             );

@@ -12,7 +12,7 @@ fn no_body_costs_much_on_any_route_and_little_of_it_comes_back() {
     let routes = routes::all();
     let console = Console::start();
     let admin = console.sign_in();
-    let fields = "id=demo&name=Demo&description=&namespace=kre-demo&form=f1";
+    let fields = "id=demo&name=Demo&description=&namespace=kre-demo&idempotency_key=f1";
     assert_eq!(console.post("/runtimes/new", &admin, fields).expect("an answer").status, 303);
     let callers = [
         ("nobody", String::new()),

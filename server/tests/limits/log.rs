@@ -16,7 +16,7 @@ fn works(console: &Console) {
     version::add(console, &cookie, "v1");
     assert_eq!(status(console.get("/runtimes", &cookie)), 200);
     assert_eq!(version::take(console, &cookie, "v1", "start"), 303);
-    until("the version is started", || version::settled(console, "v1") == "started");
+    until("the version is started", || version::recorded(console, "v1") == "started");
     assert_eq!(status(console.get("/readyz", "")), 200);
 }
 
@@ -115,9 +115,9 @@ fn what_a_full_disk_held_up_goes_on_by_itself_once_there_is_space() {
     // As long as a few attempts take.
     std::thread::sleep(std::time::Duration::from_secs(5));
     assert_eq!(status(console.get("/runtimes", &cookie)), 200);
-    assert_ne!(version::settled(&console, "v1"), "started", "it was settled on a full disk");
+    assert_ne!(version::recorded(&console, "v1"), "started", "it was settled on a full disk");
 
     disk.free();
-    until("the version is started", || version::settled(&console, "v1") == "started");
+    until("the version is started", || version::recorded(&console, "v1") == "started");
     until("/readyz succeeds", || status(console.get("/readyz", "")) == 200);
 }

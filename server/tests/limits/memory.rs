@@ -39,7 +39,10 @@ fn comes_back(console: &Console, before: u64, what: &str) {
 fn memory_that_large_bodies_took_goes_back_to_the_system() {
     let console = Console::start();
     let cookie = console.sign_in();
-    assert_eq!(console.post("/runtimes/new", &cookie, "name=Demo&id=demo&form=f1").expect("an answer").status, 303);
+    assert_eq!(
+        console.post("/runtimes/new", &cookie, "name=Demo&id=demo&idempotency_key=f1").expect("an answer").status,
+        303
+    );
     let before = console.resident();
 
     // Some of these may be refused for others being worked on; all are read.
@@ -64,7 +67,7 @@ fn memory_that_large_bodies_took_goes_back_to_the_system() {
 
 fn upload(console: &Console, cookie: &str, number: usize, file: &[u8]) -> u16 {
     let mut body = Vec::new();
-    for (name, value) in [("reason", "a test"), ("form", &*format!("form {number}"))] {
+    for (name, value) in [("reason", "a test"), ("idempotency_key", &*format!("form {number}"))] {
         body.extend(format!("--limit\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
     }
     let head = "--limit\r\nContent-Disposition: form-data; name=\"package\"; filename=\"a.krt\"\r\n\r\n";

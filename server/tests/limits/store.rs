@@ -70,7 +70,7 @@ fn while_another_process_writes_pages_are_served_and_writing_is_busy() {
     let threads = console.threads();
     assert!(threads <= 64, "{threads} threads");
     within(SOON, "an action", || {
-        let form = http::urlencoded(&[("name", "Demo"), ("id", "demo"), ("form", "f1")]);
+        let form = http::urlencoded(&[("name", "Demo"), ("id", "demo"), ("idempotency_key", "f1")]);
         let answer =
             answered(console.post("/runtimes/new", &admin, &form), 503, "The console is busy. Nothing was changed;");
         assert!(answer.head.to_lowercase().contains("retry-after:"), "{}", answer.head);
@@ -152,7 +152,7 @@ fn a_link_that_cannot_be_stored_is_not_printed_and_not_said_to_be() {
 /// The upload form as a browser sends it.
 fn upload(console: &Console, cookie: &str, reason: &str, file: &[u8]) -> Answer {
     let mut body = Vec::new();
-    for (name, value) in [("reason", reason), ("form", "f1")] {
+    for (name, value) in [("reason", reason), ("idempotency_key", "f1")] {
         body.extend(format!("--limit\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
     }
     let head = "form-data; name=\"package\"; filename=\"greeter.krt\"\r\nContent-Type: application/octet-stream";
@@ -168,7 +168,7 @@ fn a_form_sent_again_with_something_else_is_refused_and_leaves_nothing() {
     let console = Console::start();
     let cookie = console.sign_in();
     let create = |description: &str| {
-        let fields = [("name", "Demo"), ("id", "demo"), ("description", description), ("form", "f0")];
+        let fields = [("name", "Demo"), ("id", "demo"), ("description", description), ("idempotency_key", "f0")];
         console.post("/runtimes/new", &cookie, &http::urlencoded(&fields)).expect("an answer")
     };
     assert_eq!([create("one").status, create("one").status, create("two").status], [303, 303, 409]);

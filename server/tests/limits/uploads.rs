@@ -11,7 +11,7 @@ const PATH: &str = "/runtimes/demo/new-version";
 fn demo() -> (Console, String) {
     let console = Console::start();
     let admin = console.sign_in();
-    let fields = "id=demo&name=Demo&description=&namespace=kre-demo&form=f1";
+    let fields = "id=demo&name=Demo&description=&namespace=kre-demo&idempotency_key=f1";
     assert_eq!(console.post("/runtimes/new", &admin, fields).expect("an answer").status, 303);
     (console, admin)
 }

@@ -12,10 +12,16 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A runtime with a stopped version of this name, made as people make them.
 pub fn add(console: &Console, cookie: &str, version: &str) {
-    let fields = [("id", RUNTIME), ("name", "Limits"), ("description", ""), ("namespace", "kre-limits"), ("form", "r")];
+    let fields = [
+        ("id", RUNTIME),
+        ("name", "Limits"),
+        ("description", ""),
+        ("namespace", "kre-limits"),
+        ("idempotency_key", "r"),
+    ];
     assert_eq!(status(console.post("/runtimes/new", cookie, &http::urlencoded(&fields))), 303);
     let mut body = Vec::new();
-    for (name, value) in [("reason", "a test"), ("form", version)] {
+    for (name, value) in [("reason", "a test"), ("idempotency_key", version)] {
         body.extend(format!("--limit\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
     }
     let head = format!("form-data; name=\"package\"; filename=\"{version}.krt\"");
@@ -30,12 +36,12 @@ pub fn add(console: &Console, cookie: &str, version: &str) {
 /// Takes an action; the status of the answer.
 pub fn take(console: &Console, cookie: &str, version: &str, action: &str) -> u16 {
     let form = format!("{action} {version}");
-    let fields = http::urlencoded(&[("reason", "a test"), ("form", &form)]);
+    let fields = http::urlencoded(&[("reason", "a test"), ("idempotency_key", &form)]);
     status(console.post(&format!("/runtimes/{RUNTIME}/versions/{version}/actions/{action}"), cookie, &fields))
 }
 
 /// The last settled status.
-pub fn settled(console: &Console, version: &str) -> String {
+pub fn recorded(console: &Console, version: &str) -> String {
     let database = console.database();
     database.query_row("SELECT settled FROM versions WHERE name = ?1", [version], |row| row.get(0)).expect("a version")
 }

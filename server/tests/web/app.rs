@@ -68,7 +68,7 @@ impl TestApp {
             id: id.to_owned(),
             name: format!("Runtime {id}"),
             namespace: format!("kre-{id}"),
-            form: format!("runtime {id}"),
+            idempotency_key: format!("runtime {id}"),
             ..NewRuntime::default()
         };
         self.started.store.create_runtime(&self.caller(Role::Admin).await, new).await.unwrap();
@@ -77,8 +77,10 @@ impl TestApp {
     /// A stopped version of this name.
     pub async fn version(&self, runtime: &str, version: &str) {
         let form = format!("version {version}");
-        let upload =
-            crate::upload::multipart(&[("reason", "a test"), ("form", &form)], &crate::package::package(version));
+        let upload = crate::upload::multipart(
+            &[("reason", "a test"), ("idempotency_key", &form)],
+            &crate::package::package(version),
+        );
         let path = format!("/runtimes/{runtime}/new-version");
         let answer =
             self.send(self.post(&path).cookie(&self.cookie(Role::Manager).await).json().multipart(upload)).await;

@@ -12,9 +12,9 @@ use crate::upload::multipart;
 /// What is sent to a server function. Writes are sent so that they are refused as invalid once they are allowed.
 fn arguments(function: &str) -> Value {
     let version = json!({ "runtime": "demo", "version": "v1" });
-    let action = json!({ "runtime": "demo", "version": "v1", "action": "start", "reason": "", "form": "f" });
+    let action = json!({ "runtime": "demo", "version": "v1", "action": "start", "reason": "", "idempotency_key": "f" });
     match function {
-        "get-frame" | "get-form-id" => json!({}),
+        "get-frame" | "get-idempotency-key" => json!({}),
         "list-runtimes" => json!({ "after": "" }),
         "get-runtime" => json!({ "runtime": "demo", "filter": {} }),
         "show-tab" => json!({ "runtime": "demo", "version": "v1", "tab": "log", "from": "" }),
@@ -50,7 +50,9 @@ fn request(app: &TestApp, route: &Route, uid: &str) -> Sent {
     }
     match route.method.as_str() {
         "GET" => app.get(&path),
-        "POST" if path.ends_with("/new-version") => app.post(&path).multipart(multipart(&[("form", "f")], b"no gzip")),
+        "POST" if path.ends_with("/new-version") => {
+            app.post(&path).multipart(multipart(&[("idempotency_key", "f")], b"no gzip"))
+        }
         "POST" if path.ends_with("/configuration") => app.post(&path).form(&[("value:NOT_DECLARED", "x")]),
         "POST" => app.post(&path).form(&[]),
         other => panic!("{other} {path}: this test does not know the method"),

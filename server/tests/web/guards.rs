@@ -9,7 +9,7 @@ use crate::app::TestApp;
 async fn nothing_is_done_for_pages_of_other_origins() {
     let app = TestApp::start().await;
     let cookie = app.cookie(Role::Manager).await;
-    let fields = [("name", "Demo"), ("id", "demo"), ("form", "f1")];
+    let fields = [("name", "Demo"), ("id", "demo"), ("idempotency_key", "f1")];
     for origin in ["https://evil.example", "null"] {
         let form = app.post("/runtimes/new").cookie(&cookie).header("origin", origin).form(&fields);
         app.send(form).await.is(403).says("does not come from a page of this console");
@@ -148,7 +148,7 @@ async fn names_from_people_and_addresses_never_become_html() {
     let app = TestApp::start().await;
     let cookie = app.cookie(Role::Manager).await;
     let hostile = "</title><b>x</b>";
-    let fields = [("name", hostile), ("id", "demo"), ("form", "f1")];
+    let fields = [("name", hostile), ("id", "demo"), ("idempotency_key", "f1")];
     app.send(app.post("/runtimes/new").cookie(&cookie).form(&fields)).await.leads_to("/runtimes/demo");
     let typed = "%3C%2Ftitle%3E%3Cb%3Ex%3C%2Fb%3E";
     for path in [

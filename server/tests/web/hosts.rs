@@ -23,7 +23,11 @@ async fn a_form_of_another_host_changes_nothing_whatever_origin_it_names() {
     let app = TestApp::start().await;
     let cookie = app.cookie(Role::Manager).await;
     let form = app.post("/runtimes/new").cookie(&cookie).header("host", "evil.example");
-    let form = form.header("origin", "http://evil.example").form(&[("name", "Demo"), ("id", "demo"), ("form", "f1")]);
+    let form = form.header("origin", "http://evil.example").form(&[
+        ("name", "Demo"),
+        ("id", "demo"),
+        ("idempotency_key", "f1"),
+    ]);
     app.send(form).await.is(421);
     assert_eq!(app.started.store.runtimes().await.unwrap(), []);
 }

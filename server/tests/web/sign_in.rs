@@ -65,10 +65,12 @@ async fn without_a_session_pages_lead_to_the_sign_in_and_back() {
 #[tokio::test]
 async fn a_form_that_outlived_its_session_comes_back_whole() {
     let app = TestApp::start().await;
-    let fields = [("name", "Fraud <detection>"), ("id", "fraud"), ("form", "f1")];
+    let fields = [("name", "Fraud <detection>"), ("id", "fraud"), ("idempotency_key", "f1")];
     let answer = app.send(app.post("/runtimes/new").cookie("krt-console-x=old").form(&fields)).await;
     answer.is(401).says("Your session has ended").says("Fraud &lt;detection>");
-    answer.says(r#"<form method="post" action="/runtimes/new" class="stacked">"#).says(r#"name="form" value="f1""#);
+    answer
+        .says(r#"<form method="post" action="/runtimes/new" class="stacked">"#)
+        .says(r#"name="idempotency_key" value="f1""#);
 }
 
 #[tokio::test]
@@ -88,7 +90,9 @@ async fn another_link_is_printed_to_the_terminal_when_asked_for_and_not_shown() 
 #[tokio::test]
 async fn values_that_were_masked_are_kept_but_not_shown_when_the_session_ended() {
     let app = TestApp::start().await;
-    let form = app.post("/runtimes/demo/versions/one/configuration").form(&[("value:KEY", "s3cret"), ("form", "f1")]);
+    let form = app
+        .post("/runtimes/demo/versions/one/configuration")
+        .form(&[("value:KEY", "s3cret"), ("idempotency_key", "f1")]);
     let answer = app.send(form).await;
     answer.is(401).says(r#"<input type="hidden" name="value:KEY" value="s3cret""#);
     assert!(!answer.body.contains("<textarea"), "{}", answer.body);

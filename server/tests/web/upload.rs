@@ -54,10 +54,10 @@ async fn assert_nothing_is_kept(app: &TestApp) {
 #[tokio::test]
 async fn a_package_becomes_a_stopped_version_whoever_sends_it() {
     let (app, cookie) = demo().await;
-    let body = multipart(&[("reason", ""), ("form", "f1")], &package::package("v1"));
+    let body = multipart(&[("reason", ""), ("idempotency_key", "f1")], &package::package("v1"));
     let answer = app.send(app.post(NEW_VERSION).cookie(&cookie).multipart(body)).await;
     answer.leads_to("/runtimes/demo/versions/v1");
-    let body = multipart(&[("reason", "nightly"), ("form", "f2")], &package::package("v2"));
+    let body = multipart(&[("reason", "nightly"), ("idempotency_key", "f2")], &package::package("v2"));
     let answer = app.send(app.post(NEW_VERSION).cookie(&cookie).json().multipart(body)).await;
     assert_eq!(answer.is(201).data()["version"], "v2");
     app.send(app.get("/runtimes/demo").cookie(&cookie)).await.is(200).says("v1").says("v2").says("stopped");
@@ -69,26 +69,27 @@ async fn a_package_becomes_a_stopped_version_whoever_sends_it() {
 async fn a_package_with_errors_is_refused_with_all_of_them() {
     let (app, cookie) = demo().await;
     let manifest = package::manifest("v1").replace("exitpoint: greet", "exitpoint: nobody");
-    let body = || multipart(&[("reason", "why not"), ("form", "f1")], &package::package_of(&manifest));
+    let body = || multipart(&[("reason", "why not"), ("idempotency_key", "f1")], &package::package_of(&manifest));
     let answer = app.send(app.post(NEW_VERSION).cookie(&cookie).json().multipart(body())).await;
     let data = answer.is(422).data();
     assert_eq!(data["kind"], "invalid");
     assert!(data["report"]["diagnostics"].as_array().is_some_and(|found| !found.is_empty()), "{data}");
-    assert!(data["report"].get("mended").is_none(), "nothing is near {data}");
+    assert!(data["report"].get("fixed").is_none(), "nothing is near {data}");
     let answer = app.send(app.post(NEW_VERSION).cookie(&cookie).multipart(body())).await;
     answer.is(422).says("nobody").says("why not");
     assert_nothing_is_kept(&app).await;
 }
 
 #[tokio::test]
-async fn a_refused_package_comes_back_with_its_mended_manifest_to_be_saved() {
+async fn a_refused_package_comes_back_with_its_fixed_manifest_to_be_saved() {
     let (app, cookie) = demo().await;
     let good = package::manifest("v1");
     let wrong = good.replace("exitpoint: greet", "exitpoint: gret # answers");
-    let body = |manifest: &str| multipart(&[("reason", "x"), ("form", "f1")], &package::package_of(manifest));
+    let body =
+        |manifest: &str| multipart(&[("reason", "x"), ("idempotency_key", "f1")], &package::package_of(manifest));
     let answer = app.send(app.post(NEW_VERSION).cookie(&cookie).json().multipart(body(&wrong))).await;
-    let mended = wrong.replace("gret #", "greet #");
-    assert_eq!(answer.is(422).data()["report"]["mended"]["manifest_text"], mended);
+    let fixed = wrong.replace("gret #", "greet #");
+    assert_eq!(answer.is(422).data()["report"]["fixed"]["manifest_text"], fixed);
     let answer = app.send(app.post(NEW_VERSION).cookie(&cookie).multipart(body(&wrong))).await;
     answer.is(422).says("1 of 1 problem can be mended").says("download=\"krt.yml\"").says("%3A%20greet%20%23");
     // One that fits into no address is not offered.
@@ -102,7 +103,7 @@ async fn a_refused_package_comes_back_with_its_mended_manifest_to_be_saved() {
 async fn a_name_that_the_runtime_has_is_refused() {
     let (app, cookie) = demo().await;
     app.version("demo", "v1").await;
-    let body = || multipart(&[("reason", "again"), ("form", "f2")], &package::package("v1"));
+    let body = || multipart(&[("reason", "again"), ("idempotency_key", "f2")], &package::package("v1"));
     let answer = app.send(app.post(NEW_VERSION).cookie(&cookie).json().multipart(body())).await;
     assert_eq!(answer.is(409).data()["fields"][0]["field"], "package");
     app.send(app.post(NEW_VERSION).cookie(&cookie).multipart(body())).await.is(409).says("v1 already");
@@ -112,7 +113,7 @@ async fn a_name_that_the_runtime_has_is_refused() {
 #[tokio::test]
 async fn an_upload_that_is_cut_off_leaves_nothing() {
     let (app, cookie) = demo().await;
-    let whole = multipart(&[("reason", "cut"), ("form", "f1")], &package::package("v1"));
+    let whole = multipart(&[("reason", "cut"), ("idempotency_key", "f1")], &package::package("v1"));
     let half = whole[..whole.len() - 200].to_vec();
     let broken = stream::iter([Ok(half.clone()), Err(io::Error::from(io::ErrorKind::ConnectionReset))]);
     let sent = app.post(NEW_VERSION).cookie(&cookie).multipart_of(Body::from_stream(broken));
@@ -155,7 +156,7 @@ async fn the_form_without_a_file_or_with_a_file_that_is_too_large_says_so() {
     let nothing = "--limit\r\nContent-Disposition: form-data; name=\"reason\"\r\n\r\nbecause\r\n--limit--\r\n";
     let answer = app.send(app.post(NEW_VERSION).cookie(&cookie).multipart(nothing.into())).await;
     answer.is(422).says("Choose a .krt file first").says("because");
-    let huge = multipart(&[("reason", "huge"), ("form", "f1")], &vec![0; 100_000]);
+    let huge = multipart(&[("reason", "huge"), ("idempotency_key", "f1")], &vec![0; 100_000]);
     let length = huge.len().to_string();
     let answer =
         app.send(app.post(NEW_VERSION).cookie(&cookie).json().multipart(huge).header("content-length", &length)).await;
@@ -166,7 +167,7 @@ async fn the_form_without_a_file_or_with_a_file_that_is_too_large_says_so() {
 #[tokio::test]
 async fn a_package_is_not_taken_from_somebody_who_is_not_signed_in_or_may_not() {
     let (app, _) = demo().await;
-    let body = || multipart(&[("reason", "x"), ("form", "f1")], &package::package("v1"));
+    let body = || multipart(&[("reason", "x"), ("idempotency_key", "f1")], &package::package("v1"));
     app.send(app.post(NEW_VERSION).multipart(body())).await.is(401).says("nothing was stored");
     let viewer = app.cookie(Role::Viewer).await;
     let answer = app.send(app.post(NEW_VERSION).cookie(&viewer).json().multipart(body())).await;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use krt::check::check;
 use krt::diagnostic::{Diagnostic, apply};
-use krt::package::check_bare_with_mends;
+use krt::package::check_bare_with_fixes;
 use libfuzzer_sys::fuzz_target;
 
 /// Mends tried of one text: more tell nothing new.
@@ -18,19 +18,19 @@ fuzz_target!(|text: &str| {
     }
     let offered = before.iter().flat_map(|found| found.fixes.iter().map(move |fix| (found, fix)));
     for (found, fix) in offered.take(MOST) {
-        let mended = apply(text, fix);
-        let after = check(&mended).1;
+        let fixed = apply(text, fix);
+        let after = check(&fixed).1;
         let (had, has) = (counts(&before), counts(&after));
         let left = has.get(&*found.code).copied().unwrap_or_default();
-        assert!(left < had[&*found.code], "{} is still there\n{mended}", found.code);
+        assert!(left < had[&*found.code], "{} is still there\n{fixed}", found.code);
         for (code, count) in has {
-            assert!(count <= had.get(code).copied().unwrap_or_default(), "{} of {} makes {code}\n{mended}", fix.title, found.code);
+            assert!(count <= had.get(code).copied().unwrap_or_default(), "{} of {} makes {code}\n{fixed}", fix.title, found.code);
         }
     }
-    if let Some(mended) = check_bare_with_mends(text.as_bytes()).mended {
-        let (had, has) = (counts(&before), counts(&mended.diagnostics));
-        assert!(mended.diagnostics.len() < before.len(), "nothing is gone");
-        assert!(has.iter().all(|(code, count)| had.get(code).is_some_and(|before| count <= before)), "{:?}", mended.manifest_text);
+    if let Some(fixed) = check_bare_with_fixes(text.as_bytes()).fixed {
+        let (had, has) = (counts(&before), counts(&fixed.diagnostics));
+        assert!(fixed.diagnostics.len() < before.len(), "nothing is gone");
+        assert!(has.iter().all(|(code, count)| had.get(code).is_some_and(|before| count <= before)), "{:?}", fixed.manifest_text);
     }
 });
 

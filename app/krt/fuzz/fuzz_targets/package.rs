@@ -29,9 +29,9 @@ fn check(bytes: &[u8]) {
     let report = read(bytes, bytes.len());
     assert_eq!(report, read(bytes, 7), "in pieces it is another");
     sound::sound(report.manifest_text.as_deref().unwrap_or_default(), &report.diagnostics);
-    if let Some(mended) = &report.mended {
-        sound::sound(mended.manifest_text.as_deref().unwrap_or_default(), &mended.diagnostics);
-        assert!(mended.diagnostics.len() < report.diagnostics.len(), "nothing is gone");
+    if let Some(fixed) = &report.fixed {
+        sound::sound(fixed.manifest_text.as_deref().unwrap_or_default(), &fixed.diagnostics);
+        assert!(fixed.diagnostics.len() < report.diagnostics.len(), "nothing is gone");
     }
 }
 
@@ -41,7 +41,7 @@ fn read(bytes: &[u8], piece: usize) -> Report {
         // Why reading on is of no use is in the report.
         let _ = reader.push(piece);
     }
-    reader.finish_with_mends()
+    reader.finish_with_fixes()
 }
 
 fn seal(block: &mut [u8]) {

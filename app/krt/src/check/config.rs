@@ -2,8 +2,8 @@
 
 use super::draft::Text;
 use super::fields::Fields;
+use super::fixes::ProposedEdit;
 use super::key::Key;
-use super::mend::Change;
 use super::owner::Owner;
 use super::places::Range;
 use super::problem::{Problem, Problems};
@@ -44,8 +44,8 @@ fn names<'t>(tree: &'t Tree<'t>, fields: &Fields<'t, '_>, key: Key, problems: &m
             let at = tree.at(value);
             let problem = Problem::error("value-type", at, format!("{owner} must be a list of names, not a map"));
             let entries = entries.iter().map(|[key, value]| (tree.at(*key), tree.at(*value))).collect();
-            let mend = Change::Names { map: at, entries };
-            problems.push(problem.help(NO_VALUES).mend("keep only the names", [mend]));
+            let fix = ProposedEdit::Names { map: at, entries };
+            problems.push(problem.help(NO_VALUES).fix("keep only the names", [fix]));
             return names;
         }
     }
@@ -61,13 +61,13 @@ fn names<'t>(tree: &'t Tree<'t>, fields: &Fields<'t, '_>, key: Key, problems: &m
     if let Some((first, ..)) = found.first() {
         let message = format!("{} of {owner} must be the name alone, not a map", quote(first.value));
         let problem = Problem::error("value-type", first.at, message).help(NO_VALUES);
-        let alone = |(name, map, last): &(Text<'_>, Range, (Range, Range))| Change::Name {
+        let alone = |(name, map, last): &(Text<'_>, Range, (Range, Range))| ProposedEdit::Name {
             map: *map,
             last: *last,
             name: name.value.to_owned(),
         };
-        let changes: Vec<Change> = found.iter().map(alone).collect();
-        let problem = problem.mend(if found.len() > 1 { "keep only the names" } else { "keep only the name" }, changes);
+        let changes: Vec<ProposedEdit> = found.iter().map(alone).collect();
+        let problem = problem.fix(if found.len() > 1 { "keep only the names" } else { "keep only the name" }, changes);
         let more = found.iter().skip(1);
         problems.push(more.fold(problem, |problem, (name, ..)| problem.related("and this one", name.at)));
     }

@@ -6,11 +6,11 @@ mod comments;
 mod source;
 mod write;
 
-use super::mend::{Change, line_break, proven};
+use super::fixes::{ProposedEdit, line_break, proven};
 use super::places::{Places, Range};
-use super::tree::{self, Id, Kind, Tree};
+use super::tree::{self, Id, Tree, ValueKind};
 use super::words::quote;
-use super::{Outcome, again, outcome};
+use super::{Analysis, again, outcome};
 use crate::diagnostic::Diagnostic;
 use crate::manifest::{Format, Manifest};
 use source::Source;
@@ -27,7 +27,7 @@ pub(super) struct Refusal {
 /// # Errors
 /// The errors of a manifest that is not valid, or one `convert-unsafe` that says what stands in the way.
 pub fn to_v2(text: &str) -> Result<String, Vec<Diagnostic>> {
-    let Outcome { manifest, diagnostics, workflows, .. } = outcome(text);
+    let Analysis { manifest, diagnostics, workflows, .. } = outcome(text);
     let Some(manifest) = manifest else { return Err(proven(text, diagnostics, workflows.as_deref(), again)) };
     if manifest.format == Format::V2 {
         return Ok(text.to_owned());
@@ -87,13 +87,13 @@ fn convert(text: &str, places: &Places<'_>) -> Result<String, Refusal> {
 }
 
 /// `krtVersion: v2`, in place of what is said or behind `version`.
-fn version(context: &Context<'_>, root: Id) -> Result<Change, Refusal> {
+fn version(context: &Context<'_>, root: Id) -> Result<ProposedEdit, Refusal> {
     if let Ok((_, value)) = context.entry(root, "krtVersion") {
-        return Ok(Change::Value(context.tree.at(value), "v2".to_owned()));
+        return Ok(ProposedEdit::Value(context.tree.at(value), "v2".to_owned()));
     }
     let (key, value) = context.entry(root, "version")?;
     let entry = if context.is_json { "\"krtVersion\": \"v2\"" } else { "krtVersion: v2" };
-    Ok(Change::Insert { key, end: context.tree.at(value).end, entry: entry.to_owned() })
+    Ok(ProposedEdit::Insert { key, end: context.tree.at(value).end, entry: entry.to_owned() })
 }
 
 fn refuse(at: Range, why: String) -> Refusal {
@@ -123,14 +123,14 @@ impl<'t> Context<'t> {
 
     fn entries(&self, map: Id) -> Result<&'t [[Id; 2]], Refusal> {
         match self.tree.written(map).kind {
-            Kind::Map(entries) => Ok(self.tree.pairs(entries)),
+            ValueKind::Map(entries) => Ok(self.tree.pairs(entries)),
             _ => Err(refuse(self.tree.at(map), "this is not written out here".to_owned())),
         }
     }
 
     /// The items of a list that is written out here; `None` when it is none, or an alias of one.
     fn written_list(&self, list: Id) -> Option<&'t [Id]> {
-        if let Kind::List(items) = self.tree.written(list).kind { Some(self.tree.items(items)) } else { None }
+        if let ValueKind::List(items) = self.tree.written(list).kind { Some(self.tree.items(items)) } else { None }
     }
 
     /// The text of a scalar, aliases followed.
@@ -155,6 +155,6 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn is_json(text: &str, tree: &Tree<'_>, root: Id) -> bool {
-    let Kind::Map(entries) = tree.written(root).kind else { return false };
+    let ValueKind::Map(entries) = tree.written(root).kind else { return false };
     tree.pairs(entries).first().is_some_and(|[key, _]| text[tree.at(*key).start as usize..].starts_with('"'))
 }

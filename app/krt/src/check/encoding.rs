@@ -22,7 +22,7 @@ pub(super) fn decode(bytes: Cow<'_, [u8]>) -> Result<String, (Option<String>, Bo
 }
 
 fn not_utf8(bytes: &[u8], error: Utf8Error) -> (Option<String>, Box<Diagnostic>) {
-    if let Some(kind) = kind::of(bytes).filter(|kind| *kind != kind::Kind::Yaml) {
+    if let Some(kind) = kind::of(bytes).filter(|kind| *kind != kind::FileKind::Yaml) {
         let message = format!("this is no manifest, but {}", kind.name());
         return (None, Box::new(at_start("manifest-binary", message).with_help("give the `krt.yml` itself")));
     }

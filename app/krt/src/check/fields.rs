@@ -2,21 +2,21 @@
 
 mod about;
 mod entries;
-mod slips;
+mod typos;
 
 use super::draft::Text;
+use super::fixes::ProposedEdit;
 use super::key::Key;
-use super::mend::Change;
 use super::owner::Owner;
 use super::places::Range;
 use super::problem::{Problem, Problems};
-use super::tree::{Id, Kind, Tree};
+use super::tree::{Id, Tree, ValueKind};
 use super::values::{is_null, kind_name, text};
 use super::words::quote;
 
 use about::about;
 use entries::Entries;
-pub(super) use slips::means;
+pub(super) use typos::means;
 
 /// A map's entries, merge keys followed.
 pub(crate) struct Fields<'a, 'o> {
@@ -48,10 +48,10 @@ impl<'a, 'o> Fields<'a, 'o> {
         if is_null(tree, id) {
             let problem = Problem::error("value-empty", tree.at(id), format!("{owner} is empty"));
             let problem = problem.help("write its keys, or remove it");
-            problems.push(problem.mend("remove it", [Change::DropItem(tree.at(id))]));
+            problems.push(problem.fix("remove it", [ProposedEdit::DropItem(tree.at(id))]));
             return None;
         }
-        if !matches!(tree.value(id).kind, Kind::Map(_)) {
+        if !matches!(tree.value(id).kind, ValueKind::Map(_)) {
             let what = kind_name(tree, id);
             let keys = known.iter().map(|key| quote(key.name())).collect::<Vec<_>>().join(", ");
             let problem = Problem::error("value-type", tree.at(id), format!("{owner} must be a map, not {what}"));
@@ -137,12 +137,13 @@ impl<'a, 'o> Fields<'a, 'o> {
         let problem = problem.help("write each item on a line of its own, beginning with `- `");
         let at = self.tree.at(value);
         // `-item`: a dash without its blank makes it text.
-        let is_tight = matches!(&self.tree.value(value).kind, Kind::Scalar(scalar) if scalar.text.starts_with('-'));
+        let is_tight =
+            matches!(&self.tree.value(value).kind, ValueKind::Scalar(scalar) if scalar.text.starts_with('-'));
         problems.push(if is_tight {
             let behind = Range { start: at.start + 1, end: at.start + 1 };
-            problem.mend("put a space behind the `-`", [Change::Replace(behind, " ".to_owned())])
+            problem.fix("put a space behind the `-`", [ProposedEdit::Replace(behind, " ".to_owned())])
         } else {
-            problem.mend("make it a list", [Change::List(at)])
+            problem.fix("make it a list", [ProposedEdit::List(at)])
         });
         None
     }
@@ -160,25 +161,25 @@ impl<'a, 'o> Fields<'a, 'o> {
     }
 
     /// A new entry behind the first one.
-    pub(crate) fn insert(&self, entry: &str) -> Vec<Change> {
+    pub(crate) fn insert(&self, entry: &str) -> Vec<ProposedEdit> {
         let Some(first) = self.entries.iter().next() else { return Vec::new() };
         self.behind(first, entry)
     }
 
     /// A new entry behind the one with this key, which must be there.
-    pub(crate) fn insert_behind(&self, key: Key, entry: &str) -> Vec<Change> {
+    pub(crate) fn insert_behind(&self, key: Key, entry: &str) -> Vec<ProposedEdit> {
         self.entry(key).map_or(Vec::new(), |found| self.behind(found, entry))
     }
 
-    fn behind(&self, found: Entry<'_>, entry: &str) -> Vec<Change> {
+    fn behind(&self, found: Entry<'_>, entry: &str) -> Vec<ProposedEdit> {
         let end = self.tree.at(found.value).end;
-        vec![Change::Insert { key: found.at, end, entry: entry.to_owned() }]
+        vec![ProposedEdit::Insert { key: found.at, end, entry: entry.to_owned() }]
     }
 
     /// A key goes, with its value.
-    pub(crate) fn drop(&self, key: Key) -> Vec<Change> {
+    pub(crate) fn drop(&self, key: Key) -> Vec<ProposedEdit> {
         let found = self.entry(key);
-        let change = |found: Entry<'_>| Change::DropEntry { key: found.at, value: self.tree.at(found.value) };
+        let change = |found: Entry<'_>| ProposedEdit::DropEntry { key: found.at, value: self.tree.at(found.value) };
         found.map(change).into_iter().collect()
     }
 

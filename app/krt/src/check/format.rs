@@ -1,10 +1,10 @@
 //! Which format a manifest is written in: what `krtVersion` says, held against what the manifest looks like.
 
 use super::fields::{Fields, means};
+use super::fixes::ProposedEdit;
 use super::key::Key;
-use super::mend::Change;
 use super::problem::{Problem, Problems};
-use super::tree::{Id, Kind, Tree};
+use super::tree::{Id, Tree, ValueKind};
 use super::words::quote;
 use crate::manifest::Format;
 
@@ -16,7 +16,7 @@ pub(crate) fn decide(tree: &Tree<'_>, top: &Fields<'_, '_>, problems: &mut Probl
     };
     let at = tree.at(value);
     let said = match &tree.value(value).kind {
-        Kind::Scalar(scalar) => match scalar.text.as_ref() {
+        ValueKind::Scalar(scalar) => match scalar.text.as_ref() {
             "" => return when_not_said(tree, looks, top, problems),
             "v1" => Some(Format::V1),
             "v2" => Some(Format::V2),
@@ -59,10 +59,10 @@ fn when_not_said(tree: &Tree<'_>, looks: Option<Format>, top: &Fields<'_, '_>, p
     let (at, title, changes) = match (top.lookalike(Key::KrtVersion), top.entry_at(Key::KrtVersion)) {
         (Some((wrong, at)), _) => {
             let help = format!("rename {} to `krtVersion`", quote(wrong));
-            (at, help, vec![Change::Value(at, "krtVersion".to_owned())])
+            (at, help, vec![ProposedEdit::Value(at, "krtVersion".to_owned())])
         }
         (None, Some((key, value))) => {
-            (key, "write `krtVersion: v2`".to_owned(), vec![Change::Value(value, "v2".to_owned())])
+            (key, "write `krtVersion: v2`".to_owned(), vec![ProposedEdit::Value(value, "v2".to_owned())])
         }
         (None, None) => (top.head, "add the line `krtVersion: v2`".to_owned(), insert()),
     };
@@ -71,7 +71,7 @@ fn when_not_said(tree: &Tree<'_>, looks: Option<Format>, top: &Fields<'_, '_>, p
         true => "this is half KRT v2: `sequential` is missing, and `subscriptions` or `exitpoint` are there instead",
     };
     let help = if is_half { format!("{title}, and move `nodes` into their workflow") } else { title.clone() };
-    problems.push(Problem::error("format-missing", at, message).help(help).mend(title, changes));
+    problems.push(Problem::error("format-missing", at, message).help(help).fix(title, changes));
     Format::V2
 }
 
@@ -86,7 +86,7 @@ fn form(format: &str) -> String {
 /// Whether some workflow has the order of its nodes, as v1 has it, or means to.
 pub(super) fn has_order(tree: &Tree<'_>, top: &Fields<'_, '_>) -> bool {
     let keys = || workflows(tree, top).filter_map(|workflow| tree.map(workflow)).flatten().map(|[key, _]| *key);
-    keys().any(|key| matches!(&tree.value(key).kind, Kind::Scalar(key) if means(&key.text, "sequential")))
+    keys().any(|key| matches!(&tree.value(key).kind, ValueKind::Scalar(key) if means(&key.text, "sequential")))
 }
 
 /// Whether the nodes at the top are those of v2: they subscribe, or their workflow has an exitpoint, and there is no other

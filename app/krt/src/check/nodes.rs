@@ -6,13 +6,13 @@ use smallvec::SmallVec;
 
 use super::draft::{DraftNode, DraftStore, Text};
 use super::fields::Fields;
+use super::fixes::ProposedEdit;
 use super::key::Key;
-use super::mend::Change;
 use super::owner::Owner;
 use super::places::Range;
 use super::problem::{Problem, Problems};
 use super::scalar::{Meaning, meaning};
-use super::tree::{Id, Kind, Tree, lacks_a_dash};
+use super::tree::{Id, Tree, ValueKind, lacks_a_dash};
 use super::values::{is_null, kind_name, text, texts};
 use super::words::{closest, did_you_mean, quote};
 use crate::manifest::ObjectStoreScope;
@@ -27,7 +27,7 @@ pub(super) const MANY_REPLICAS: i32 = 100;
 
 /// What nodes are read as.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum Form {
+pub(super) enum NodeForm {
     V1,
     /// As v1, but no workflow has `sequential`: what `subscriptions` say of the order is said nowhere else.
     Unordered,
@@ -47,7 +47,7 @@ pub(super) struct Nodes<'t> {
 pub(super) fn read_all<'t>(
     tree: &'t Tree<'t>,
     items: &[Id],
-    form: Form,
+    form: NodeForm,
     owner: Owner<'_>,
     problems: &mut Problems,
 ) -> Nodes<'t> {
@@ -62,8 +62,8 @@ pub(super) fn read_all<'t>(
 
 impl<'t> Nodes<'t> {
     /// Reads one more; answers whether its name could be read.
-    fn read(&mut self, tree: &'t Tree<'t>, id: Id, owner: Owner<'_>, form: Form, problems: &mut Problems) -> bool {
-        let known = if form == Form::V2 { NODE_V2 } else { NODE_V1 };
+    fn read(&mut self, tree: &'t Tree<'t>, id: Id, owner: Owner<'_>, form: NodeForm, problems: &mut Problems) -> bool {
+        let known = if form == NodeForm::V2 { NODE_V2 } else { NODE_V1 };
         let Some(mut fields) = Fields::of(tree, id, owner, known, problems) else {
             self.are_complete = false;
             return false;
@@ -76,7 +76,7 @@ impl<'t> Nodes<'t> {
         let src = fields.text(Key::Src, problems);
         let gpu = fields.optional(Key::Gpu).is_some_and(|value| read_gpu(tree, value, fields.owner, problems));
         let (mut subscriptions, mut replicas, mut object_store) = (SmallVec::new(), 1, None);
-        if form == Form::V2 {
+        if form == NodeForm::V2 {
             let items = fields.required_list(Key::Subscriptions, problems);
             let (names, all) = texts(tree, items.unwrap_or_default(), "`subscriptions`", problems);
             self.are_complete &= all && items.is_some();
@@ -96,10 +96,10 @@ impl<'t> Nodes<'t> {
 }
 
 /// What to do with a key that means nothing in a node, but something in another place.
-fn elsewhere(key: &str, form: Form) -> Option<String> {
+fn elsewhere(key: &str, form: NodeForm) -> Option<String> {
     let help = match (key, form) {
         ("exitpoint", _) => "the exitpoint belongs to the workflow: indent it like `nodes`",
-        ("replicas" | "objectStore", Form::V1 | Form::Unordered) => "it belongs to KRT v2 (`krtVersion: v2`)",
+        ("replicas" | "objectStore", NodeForm::V1 | NodeForm::Unordered) => "it belongs to KRT v2 (`krtVersion: v2`)",
         ("env" | "environment", _) => "declare variables under `config.variables`",
         _ => return None,
     };
@@ -126,13 +126,13 @@ pub(super) fn misplaced_exitpoint(tree: &Tree<'_>, nodes: Id) -> Option<(Range, 
 }
 
 /// `subscriptions` in v1 would be ignored, though the author counts on them; the others are only superfluous.
-fn report_v2_keys(fields: &Fields<'_, '_>, form: Form, problems: &mut Problems) {
+fn report_v2_keys(fields: &Fields<'_, '_>, form: NodeForm, problems: &mut Problems) {
     if let Some(at) = fields.key_at(Key::Subscriptions) {
         let message = format!("`subscriptions` of {} belongs to KRT v2, and this manifest is v1", fields.owner);
         let help = "remove it (the order comes from `sequential`), or write the manifest in v2 (`krtVersion: v2`)";
         let problem = Problem::error("key-of-other-format", at, message).help(help);
         problems.push(match form {
-            Form::V1 => problem.mend("remove `subscriptions`", fields.drop(Key::Subscriptions)),
+            NodeForm::V1 => problem.fix("remove `subscriptions`", fields.drop(Key::Subscriptions)),
             _ => problem,
         });
     }
@@ -141,7 +141,7 @@ fn report_v2_keys(fields: &Fields<'_, '_>, form: Form, problems: &mut Problems) 
 /// A truth value; the words of YAML 1.1 are warned of.
 fn read_gpu(tree: &Tree<'_>, id: Id, owner: Owner<'_>, problems: &mut Problems) -> bool {
     let at = tree.at(id);
-    if let Kind::Scalar(scalar) = &tree.value(id).kind
+    if let ValueKind::Scalar(scalar) = &tree.value(id).kind
         && scalar.plain
     {
         match meaning(&scalar.text) {
@@ -149,7 +149,7 @@ fn read_gpu(tree: &Tree<'_>, id: Id, owner: Owner<'_>, problems: &mut Problems) 
             Meaning::OldBool(value) => {
                 let message = format!("{} is a truth value in YAML 1.1 only", quote(&scalar.text));
                 let problem = Problem::warning("gpu-word", at, message).help(format!("write `gpu: {value}`"));
-                problems.push(problem.mend(format!("write `{value}`"), [Change::Replace(at, value.to_string())]));
+                problems.push(problem.fix(format!("write `{value}`"), [ProposedEdit::Replace(at, value.to_string())]));
                 return value;
             }
             _ => {}
@@ -160,7 +160,7 @@ fn read_gpu(tree: &Tree<'_>, id: Id, owner: Owner<'_>, problems: &mut Problems) 
     let word = tree.word(id).map(str::to_ascii_lowercase);
     problems.push(match word.as_deref().map(|word| meaning(word.trim())) {
         Some(Meaning::Bool(value)) => {
-            problem.mend(format!("write `{value}`"), [Change::Replace(at, value.to_string())])
+            problem.fix(format!("write `{value}`"), [ProposedEdit::Replace(at, value.to_string())])
         }
         _ => problem,
     });
@@ -171,13 +171,13 @@ fn read_gpu(tree: &Tree<'_>, id: Id, owner: Owner<'_>, problems: &mut Problems) 
 fn read_replicas(tree: &Tree<'_>, id: Id, owner: Owner<'_>, problems: &mut Problems) -> i32 {
     let at = tree.at(id);
     let word = match &tree.value(id).kind {
-        Kind::Scalar(scalar) if scalar.plain => scalar.text.as_ref(),
+        ValueKind::Scalar(scalar) if scalar.plain => scalar.text.as_ref(),
         _ => "\"",
     };
     let float_notation = |number: f64| {
         let message = format!("{} is written as a fraction, and `replicas` is a whole number", quote(word));
         let problem = Problem::warning("replicas-fraction", at, message).help(format!("write `replicas: {number}`"));
-        problem.mend(format!("write `{number}`"), [Change::Replace(at, number.to_string())])
+        problem.fix(format!("write `{number}`"), [ProposedEdit::Replace(at, number.to_string())])
     };
     let whole = match meaning(word) {
         Meaning::Int(number) => Some(number),
@@ -192,14 +192,14 @@ fn read_replicas(tree: &Tree<'_>, id: Id, owner: Owner<'_>, problems: &mut Probl
         let problem = Problem::error("replicas-form", at, message).help("write it with digits only: `replicas: 2`");
         let number: Option<u16> = tree.word(id).and_then(|text| text.trim().parse().ok());
         problems.push(match number.filter(|number| *number > 0) {
-            Some(number) => problem.mend(format!("write `{number}`"), [Change::Replace(at, number.to_string())]),
+            Some(number) => problem.fix(format!("write `{number}`"), [ProposedEdit::Replace(at, number.to_string())]),
             None => problem,
         });
         return 1;
     };
     if replicas == 0 {
         let problem = Problem::warning("replicas-zero", at, format!("`replicas: 0` of {owner} means 1"));
-        let problem = problem.mend("write `1`", [Change::Replace(at, "1".to_owned())]);
+        let problem = problem.fix("write `1`", [ProposedEdit::Replace(at, "1".to_owned())]);
         problems.push(problem.help("write `replicas: 1`, or remove the node"));
     }
     if replicas > MANY_REPLICAS {
@@ -220,7 +220,7 @@ fn read_store<'t>(tree: &'t Tree<'t>, id: Id, owner: Owner<'_>, problems: &mut P
             let message = format!("{} does not say its scope", fields.owner);
             let problem = Problem::hint("object-store-no-scope", fields.head, message)
                 .help("it means `workflow` here, but KRE itself refuses it: write `scope: workflow`");
-            problems.push(problem.mend("add `scope: workflow`", fields.insert("scope: workflow")));
+            problems.push(problem.fix("add `scope: workflow`", fields.insert("scope: workflow")));
         }
         Some(ObjectStoreScope::Workflow)
     };
@@ -249,8 +249,8 @@ fn read_scope(tree: &Tree<'_>, fields: &mut Fields<'_, '_>, problems: &mut Probl
 /// The value as written when it is a scalar, else its kind.
 fn shown(tree: &Tree<'_>, id: Id) -> String {
     match &tree.value(id).kind {
-        Kind::Scalar(scalar) if scalar.plain && !is_null(tree, id) => quote(&scalar.text),
-        Kind::Scalar(scalar) => format!("the text {}", quote(&scalar.text)),
+        ValueKind::Scalar(scalar) if scalar.plain && !is_null(tree, id) => quote(&scalar.text),
+        ValueKind::Scalar(scalar) => format!("the text {}", quote(&scalar.text)),
         _ => kind_name(tree, id).to_owned(),
     }
 }

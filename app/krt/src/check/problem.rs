@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::mend::{Change, Mend, Seen};
+use super::fixes::{CodeAndPlace, ProposedEdit, ProposedFix};
 use super::places::{Places, Range};
 use super::words::quote;
 use crate::diagnostic::{Diagnostic, Related, Severity};
@@ -11,23 +11,23 @@ use crate::diagnostic::{Diagnostic, Related, Severity};
 const MAX_TOLD: usize = 500;
 
 /// The same for problems that are to be mended, which nobody reads: some 10 MiB of them.
-const MAX_MENDED: usize = 10_000;
+const MAX_FIXED: usize = 10_000;
 
 /// What problems are collected for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// To tell them.
     #[default]
-    Telling,
+    Reporting,
     /// To mend them. With one that is not told, no mend could be proven: each that is gone would make room for the next.
-    Mending,
+    Fixing,
 }
 
 impl Purpose {
     fn most(self) -> usize {
         match self {
-            Purpose::Telling => MAX_TOLD,
-            Purpose::Mending => MAX_MENDED,
+            Purpose::Reporting => MAX_TOLD,
+            Purpose::Fixing => MAX_FIXED,
         }
     }
 }
@@ -47,7 +47,7 @@ pub(crate) struct Problem {
 
 enum More {
     Related(String, Range),
-    Mend(Mend),
+    Fix(ProposedFix),
 }
 
 impl Problem {
@@ -75,15 +75,15 @@ impl Problem {
     }
 
     /// A way to mend it. What cannot be written as edits, or does not mend it, is left out in the end.
-    pub(crate) fn mend(mut self, title: impl Into<String>, changes: impl Into<Vec<Change>>) -> Problem {
-        self.more.push(More::Mend(Mend { title: title.into(), changes: changes.into() }));
+    pub(crate) fn fix(mut self, title: impl Into<String>, changes: impl Into<Vec<ProposedEdit>>) -> Problem {
+        self.more.push(More::Fix(ProposedFix { title: title.into(), changes: changes.into() }));
         self
     }
 
     /// The same for a single value that is to be another.
     pub(crate) fn instead(self, at: Range, value: impl Into<String>) -> Problem {
         let value = value.into();
-        self.mend(format!("write {}", quote(&value)), [Change::Value(at, value)])
+        self.fix(format!("write {}", quote(&value)), [ProposedEdit::Value(at, value)])
     }
 
     pub(crate) fn related(mut self, message: impl Into<String>, at: Range) -> Problem {
@@ -97,8 +97,8 @@ impl Problem {
 
     /// Whether a word stands here that a mend would replace by another.
     pub(crate) fn is_about_a_word(&self) -> bool {
-        let is_here = |change: &Change| matches!(change, Change::Value(at, _) if *at == self.at);
-        self.more.iter().any(|more| matches!(more, More::Mend(mend) if mend.changes.iter().any(is_here)))
+        let is_here = |change: &ProposedEdit| matches!(change, ProposedEdit::Value(at, _) if *at == self.at);
+        self.more.iter().any(|more| matches!(more, More::Fix(fix) if fix.changes.iter().any(is_here)))
     }
 
     pub(crate) fn code(&self) -> &'static str {
@@ -192,20 +192,20 @@ impl Problems {
     pub(crate) fn into_diagnostics(self, places: &Places<'_>) -> Vec<Diagnostic> {
         let last = self.list.iter().map(|problem| problem.at).max().unwrap_or_default();
         let more = self.more();
-        let mut told: Vec<Diagnostic> =
+        let mut analysis: Vec<Diagnostic> =
             self.into_told().into_iter().map(|problem| diagnostic(problem, places)).collect();
         if more > 0 {
             let message = format!("{more} more problems are not shown");
-            told.push(Diagnostic::hint(MORE, message).with_span(places.span(last)));
+            analysis.push(Diagnostic::hint(MORE, message).with_span(places.span(last)));
         }
-        told
+        analysis
     }
 
     /// The codes of [`Problems::into_diagnostics`] and where each begins.
-    pub(crate) fn into_seen(self) -> Vec<Seen> {
+    pub(crate) fn into_codes_and_places(self) -> Vec<CodeAndPlace> {
         let more = (self.more() > 0).then_some((MORE.into(), 0));
-        let told = self.into_told().into_iter().map(|problem| (problem.code.into(), problem.at.start));
-        told.chain(more).collect()
+        let analysis = self.into_told().into_iter().map(|problem| (problem.code.into(), problem.at.start));
+        analysis.chain(more).collect()
     }
 
     /// How many are not told.
@@ -237,7 +237,7 @@ fn diagnostic(problem: Problem, places: &Places<'_>) -> Diagnostic {
     for more in problem.more {
         match more {
             More::Related(message, at) => related.push(Related { message, span: places.span(at) }),
-            More::Mend(mend) => fixes.extend(mend.fix(places)),
+            More::Fix(fix) => fixes.extend(fix.to_fix(places)),
         }
     }
     Diagnostic {

@@ -3,15 +3,15 @@
 use super::config;
 use super::draft::{Draft, DraftWorkflow, Text};
 use super::fields::Fields;
+use super::fixes::{ProposedEdit, scalar};
 use super::foreign;
 use super::format;
 use super::key::Key;
-use super::mend::{Change, scalar};
-use super::nodes::{self, Form, Nodes};
+use super::nodes::{self, NodeForm, Nodes};
 use super::owner::Owner;
 use super::places::Range;
 use super::problem::{Problem, Problems};
-use super::tree::{Id, Kind, Tree};
+use super::tree::{Id, Tree, ValueKind};
 use super::values::{is_null, texts};
 use super::words::quote;
 use crate::manifest::Format;
@@ -58,7 +58,7 @@ pub(crate) fn read<'t>(tree: &'t Tree<'t>, problems: &mut Problems) -> Option<Dr
     let nodes = match format {
         Format::V1 => {
             let items = top.required_list(Key::Nodes, problems);
-            let form = if format::has_order(tree, &top) { Form::V1 } else { Form::Unordered };
+            let form = if format::has_order(tree, &top) { NodeForm::V1 } else { NodeForm::Unordered };
             items.map(|items| nodes::read_all(tree, items, form, Owner::Called("the manifest"), problems))
         }
         Format::V2 => None,
@@ -130,14 +130,14 @@ fn read_workflow<'t>(
                 let problem = Problem::error("key-of-other-format", at, message).help(help);
                 // Without `sequential` it is all that there is.
                 problems.push(match fields.has(Key::Sequential) {
-                    true => problem.mend(format!("remove {word}"), fields.drop(key)),
+                    true => problem.fix(format!("remove {word}"), fields.drop(key)),
                     false => problem,
                 });
             }
         }
         Format::V2 => {
             let items = fields.required_list(Key::Nodes, problems).unwrap_or_default();
-            nodes = nodes::read_all(tree, items, Form::V2, fields.owner, problems);
+            nodes = nodes::read_all(tree, items, NodeForm::V2, fields.owner, problems);
             exitpoint = read_exitpoint(tree, &mut fields, &nodes, problems);
             all_named = nodes.all_named && !nodes.list.is_empty();
             is_complete = nodes.are_complete && !nodes.list.is_empty();
@@ -168,15 +168,15 @@ fn read_exitpoint<'t>(
     };
     let inside = fields.optional(Key::Nodes).and_then(|nodes| nodes::misplaced_exitpoint(tree, nodes));
     let Some((at, value)) = inside else {
-        let mends = listed.last().map(|last| {
+        let fixes = listed.last().map(|last| {
             let entry = format!("exitpoint: {}", scalar(last));
             (format!("add `{entry}`"), behind(&entry))
         });
-        fields.report_missing_with(Key::Exitpoint, mends, problems);
+        fields.report_missing_with(Key::Exitpoint, fixes, problems);
         return None;
     };
-    let mut changes = vec![Change::DropEntry { key: at, value: tree.at(value) }];
-    if let Kind::Scalar(name) = &tree.value(value).kind {
+    let mut changes = vec![ProposedEdit::DropEntry { key: at, value: tree.at(value) }];
+    if let ValueKind::Scalar(name) = &tree.value(value).kind {
         changes.extend(behind(&format!("exitpoint: {}", scalar(&name.text))));
     }
     let message = format!("`exitpoint` is missing in {}", fields.owner);
@@ -185,7 +185,7 @@ fn read_exitpoint<'t>(
         problem
             .help("move it out of the node: indent it like `nodes`")
             .related("it stands inside a node here", at)
-            .mend("move it to its workflow", changes),
+            .fix("move it to its workflow", changes),
     );
     None
 }

@@ -3,7 +3,7 @@
 
 mod certain;
 
-use super::mend::line_around;
+use super::fixes::line_around;
 use super::places::{Places, Range};
 use super::problem::{Problem, Problems};
 use super::syntax::{flow, slice};
@@ -29,10 +29,10 @@ pub(super) fn judge(text: &str, problem: Problem, wanted: Wanted, problems: &mut
     let first = problem.at();
     // A character or a `%YAML` line that was told already is why the parser stopped there.
     let line = line_around(text, first.start);
-    let is_cause = |told: &Problem| {
-        matches!(told.code(), "yaml-control" | "yaml-version")
-            && line.start.saturating_sub(1) <= told.at().end
-            && told.at().start <= line.end
+    let is_cause = |analysis: &Problem| {
+        matches!(analysis.code(), "yaml-control" | "yaml-version")
+            && line.start.saturating_sub(1) <= analysis.at().end
+            && analysis.at().start <= line.end
     };
     if !problems.iter().any(is_cause) {
         problems.push(problem);
@@ -76,13 +76,13 @@ fn blank_out(text: &str, first: Range, problems: &mut Problems) -> Option<(Strin
     let (mut missing, mut has_anchor) = (Vec::new(), false);
     for _ in 0..ROUNDS {
         let fault = flow::fault(&text, at.start);
-        if let Some(mended) = fault.and_then(|fault| flow::patched(&text, fault)) {
+        if let Some(fixed) = fault.and_then(|fault| flow::patched(&text, fault)) {
             // Where one sign was missing, others may be.
             missing.push(Missing { at: line_around(&text, at.start), column: None, is_item: false });
-            match tree::parse(&mended, &Places::new(&mended)) {
-                Ok(_) => return Some((mended, missing)),
+            match tree::parse(&fixed, &Places::new(&fixed)) {
+                Ok(_) => return Some((fixed, missing)),
                 Err(problem) => {
-                    (text, at) = (mended, problem.at());
+                    (text, at) = (fixed, problem.at());
                     problems.push(problem);
                     continue;
                 }

@@ -4,7 +4,6 @@ mod clusters;
 mod config;
 mod graph;
 mod images;
-mod misnamed;
 pub(super) mod missing;
 mod names;
 mod numbers;
@@ -13,11 +12,12 @@ pub(super) mod several;
 mod stores;
 mod subscriptions;
 pub(super) mod text;
+mod unresolved_names;
 mod workflows;
 
 pub(super) use config::is_variable;
-pub(super) use misnamed::Misnamed;
 pub(crate) use paths::normalised;
+pub(super) use unresolved_names::UnresolvedNames;
 
 use super::draft::{Draft, DraftNode, DraftWorkflow, Text};
 use super::problem::Problems;

@@ -3,12 +3,12 @@
 pub(super) mod blanks;
 pub(super) mod flow;
 mod repair;
-mod slips;
+mod typos;
 mod words;
 
 use saphyr_parser::ScanError;
 
-use super::mend::{Change, line_around};
+use super::fixes::{ProposedEdit, line_around};
 use super::places::{Places, Range};
 use super::problem::Problem;
 use super::words::quote;
@@ -47,16 +47,16 @@ pub(super) fn problem(error: &ScanError, start: u32, text: &str, places: &Places
         return flow::problem(fault, text);
     }
     if info.contains("simple key expect")
-        && let Some(culprit) = repair::without_colon(text, start)
+        && let Some(offender) = repair::without_colon(text, start)
     {
-        return Problem::error("yaml-syntax", culprit, "a `:` with a space behind it is missing in this line")
+        return Problem::error("yaml-syntax", offender, "a `:` with a space behind it is missing in this line")
             .help("write `key: value`, with a space after the colon")
-            .mend("put a space behind the colon", repair::blank_behind_colon(text, culprit));
+            .fix("put a space behind the colon", repair::blank_behind_colon(text, offender));
     }
     let slip = match info {
-        _ if info.contains("mapping values are not allowed") => slips::before_a_key(text, start),
-        _ if info.contains(NO_KEY) || info.contains(NO_DASH) => slips::tight_dash(text, start),
-        _ if info.contains("quoted scalar") => slips::apostrophe(text, start),
+        _ if info.contains("mapping values are not allowed") => typos::before_a_key(text, start),
+        _ if info.contains(NO_KEY) || info.contains(NO_DASH) => typos::tight_dash(text, start),
+        _ if info.contains("quoted scalar") => typos::apostrophe(text, start),
         _ => None,
     };
     if let Some(slip) = slip {
@@ -70,7 +70,7 @@ pub(super) fn problem(error: &ScanError, start: u32, text: &str, places: &Places
             "this line is indented deeper than the one above it, which has its value already",
         )
         .help("let it begin in the same column as its siblings")
-        .mend("indent it like the line above", repair::like_above(text, head));
+        .fix("indent it like the line above", repair::like_above(text, head));
     }
     // A key that stands too far left in a list's item is no item.
     let info = if info.contains(NO_DASH) && !line.trim_start().starts_with("- ") { NO_KEY } else { info };
@@ -80,16 +80,16 @@ pub(super) fn problem(error: &ScanError, start: u32, text: &str, places: &Places
             let problem = Problem::error("yaml-syntax", at, *ours).help(*help);
             match *theirs {
                 "mapping values are not allowed" | UNEXPECTED => {
-                    problem.mend("put the text in quotes", repair::quotes(text, start))
+                    problem.fix("put the text in quotes", repair::quotes(text, start))
                 }
-                "quoted scalar" => problem.mend("close the quotes", repair::closed_quotes(text, start)),
+                "quoted scalar" => problem.fix("close the quotes", repair::closed_quotes(text, start)),
                 MISPLACED | "byte order mark" => {
                     let width = slice(text, at).chars().next().map_or(0, char::len_utf8) as u32;
                     let sign = Range { start, end: start + width };
-                    problem.mend("remove it", [Change::Replace(sign, String::new())])
+                    problem.fix("remove it", [ProposedEdit::Replace(sign, String::new())])
                 }
                 NO_KEY | NO_DASH => {
-                    problem.mend("indent it like the line above", repair::like_above(text, head_of(text, start)))
+                    problem.fix("indent it like the line above", repair::like_above(text, head_of(text, start)))
                 }
                 _ => problem,
             }
@@ -111,7 +111,7 @@ fn too_far_left(is_quoted: bool, start: u32, at: Range, text: &str) -> Option<Pr
         (value, at, "this line is in brackets, and not indented deeper than the key that they belong to")
     };
     let problem = Problem::error("yaml-syntax", at, message).help("indent it deeper");
-    Some(problem.mend("indent it deeper", repair::deeper(text, value)))
+    Some(problem.fix("indent it deeper", repair::deeper(text, value)))
 }
 
 /// A tab where only spaces may be.
@@ -119,7 +119,7 @@ pub(super) fn tab(at: Range, text: &str) -> Problem {
     let problem = Problem::error("yaml-syntax", at, "a tab is used where YAML wants spaces").help("indent with spaces");
     [2, 4, 8].into_iter().fold(problem, |problem, width| {
         let title = format!("indent with {width} spaces for each tab");
-        problem.mend(title, repair::without_tabs(text, width))
+        problem.fix(title, repair::without_tabs(text, width))
     })
 }
 
@@ -127,7 +127,7 @@ pub(super) fn tab(at: Range, text: &str) -> Problem {
 pub(super) fn unexpected(at: Range, text: &str) -> Problem {
     let known = WORDS.iter().find(|(theirs, _, _)| *theirs == UNEXPECTED);
     let (_, message, help) = known.copied().unwrap_or_default();
-    Problem::error("yaml-syntax", at, message).help(help).mend("put the text in quotes", repair::quotes(text, at.start))
+    Problem::error("yaml-syntax", at, message).help(help).fix("put the text in quotes", repair::quotes(text, at.start))
 }
 
 /// What comes after a value that was the whole document: a key without its blank, or something that does not belong here.
@@ -140,7 +140,7 @@ pub(super) fn after_the_end(error: &ScanError, start: u32, text: &str, places: &
         let at = repair::without_colon(text, start).unwrap_or(here);
         return Problem::error("yaml-syntax", at, "a `:` with a space behind it is missing in this line")
             .help("write `key: value`, with a space after the colon")
-            .mend("put a space behind the colon", repair::blank_behind_colon(text, at));
+            .fix("put a space behind the colon", repair::blank_behind_colon(text, at));
     }
     Problem::error("yaml-documents", places.rest_of_line(start), "there is more after the end of the manifest")
         .help("a manifest is one YAML document: remove what follows its end")
@@ -182,7 +182,7 @@ pub(super) fn directives(text: &str, problems: &mut super::problem::Problems) {
             let end = start + line.trim_end().len() as u32;
             let message = format!("{} is a version of YAML that is not known", quote(version.unwrap_or_default()));
             let problem = Problem::error("yaml-version", Range { start, end }, message).help("remove this line");
-            problems.push(problem.mend("remove the line", [Change::DropLine(Range { start, end })]));
+            problems.push(problem.fix("remove the line", [ProposedEdit::DropLine(Range { start, end })]));
         }
         start += line.len() as u32;
     }

@@ -9,8 +9,8 @@ use std::borrow::Cow;
 
 use saphyr_parser::{Event, Parser};
 
+use super::fixes::ProposedEdit;
 use super::key::Key;
-use super::mend::Change;
 use super::places::{Places, Range};
 use super::problem::Problem;
 use super::syntax;
@@ -28,7 +28,7 @@ pub(crate) struct Id(u32);
 #[derive(Debug, PartialEq)]
 pub(crate) struct Value<'t> {
     pub(crate) at: Range,
-    pub(crate) kind: Kind<'t>,
+    pub(crate) kind: ValueKind<'t>,
     /// Has an anchor: others may refer to it.
     pub(crate) anchored: bool,
     /// A map whose keys are words, each once, and none of them a merge.
@@ -38,7 +38,7 @@ pub(crate) struct Value<'t> {
 }
 
 #[derive(Debug, PartialEq)]
-pub(crate) enum Kind<'t> {
+pub(crate) enum ValueKind<'t> {
     Scalar(Scalar<'t>),
     List(Part),
     Map(Part),
@@ -71,7 +71,7 @@ pub(crate) struct Tree<'t> {
 
 impl<'t> Value<'t> {
     /// A value that holds no others, without anchor.
-    fn leaf(at: Range, kind: Kind<'t>) -> Value<'t> {
+    fn leaf(at: Range, kind: ValueKind<'t>) -> Value<'t> {
         Value { at, kind, anchored: false, is_simple: false, key: None }
     }
 }
@@ -86,7 +86,7 @@ impl<'t> Tree<'t> {
     pub(crate) fn value(&self, id: Id) -> &Value<'t> {
         let mut value = self.written(id);
         // An alias refers to a finished value, never to an alias that leads back: anchors on aliases are no YAML.
-        while let Kind::Alias(target) = value.kind {
+        while let ValueKind::Alias(target) = value.kind {
             value = self.written(target);
         }
         value
@@ -103,28 +103,28 @@ impl<'t> Tree<'t> {
 
     /// The items of a list, aliases followed; `None` when it is none.
     pub(crate) fn list(&self, id: Id) -> Option<&[Id]> {
-        if let Kind::List(items) = self.value(id).kind { Some(self.items(items)) } else { None }
+        if let ValueKind::List(items) = self.value(id).kind { Some(self.items(items)) } else { None }
     }
 
     /// The keys and values of a map, aliases followed; `None` when it is none.
     pub(crate) fn map(&self, id: Id) -> Option<&[[Id; 2]]> {
-        if let Kind::Map(pairs) = self.value(id).kind { Some(self.pairs(pairs)) } else { None }
+        if let ValueKind::Map(pairs) = self.value(id).kind { Some(self.pairs(pairs)) } else { None }
     }
 
     /// The text of a scalar, aliases followed; `None` when it is none.
     pub(crate) fn word(&self, id: Id) -> Option<&str> {
-        if let Kind::Scalar(scalar) = &self.value(id).kind { Some(&scalar.text) } else { None }
+        if let ValueKind::Scalar(scalar) = &self.value(id).kind { Some(&scalar.text) } else { None }
     }
 
     /// Whether it is a scalar without quotes.
     pub(crate) fn is_plain(&self, id: Id) -> bool {
-        matches!(&self.value(id).kind, Kind::Scalar(scalar) if scalar.plain)
+        matches!(&self.value(id).kind, ValueKind::Scalar(scalar) if scalar.plain)
     }
 
     /// Whether both are scalars, and read alike.
     fn says_the_same(&self, one: Id, other: Id) -> bool {
         match (&self.value(one).kind, &self.value(other).kind) {
-            (Kind::Scalar(one), Kind::Scalar(other)) => one.text == other.text && one.plain == other.plain,
+            (ValueKind::Scalar(one), ValueKind::Scalar(other)) => one.text == other.text && one.plain == other.plain,
             _ => false,
         }
     }
@@ -197,8 +197,8 @@ fn build<'t>(text: &'t str, places: &Places<'_>, builder: &mut Builder<'t>) -> R
 fn second_document(at: Range, places: &Places<'_>) -> Problem {
     Problem::error("yaml-documents", places.rest_of_line(at.start), "a second YAML document begins here")
         .help("a manifest is one document: remove the `---` and what follows it")
-        .mend(
+        .fix(
             "remove what follows the manifest",
-            [Change::Replace(Range { start: at.start, end: places.text().len() as u32 }, String::new())],
+            [ProposedEdit::Replace(Range { start: at.start, end: places.text().len() as u32 }, String::new())],
         )
 }

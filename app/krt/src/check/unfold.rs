@@ -10,7 +10,7 @@ use smallvec::smallvec;
 use super::draft::{Draft, DraftNode, DraftWorkflow, Text};
 use super::problem::{Problem, Problems};
 use super::rules::{
-    Misnamed,
+    UnresolvedNames,
     missing::{self, Missing},
     several,
 };
@@ -37,12 +37,12 @@ pub(super) fn unfold(draft: &mut Draft, problems: &mut Problems) {
     }
     let found = draft.workflows.iter().flat_map(|workflow| &workflow.nodes).filter_map(|node| node.name.as_ref());
     let asked = found.chain(not_found.iter().map(|(_, name)| name)).map(|name| name.value);
-    let misnamed = Misnamed::among(&draft.nodes, asked.collect(), HashSet::new());
+    let unresolved_names = UnresolvedNames::among(&draft.nodes, asked.collect(), HashSet::new());
     let mut missing = Missing::default();
     for (number, name) in &not_found {
         let workflow = &draft.workflows[*number];
         // When a node's name could not be read, or is a wrong one, this may be it.
-        if (workflow.all_named || name.value == ENTRYPOINT) && !misnamed.may_be(name.value) {
+        if (workflow.all_named || name.value == ENTRYPOINT) && !unresolved_names.may_be(name.value) {
             missing.add(name.value, *name);
         }
     }

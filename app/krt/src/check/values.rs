@@ -3,16 +3,16 @@
 use std::fmt::Display;
 
 use super::draft::Text;
-use super::mend::Change;
+use super::fixes::ProposedEdit;
 use super::problem::{Problem, Problems};
 use super::scalar::{Meaning, meaning};
-use super::tree::{Id, Kind, Tree};
+use super::tree::{Id, Tree, ValueKind};
 use super::words::quote;
 
 /// The text of a scalar; a list or map is reported, a number or truth value warned of and taken as written.
 pub(crate) fn text<'t>(tree: &'t Tree<'_>, id: Id, owner: impl Display, problems: &mut Problems) -> Option<Text<'t>> {
     let at = tree.at(id);
-    let Kind::Scalar(scalar) = &tree.value(id).kind else {
+    let ValueKind::Scalar(scalar) = &tree.value(id).kind else {
         let what = kind_name(tree, id);
         let problem = Problem::error("value-type", at, format!("{owner} must be text, not {what}"));
         problems.push(problem.help("write one value, without brackets, braces or dashes"));
@@ -23,7 +23,7 @@ pub(crate) fn text<'t>(tree: &'t Tree<'_>, id: Id, owner: impl Display, problems
         let message = format!("{} is read as {taken_for}, and text is wanted for {owner}", quote(&scalar.text));
         let help = format!("put it in quotes: `\"{}\"`", scalar.text);
         let problem = Problem::warning("value-not-text", at, message).help(help);
-        problems.push(problem.mend("put it in quotes", [Change::Quote(at)]));
+        problems.push(problem.fix("put it in quotes", [ProposedEdit::Quote(at)]));
     }
     Some(Text { value: &scalar.text, at })
 }
@@ -41,7 +41,7 @@ pub(crate) fn texts<'t, C: Default + Extend<Text<'t>>>(
             let message = format!("an item of {owner} is empty");
             let problem =
                 Problem::error("value-empty", tree.at(*item), message).help("remove the line or write a value");
-            problems.push(problem.mend("remove the item", [Change::DropItem(tree.at(*item))]));
+            problems.push(problem.fix("remove the item", [ProposedEdit::DropItem(tree.at(*item))]));
             continue;
         }
         let text = text(tree, *item, format_args!("an item of {owner}"), problems);
@@ -53,15 +53,15 @@ pub(crate) fn texts<'t, C: Default + Extend<Text<'t>>>(
 
 /// Null, or nothing written at all.
 pub(crate) fn is_null(tree: &Tree<'_>, id: Id) -> bool {
-    matches!(&tree.value(id).kind, Kind::Scalar(scalar) if scalar.plain && scalar.text.len() <= 4 && meaning(&scalar.text) == Meaning::Null)
+    matches!(&tree.value(id).kind, ValueKind::Scalar(scalar) if scalar.plain && scalar.text.len() <= 4 && meaning(&scalar.text) == Meaning::Null)
 }
 
 /// "a list", "a map" or what a scalar is.
 pub(crate) fn kind_name(tree: &Tree<'_>, id: Id) -> &'static str {
     match &tree.value(id).kind {
-        Kind::List(_) => "a list",
-        Kind::Map(_) => "a map",
-        Kind::Scalar(scalar) if scalar.plain => meaning(&scalar.text).name().unwrap_or("text"),
+        ValueKind::List(_) => "a list",
+        ValueKind::Map(_) => "a map",
+        ValueKind::Scalar(scalar) if scalar.plain => meaning(&scalar.text).name().unwrap_or("text"),
         _ => "text",
     }
 }

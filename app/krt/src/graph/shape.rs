@@ -1,7 +1,7 @@
 //! How large a process is drawn: by the length of its words, estimated generously, since fonts differ and neither the
 //! server nor a worker can measure them.
 
-use super::{Kind, Placed, processes};
+use super::{NodeKind, Placed, processes};
 use crate::manifest::Workflow;
 
 /// Longest name drawn whole, in characters; the format allows 19.
@@ -31,9 +31,9 @@ pub(super) fn cards(workflow: &Workflow, layer_of: &[usize]) -> Vec<Placed> {
         .zip(layer_of)
         .map(|(((name, kind), second_line), layer)| {
             let label = shorten(name, LONGEST_NAME);
-            let third_line = if kind == Kind::Exitpoint { text_width(ANSWERS, 12) - SIGN } else { 0 };
+            let third_line = if kind == NodeKind::Exitpoint { text_width(ANSWERS, 12) - SIGN } else { 0 };
             let words = text_width(&label, 13).max(text_width(&second_line, 12)).max(third_line);
-            let around = if kind == Kind::Entrypoint { AROUND_WORDS_IN_A_PILL } else { AROUND_WORDS };
+            let around = if kind == NodeKind::Entrypoint { AROUND_WORDS_IN_A_PILL } else { AROUND_WORDS };
             let width = (around + words).max(NARROWEST);
             Placed { name: name.to_owned(), label, kind, layer: *layer, x: 0, y: 0, width, height: height(kind) }
         })
@@ -87,10 +87,10 @@ fn hundredths_of_an_em(character: char) -> i32 {
     }
 }
 
-fn height(kind: Kind) -> i32 {
+fn height(kind: NodeKind) -> i32 {
     match kind {
-        Kind::Entrypoint | Kind::Node => 52,
-        Kind::Exitpoint => 68,
+        NodeKind::Entrypoint | NodeKind::Node => 52,
+        NodeKind::Exitpoint => 68,
     }
 }
 

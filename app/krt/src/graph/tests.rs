@@ -68,7 +68,7 @@ fn check(layout: &Layout, workflow: &Workflow) {
     for node in &layout.nodes {
         assert!(node.x >= 0 && node.y >= 0, "{node:?}");
         assert!(node.x + node.width <= layout.width && node.y + node.height <= layout.height, "{node:?}");
-        assert_eq!(node.layer == 0, node.kind == Kind::Entrypoint, "{node:?}");
+        assert_eq!(node.layer == 0, node.kind == NodeKind::Entrypoint, "{node:?}");
     }
     for (at, one) in layout.nodes.iter().enumerate() {
         for other in &layout.nodes[at + 1..] {

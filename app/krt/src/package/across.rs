@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::contents::Listing;
 use super::{Member, MemberKind, proto};
-use crate::check::{Change, Mend, Placed, Places, References, closest, did_you_mean, normalised, quote};
+use crate::check::{Placed, Places, ProposedEdit, ProposedFix, References, closest, did_you_mean, normalised, quote};
 use crate::diagnostic::Diagnostic;
 
 /// For how many missing files a near one is searched: each search walks through all members.
@@ -73,9 +73,11 @@ fn file<'a>(
 
 /// What was probably meant, and the mend that writes it.
 fn meant(diagnostic: Diagnostic, written: &Placed, near: &str, places: &Places<'_>) -> Diagnostic {
-    let mend =
-        Mend { title: format!("write {}", quote(near)), changes: vec![Change::Value(written.at, near.to_owned())] };
-    let fixes = mend.fix(places).into_iter().collect();
+    let fix = ProposedFix {
+        title: format!("write {}", quote(near)),
+        changes: vec![ProposedEdit::Value(written.at, near.to_owned())],
+    };
+    let fixes = fix.to_fix(places).into_iter().collect();
     Diagnostic { fixes, ..diagnostic }.with_help(did_you_mean(near))
 }
 
@@ -109,7 +111,7 @@ fn methods(path: &Placed, references: &References, listing: &Listing<'_>, places
         return vec![Diagnostic::warning("proto-no-rpc", message).with_span(places.span(path.at)).with_help(help)];
     }
     let missing = references.methods.iter().filter(|(_, method)| !rpcs.contains(&method.value));
-    let told = missing.map(|(workflow, method)| {
+    let analysis = missing.map(|(workflow, method)| {
         let message = format!("the proto has no rpc {} to start workflow {}", quote(&method.value), quote(workflow));
         let near = closest(&method.value, rpcs.iter().map(String::as_str));
         let diagnostic = Diagnostic::warning("proto-no-method", message).with_span(places.span(method.at));
@@ -121,7 +123,7 @@ fn methods(path: &Placed, references: &References, listing: &Listing<'_>, places
             }
         }
     });
-    told.take(100).collect()
+    analysis.take(100).collect()
 }
 
 /// Docs are shown only from `docs/README.md`, in exactly these letters.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::limits::{MAX_ALIKE, MAX_DASHBOARD, MAX_KEPT, MAX_MEMBERS, MAX_PATHS, MAX_PROTO};
 use super::tar::{Entry, EntryKind, Visitor};
-use super::{Member, MemberKind, Mends, Report, across, dashboard, paths};
+use super::{Fixes, Member, MemberKind, Report, across, dashboard, paths};
 use crate::check::{self, quote};
 use crate::diagnostic::{Diagnostic, Severity};
 use judge::Judge;
@@ -33,7 +33,7 @@ pub(super) struct Contents {
     kept_bytes: u64,
     diagnostics: Vec<Diagnostic>,
     /// How often each code was told.
-    told: BTreeMap<String, usize>,
+    analysis: BTreeMap<String, usize>,
     /// What the member whose data is coming is kept for.
     keeping: Keeping,
     kept: Vec<u8>,
@@ -164,7 +164,7 @@ impl Contents {
         } else if let Some(inside) = path.strip_prefix(DASHBOARDS) {
             self.dashboard_member(path, inside, kind, size);
         }
-        if path.split('/').any(|part| part == ".git") && !self.told.contains_key("member-git") {
+        if path.split('/').any(|part| part == ".git") && !self.analysis.contains_key("member-git") {
             let message = format!("the package has a git folder ({})", quote(path));
             let help = "leave it out: `tar --exclude-vcs -czf …`";
             self.tell(Diagnostic::warning("member-git", message).with_member(path).with_help(help));
@@ -173,7 +173,7 @@ impl Contents {
 
     fn dashboard_member(&mut self, path: &str, inside: &str, kind: MemberKind, size: u64) {
         if kind == MemberKind::Folder || inside.contains('/') {
-            if !self.told.contains_key("dashboard-folder") {
+            if !self.analysis.contains_key("dashboard-folder") {
                 let message = format!("{} is in a folder inside `metrics/dashboards`", quote(path));
                 let help = "KRE reads only files directly in it: move the dashboards there";
                 self.tell(Diagnostic::warning("dashboard-folder", message).with_member(path).with_help(help));
@@ -204,15 +204,15 @@ impl Contents {
     }
 
     fn tell(&mut self, diagnostic: Diagnostic) {
-        let told = self.told.entry(diagnostic.code.to_string()).or_default();
-        *told += 1;
-        if *told <= MAX_ALIKE {
+        let analysis = self.analysis.entry(diagnostic.code.to_string()).or_default();
+        *analysis += 1;
+        if *analysis <= MAX_ALIKE {
             self.diagnostics.push(diagnostic);
         }
     }
 
     /// The checks that need all members. A package that was not read to its end is only checked as far as it came.
-    pub(super) fn into_report(mut self, is_whole: bool, mends: Mends, report: &mut Report) {
+    pub(super) fn into_report(mut self, is_whole: bool, fixes: Fixes, report: &mut Report) {
         self.manifest_problems(is_whole);
         if let Some(Manifest { path, bytes: Some(bytes) }) = self.manifest.take() {
             let (text, outcome) = check::outcome_of_bytes(bytes.into(), check::Wanted::ALL);
@@ -220,17 +220,17 @@ impl Contents {
             let judge = Judge { listing, is_whole };
             match &text {
                 Some(text) => {
-                    let told = judge.tell(text, outcome, check::Purpose::Telling);
-                    if mends == Mends::Made {
-                        report.mended = judge.mend(text, &told).map(Report::of_mended);
+                    let analysis = judge.tell(text, outcome, check::Purpose::Reporting);
+                    if fixes == Fixes::Applied {
+                        report.fixed = judge.fix(text, &analysis).map(Report::of_fixed);
                     }
-                    (report.manifest, report.diagnostics) = (told.manifest, told.diagnostics);
+                    (report.manifest, report.diagnostics) = (analysis.manifest, analysis.diagnostics);
                 }
                 // Without a text there is no place to show.
                 None => {
-                    let told = outcome.diagnostics.into_iter();
+                    let analysis = outcome.diagnostics.into_iter();
                     let of_member = |found| Diagnostic { span: None, member: Some(path.clone()), ..found };
-                    report.diagnostics.extend(told.map(of_member));
+                    report.diagnostics.extend(analysis.map(of_member));
                 }
             }
             (report.manifest_text, report.manifest_path) = (text, Some(path));
@@ -240,7 +240,7 @@ impl Contents {
             report.diagnostics.extend(across::files_as_folders(&self.members, &self.by_path));
         }
         report.diagnostics.append(&mut self.diagnostics);
-        for (code, count) in self.told.iter().filter(|(_, count)| **count > MAX_ALIKE) {
+        for (code, count) in self.analysis.iter().filter(|(_, count)| **count > MAX_ALIKE) {
             let message = format!("{} more members have the problem `{code}`", count - MAX_ALIKE);
             report.diagnostics.push(Diagnostic::hint("more-problems", message));
         }

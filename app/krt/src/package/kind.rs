@@ -2,7 +2,7 @@
 
 /// A kind of file that is taken for a KRT now and then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum FileKind {
     Gzip,
     Zip,
     Bzip2,
@@ -15,19 +15,19 @@ pub(crate) enum Kind {
     Yaml,
 }
 
-impl Kind {
+impl FileKind {
     /// With its article: "a zip archive".
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Kind::Gzip => "a gzip file",
-            Kind::Zip => "a zip archive",
-            Kind::Bzip2 => "a bzip2 file",
-            Kind::Xz => "an xz file",
-            Kind::Zstd => "a zstd file",
-            Kind::Tar => "a tar archive that is not compressed",
-            Kind::SevenZip => "a 7z archive",
-            Kind::Pdf => "a PDF document",
-            Kind::Yaml => "a text file, probably the manifest alone",
+            FileKind::Gzip => "a gzip file",
+            FileKind::Zip => "a zip archive",
+            FileKind::Bzip2 => "a bzip2 file",
+            FileKind::Xz => "an xz file",
+            FileKind::Zstd => "a zstd file",
+            FileKind::Tar => "a tar archive that is not compressed",
+            FileKind::SevenZip => "a 7z archive",
+            FileKind::Pdf => "a PDF document",
+            FileKind::Yaml => "a text file, probably the manifest alone",
         }
     }
 }
@@ -36,24 +36,24 @@ impl Kind {
 pub(crate) const WANTED: usize = 512;
 
 /// The kind of file that begins so, if it is one of those.
-pub(crate) fn of(bytes: &[u8]) -> Option<Kind> {
-    const MAGIC: &[(&[u8], Kind)] = &[
-        (b"\x1f\x8b", Kind::Gzip),
-        (b"PK\x03\x04", Kind::Zip),
-        (b"PK\x05\x06", Kind::Zip),
-        (b"BZh", Kind::Bzip2),
-        (b"\xfd7zXZ\0", Kind::Xz),
-        (b"\x28\xb5\x2f\xfd", Kind::Zstd),
-        (b"7z\xbc\xaf\x27\x1c", Kind::SevenZip),
-        (b"%PDF-", Kind::Pdf),
+pub(crate) fn of(bytes: &[u8]) -> Option<FileKind> {
+    const MAGIC: &[(&[u8], FileKind)] = &[
+        (b"\x1f\x8b", FileKind::Gzip),
+        (b"PK\x03\x04", FileKind::Zip),
+        (b"PK\x05\x06", FileKind::Zip),
+        (b"BZh", FileKind::Bzip2),
+        (b"\xfd7zXZ\0", FileKind::Xz),
+        (b"\x28\xb5\x2f\xfd", FileKind::Zstd),
+        (b"7z\xbc\xaf\x27\x1c", FileKind::SevenZip),
+        (b"%PDF-", FileKind::Pdf),
     ];
     if let Some((_, kind)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Some(*kind);
     }
     if bytes.get(257..262) == Some(b"ustar") {
-        return Some(Kind::Tar);
+        return Some(FileKind::Tar);
     }
     let head = &bytes[..bytes.len().min(WANTED)];
     let is_text = head.iter().all(|byte| *byte >= b' ' || matches!(byte, b'\n' | b'\r' | b'\t'));
-    (is_text && head.contains(&b':')).then_some(Kind::Yaml)
+    (is_text && head.contains(&b':')).then_some(FileKind::Yaml)
 }

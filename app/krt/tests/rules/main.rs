@@ -9,8 +9,8 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use krt::diagnostic::{Diagnostic, Severity, render};
-use krt::explain::{Example, Page, codes};
 use krt::package::{Report, check_bare};
+use krt::rule_pages::{Example, Page, codes};
 use krt::rules;
 use support::examples::{self, File};
 

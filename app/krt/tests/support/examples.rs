@@ -1,6 +1,6 @@
 //! The examples of the rules' pages as bytes: what they show in words is built here.
 
-use krt::explain::{Example, ExampleKind, Page, codes, page};
+use krt::rule_pages::{Example, ExampleKind, Page, codes, page};
 
 use super::{entry, gzip, header, seal};
 

@@ -5,29 +5,33 @@ use leptos::prelude::*;
 use super::put_away;
 use crate::error::ErrorKind;
 use crate::forms::too_long;
+use crate::labels;
 use crate::model::REASON_LIMIT;
 use crate::package::browser;
-use crate::package::desk::{Desk, Sending};
+use crate::package::upload_state::{Sending, UploadState};
 use crate::paths;
-use crate::words;
 
 /// `why_not` says why it cannot be uploaded at all; `is_taken` that its name is known to be in use.
 #[component]
-pub(super) fn UploadForm(desk: Desk, why_not: Option<&'static str>, is_taken: Memo<bool>) -> impl IntoView {
-    let is_under = Memo::new(move |_| desk.sending.with(|sending| matches!(sending, Sending::Under { .. })));
+pub(super) fn UploadForm(
+    upload_state: UploadState,
+    why_not: Option<&'static str>,
+    is_taken: Memo<bool>,
+) -> impl IntoView {
+    let is_under = Memo::new(move |_| upload_state.sending.with(|sending| matches!(sending, Sending::Under { .. })));
     let why_not = Signal::derive(move || match (why_not, is_taken.get()) {
         (Some(why_not), _) => Some(why_not),
         (None, true) => Some("Its name is taken in this runtime."),
         _ => None,
     });
-    let too_long = Memo::new(move |_| desk.reason.with(|reason| too_long(reason, REASON_LIMIT)));
+    let too_long = Memo::new(move |_| upload_state.reason.with(|reason| too_long(reason, REASON_LIMIT)));
     let upload = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if too_long.with_untracked(Option::is_none)
             && why_not.with_untracked(Option::is_none)
             && !is_under.get_untracked()
         {
-            browser::upload(desk);
+            browser::upload(upload_state);
         }
     };
     let field = move || {
@@ -39,8 +43,8 @@ pub(super) fn UploadForm(desk: Desk, why_not: Option<&'static str>, is_taken: Me
                     required
                     autocomplete="off"
                     aria-describedby="upload-reason-problem"
-                    prop:value=move || desk.reason.get()
-                    on:input:target=move |event| desk.reason.set(event.target().value())
+                    prop:value=move || upload_state.reason.get()
+                    on:input:target=move |event| upload_state.reason.set(event.target().value())
                 />
                 <p id="upload-reason-problem" class="report-name-problem" aria-live="polite">
                     {too_long}
@@ -53,12 +57,12 @@ pub(super) fn UploadForm(desk: Desk, why_not: Option<&'static str>, is_taken: Me
             <div class="upload-words">
                 {field}
                 <p id="upload-why-not" class="quiet">{move || why_not.get()}</p>
-                <Outcome desk />
+                <Outcome upload_state />
             </div>
             <div class="buttons">
                 {move || match is_under.get() {
-                    true => view! { <button type="button" on:click=move |_| browser::cancel_upload(desk)>"Cancel upload"</button> }.into_any(),
-                    false => view! { <button type="button" on:click=move |_| put_away(desk)>"Put away"</button> }.into_any(),
+                    true => view! { <button type="button" on:click=move |_| browser::cancel_upload(upload_state)>"Cancel upload"</button> }.into_any(),
+                    false => view! { <button type="button" on:click=move |_| put_away(upload_state)>"Put away"</button> }.into_any(),
                 }}
                 <button
                     class="primary"
@@ -76,10 +80,10 @@ pub(super) fn UploadForm(desk: Desk, why_not: Option<&'static str>, is_taken: Me
 
 /// How far the upload is, or what became of it.
 #[component]
-fn Outcome(desk: Desk) -> impl IntoView {
+fn Outcome(upload_state: UploadState) -> impl IntoView {
     // The bar itself stays while its value changes.
     let sent = Memo::new(move |_| {
-        desk.sending.with(|sending| match sending {
+        upload_state.sending.with(|sending| match sending {
             Sending::Under { sent, total } => Some((*sent, *total)),
             _ => None,
         })
@@ -89,7 +93,7 @@ fn Outcome(desk: Desk) -> impl IntoView {
         is_under.get().then(|| {
             let now = move || sent.get().unwrap_or_default();
             let words = move || match now() {
-                (sent, total) if sent < total => format!("{} of {} uploaded", words::size(sent), words::size(total)),
+                (sent, total) if sent < total => format!("{} of {} uploaded", labels::size(sent), labels::size(total)),
                 _ => "uploaded; the server checks and stores it".to_owned(),
             };
             view! {
@@ -98,7 +102,7 @@ fn Outcome(desk: Desk) -> impl IntoView {
             }
         })
     };
-    let outcome = move || match desk.sending.get() {
+    let outcome = move || match upload_state.sending.get() {
         Sending::Cancelled { is_all_sent } => {
             let words = match is_all_sent {
                 true => "The whole package had been sent already: the server may store it all the same.",
@@ -107,7 +111,7 @@ fn Outcome(desk: Desk) -> impl IntoView {
             view! { <p class="quiet">{words}</p> }.into_any()
         }
         Sending::Refused(error) if error.kind == ErrorKind::SignedOut => {
-            let next = desk.runtime.with(|runtime| paths::runtime(runtime));
+            let next = upload_state.runtime.with(|runtime| paths::runtime(runtime));
             view! {
                 <p class="report-name-problem">
                     "Your session has ended; nothing here is lost. "

@@ -6,49 +6,50 @@ use web_sys::{File, FormData, ProgressEvent, XmlHttpRequest};
 
 use super::with_hands;
 use crate::error::{Error, ErrorKind};
-use crate::forms::{FORM, REASON};
-use crate::package::desk::{Checked, Desk, Sending, Step};
+use crate::forms::{IDEMPOTENCY_KEY, REASON};
+use crate::package::upload_state::{Checked, Sending, Step, UploadState};
 use crate::paths;
 
 /// Starts the upload of what lies on the desk.
-pub(in crate::package) fn upload(desk: Desk) {
-    let (Step::Read(checked), Some(file)) = (desk.step.get_untracked(), with_hands(|hands| hands.file.clone())) else {
+pub(in crate::package) fn upload(upload_state: UploadState) {
+    let (Step::Read(checked), Some(file)) = (upload_state.step.get_untracked(), with_hands(|hands| hands.file.clone()))
+    else {
         return;
     };
-    desk.sending.set(Sending::Under { sent: 0, total: file.size() as u64 });
-    match send(desk, &checked, &file) {
+    upload_state.sending.set(Sending::Under { sent: 0, total: file.size() as u64 });
+    match send(upload_state, &checked, &file) {
         Ok(request) => with_hands(|hands| hands.request = Some(request)),
-        Err(_) => refuse(desk, "The browser did not let the upload begin. Reload the page and try it again."),
+        Err(_) => refuse(upload_state, "The browser did not let the upload begin. Reload the page and try it again."),
     }
 }
 
 /// Gives the upload up, if one is under way.
-pub(in crate::package) fn cancel_upload(desk: Desk) {
+pub(in crate::package) fn cancel_upload(upload_state: UploadState) {
     if let Some(request) = with_hands(|hands| hands.request.take()) {
         // Its `abort` event would say the same; without listeners it does not come after the page is gone.
         request.set_onload(None);
         request.set_onerror(None);
         let _ = request.abort();
         // The page may be going, and its signals with it.
-        let _ = desk.sending.try_update(|sending| {
+        let _ = upload_state.sending.try_update(|sending| {
             let is_all_sent = matches!(&*sending, Sending::Under { sent, total } if sent >= total);
             *sending = Sending::Cancelled { is_all_sent };
         });
     }
 }
 
-fn send(desk: Desk, checked: &Checked, file: &File) -> Result<XmlHttpRequest, JsValue> {
+fn send(upload_state: UploadState, checked: &Checked, file: &File) -> Result<XmlHttpRequest, JsValue> {
     let form = FormData::new()?;
-    form.append_with_str(REASON, &desk.reason.get_untracked())?;
-    form.append_with_str(FORM, &checked.form)?;
+    form.append_with_str(REASON, &upload_state.reason.get_untracked())?;
+    form.append_with_str(IDEMPOTENCY_KEY, &checked.idempotency_key)?;
     // Last, so that the server knows everything else before the bytes come.
     form.append_with_blob_and_filename("package", file, &checked.file)?;
     let request = XmlHttpRequest::new()?;
-    request.open("POST", &desk.runtime.with_untracked(|runtime| paths::new_version(runtime)))?;
+    request.open("POST", &upload_state.runtime.with_untracked(|runtime| paths::new_version(runtime)))?;
     request.set_request_header("Accept", "application/json")?;
     let progress = Closure::<dyn FnMut(ProgressEvent)>::new(move |event: ProgressEvent| {
         let (sent, total) = (event.loaded() as u64, event.total() as u64);
-        let _ = desk.sending.try_update(|sending| {
+        let _ = upload_state.sending.try_update(|sending| {
             if matches!(sending, Sending::Under { .. }) {
                 *sending = Sending::Under { sent, total };
             }
@@ -59,14 +60,15 @@ fn send(desk: Desk, checked: &Checked, file: &File) -> Result<XmlHttpRequest, Js
         let request = request.clone();
         Closure::<dyn FnMut()>::new(move || {
             with_hands(|hands| hands.request = None);
-            desk.answered(request.status().unwrap_or(0), &request.response_text().ok().flatten().unwrap_or_default());
+            upload_state
+                .answered(request.status().unwrap_or(0), &request.response_text().ok().flatten().unwrap_or_default());
         })
     };
     request.set_onload(Some(loaded.into_js_value().unchecked_ref()));
     let failed = Closure::<dyn FnMut()>::new(move || {
         with_hands(|hands| hands.request = None);
         refuse(
-            desk,
+            upload_state,
             "The upload broke off: the server cannot be reached, or the file was changed. Try it again; it is not stored twice.",
         );
     });
@@ -75,6 +77,6 @@ fn send(desk: Desk, checked: &Checked, file: &File) -> Result<XmlHttpRequest, Js
     Ok(request)
 }
 
-fn refuse(desk: Desk, words: &str) {
-    desk.sending.set(Sending::Refused(Error::new(ErrorKind::Unavailable, words)));
+fn refuse(upload_state: UploadState, words: &str) {
+    upload_state.sending.set(Sending::Refused(Error::new(ErrorKind::Unavailable, words)));
 }

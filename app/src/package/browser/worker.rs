@@ -9,20 +9,20 @@ use wasm_bindgen::prelude::*;
 use web_sys::{File, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::with_hands;
-use crate::package::desk::{Checked, Desk, Sending, Step};
+use crate::package::upload_state::{Checked, Sending, Step, UploadState};
 
 const SCRIPT: &str = "/check-worker.js";
 
 /// Starts checking a file; what lay on the desk before is put away. `has_others` says that it came with other files,
 /// which are not taken.
-pub(super) fn check(desk: Desk, file: File, has_others: bool) {
-    super::put_away(desk);
+pub(super) fn check(upload_state: UploadState, file: File, has_others: bool) {
+    super::put_away(upload_state);
     let name = file.name();
-    desk.sending.set(Sending::Not);
-    desk.read.set(0);
-    desk.reason.set(format!("Uploaded {name}"));
-    desk.step.set(Step::Reading { file: name.clone(), size: file.size() as u64 });
-    match start(desk, &name, &file, has_others) {
+    upload_state.sending.set(Sending::Not);
+    upload_state.read.set(0);
+    upload_state.reason.set(format!("Uploaded {name}"));
+    upload_state.step.set(Step::Reading { file: name.clone(), size: file.size() as u64 });
+    match start(upload_state, &name, &file, has_others) {
         Ok(worker) => with_hands(|hands| {
             hands.worker = Some(worker);
             hands.file = Some(file);
@@ -30,7 +30,7 @@ pub(super) fn check(desk: Desk, file: File, has_others: bool) {
         Err(_) => {
             let why =
                 "This browser cannot check packages beside the page. Use the plain form: Add version, in a new tab.";
-            desk.step.set(Step::Unreadable { file: name, why: why.to_owned() });
+            upload_state.step.set(Step::Unreadable { file: name, why: why.to_owned() });
         }
     }
 }
@@ -44,28 +44,30 @@ pub(super) fn stop() {
     }
 }
 
-fn start(desk: Desk, name: &str, file: &File, has_others: bool) -> Result<Worker, JsValue> {
+fn start(upload_state: UploadState, name: &str, file: &File, has_others: bool) -> Result<Worker, JsValue> {
     let options = WorkerOptions::new();
     options.set_type(WorkerType::Module);
     let worker = Worker::new_with_options(SCRIPT, &options)?;
     let on_message = {
         let name = name.to_owned();
-        Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| hear(desk, &name, has_others, &event.data()))
+        Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            hear(upload_state, &name, has_others, &event.data())
+        })
     };
     worker.set_onmessage(Some(on_message.into_js_value().unchecked_ref()));
     let on_error = {
         let name = name.to_owned();
-        Closure::<dyn FnMut(JsValue)>::new(move |_| fail(desk, &name, "The check itself stopped unexpectedly."))
+        Closure::<dyn FnMut(JsValue)>::new(move |_| fail(upload_state, &name, "The check itself stopped unexpectedly."))
     };
     worker.set_onerror(Some(on_error.into_js_value().unchecked_ref()));
     worker.post_message(file)?;
     Ok(worker)
 }
 
-fn hear(desk: Desk, file: &str, has_others: bool, message: &JsValue) {
+fn hear(upload_state: UploadState, file: &str, has_others: bool, message: &JsValue) {
     let part = |name: &str| Reflect::get(message, &name.into()).unwrap_or_default();
     match part("kind").as_string().as_deref() {
-        Some("progress") => desk.read.set(part("read").as_f64().unwrap_or_default() as u64),
+        Some("progress") => upload_state.read.set(part("read").as_f64().unwrap_or_default() as u64),
         Some("report") => {
             stop();
             match report_of(&part("report"), &part("text")) {
@@ -74,18 +76,21 @@ fn hear(desk: Desk, file: &str, has_others: bool, message: &JsValue) {
                     if has_others {
                         note += " · one file at a time: the others were not taken";
                     }
-                    let checked = Checked { file: file.to_owned(), report, note, form: form_id() };
-                    desk.step.set(Step::Read(Arc::new(checked)));
+                    let checked =
+                        Checked { file: file.to_owned(), report, note, idempotency_key: new_idempotency_key() };
+                    upload_state.step.set(Step::Read(Arc::new(checked)));
                 }
-                None => {
-                    fail(desk, file, "The check told something that this page does not understand. Reload the page.")
-                }
+                None => fail(
+                    upload_state,
+                    file,
+                    "The check told something that this page does not understand. Reload the page.",
+                ),
             }
         }
         _ => {
             let why = part("message").as_string().unwrap_or_default();
             fail(
-                desk,
+                upload_state,
                 file,
                 &format!("The browser cannot read this file ({why}). Is it a folder, or was it changed meanwhile?"),
             );
@@ -104,13 +109,13 @@ fn noted(millis: f64) -> String {
     format!("checked in your browser in {} ms, nothing uploaded yet", millis.ceil() as u64)
 }
 
-fn fail(desk: Desk, file: &str, why: &str) {
+fn fail(upload_state: UploadState, file: &str, why: &str) {
     stop();
-    desk.step.set(Step::Unreadable { file: file.to_owned(), why: why.to_owned() });
+    upload_state.step.set(Step::Unreadable { file: file.to_owned(), why: why.to_owned() });
 }
 
 /// An ID that no other form has: 104 random bits. It guards against doing one thing twice, not against attackers.
-fn form_id() -> String {
+fn new_idempotency_key() -> String {
     let part = || format!("{:013x}", (js_sys::Math::random() * 4_503_599_627_370_496.0) as u64);
     part() + &part()
 }

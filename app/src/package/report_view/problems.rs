@@ -5,8 +5,8 @@ use krt::diagnostic::{Diagnostic, Severity};
 use krt::package::Report;
 use leptos::prelude::*;
 
-use super::mends::{offer, says};
-use crate::components::told;
+use super::fixes::{offer, says};
+use crate::components::diagnostic_text;
 use crate::package::excerpt::{Excerpt, Line, MOST_MARKS, excerpts};
 
 /// Problems told one by one; a hostile manifest may have thousands.
@@ -61,7 +61,7 @@ fn problem(found: &Diagnostic, path: &str, text: &str) -> impl IntoView + use<> 
     let help = found.help.as_deref().filter(|help| !fix.is_some_and(|fix| says(fix, help)));
     let fix = fix.map(|fix| offer(fix, text));
     let rule = crate::paths::rule(&found.code);
-    let (class, word) = told::severity(found.severity);
+    let (class, word) = diagnostic_text::severity(found.severity);
     view! {
         <li class="report-problem">
             <p class=format!("report-severity {class}")>{word}</p>
@@ -91,7 +91,7 @@ pub(super) fn sentence(text: &str) -> impl IntoView + use<> {
         text.push('.');
     }
     // An odd backtick belongs to what is quoted.
-    told::words_with_code(&text)
+    diagnostic_text::words_with_code(&text)
 }
 
 fn source(excerpt: Excerpt) -> impl IntoView {
@@ -109,7 +109,9 @@ fn line(line: Line) -> impl IntoView {
         .into_iter()
         .map(|piece| match piece.mark {
             None => piece.text.into_any(),
-            Some(severity) => view! { <mark class=told::severity(severity).0>{piece.text}</mark> }.into_any(),
+            Some(severity) => {
+                view! { <mark class=diagnostic_text::severity(severity).0>{piece.text}</mark> }.into_any()
+            }
         })
         .collect();
     view! {

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
 use super::use_here;
+use crate::api;
 use crate::components::{ActionForm, ErrorView};
-use crate::doors;
 use crate::error::{Error, ErrorKind};
 use crate::forms::{FormOutcome, form_outcome};
 use crate::live::Link;
@@ -23,7 +23,7 @@ pub fn ActionTab() -> impl IntoView {
         move || (here.runtime.get(), here.version.get(), action.get()),
         |(runtime, version, action)| async move {
             match action.filter(|action| Action::ON_A_VERSION.contains(action)) {
-                Some(action) => doors::preview_action(runtime, version, action).await,
+                Some(action) => api::preview_action(runtime, version, action).await,
                 None => unknown().await,
             }
         },

@@ -5,15 +5,15 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::{CONFIGURATION, use_here};
+use crate::api;
 use crate::components::icon::{self, Icon};
 use crate::components::{ErrorView, FormAlert, Pager, TextArea};
-use crate::doors;
 #[cfg(feature = "hydrate")]
 use crate::drafts::fields;
 use crate::forms::{FormOutcome, KEEP_EMPTY, VALUE, configuration_values, fields_of, form_outcome};
+use crate::labels;
 use crate::model::{Configuration, ConfigurationEntry, ConfigurationKind};
 use crate::paths;
-use crate::words;
 
 #[component]
 pub fn ConfigurationTab() -> impl IntoView {
@@ -24,7 +24,7 @@ pub fn ConfigurationTab() -> impl IntoView {
     let from = use_from();
     let configuration = Resource::new(
         move || (with_status(), from.get(), saved.get()),
-        |((runtime, version, _), from, _)| doors::get_configuration(runtime, version, from),
+        |((runtime, version, _), from, _)| api::get_configuration(runtime, version, from),
     );
     view! {
         <Transition>
@@ -129,7 +129,7 @@ fn Values(
     let save = Action::new(move |values: &Vec<(String, String)>| {
         let ((runtime, version), values) = (names.get_value(), values.clone());
         async move {
-            let saved = doors::set_configuration(runtime.clone(), version.clone(), values).await;
+            let saved = api::set_configuration(runtime.clone(), version.clone(), values).await;
             if saved.is_ok() {
                 keep(Vec::new());
             }
@@ -252,7 +252,7 @@ fn Entry(
             // An empty field sets nothing: what is not shown stays as it is.
             let href = paths::value(&here.runtime.get_untracked(), &here.version.get_untracked(), &entry.name);
             let words =
-                format!("{}: too long for this page. Left empty, it stays as it is.", words::size(bytes.into()));
+                format!("{}: too long for this page. Left empty, it stays as it is.", labels::size(bytes.into()));
             view! { <p class="quiet">{words} " " <a href=href download rel="external">"Download"</a></p> }.into_any()
         } else if entry.is_set {
             view! { <input type="hidden" name=field value="on" /> }.into_any()

@@ -5,8 +5,8 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::Here;
+use crate::api;
 use crate::components::{ActionForm, ErrorView};
-use crate::doors;
 use crate::forms::FormOutcome;
 use crate::live::Link;
 use crate::model::ActionPreview;
@@ -45,7 +45,7 @@ pub fn ActionDialog(here: Here, asked: RwSignal<Option<Action>>) -> impl IntoVie
 fn Asked(here: Here, action: Action, dialog: NodeRef<html::Dialog>) -> impl IntoView {
     let preview = Resource::new(
         move || (here.runtime.get(), here.version.get()),
-        move |(runtime, version)| doors::preview_action(runtime, version, action),
+        move |(runtime, version)| api::preview_action(runtime, version, action),
     );
     view! {
         <Suspense>

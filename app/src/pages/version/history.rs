@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::use_here;
+use crate::api;
 use crate::components::{ActivityTable, ErrorView};
-use crate::doors;
 use crate::model::{ActivityFilter, ActivityPage};
 use crate::paths;
 
@@ -12,7 +12,7 @@ use crate::paths;
 pub fn HistoryTab() -> impl IntoView {
     let here = use_here();
     let activity = Resource::new(here.with_status(), |(runtime, version, _)| {
-        doors::list_activity(ActivityFilter {
+        api::list_activity(ActivityFilter {
             runtime: Some(runtime),
             version: Some(version),
             ..ActivityFilter::default()

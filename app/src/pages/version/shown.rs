@@ -5,8 +5,8 @@ use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::use_here;
+use crate::api;
 use crate::components::ErrorView;
-use crate::doors;
 use crate::error::Error;
 
 /// HTML of the server's. The page has it already where it belongs, so it is not written into the page's data a second
@@ -37,7 +37,7 @@ pub(super) fn read(tab: &'static str) -> Shown {
     Resource::new(
         move || (with_status(), query.get()),
         move |((runtime, version, _), (from, _))| async move {
-            doors::show_tab(runtime, version, tab.to_owned(), from).await.map(OnPage)
+            api::show_tab(runtime, version, tab.to_owned(), from).await.map(OnPage)
         },
     )
 }

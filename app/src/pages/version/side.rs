@@ -4,11 +4,11 @@ use krt::lifecycle::Status;
 use krt::roles::Role;
 use leptos::prelude::*;
 
-use crate::components::{Actions, FailureCard, StatusBadge, When};
+use crate::components::{Actions, FailureCard, RelativeTime, StatusBadge};
+use crate::labels;
 use crate::live::use_live;
 use crate::model::{VersionDetail, VersionLive};
 use crate::paths;
-use crate::words;
 
 #[component]
 pub fn Side(detail: VersionDetail, role: Role) -> impl IntoView {
@@ -33,19 +33,19 @@ pub fn Side(detail: VersionDetail, role: Role) -> impl IntoView {
                 <dt>"Package"</dt>
                 <dd>
                     <code title=package.sha256.clone()>{sha}</code>
-                    {format!(" · {}", words::size(package.size))}
+                    {format!(" · {}", labels::size(package.size))}
                 </dd>
                 <dt>"Added"</dt>
                 <dd>
-                    <When at=version.created_at />
+                    <RelativeTime at=version.created_at />
                     {format!(" by {}", version.created_by)}
                 </dd>
-                <dt>{move || words::status_title(live.with(VersionLive::status))}</dt>
+                <dt>{move || labels::status_title(live.with(VersionLive::status))}</dt>
                 <dd>
                     {move || {
                         let live = live.get();
                         view! {
-                            <When at=live.since />
+                            <RelativeTime at=live.since />
                             {format!(" by {}", live.since_by)}
                         }
                     }}
@@ -57,7 +57,7 @@ pub fn Side(detail: VersionDetail, role: Role) -> impl IntoView {
             {move || live.get().failure.map(|failure| view! { <FailureCard failure /> })}
             {move || {
                 live.get()
-                    .obstacle
+                    .last_rejection
                     .map(|why| view! { <p class="notice bad">"Tried again, and refused: " {why}"."</p> })
             }}
             <Actions runtime=runtime.id version=version.name live role />

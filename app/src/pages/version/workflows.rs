@@ -5,12 +5,12 @@ use krt::roles::Role;
 use leptos::prelude::*;
 
 use super::{shown, use_here};
-use crate::components::{ErrorView, When};
+use crate::charts::{LifecycleMap, WorkflowGraph};
+use crate::components::{ErrorView, RelativeTime};
+use crate::labels;
 use crate::live::use_live;
 use crate::model::{Health, NodeLive, VersionDetail, VersionLive};
 use crate::paths;
-use crate::pictures::{LifecycleMap, WorkflowGraph};
-use crate::words;
 
 #[component]
 pub fn WorkflowsTab() -> impl IntoView {
@@ -66,7 +66,7 @@ fn with_culprit(live: &VersionLive) -> Vec<NodeLive> {
         && culprit.health == Health::Stopped
     {
         // The sentence begins with the process, which is named beside it already.
-        let (cause, _) = words::cause_and_advice(failure.chain.get(1).map_or("", String::as_str));
+        let (cause, _) = labels::cause_and_advice(failure.chain.get(1).map_or("", String::as_str));
         culprit.reason = Some(cause.split_once(": ").map_or(cause, |(_, why)| why).to_owned());
     }
     nodes
@@ -117,9 +117,9 @@ fn LifecycleCard(runtime: String, version: String, live: Memo<VersionLive>, role
     let now = move || {
         let live = live.get();
         view! {
-            {words::status_title(live.status())}
+            {labels::status_title(live.status())}
             " since "
-            <When at=live.since />
+            <RelativeTime at=live.since />
             {format!(" by {}", live.since_by)}
         }
     };

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::identity::Identity;
+use super::identity::UserIdentity;
 use super::request::Attributes;
 use super::rules;
 use crate::kinds::Resource;
@@ -44,7 +44,7 @@ pub struct Decision {
 }
 
 /// Decides whether `who` may do what is `asked`.
-pub fn decide(objects: &impl Objects, who: &Identity, asked: &Attributes) -> Decision {
+pub fn decide(objects: &impl Objects, who: &UserIdentity, asked: &Attributes) -> Decision {
     if who.is_master() {
         return Decision { allowed: true, reason: String::new() };
     }
@@ -67,7 +67,7 @@ pub fn decide(objects: &impl Objects, who: &Identity, asked: &Attributes) -> Dec
 }
 
 /// Every rule that holds for `who` in a namespace (empty: cluster-wide only).
-pub fn rules_of(objects: &impl Objects, who: &Identity, namespace: &str) -> Vec<Value> {
+pub fn rules_of(objects: &impl Objects, who: &UserIdentity, namespace: &str) -> Vec<Value> {
     grants(objects, who, namespace).filter_map(|grant| grant.rules.ok()).flatten().collect()
 }
 
@@ -78,7 +78,7 @@ struct Grant {
     words: String,
 }
 
-fn grants<'a>(objects: &'a impl Objects, who: &'a Identity, namespace: &'a str) -> impl Iterator<Item = Grant> {
+fn grants<'a>(objects: &'a impl Objects, who: &'a UserIdentity, namespace: &'a str) -> impl Iterator<Item = Grant> {
     let cluster = objects.all(Resource::ClusterRoleBindings, None);
     let local = if namespace.is_empty() { Vec::new() } else { objects.all(Resource::RoleBindings, Some(namespace)) };
     cluster.into_iter().chain(local).filter_map(move |binding| {

@@ -9,7 +9,7 @@ use crate::store::Store;
 const GROUP: &str = "rbac.authorization.k8s.io";
 
 /// Creates what is missing of them.
-pub fn furnish(store: &Store) {
+pub fn bootstrap(store: &Store) {
     let objects = roles().into_iter().map(|role| (Resource::ClusterRoles, role));
     for (resource, object) in objects.chain(bindings().into_iter().map(|one| (Resource::ClusterRoleBindings, one))) {
         // Refused where it is there already.

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::authorizer::{self, Objects, decide, rules_of};
-use super::identity::Identity;
+use super::identity::UserIdentity;
 use super::request::{Attributes, Place};
 use super::rules;
 use crate::kinds::{Kind, Resource};
@@ -17,7 +17,7 @@ use crate::status::ApiError;
 /// 403 naming the rights that are missing, 404 for a binding to a role that does not exist.
 pub fn confirm(
     objects: &impl Objects,
-    who: &Identity,
+    who: &UserIdentity,
     kind: &Kind,
     old: Option<&Value>,
     new: &Value,

@@ -14,7 +14,7 @@ const SERVICE_ACCOUNT: &str = "system:serviceaccount:";
 
 /// A user and its groups.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Identity {
+pub struct UserIdentity {
     pub user: String,
     pub groups: Vec<String>,
 }
@@ -47,14 +47,14 @@ impl Impersonation {
     }
 }
 
-impl Identity {
+impl UserIdentity {
     /// Who asks without naming anybody.
-    pub fn administrator() -> Identity {
-        Identity { user: "kubernetes-admin".to_owned(), groups: vec![MASTERS.to_owned(), AUTHENTICATED.to_owned()] }
+    pub fn administrator() -> UserIdentity {
+        UserIdentity { user: "kubernetes-admin".to_owned(), groups: vec![MASTERS.to_owned(), AUTHENTICATED.to_owned()] }
     }
 
     /// A user with the groups that were named, and those that come with the user.
-    pub fn new(user: &str, groups: impl IntoIterator<Item = String>) -> Identity {
+    pub fn new(user: &str, groups: impl IntoIterator<Item = String>) -> UserIdentity {
         let mut groups: Vec<String> = groups.into_iter().collect();
         if let Some((namespace, _)) = user.strip_prefix(SERVICE_ACCOUNT).and_then(|rest| rest.split_once(':')) {
             // Groups that were named replace these.
@@ -66,7 +66,7 @@ impl Identity {
         if !groups.iter().any(|group| group == everybody) {
             groups.push(everybody.to_owned());
         }
-        Identity { user: user.to_owned(), groups }
+        UserIdentity { user: user.to_owned(), groups }
     }
 
     /// The identity the headers name, if any: `Impersonate-User` and any number of `Impersonate-Group`.
@@ -114,7 +114,8 @@ mod tests {
 
     #[test]
     fn groups_come_with_the_kind_of_user() {
-        let groups = |user: &str, given: &[&str]| Identity::new(user, given.iter().map(|one| (*one).to_owned())).groups;
+        let groups =
+            |user: &str, given: &[&str]| UserIdentity::new(user, given.iter().map(|one| (*one).to_owned())).groups;
         assert_eq!(groups("jane", &["dev"]), ["dev", "system:authenticated"]);
         assert_eq!(groups("system:anonymous", &[]), ["system:unauthenticated"]);
         let account = ["system:serviceaccounts", "system:serviceaccounts:ns", "system:authenticated"];
@@ -123,7 +124,7 @@ mod tests {
 
     #[test]
     fn subjects_are_users_groups_and_service_accounts() {
-        let account = Identity::new("system:serviceaccount:ns:console", []);
+        let account = UserIdentity::new("system:serviceaccount:ns:console", []);
         for (subject, expected) in [
             (json!({ "kind": "ServiceAccount", "namespace": "ns", "name": "console" }), true),
             (json!({ "kind": "ServiceAccount", "name": "console" }), true),

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::body::Body;
 use super::query::Params;
 use super::{render, target};
-use crate::access::{self, Attributes, Identity, Place};
+use crate::access::{self, Attributes, Place, UserIdentity};
 use crate::kinds;
 use crate::status::{ApiError, Cause};
 use crate::store::Store;
@@ -20,10 +20,10 @@ use crate::store::Store;
 pub struct Door {
     pub store: Arc<Store>,
     /// Who asks, unless a request says that it is somebody else.
-    pub caller: Identity,
+    pub caller: UserIdentity,
 }
 
-/// Lets a request pass with its [`Identity`], or refuses it.
+/// Lets a request pass with its [`UserIdentity`], or refuses it.
 pub async fn guard(State(door): State<Arc<Door>>, mut request: Request, next: Next) -> Response {
     match admit(&door, &request) {
         Ok(who) => {
@@ -34,13 +34,13 @@ pub async fn guard(State(door): State<Arc<Door>>, mut request: Request, next: Ne
     }
 }
 
-fn admit(door: &Door, request: &Request) -> Result<Identity, ApiError> {
+fn admit(door: &Door, request: &Request) -> Result<UserIdentity, ApiError> {
     let store = door.store.as_ref();
-    let who = match Identity::named(request.headers())? {
+    let who = match UserIdentity::named(request.headers())? {
         None => door.caller.clone(),
         Some(named) => {
             named.needs().iter().try_for_each(|asked| permit(store, &door.caller, asked))?;
-            Identity::new(&named.user, named.groups)
+            UserIdentity::new(&named.user, named.groups)
         }
     };
     if !who.is_master() {
@@ -54,7 +54,7 @@ fn admit(door: &Door, request: &Request) -> Result<Identity, ApiError> {
 ///
 /// # Errors
 /// 403.
-pub fn permit(objects: &impl access::Objects, who: &Identity, asked: &Attributes) -> Result<(), ApiError> {
+pub fn permit(objects: &impl access::Objects, who: &UserIdentity, asked: &Attributes) -> Result<(), ApiError> {
     let decision = access::decide(objects, who, asked);
     if decision.allowed { Ok(()) } else { Err(forbidden(who, asked, &decision.reason)) }
 }
@@ -97,7 +97,7 @@ fn asked(method: &Method, path: &str, params: &Params) -> Attributes {
 }
 
 /// 403 in the words of the real server.
-fn forbidden(who: &Identity, asked: &Attributes, reason: &str) -> ApiError {
+fn forbidden(who: &UserIdentity, asked: &Attributes, reason: &str) -> ApiError {
     let (user, verb) = (&who.user, &asked.verb);
     let reason = if reason.is_empty() { String::new() } else { format!(": {reason}") };
     let (message, details) = match &asked.place {
@@ -135,7 +135,12 @@ pub fn review_kind(path: &str) -> Option<&'static str> {
 }
 
 /// Answers a review of `kind`.
-pub fn review(objects: &impl access::Objects, kind: &str, who: &Identity, body: &Body) -> Result<Response, ApiError> {
+pub fn review(
+    objects: &impl access::Objects,
+    kind: &str,
+    who: &UserIdentity,
+    body: &Body,
+) -> Result<Response, ApiError> {
     let mut review = body.object()?;
     let status = match kind {
         "SelfSubjectReview" => json!({ "userInfo": { "username": who.user, "groups": who.groups } }),
@@ -144,7 +149,7 @@ pub fn review(objects: &impl access::Objects, kind: &str, who: &Identity, body: 
             let groups = review["spec"]["groups"].as_array().into_iter().flatten();
             let groups = groups.filter_map(Value::as_str).map(str::to_owned).collect();
             let user = review["spec"]["user"].as_str().unwrap_or_default().to_owned();
-            decision(objects, kind, &Identity { user, groups }, &review["spec"])?
+            decision(objects, kind, &UserIdentity { user, groups }, &review["spec"])?
         }
         _ => decision(objects, kind, who, &review["spec"])?,
     };
@@ -152,7 +157,7 @@ pub fn review(objects: &impl access::Objects, kind: &str, who: &Identity, body: 
     Ok(render::json(StatusCode::CREATED, &review))
 }
 
-fn decision(objects: &impl access::Objects, kind: &str, who: &Identity, spec: &Value) -> Result<Value, ApiError> {
+fn decision(objects: &impl access::Objects, kind: &str, who: &UserIdentity, spec: &Value) -> Result<Value, ApiError> {
     let asked = Attributes::of_review(spec).ok_or_else(|| {
         let why = "exactly one of nonResourceAttributes or resourceAttributes must be specified";
         let cause = Cause::invalid("spec", &spec["resourceAttributes"], why);
@@ -166,7 +171,7 @@ fn decision(objects: &impl access::Objects, kind: &str, who: &Identity, spec: &V
     Ok(status)
 }
 
-fn rules(objects: &impl access::Objects, who: &Identity, spec: &Value) -> Value {
+fn rules(objects: &impl access::Objects, who: &UserIdentity, spec: &Value) -> Value {
     let namespace = spec["namespace"].as_str().unwrap_or_default();
     let mut rules = access::rules_of(objects, who, namespace);
     if who.is_master() {

@@ -22,14 +22,14 @@ use crate::store::{Key, Store};
 pub fn logs(call: &Call<'_>) -> Result<Response, ApiError> {
     let key = call.target.key();
     let pod = call.store.get(&key).ok_or_else(|| ApiError::not_found(call.target.kind, &key.name))?;
-    let wish = Wish::read(call, &key.name)?;
+    let wish = LogOptions::read(call, &key.name)?;
     let container = container(&pod, call.params.get("container"))?;
     if pod["spec"]["nodeName"].is_null() {
         // Nobody to ask yet: the real server answers with nothing at all.
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     // Subscribed before the state is read, so that no end is missed.
-    let (bell, closed) = (call.store.bell(Resource::Pods), call.store.closed());
+    let (notifier, closed) = (call.store.notifier(Resource::Pods), call.store.closed());
     let run = run(&pod, &container, call.params.is("previous"))?;
     let now = call.store.clock.now();
     let mut lines = run.lines(wish.since, now);
@@ -44,7 +44,7 @@ pub fn logs(call: &Call<'_>) -> Result<Response, ApiError> {
     let body = if call.params.is("follow") && !call.params.is("previous") {
         let first = Some(text);
         let follower =
-            Follower { store: call.store.clone(), key, container, run, seen: now, timestamps, bell, closed, first };
+            Follower { store: call.store.clone(), key, container, run, seen: now, timestamps, notifier, closed, first };
         Body::from_stream(stream::unfold(follower, |mut follower| async move {
             let text = follower.next().await?;
             Some((Ok::<Bytes, std::convert::Infallible>(Bytes::from(text)), follower))
@@ -56,16 +56,16 @@ pub fn logs(call: &Call<'_>) -> Result<Response, ApiError> {
 }
 
 /// What of the log is wanted.
-struct Wish {
+struct LogOptions {
     /// Lines after this moment.
     since: Option<Timestamp>,
     tail: Option<usize>,
     limit: Option<usize>,
 }
 
-impl Wish {
+impl LogOptions {
     /// Reads the parameters (v1 PodLogOptions).
-    fn read(call: &Call<'_>, pod: &str) -> Result<Wish, ApiError> {
+    fn read(call: &Call<'_>, pod: &str) -> Result<LogOptions, ApiError> {
         let mut causes = Vec::new();
         let mut number = |name: &str, least: i64, why: &str| -> Result<Option<i64>, ApiError> {
             let number = call.params.number(name)?;
@@ -92,7 +92,7 @@ impl Wish {
         // A line of that very moment belongs to it.
         let since = since.map(|since| since - SignedDuration::from_nanos(1));
         let size = |number: Option<i64>| number.and_then(|number| usize::try_from(number).ok());
-        Ok(Wish { since, tail: size(tail), limit: size(limit) })
+        Ok(LogOptions { since, tail: size(tail), limit: size(limit) })
     }
 }
 
@@ -167,7 +167,7 @@ struct Follower {
     /// Everything up to this moment has been sent.
     seen: Timestamp,
     timestamps: bool,
-    bell: Receiver<u64>,
+    notifier: Receiver<u64>,
     closed: Receiver<bool>,
     first: Option<String>,
 }
@@ -192,7 +192,7 @@ impl Follower {
             let next = self.run.next(now);
             tokio::select! {
                 () = self.store.clock.sleep_until(next.unwrap_or(Timestamp::MAX)), if next.is_some() => {}
-                _ = self.bell.changed() => {}
+                _ = self.notifier.changed() => {}
                 _ = self.closed.changed() => {}
             }
         }

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
-use super::protobuf::schema::{self, Form};
+use super::protobuf::schema::{self, WireForm};
 use super::render::json as answer;
 use crate::kinds::{GROUPS, KINDS};
 use crate::status::ApiError;
@@ -90,21 +90,21 @@ fn properties(name: &str, found: &mut Map<String, Value>) -> Map<String, Value> 
     let mut properties = Map::new();
     for field in schema::message(name).unwrap_or_default() {
         let one = match field.form {
-            Form::Message(inner) if field.name == "." => {
+            WireForm::Message(inner) if field.name == "." => {
                 properties.extend(self::properties(inner, found));
                 continue;
             }
-            Form::Message(inner) => {
+            WireForm::Message(inner) => {
                 describe(inner, found);
                 json!({ "allOf": [{ "$ref": format!("#/components/schemas/{inner}") }] })
             }
-            Form::Text | Form::Quantity => json!({ "type": "string" }),
-            Form::Bytes => json!({ "type": "string", "format": "byte" }),
-            Form::Time | Form::MicroTime => json!({ "type": "string", "format": "date-time" }),
-            Form::Number => json!({ "type": "integer" }),
-            Form::Flag => json!({ "type": "boolean" }),
-            Form::IntOrString => json!({ "type": "string", "format": "int-or-string" }),
-            Form::Raw => json!({ "type": "object" }),
+            WireForm::Text | WireForm::Quantity => json!({ "type": "string" }),
+            WireForm::Bytes => json!({ "type": "string", "format": "byte" }),
+            WireForm::Time | WireForm::MicroTime => json!({ "type": "string", "format": "date-time" }),
+            WireForm::Number => json!({ "type": "integer" }),
+            WireForm::Flag => json!({ "type": "boolean" }),
+            WireForm::IntOrString => json!({ "type": "string", "format": "int-or-string" }),
+            WireForm::Raw => json!({ "type": "object" }),
         };
         let one = match (field.is_list, field.is_map) {
             (true, _) => json!({ "type": "array", "items": one }),

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use schema::{Field, Form};
+use schema::{Field, WireForm};
 
 pub mod schema;
 mod wire;
@@ -33,7 +33,7 @@ fn message(bytes: &[u8], fields: &'static [Field]) -> Option<Map<String, Value>>
         let Some(field) = fields.iter().find(|field| field.number == number) else { continue };
         if field.name == "." {
             // Its fields stand beside those of the message around it.
-            let Form::Message(inner) = field.form else { return None };
+            let WireForm::Message(inner) = field.form else { return None };
             object.extend(message(found.bytes()?, schema::message(inner)?)?);
         } else if field.is_map {
             let (key, value) = entry(found.bytes()?, field.form)?;
@@ -57,7 +57,7 @@ fn map_at<'o>(object: &'o mut Map<String, Value>, name: &str) -> Option<&'o mut 
 }
 
 /// One entry of a map: its key is field 1, its value field 2; either is left out when it is empty.
-fn entry(bytes: &[u8], form: Form) -> Option<(String, Value)> {
+fn entry(bytes: &[u8], form: WireForm) -> Option<(String, Value)> {
     let (mut key, mut found) = (String::new(), None);
     for (number, field) in wire::fields(bytes)? {
         match number {
@@ -70,19 +70,21 @@ fn entry(bytes: &[u8], form: Form) -> Option<(String, Value)> {
 }
 
 /// A value; `Some(None)` when it says nothing (an empty text, no time), `None` when it is broken.
-fn value(found: wire::Field<'_>, form: Form) -> Option<Option<Value>> {
+fn value(found: wire::Field<'_>, form: WireForm) -> Option<Option<Value>> {
     let filled = |text: &[u8]| Some(std::str::from_utf8(text).ok().filter(|text| !text.is_empty()).map(Value::from));
     match form {
-        Form::Text => filled(found.bytes()?),
-        Form::Bytes => Some(Some(json!(k8s_openapi::ByteString(found.bytes()?.to_vec())))),
-        Form::Number => Some(Some(found.number()?.into())),
-        Form::Flag => Some(Some((found.number()? != 0).into())),
+        WireForm::Text => filled(found.bytes()?),
+        WireForm::Bytes => Some(Some(json!(k8s_openapi::ByteString(found.bytes()?.to_vec())))),
+        WireForm::Number => Some(Some(found.number()?.into())),
+        WireForm::Flag => Some(Some((found.number()? != 0).into())),
         // A message around one text.
-        Form::Quantity => wire::fields(found.bytes()?)?.first().map_or(Some(None), |(_, text)| filled(text.bytes()?)),
-        Form::Raw => Some(serde_json::from_slice(wire::fields(found.bytes()?)?.first()?.1.bytes()?).ok()),
-        Form::Time | Form::MicroTime => time(found.bytes()?, matches!(form, Form::MicroTime)),
-        Form::IntOrString => int_or_string(found.bytes()?),
-        Form::Message(name) => Some(Some(message(found.bytes()?, schema::message(name)?)?.into())),
+        WireForm::Quantity => {
+            wire::fields(found.bytes()?)?.first().map_or(Some(None), |(_, text)| filled(text.bytes()?))
+        }
+        WireForm::Raw => Some(serde_json::from_slice(wire::fields(found.bytes()?)?.first()?.1.bytes()?).ok()),
+        WireForm::Time | WireForm::MicroTime => time(found.bytes()?, matches!(form, WireForm::MicroTime)),
+        WireForm::IntOrString => int_or_string(found.bytes()?),
+        WireForm::Message(name) => Some(Some(message(found.bytes()?, schema::message(name)?)?.into())),
     }
 }
 

@@ -36,7 +36,7 @@ pub fn watch(call: &Call<'_>) -> Result<Response, ApiError> {
     }
     let (kind, namespace) = (call.target.kind, call.target.namespace.clone());
     // Subscribed before the state is read: a change in between rings twice rather than never.
-    let (bell, closed) = (call.store.bell(kind.id), call.store.closed());
+    let (notifier, closed) = (call.store.notifier(kind.id), call.store.closed());
     let asked = call.params.resource_version()?;
     let bookmarks = call.params.is("allowWatchBookmarks");
     let initial = match call.params.get("sendInitialEvents") {
@@ -56,7 +56,7 @@ pub fn watch(call: &Call<'_>) -> Result<Response, ApiError> {
         selection,
         accept: call.accept,
         position: asked.unwrap_or(0),
-        bell,
+        notifier,
         closed,
         pending: VecDeque::new(),
         bookmarks,
@@ -91,7 +91,7 @@ struct Watcher {
     accept: Accept,
     /// Everything up to this revision has been seen.
     position: u64,
-    bell: Receiver<u64>,
+    notifier: Receiver<u64>,
     closed: Receiver<bool>,
     pending: VecDeque<String>,
     bookmarks: bool,
@@ -119,7 +119,7 @@ impl Watcher {
                 return None;
             }
             tokio::select! {
-                _ = self.bell.changed() => {}
+                _ = self.notifier.changed() => {}
                 _ = self.closed.changed() => {}
                 () = sleep_until(self.ends) => self.over = true,
                 () = sleep_until(self.next_bookmark), if self.bookmarks => self.bookmark(false),

@@ -11,11 +11,11 @@ use crate::store::{Key, Store};
 
 pub fn reconcile(store: &Store, key: &Key) -> Result<Again, ApiError> {
     let Some(namespace) = store.get(key) else { return Ok(None) };
-    if meta::is_deleting(&namespace) { terminate(store, key) } else { furnish(store, &key.name) }
+    if meta::is_deleting(&namespace) { terminate(store, key) } else { bootstrap(store, &key.name) }
 }
 
 /// The service account and the certificate bundle that every namespace has.
-fn furnish(store: &Store, namespace: &str) -> Result<Again, ApiError> {
+fn bootstrap(store: &Store, namespace: &str) -> Result<Again, ApiError> {
     let furniture = [
         (Resource::ServiceAccounts, "default", json!({})),
         (Resource::ConfigMaps, "kube-root-ca.crt", json!({ "ca.crt": "" })),

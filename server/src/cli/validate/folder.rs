@@ -9,7 +9,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use krt::package::{Reader, Report};
 
-use super::input::Mends;
+use super::input::Fixes;
 
 /// Everything in a tar comes in blocks of so many bytes.
 const BLOCK: usize = 512;
@@ -18,13 +18,13 @@ const MAX_NAME: usize = 100;
 
 /// Checks what `tar -czf x.krt *` would pack: all of the folder but what is hidden at its root, and but the packages that
 /// were made of it before. `text`, where there is one, stands for the content of `manifest`.
-pub(super) fn check(folder: &Path, manifest: &Path, text: Option<&str>, mends: Mends) -> io::Result<Report> {
+pub(super) fn check(folder: &Path, manifest: &Path, text: Option<&str>, fixes: Fixes) -> io::Result<Report> {
     // Not compressed: nobody keeps it.
     let mut packer = Packer { out: GzEncoder::new(Feed(Reader::new()), Compression::none()), manifest, text };
     match packer.folder(folder, &[]).and_then(|()| packer.end()) {
-        Ok(()) => Ok(mends.of_package(packer.out.finish()?.0)),
+        Ok(()) => Ok(fixes.of_package(packer.out.finish()?.0)),
         // The reader has read enough; the report says why.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(mends.of_package(packer.out.get_mut().take())),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(fixes.of_package(packer.out.get_mut().take())),
         Err(error) => Err(error),
     }
 }

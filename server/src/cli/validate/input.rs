@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use krt::diagnostic::{Diagnostic, accepted};
-use krt::package::{Reader, Report, bare_too_large, check_bare, check_bare_with_mends};
+use krt::package::{Reader, Report, bare_too_large, check_bare, check_bare_with_fixes};
 
 use super::folder;
 
@@ -30,25 +30,25 @@ pub(super) enum Input {
 
 /// Whether the manifest is mended, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mends {
+pub(super) enum Fixes {
     /// They are only told, each beside its problem.
-    Told,
+    Offered,
     /// The report has the mended manifest beside it.
-    Made,
+    Applied,
 }
 
-impl Mends {
+impl Fixes {
     fn of_bare<'b>(self, manifest: impl Into<Cow<'b, [u8]>>) -> Report {
         match self {
-            Mends::Told => check_bare(manifest),
-            Mends::Made => check_bare_with_mends(manifest),
+            Fixes::Offered => check_bare(manifest),
+            Fixes::Applied => check_bare_with_fixes(manifest),
         }
     }
 
     pub(super) fn of_package(self, read: Reader) -> Report {
         match self {
-            Mends::Told => read.finish(),
-            Mends::Made => read.finish_with_mends(),
+            Fixes::Offered => read.finish(),
+            Fixes::Applied => read.finish_with_fixes(),
         }
     }
 }
@@ -60,7 +60,7 @@ pub(super) struct Checked {
     pub(super) report: Report,
     /// The file that the manifest's places are in: the manifest itself, or its name inside the package.
     pub(super) manifest: Place,
-    pub(super) mends: Mends,
+    pub(super) fixes: Fixes,
     error: Option<String>,
 }
 
@@ -104,11 +104,11 @@ impl Checked {
         }
     }
 
-    fn failed(name: String, mends: Mends, error: &str) -> Checked {
+    fn failed(name: String, fixes: Fixes, error: &str) -> Checked {
         let diagnostic = Diagnostic::error("file-unreadable", format!("it cannot be read: {error}"))
             .with_help("check its path and rights");
         let report = Report { diagnostics: vec![diagnostic], ..Report::default() };
-        Checked { manifest: Place::File(name.clone()), name, report, mends, error: Some(error.to_owned()) }
+        Checked { manifest: Place::File(name.clone()), name, report, fixes, error: Some(error.to_owned()) }
     }
 }
 
@@ -170,76 +170,76 @@ impl Input {
     }
 
     /// Reads and checks it.
-    pub(super) fn check(&self, mends: Mends) -> Checked {
-        self.checked(None, mends)
+    pub(super) fn check(&self, fixes: Fixes) -> Checked {
+        self.checked(None, fixes)
     }
 
     /// The same with another text in place of the manifest's, and the mends made.
     pub(super) fn check_with(&self, manifest: &str) -> Checked {
-        self.checked(Some(manifest), Mends::Made)
+        self.checked(Some(manifest), Fixes::Applied)
     }
 
-    fn checked(&self, manifest: Option<&str>, mends: Mends) -> Checked {
+    fn checked(&self, manifest: Option<&str>, fixes: Fixes) -> Checked {
         let name = self.name();
-        match self.read(manifest, mends) {
-            Err(error) => Checked::failed(name, mends, &error.to_string()),
+        match self.read(manifest, fixes) {
+            Err(error) => Checked::failed(name, fixes, &error.to_string()),
             Ok(report) => {
                 let place = match self {
                     Input::Project { manifest, .. } => Place::File(manifest.display().to_string()),
                     _ if report.bare => Place::File(name.clone()),
                     _ => Place::Member(report.manifest_path.clone().unwrap_or_else(|| "krt.yml".to_owned())),
                 };
-                Checked { name, report, manifest: place, mends, error: None }
+                Checked { name, report, manifest: place, fixes, error: None }
             }
         }
     }
 
-    fn read(&self, manifest: Option<&str>, mends: Mends) -> io::Result<Report> {
+    fn read(&self, manifest: Option<&str>, fixes: Fixes) -> io::Result<Report> {
         match (self, manifest) {
             (Input::Nothing(_), _) => {
                 Err(io::Error::new(io::ErrorKind::NotFound, "there is no krt.yml, krt.yaml or *.krt in it or below"))
             }
-            (Input::Project { folder, manifest }, text) => folder::check(folder, manifest, text, mends),
-            (_, Some(text)) => Ok(mends.of_bare(text.as_bytes())),
-            (Input::Stdin, None) => read_unnamed(io::stdin().lock(), mends),
+            (Input::Project { folder, manifest }, text) => folder::check(folder, manifest, text, fixes),
+            (_, Some(text)) => Ok(fixes.of_bare(text.as_bytes())),
+            (Input::Stdin, None) => read_unnamed(io::stdin().lock(), fixes),
             (Input::File(path), None) if is_manifest(path) => {
                 let file = File::open(path)?;
                 match file.metadata()?.len() {
                     size if size > krt::check::MAX_TEXT as u64 => Ok(bare_too_large(size)),
-                    _ => read_manifest(file, mends),
+                    _ => read_manifest(file, fixes),
                 }
             }
-            (Input::File(path), None) => read_package(File::open(path)?, mends),
+            (Input::File(path), None) => read_package(File::open(path)?, fixes),
         }
     }
 }
 
-fn read_manifest(file: impl Read, mends: Mends) -> io::Result<Report> {
+fn read_manifest(file: impl Read, fixes: Fixes) -> io::Result<Report> {
     let mut bytes = Vec::new();
     // One byte more than allowed is enough to be told that there are too many.
     file.take(krt::check::MAX_TEXT as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(mends.of_bare(bytes))
+    Ok(fixes.of_bare(bytes))
 }
 
-fn read_package(mut file: impl Read, mends: Mends) -> io::Result<Report> {
+fn read_package(mut file: impl Read, fixes: Fixes) -> io::Result<Report> {
     let mut reader = Reader::new();
     let mut chunk = vec![0; CHUNK];
     loop {
         let read = file.read(&mut chunk)?;
         // A fatal problem is in the report as well.
         if read == 0 || reader.push(&chunk[..read]).is_err() {
-            return Ok(mends.of_package(reader));
+            return Ok(fixes.of_package(reader));
         }
     }
 }
 
 /// Without a name its first bytes decide: gzip is a package, all else a manifest.
-fn read_unnamed(mut input: impl Read, mends: Mends) -> io::Result<Report> {
+fn read_unnamed(mut input: impl Read, fixes: Fixes) -> io::Result<Report> {
     let mut head = Vec::new();
     input.by_ref().take(2).read_to_end(&mut head)?;
     let is_package = head == [0x1f, 0x8b];
     let all = io::Cursor::new(head).chain(input);
-    if is_package { read_package(all, mends) } else { read_manifest(all, mends) }
+    if is_package { read_package(all, fixes) } else { read_manifest(all, fixes) }
 }
 
 fn is_manifest(path: &Path) -> bool {
@@ -265,7 +265,7 @@ mod tests {
     #[test]
     fn without_a_name_the_first_bytes_decide() {
         for (bytes, bare) in [(&b"version: x\n"[..], true), (b"\x1f\x8b\x08", false), (b"", true)] {
-            assert_eq!(read_unnamed(bytes, Mends::Told).unwrap().bare, bare, "{bytes:?}");
+            assert_eq!(read_unnamed(bytes, Fixes::Offered).unwrap().bare, bare, "{bytes:?}");
         }
     }
 }

@@ -29,7 +29,7 @@ struct Told<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related: Vec<Related<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    fixes: Vec<Mend<'a>>,
+    fixes: Vec<ProposedFix<'a>>,
 }
 
 /// From 1; columns in characters; null for what has no place in the manifest.
@@ -49,7 +49,7 @@ struct Related<'a> {
 }
 
 #[derive(Serialize)]
-struct Mend<'a> {
+struct ProposedFix<'a> {
     title: &'a str,
     edits: Vec<Edit<'a>>,
 }
@@ -79,15 +79,15 @@ impl<'a> Told<'a> {
             help: diagnostic.help.as_deref(),
             member: diagnostic.member.as_deref(),
             related: related.map(|related| Related { message: &related.message, place: related.span.into() }).collect(),
-            fixes: diagnostic.fixes.iter().map(Mend::of).collect(),
+            fixes: diagnostic.fixes.iter().map(ProposedFix::of).collect(),
         }
     }
 }
 
-impl<'a> Mend<'a> {
-    fn of(fix: &'a Fix) -> Mend<'a> {
+impl<'a> ProposedFix<'a> {
+    fn of(fix: &'a Fix) -> ProposedFix<'a> {
         let edits = fix.edits.iter().map(|edit| Edit { place: edit.span.into(), text: &edit.text });
-        Mend { title: &fix.title, edits: edits.collect() }
+        ProposedFix { title: &fix.title, edits: edits.collect() }
     }
 }
 

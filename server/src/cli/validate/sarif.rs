@@ -91,9 +91,9 @@ fn rule(code: &str, public_url: Option<&str>) -> Value {
         // `file-unreadable`: nothing that a manifest could be told. GitHub wants the words of every rule.
         rule["shortDescription"] = json!({"text": code.replace('-', " ")});
     }
-    if let Some(page) = krt::explain::page(code) {
+    if let Some(page) = krt::rule_pages::page(code) {
         rule["fullDescription"] = json!({"text": page.why});
-        rule["help"] = json!({"text": page.mend});
+        rule["help"] = json!({"text": page.fix});
         if let Some(url) = public_url {
             rule["helpUri"] = json!(format!("{}{}", url.trim_end_matches('/'), app::paths::rule(code)));
         }
@@ -129,7 +129,7 @@ fn result(diagnostic: &Diagnostic, rule: usize, file: &Value, manifest: &Value) 
         result["relatedLocations"] = related.collect();
     }
     if !diagnostic.fixes.is_empty() {
-        result["fixes"] = diagnostic.fixes.iter().map(|mend| fix(mend, manifest)).collect();
+        result["fixes"] = diagnostic.fixes.iter().map(|one| fix(one, manifest)).collect();
     }
     result
 }

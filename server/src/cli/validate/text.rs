@@ -2,7 +2,7 @@
 
 use krt::diagnostic::{Severity, render};
 
-use super::input::{Checked, Mends, Place};
+use super::input::{Checked, Fixes, Place};
 
 pub(super) fn text(checked: &Checked) -> String {
     let Checked { name, report, .. } = checked;
@@ -33,13 +33,13 @@ pub(super) fn text(checked: &Checked) -> String {
     };
     let more = if checked.has_more() { " and more" } else { "" };
     let counts = if counts.is_empty() { String::new() } else { format!(": {}{more}", counts.join(", ")) };
-    let mendable = report.diagnostics.iter().filter(|found| !found.fixes.is_empty()).count();
-    let mendable = match &checked.manifest {
+    let fixable = report.diagnostics.iter().filter(|found| !found.fixes.is_empty()).count();
+    let fixable = match &checked.manifest {
         // Mends are proven one by one only while all problems are told.
-        Place::File(_) if !more.is_empty() && checked.mends == Mends::Told => "; --fix mends what it can".to_owned(),
-        Place::File(_) if mendable > 0 => format!("; --fix can mend {mendable}"),
+        Place::File(_) if !more.is_empty() && checked.fixes == Fixes::Offered => "; --fix mends what it can".to_owned(),
+        Place::File(_) if fixable > 0 => format!("; --fix can mend {fixable}"),
         _ => String::new(),
     };
-    out += &format!("{name}{what}: {verdict}{counts}{mendable}\n");
+    out += &format!("{name}{what}: {verdict}{counts}{fixable}\n");
     out
 }

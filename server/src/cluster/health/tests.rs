@@ -38,8 +38,8 @@ fn check(status: Status, pods: &[Pod], warnings: &[(&str, &str)], expected: (Hea
         });
         all.collect()
     };
-    let sight = Sight { deployment: Some(&deployment), pods: pods.iter().collect(), warnings: &warn };
-    let live = node_live(&NODE, status, &sight);
+    let observation = Observation { deployment: Some(&deployment), pods: pods.iter().collect(), warnings: &warn };
+    let live = node_live(&NODE, status, &observation);
     assert_eq!((live.health, live.reason.as_deref().unwrap_or_default()), expected);
 }
 
@@ -49,12 +49,12 @@ fn waiting(reason: &str) -> Value {
 
 #[test]
 fn a_process_is_started_when_every_pod_of_its_present_generation_is_available() {
-    let sight = |deployment| Sight { deployment, pods: Vec::new(), warnings: &|_, _| Vec::new() };
+    let observation = |deployment| Observation { deployment, pods: Vec::new(), warnings: &|_, _| Vec::new() };
     let (fresh, stale) = (deployment(1, 1), deployment(1, 2));
-    assert_eq!(node_live(&NODE, Status::Starting, &sight(Some(&fresh))).health, Health::Started);
-    assert_eq!(node_live(&NODE, Status::Starting, &sight(Some(&stale))).health, Health::Starting);
-    assert_eq!(node_live(&NODE, Status::Starting, &sight(None)).health, Health::Starting);
-    assert_eq!(node_live(&NODE, Status::Stopped, &sight(Some(&fresh))).health, Health::Stopped);
+    assert_eq!(node_live(&NODE, Status::Starting, &observation(Some(&fresh))).health, Health::Started);
+    assert_eq!(node_live(&NODE, Status::Starting, &observation(Some(&stale))).health, Health::Starting);
+    assert_eq!(node_live(&NODE, Status::Starting, &observation(None)).health, Health::Starting);
+    assert_eq!(node_live(&NODE, Status::Stopped, &observation(Some(&fresh))).health, Health::Stopped);
 }
 
 #[test]
@@ -115,8 +115,8 @@ fn a_quota_that_forbids_pods_is_named() {
     let message = "pods \"x\" is forbidden: exceeded quota: q";
     let condition = json!({"type": "ReplicaFailure", "status": "True", "reason": "FailedCreate", "message": message});
     quota.status.as_mut().unwrap().conditions = Some(vec![serde_json::from_value(condition).unwrap()]);
-    let sight = Sight { deployment: Some(&quota), pods: Vec::new(), warnings: &|_, _| Vec::new() };
-    let trouble = trouble(&NODE, &sight).unwrap();
+    let observation = Observation { deployment: Some(&quota), pods: Vec::new(), warnings: &|_, _| Vec::new() };
+    let trouble = trouble(&NODE, &observation).unwrap();
     assert_eq!(trouble.words, "its pods exceed the quota of the namespace");
     assert_eq!(trouble.said, [message]);
 }

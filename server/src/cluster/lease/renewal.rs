@@ -22,7 +22,7 @@ impl Leases {
             while renewals.try_join_next().is_some() {}
             renewals.spawn(keep)
         };
-        let waited = self.books().began(namespace, Record::of(lease), begin + fresh_for(self.0.timing), renewal);
+        let waited = self.table().began(namespace, Record::of(lease), begin + fresh_for(self.0.timing), renewal);
         if waited {
             tracing::info!(runtime, "this process acts on the runtime now");
             self.0.changes.notify(Change::Cluster);
@@ -31,7 +31,7 @@ impl Leases {
 
     /// Called by the renewal itself, which ending aborts: nothing may be awaited after it.
     fn lost(&self, namespace: &str, runtime: String) {
-        self.books().end(namespace);
+        self.table().end(namespace);
         self.0.changes.notify(Change::Runtime(runtime));
     }
 }
@@ -49,7 +49,7 @@ async fn keep(leases: Weak<Inner>, namespace: String, runtime: String, mut last:
         let renewed = tokio::time::timeout(timing.renew, leases.renew(&last)).await;
         match leases.answered(renewed) {
             Ok(Some(lease)) => {
-                leases.books().renewed(&namespace, Record::of(&lease), begin + fresh_for(timing));
+                leases.table().renewed(&namespace, Record::of(&lease), begin + fresh_for(timing));
                 last = lease;
                 pause = timing.renew;
             }
@@ -63,7 +63,7 @@ async fn keep(leases: Weak<Inner>, namespace: String, runtime: String, mut last:
             }
         }
         // Who has not renewed it within its time does not hold it; the next pass asks for it again.
-        if pause == retry && leases.books().left(&namespace, Instant::now()).is_none() {
+        if pause == retry && leases.table().left(&namespace, Instant::now()).is_none() {
             tracing::warn!(runtime, namespace, "the Lease could not be renewed in time");
             return leases.lost(&namespace, runtime);
         }

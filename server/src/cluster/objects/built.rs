@@ -10,7 +10,7 @@ use crate::cluster::labels;
 
 /// The kinds that we write, in the order of writing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum ObjectKind {
     Namespace,
     ConfigMap,
     Secret,
@@ -22,7 +22,7 @@ pub enum Kind {
 /// One object to be applied.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Built {
-    pub kind: Kind,
+    pub kind: ObjectKind,
     /// Empty for a Namespace.
     pub namespace: String,
     pub name: String,
@@ -32,15 +32,15 @@ pub struct Built {
     pub body: Value,
 }
 
-impl Kind {
+impl ObjectKind {
     pub fn name(self) -> &'static str {
         match self {
-            Kind::Namespace => "Namespace",
-            Kind::ConfigMap => "ConfigMap",
-            Kind::Secret => "Secret",
-            Kind::Service => "Service",
-            Kind::Deployment => "Deployment",
-            Kind::Ingress => "Ingress",
+            ObjectKind::Namespace => "Namespace",
+            ObjectKind::ConfigMap => "ConfigMap",
+            ObjectKind::Secret => "Secret",
+            ObjectKind::Service => "Service",
+            ObjectKind::Deployment => "Deployment",
+            ObjectKind::Ingress => "Ingress",
         }
     }
 
@@ -56,19 +56,19 @@ impl Kind {
             }
         }
         match self {
-            Kind::Namespace => of::<k8s_openapi::api::core::v1::Namespace>(),
-            Kind::ConfigMap => of::<k8s_openapi::api::core::v1::ConfigMap>(),
-            Kind::Secret => of::<k8s_openapi::api::core::v1::Secret>(),
-            Kind::Service => of::<k8s_openapi::api::core::v1::Service>(),
-            Kind::Deployment => of::<k8s_openapi::api::apps::v1::Deployment>(),
-            Kind::Ingress => of::<k8s_openapi::api::networking::v1::Ingress>(),
+            ObjectKind::Namespace => of::<k8s_openapi::api::core::v1::Namespace>(),
+            ObjectKind::ConfigMap => of::<k8s_openapi::api::core::v1::ConfigMap>(),
+            ObjectKind::Secret => of::<k8s_openapi::api::core::v1::Secret>(),
+            ObjectKind::Service => of::<k8s_openapi::api::core::v1::Service>(),
+            ObjectKind::Deployment => of::<k8s_openapi::api::apps::v1::Deployment>(),
+            ObjectKind::Ingress => of::<k8s_openapi::api::networking::v1::Ingress>(),
         }
     }
 }
 
 impl Built {
     /// The object with the hash of itself in its annotations.
-    pub fn new<K>(kind: Kind, object: K) -> Built
+    pub fn new<K>(kind: ObjectKind, object: K) -> Built
     where
         K: Serialize,
     {

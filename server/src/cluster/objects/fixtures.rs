@@ -6,8 +6,8 @@ use app::model::{ConfigurationKind, PackageInfo, Timestamp};
 use krt::manifest::Manifest;
 
 use super::Plan;
-use crate::cluster::Settings;
-use crate::store::{ConfigurationValue, RuntimeRow, Settled, VersionRow, Wish};
+use crate::cluster::ClusterSettings;
+use crate::store::{ConfigurationValue, Desired, Recorded, RuntimeRow, VersionRow};
 
 pub(crate) const GREETER: &str = "\
 version: greeter-v1
@@ -90,8 +90,8 @@ pub(crate) fn version(text: &str) -> VersionRow {
         uid: format!("uid-of-{}", manifest.version),
         runtime: "demo".to_owned(),
         name: manifest.version.clone(),
-        wish: Wish::Started,
-        settled: Settled::Partial,
+        desired: Desired::Started,
+        recorded: Recorded::Partial,
         since: Timestamp(0),
         since_by: "ada".to_owned(),
         deadline: None,
@@ -113,7 +113,7 @@ pub(crate) fn values(version: &VersionRow) -> Vec<ConfigurationValue> {
 }
 
 pub(crate) fn with_plan<T>(text: &str, work: impl FnOnce(&Plan) -> T) -> T {
-    let (runtime, version, settings) = (runtime(), version(text), Settings::default());
+    let (runtime, version, settings) = (runtime(), version(text), ClusterSettings::default());
     let values = values(&version);
     work(&Plan {
         runtime: &runtime,

@@ -3,7 +3,7 @@
 use k8s_openapi::api::core::v1::Namespace;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
-use super::{Built, Kind};
+use super::{Built, ObjectKind};
 use crate::cluster::labels::{self, INSTANCE, Labels, RUNTIME};
 use crate::store::RuntimeRow;
 
@@ -15,7 +15,7 @@ pub fn namespace(instance: &str, runtime: &RuntimeRow) -> Built {
         metadata: ObjectMeta { name: Some(runtime.namespace.clone()), labels: Some(all), ..ObjectMeta::default() },
         ..Namespace::default()
     };
-    Built::new(Kind::Namespace, object)
+    Built::new(ObjectKind::Namespace, object)
 }
 
 /// Why a namespace with these labels cannot be taken for a runtime; `None`: it can. It is adopted only when labelled

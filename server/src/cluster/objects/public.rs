@@ -7,7 +7,7 @@ use k8s_openapi::api::networking::v1::{
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use krt::names;
 
-use super::{Built, Kind};
+use super::{Built, ObjectKind};
 use crate::cluster::labels;
 use crate::cluster::settings;
 use crate::store::RuntimeRow;
@@ -43,5 +43,5 @@ pub fn ingress(runtime: &RuntimeRow, settings: &settings::Ingress, instance: &st
         }),
         status: None,
     };
-    Built::new(Kind::Ingress, object)
+    Built::new(ObjectKind::Ingress, object)
 }

@@ -50,7 +50,7 @@ fn everything_carries_our_labels_and_only_what_belongs_to_the_version_its_uid_an
             let metadata = &built.body["metadata"];
             assert_eq!(metadata["labels"][INSTANCE], plan.instance, "{}", built.name);
             assert_eq!(metadata["labels"][RUNTIME], "demo");
-            let is_public = built.name == "active-entrypoint" || built.kind == Kind::Namespace;
+            let is_public = built.name == "active-entrypoint" || built.kind == ObjectKind::Namespace;
             assert_eq!(metadata["labels"][VERSION_UID].is_null(), is_public, "{}", built.name);
             let is_owned = !is_public && built.name != "classificator-v1-root";
             assert_eq!(metadata["ownerReferences"].is_array(), is_owned, "{}", built.name);
@@ -67,7 +67,8 @@ fn environment(deployment: &Built, all: &[Built]) -> Vec<(String, String)> {
         if reference.is_null() {
             return (name, variable["value"].as_str().unwrap().to_owned());
         }
-        let secret = all.iter().find(|built| built.kind == Kind::Secret && built.name == reference["name"]).unwrap();
+        let secret =
+            all.iter().find(|built| built.kind == ObjectKind::Secret && built.name == reference["name"]).unwrap();
         let secret: k8s_openapi::api::core::v1::Secret = serde_json::from_value(secret.body.clone()).unwrap();
         let value = secret.data.unwrap().remove(reference["key"].as_str().unwrap()).unwrap();
         (name, String::from_utf8(value.0).unwrap())
@@ -92,14 +93,14 @@ fn runners_are_told_of_broker_and_stores_through_a_secret_and_nothing_else_has_t
     with_plan(GREETER, |plan| {
         with_addresses(plan, ADDRESSES, |plan| {
             let all = everything(plan);
-            let deployments = all.iter().filter(|built| built.kind == Kind::Deployment);
+            let deployments = all.iter().filter(|built| built.kind == ObjectKind::Deployment);
             for deployment in deployments {
                 let environment = environment(deployment, &all);
                 let value = |name: &str| environment.iter().find(|(other, _)| other == name).unwrap().1.clone();
                 assert_eq!(SECRET_VARIABLES.map(value), ADDRESSES);
                 assert_eq!(value("KRT_MONGO_DB_NAME"), "data");
             }
-            for built in all.iter().filter(|built| built.kind != Kind::Secret) {
+            for built in all.iter().filter(|built| built.kind != ObjectKind::Secret) {
                 let text = built.body.to_string();
                 assert!(!text.contains("p/w") && !text.contains("pass\""), "{text}");
             }
@@ -151,7 +152,7 @@ fn the_hash_changes_with_the_object_and_with_nothing_else() {
     let hashes = |text: &str| with_plan(text, |plan| root::root(plan).hash);
     assert_eq!(hashes(GREETER), hashes(GREETER));
     assert_ne!(hashes(GREETER), hashes(CLASSIFICATOR));
-    let settings = Settings::default().ingress;
+    let settings = ClusterSettings::default().ingress;
     let one = public::ingress(&runtime(), &settings, "a");
     assert_ne!(one.hash, public::ingress(&runtime(), &settings, "b").hash);
 }

@@ -20,9 +20,9 @@ use tokio::task::JoinSet;
 
 use super::light::Light;
 use super::{Scope, Start};
-use crate::changes::{Change, Changes};
+use crate::changes::{Change, ChangeBus};
+use crate::cluster::cache::ClusterCache;
 use crate::cluster::error::reason;
-use crate::cluster::seen::Seen;
 
 /// Calls besides the watches, among what cannot be reached.
 pub(in crate::cluster) const CALLS: &str = "calls";
@@ -248,7 +248,7 @@ impl<K: Followed> Follow<K> {
 }
 
 /// Notes that something cannot be read, and says so when that is news.
-pub(in crate::cluster) fn unreached(seen: &Seen, changes: &Changes, what: &str, why: String) {
+pub(in crate::cluster) fn unreached(seen: &ClusterCache, changes: &ChangeBus, what: &str, why: String) {
     let now = Timestamp(jiff::Timestamp::now().as_millisecond());
     if seen.is_unreachable(what, now, why.clone()) {
         tracing::warn!(what, why, "the cluster cannot be reached");
@@ -257,7 +257,7 @@ pub(in crate::cluster) fn unreached(seen: &Seen, changes: &Changes, what: &str, 
 }
 
 /// Notes that it can.
-pub(in crate::cluster) fn reached(seen: &Seen, changes: &Changes, what: &str) {
+pub(in crate::cluster) fn reached(seen: &ClusterCache, changes: &ChangeBus, what: &str) {
     if seen.is_reached(what) {
         tracing::info!(what, "the cluster is reached again");
         changes.notify(Change::Cluster);

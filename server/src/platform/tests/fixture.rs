@@ -14,12 +14,12 @@ use krt::lifecycle::{Action, Event};
 use krt::roles::Role;
 use tempfile::TempDir;
 
-use crate::changes::Changes;
+use crate::changes::ChangeBus;
 use crate::cluster::{self, Cluster};
 use crate::live::Hub;
 use crate::packages::Packages;
 use crate::packages::tests::fixture;
-use crate::platform::{Console, Settings, Upload, UploadOutcome};
+use crate::platform::{Console, PlatformSettings, Upload, UploadOutcome};
 use crate::store::{Limits, Store};
 use crate::supervise::Supervisor;
 
@@ -31,7 +31,7 @@ pub struct Fixture {
     pub packages: Packages,
     pub cluster: Cluster,
     pub hub: Hub,
-    pub changes: Changes,
+    pub changes: ChangeBus,
     pub embedded: EmbeddedCluster,
     pub folder: TempDir,
     pub viewer: Caller,
@@ -42,7 +42,7 @@ pub struct Fixture {
 impl Fixture {
     pub async fn new() -> Fixture {
         let folder = TempDir::new().unwrap();
-        let changes = Changes::default();
+        let changes = ChangeBus::default();
         let store = Store::open(folder.path(), changes.clone()).await.unwrap();
         let packages = Packages::open(folder.path(), QUOTA, &HashSet::new()).await.unwrap();
         let embedded = EmbeddedCluster::open(None, Options::default()).await.unwrap();
@@ -51,8 +51,8 @@ impl Fixture {
         let cluster = Cluster::start(
             client,
             kind,
-            cluster::Settings::default(),
-            cluster::Identity::of(&store),
+            cluster::ClusterSettings::default(),
+            cluster::ConsoleIdentity::of(&store),
             changes.clone(),
             Supervisor::default(),
         )
@@ -60,7 +60,7 @@ impl Fixture {
         .unwrap();
         let hub = Hub::new();
         let limits = Limits { start: Duration::from_secs(60), publish: Duration::from_secs(60) };
-        let settings = Settings { limits, has_broker: false };
+        let settings = PlatformSettings { limits, has_broker: false };
         let console = Console::new(store.clone(), packages.clone(), cluster.clone(), hub.clone(), settings);
         let viewer = store.ensure_user("vera", Role::Viewer).await.unwrap();
         let manager = store.ensure_user("mark", Role::Manager).await.unwrap();
@@ -113,12 +113,16 @@ pub fn request(action: Action, version: &str) -> ActionRequest {
         version: version.to_owned(),
         action,
         reason: "because".to_owned(),
-        form: String::new(),
+        idempotency_key: String::new(),
     }
 }
 
 pub fn upload(form: &str) -> Upload {
-    Upload { file_name: "greeter.krt".to_owned(), reason: "Uploaded greeter.krt".to_owned(), form: form.to_owned() }
+    Upload {
+        file_name: "greeter.krt".to_owned(),
+        reason: "Uploaded greeter.krt".to_owned(),
+        idempotency_key: form.to_owned(),
+    }
 }
 
 pub fn body(bytes: &[u8]) -> impl Stream<Item = Result<Bytes, Infallible>> + Send + use<> {

@@ -9,7 +9,7 @@ use super::fixture::{Fixture, body, request, runtime, upload};
 use crate::packages::tests::fixture::package;
 
 /// Every door, tried once by this caller.
-async fn doors(fixture: &Fixture, caller: &Caller) -> Vec<(&'static str, Result<(), Error>)> {
+async fn api(fixture: &Fixture, caller: &Caller) -> Vec<(&'static str, Result<(), Error>)> {
     let console = &fixture.console;
     // What one caller creates does not stand in the next one's way.
     let own = format!("of-{}", caller.name);
@@ -51,7 +51,7 @@ async fn the_matrix_of_roles_and_doors() {
     let mut table = format!("{:20} viewer manager admin\n", "");
     let mut columns = Vec::new();
     for caller in [&fixture.viewer, &fixture.manager, &fixture.admin] {
-        columns.push(doors(&fixture, caller).await);
+        columns.push(api(&fixture, caller).await);
     }
     for ((viewer, manager), admin) in columns[0].iter().zip(&columns[1]).zip(&columns[2]) {
         table += &format!("{:20} {:6} {:7} {}\n", viewer.0, said(&viewer.1), said(&manager.1), said(&admin.1));
@@ -62,7 +62,7 @@ async fn the_matrix_of_roles_and_doors() {
 #[tokio::test]
 async fn no_door_is_missing_from_the_matrix() {
     let fixture = Fixture::with_versions(&["v1", "v2"]).await;
-    let known: Vec<_> = doors(&fixture, &fixture.admin).await.into_iter().map(|(name, _)| name).collect();
+    let known: Vec<_> = api(&fixture, &fixture.admin).await.into_iter().map(|(name, _)| name).collect();
     let of_the_trait = include_str!("../../../../app/src/platform.rs");
     let mut count = 0;
     for line in of_the_trait.lines() {

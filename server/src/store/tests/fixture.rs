@@ -10,7 +10,7 @@ use krt::manifest::{Config, Entrypoint, Format, Manifest, Node, Subscription, Wo
 use krt::roles::Role;
 use tempfile::TempDir;
 
-use crate::changes::Changes;
+use crate::changes::ChangeBus;
 use crate::store::{ActionError, Limits, NewVersion, Store, VersionRow};
 
 pub const LIMITS: Limits = Limits { start: Duration::from_secs(300), publish: Duration::from_secs(60) };
@@ -20,7 +20,7 @@ pub const START: i64 = 1_795_251_600_000;
 
 pub struct Fixture {
     pub store: Store,
-    pub changes: Changes,
+    pub changes: ChangeBus,
     pub clock: Arc<AtomicI64>,
     pub folder: TempDir,
     pub manager: Caller,
@@ -29,7 +29,7 @@ pub struct Fixture {
 impl Fixture {
     pub async fn new() -> Fixture {
         let folder = TempDir::new().unwrap();
-        let changes = Changes::default();
+        let changes = ChangeBus::default();
         let clock = Arc::new(AtomicI64::new(START));
         let store = open(&folder, &changes, &clock).await;
         let manager = store.ensure_user("ada", Role::Manager).await.unwrap();
@@ -92,7 +92,7 @@ impl Fixture {
     }
 }
 
-async fn open(folder: &TempDir, changes: &Changes, clock: &Arc<AtomicI64>) -> Store {
+async fn open(folder: &TempDir, changes: &ChangeBus, clock: &Arc<AtomicI64>) -> Store {
     let clock = clock.clone();
     let clock = Arc::new(move || Timestamp(clock.load(Ordering::SeqCst)));
     Store::open_with_clock(folder.path(), changes.clone(), clock).await.unwrap()
@@ -104,7 +104,7 @@ pub fn runtime(id: &str) -> NewRuntime {
         name: id.to_uppercase(),
         description: String::new(),
         namespace: format!("kre-{id}"),
-        form: String::new(),
+        idempotency_key: String::new(),
     }
 }
 
@@ -112,7 +112,7 @@ pub fn version(runtime: &str, name: &str) -> NewVersion {
     NewVersion {
         runtime: runtime.to_owned(),
         reason: format!("Uploaded {name}.krt"),
-        form: String::new(),
+        idempotency_key: String::new(),
         manifest: manifest(name),
         manifest_text: format!("version: {name}\n"),
         diagnostics: Vec::new(),
@@ -159,7 +159,7 @@ pub fn request(action: Action, version: &str, form: &str) -> ActionRequest {
         version: version.to_owned(),
         action,
         reason: format!("to {} it", action.as_str()),
-        form: form.to_owned(),
+        idempotency_key: form.to_owned(),
     }
 }
 

@@ -6,13 +6,13 @@ use krt::roles::Role;
 use tempfile::TempDir;
 
 use super::fixture::{Fixture, runtime, version};
-use crate::changes::{Change, Changes};
+use crate::changes::{Change, ChangeBus};
 use crate::store::{DATABASE, Store, StoreError};
 
 #[tokio::test]
 async fn a_folder_that_is_in_use_is_refused_with_who_holds_it() {
     let fixture = Fixture::new().await;
-    let Err(error) = Store::open(fixture.folder.path(), Changes::default()).await else { panic!("opened twice") };
+    let Err(error) = Store::open(fixture.folder.path(), ChangeBus::default()).await else { panic!("opened twice") };
     let words = error.to_string();
     assert!(matches!(error, StoreError::Locked { .. }), "{words}");
     assert!(words.contains(&format!("process {}, since 2026-11-21T09:00:00Z", std::process::id())), "{words}");
@@ -59,7 +59,7 @@ async fn a_folder_of_a_newer_program_is_left_alone() {
     let connection = rusqlite::Connection::open(folder.path().join(DATABASE)).unwrap();
     connection.execute("INSERT INTO migrations (number, at) VALUES (99, 0)", []).unwrap();
     drop(connection);
-    let error = Store::open(folder.path(), Changes::default()).await.err().unwrap();
+    let error = Store::open(folder.path(), ChangeBus::default()).await.err().unwrap();
     assert!(matches!(error, StoreError::Newer { found: 99, .. }), "{error}");
 }
 
@@ -68,7 +68,7 @@ async fn a_folder_that_cannot_be_made_is_named() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("file");
     std::fs::write(&file, "").unwrap();
-    let error = Store::open(&file.join("data"), Changes::default()).await.err().unwrap();
+    let error = Store::open(&file.join("data"), ChangeBus::default()).await.err().unwrap();
     assert!(matches!(error, StoreError::Folder { .. }), "{error}");
     assert!(error.to_string().contains("file/data"), "{error}");
 }
@@ -79,7 +79,7 @@ async fn only_the_owner_may_look_into_the_folder() {
     use std::os::unix::fs::PermissionsExt;
     let folder = TempDir::new().unwrap();
     let data = folder.path().join("data");
-    let _store = Store::open(&data, Changes::default()).await.unwrap();
+    let _store = Store::open(&data, ChangeBus::default()).await.unwrap();
     assert_eq!(std::fs::metadata(&data).unwrap().permissions().mode() & 0o777, 0o700);
 }
 
@@ -89,7 +89,7 @@ async fn only_the_owner_may_read_the_database_in_a_folder_that_is_open_to_all() 
     use std::os::unix::fs::PermissionsExt;
     let folder = TempDir::new().unwrap();
     std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
-    let _store = Store::open(folder.path(), Changes::default()).await.unwrap();
+    let _store = Store::open(folder.path(), ChangeBus::default()).await.unwrap();
     for file in std::fs::read_dir(folder.path()).unwrap() {
         let file = file.unwrap();
         let mode = file.metadata().unwrap().permissions().mode() & 0o777;
@@ -159,14 +159,14 @@ async fn while_another_process_writes_reading_goes_on_and_writing_is_busy() {
     fixture.store.prove_writable().await.unwrap();
     let other = hold_the_writer(&fixture);
     let uid = fixture.row("v1").await.uid;
-    let writing = (0..100).map(|_| fixture.store.withdrawn(&uid));
+    let writing = (0..100).map(|_| fixture.store.unpublished(&uid));
     let results = futures::future::join_all(writing).await;
     assert!(results.iter().all(|result| matches!(result, Err(StoreError::Busy))), "{results:?}");
     let error = fixture.store.prove_writable().await.unwrap_err();
     assert!(matches!(*error, StoreError::Busy), "{error}");
     assert_eq!(fixture.store.versions_of("demo").await.unwrap().len(), 1);
     drop(other);
-    fixture.store.withdrawn(&uid).await.unwrap();
+    fixture.store.unpublished(&uid).await.unwrap();
     fixture.store.prove_writable().await.unwrap();
 }
 

@@ -35,7 +35,7 @@ async fn a_whole_life_is_in_the_audit() {
     fixture.run_and_publish("v2").await;
     fixture.take(Action::Unpublish, "v2").await.unwrap();
     let uid = fixture.row("v2").await.uid;
-    assert!(fixture.store.withdrawn(&uid).await.unwrap());
+    assert!(fixture.store.unpublished(&uid).await.unwrap());
     fixture.take(Action::Stop, "v2").await.unwrap();
     assert!(fixture.settle(Event::Gone, "v2").await);
     fixture.take(Action::Archive, "v2").await.unwrap();
@@ -99,7 +99,7 @@ async fn a_status_names_the_person_whose_action_led_to_it_and_the_system_only_af
     assert!(fixture.settle(Event::Switched, "v1").await);
     assert_eq!(by("v2").await, "ada", "replaced");
     fixture.take(Action::Unpublish, "v1").await.unwrap();
-    assert!(fixture.store.withdrawn(&fixture.row("v1").await.uid).await.unwrap());
+    assert!(fixture.store.unpublished(&fixture.row("v1").await.uid).await.unwrap());
     assert_eq!(by("v1").await, "ada", "withdrawn");
     fixture.take(Action::Stop, "v1").await.unwrap();
     assert!(fixture.settle(Event::Gone, "v1").await);
@@ -153,8 +153,8 @@ async fn an_unpublish_is_over_when_everything_is_withdrawn() {
     for event in [Event::Ready, Event::Failure, Event::Gone, Event::Switched] {
         assert!(!fixture.settle(event, "v1").await, "{event:?}");
     }
-    assert!(fixture.store.withdrawn(&row.uid).await.unwrap());
-    assert!(!fixture.store.withdrawn(&row.uid).await.unwrap());
+    assert!(fixture.store.unpublished(&row.uid).await.unwrap());
+    assert!(!fixture.store.unpublished(&row.uid).await.unwrap());
     let row = fixture.row("v1").await;
     assert_eq!((row.status(), row.unpublishing()), (Status::Started, false));
     assert_eq!(fixture.store.runtime("demo").await.unwrap().unwrap().published, None);
@@ -170,7 +170,7 @@ async fn an_event_that_came_too_late_changes_nothing() {
         assert!(!fixture.settle(event, "v1").await, "{event:?}");
     }
     assert!(!fixture.store.settle("no such uid", Event::Gone, None).await.unwrap());
-    assert!(!fixture.store.withdrawn(&before.0.uid).await.unwrap());
+    assert!(!fixture.store.unpublished(&before.0.uid).await.unwrap());
     assert_eq!((fixture.row("v1").await, audit(&fixture).await), before);
 }
 
@@ -184,7 +184,7 @@ async fn the_same_form_sent_twice_acts_once() {
     assert_eq!(entries.matches(" ada start ").count(), 1, "{entries}");
     let error =
         fixture.store.take_action(&fixture.manager, request(Action::Stop, "v1", "f1"), LIMITS).await.unwrap_err();
-    assert!(matches!(error, ActionError::FormReused(_)), "{error:?}");
+    assert!(matches!(error, ActionError::KeyReused(_)), "{error:?}");
 }
 
 #[tokio::test]
@@ -211,8 +211,8 @@ async fn the_schema_itself_allows_one_published_version_only() {
     fixture.run("v3").await;
     fixture.take(Action::Publish, "v2").await.unwrap();
     let writer = fixture.store.0.writer.lock().unwrap();
-    for (wish, settled) in [("published", "published"), ("published", "started"), ("started", "archived")] {
-        let sql = format!("UPDATE versions SET wish = '{wish}', settled = '{settled}' WHERE name = 'v3'");
-        assert!(writer.execute(&sql, []).is_err(), "{wish} {settled}");
+    for (desired, recorded) in [("published", "published"), ("published", "started"), ("started", "archived")] {
+        let sql = format!("UPDATE versions SET wish = '{desired}', settled = '{recorded}' WHERE name = 'v3'");
+        assert!(writer.execute(&sql, []).is_err(), "{desired} {recorded}");
     }
 }

@@ -12,7 +12,7 @@ const NAMES: [&str; 3] = ["v1", "v2", "v3"];
 enum Step {
     Act(Action),
     See(Event),
-    Withdrawn,
+    Unpublished,
 }
 
 fn step() -> impl Strategy<Value = (Step, usize)> {
@@ -21,26 +21,26 @@ fn step() -> impl Strategy<Value = (Step, usize)> {
         proptest::sample::select(&[Event::Ready, Event::Failure, Event::Gone, Event::Switched][..]).prop_map(Step::See);
     // Archiving ends a version's life, so it comes rarely.
     let steps =
-        prop_oneof![12 => actions, 12 => events, 3 => Just(Step::Withdrawn), 1 => Just(Step::Act(Action::Archive))];
+        prop_oneof![12 => actions, 12 => events, 3 => Just(Step::Unpublished), 1 => Just(Step::Act(Action::Archive))];
     (steps, 0..NAMES.len())
 }
 
-struct Seen {
+struct Snapshot {
     runtime: RuntimeRow,
     versions: Vec<VersionRow>,
     entries: i64,
 }
 
-async fn look(fixture: &Fixture) -> Seen {
+async fn look(fixture: &Fixture) -> Snapshot {
     let runtime = fixture.store.runtime("demo").await.unwrap().unwrap();
     let mut versions = fixture.store.versions_of("demo").await.unwrap();
     versions.sort_by(|a, b| a.name.cmp(&b.name));
     let page = fixture.store.activity(&fixture.manager, Default::default()).await.unwrap();
-    Seen { runtime, versions, entries: page.entries[0].id }
+    Snapshot { runtime, versions, entries: page.entries[0].id }
 }
 
 /// What must be so at every moment.
-fn check(seen: &Seen) {
+fn check(seen: &Snapshot) {
     let of = |status| {
         seen.versions
             .iter()
@@ -57,11 +57,11 @@ fn check(seen: &Seen) {
 }
 
 /// What one step may change: along the table, and nothing else.
-fn check_step(before: &Seen, step: Step, index: usize, happened: bool, after: &Seen) {
+fn check_step(before: &Snapshot, step: Step, index: usize, happened: bool, after: &Snapshot) {
     let cause = match step {
         Step::Act(action) => Some(Cause::Action(action)),
         Step::See(event) => Some(Cause::Event(event)),
-        Step::Withdrawn => None,
+        Step::Unpublished => None,
     };
     if !happened {
         assert_eq!((&before.versions, before.entries), (&after.versions, after.entries));
@@ -91,7 +91,7 @@ async fn run(steps: Vec<(Step, usize)>) {
         let happened = match step {
             Step::Act(action) => fixture.take(action, name).await.is_ok(),
             Step::See(event) => fixture.settle(event, name).await,
-            Step::Withdrawn => fixture.store.withdrawn(&before.versions[index].uid).await.unwrap(),
+            Step::Unpublished => fixture.store.unpublished(&before.versions[index].uid).await.unwrap(),
         };
         let after = look(&fixture).await;
         check(&after);

@@ -32,7 +32,7 @@ async fn id_name_and_namespace_are_each_unique_and_told_together() {
 async fn the_same_form_sent_twice_creates_one_runtime() {
     let fixture = Fixture::new().await;
     let mut new = runtime("demo");
-    new.form = "f1".to_owned();
+    new.idempotency_key = "f1".to_owned();
     for _ in 0..2 {
         assert_eq!(fixture.store.create_runtime(&fixture.manager, new.clone()).await.unwrap(), "demo");
     }
@@ -41,24 +41,24 @@ async fn the_same_form_sent_twice_creates_one_runtime() {
     // With any other content the ID is refused, and another person's form is another form.
     let redescribed = app::model::NewRuntime { description: "Another one".to_owned(), ..new.clone() };
     let error = fixture.store.create_runtime(&fixture.manager, redescribed).await.unwrap_err();
-    assert!(matches!(error, CreateRuntimeError::FormReused(_)), "{error:?}");
+    assert!(matches!(error, CreateRuntimeError::KeyReused(_)), "{error:?}");
     let other = crate::store::tests::fixture::runtime("other");
-    let reused = app::model::NewRuntime { form: "f1".to_owned(), ..other.clone() };
+    let reused = app::model::NewRuntime { idempotency_key: "f1".to_owned(), ..other.clone() };
     let error = fixture.store.create_runtime(&fixture.manager, reused.clone()).await.unwrap_err();
-    assert!(matches!(error, CreateRuntimeError::FormReused(_)), "{error:?}");
+    assert!(matches!(error, CreateRuntimeError::KeyReused(_)), "{error:?}");
     let eve = fixture.store.ensure_user("eve", Role::Manager).await.unwrap();
     assert_eq!(fixture.store.create_runtime(&eve, reused).await.unwrap(), "other");
 }
 
 #[tokio::test]
-async fn a_refused_form_can_be_mended_and_sent_again() {
+async fn a_refused_form_can_be_fixed_and_sent_again() {
     let fixture = Fixture::new().await;
     fixture.store.create_runtime(&fixture.manager, runtime("demo")).await.unwrap();
     let mut new = runtime("demo");
-    new.form = "f1".to_owned();
+    new.idempotency_key = "f1".to_owned();
     fixture.store.create_runtime(&fixture.manager, new.clone()).await.unwrap_err();
-    let mended = app::model::NewRuntime { form: new.form, ..runtime("demo-2") };
-    assert_eq!(fixture.store.create_runtime(&fixture.manager, mended).await.unwrap(), "demo-2");
+    let fixed = app::model::NewRuntime { idempotency_key: new.idempotency_key, ..runtime("demo-2") };
+    assert_eq!(fixture.store.create_runtime(&fixture.manager, fixed).await.unwrap(), "demo-2");
 }
 
 #[tokio::test]
@@ -85,7 +85,7 @@ async fn versions_are_counted_by_what_they_do() {
 async fn a_form_that_was_remembered_without_its_content_answers_as_before() {
     let fixture = Fixture::new().await;
     let mut new = runtime("demo");
-    new.form = "f1".to_owned();
+    new.idempotency_key = "f1".to_owned();
     fixture.store.create_runtime(&fixture.manager, new.clone()).await.unwrap();
     fixture.store.0.writer.lock().unwrap().execute("UPDATE forms SET work = 'create-runtime demo'", []).unwrap();
     assert_eq!(fixture.store.create_runtime(&fixture.manager, new).await.unwrap(), "demo");

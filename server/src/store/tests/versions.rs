@@ -51,7 +51,7 @@ async fn a_version_needs_its_runtime() {
 async fn the_same_upload_sent_twice_creates_one_version() {
     let fixture = Fixture::with_versions(&[]).await;
     let mut new = version("demo", "v1");
-    new.form = "f1".to_owned();
+    new.idempotency_key = "f1".to_owned();
     for _ in 0..2 {
         assert_eq!(fixture.store.create_version(&fixture.manager, new.clone()).await.unwrap(), "v1");
     }
@@ -61,7 +61,7 @@ async fn the_same_upload_sent_twice_creates_one_version() {
         let field = [&mut other.reason, &mut other.package.file, &mut other.package.sha256].into_iter().nth(change);
         field.unwrap().push('x');
         let error = fixture.store.create_version(&fixture.manager, other).await.unwrap_err();
-        assert!(matches!(error, CreateVersionError::FormReused(_)), "{error:?}");
+        assert!(matches!(error, CreateVersionError::KeyReused(_)), "{error:?}");
     }
 }
 

@@ -7,7 +7,7 @@ use rusqlite::Transaction;
 use super::super::audit::{self, Entry};
 use super::super::rows::after;
 use super::super::versions::{self, to_json};
-use super::super::{Inner, RuntimeRow, SYSTEM, Settled, Store, StoreError, VersionRow, Wish, runtimes};
+use super::super::{Desired, Inner, Recorded, RuntimeRow, SYSTEM, Store, StoreError, VersionRow, runtimes};
 use super::point;
 use crate::changes::Change;
 
@@ -50,7 +50,7 @@ impl Store {
     }
 
     /// An unpublish is complete: Ingress and Service are withdrawn. `false`: it does not apply (any more).
-    pub async fn withdrawn(&self, uid: &str) -> Result<bool, StoreError> {
+    pub async fn unpublished(&self, uid: &str) -> Result<bool, StoreError> {
         let (uid, now) = (uid.to_owned(), self.now());
         self.write(move |inner, transaction, changes| {
             let Some(version) = versions::find_by_uid(inner, transaction, &uid)? else { return Ok(false) };
@@ -62,8 +62,8 @@ impl Store {
             let step = Step {
                 kind: "withdrawn",
                 reason: "requests from outside reach it no more",
-                wish: Wish::Started,
-                settled: Settled::Started,
+                desired: Desired::Started,
+                recorded: Recorded::Started,
                 to: Status::Started,
                 cause: cause_of(transaction, &uid)?,
             };
@@ -79,8 +79,8 @@ impl Store {
 struct Step<'a> {
     kind: &'a str,
     reason: &'a str,
-    wish: Wish,
-    settled: Settled,
+    desired: Desired,
+    recorded: Recorded,
     to: Status,
     cause: i64,
 }
@@ -95,7 +95,7 @@ fn observe(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let cause = Cause::Event(event);
-    let (wish, settled) = after(version.wish, version.settled, cause);
+    let (desired, recorded) = after(version.desired, version.recorded, cause);
     let kind = match event {
         Event::Ready => "ready",
         Event::Failure => FAILURE,
@@ -104,7 +104,7 @@ fn observe(
     };
     let reason: String = reason.chars().take(SYSTEM_REASON).collect();
     let to = next(Some(version.status()), cause).unwrap_or_else(|| version.status());
-    let step = Step { kind, reason: &reason, wish, settled, to, cause: cause_of(transaction, &version.uid)? };
+    let step = Step { kind, reason: &reason, desired, recorded, to, cause: cause_of(transaction, &version.uid)? };
     let entry = settle_at(transaction, version, &step, now)?;
     if let Some(failure) = failure {
         transaction
@@ -133,8 +133,8 @@ fn switch(
         let step = Step {
             kind: "switched",
             reason: &format!("{} took its place", new.name),
-            wish: Wish::Started,
-            settled: Settled::Started,
+            desired: Desired::Started,
+            recorded: Recorded::Started,
             to: Status::Started,
             cause,
         };
@@ -164,7 +164,7 @@ fn settle_at(transaction: &Transaction, version: &VersionRow, step: &Step, now: 
             "UPDATE versions SET wish = ?2, settled = ?3, since = ?4, deadline = NULL,
              since_by = COALESCE((SELECT who FROM audit WHERE id = ?5), ?6) WHERE uid = ?1",
         )?
-        .execute((&version.uid, step.wish.as_str(), step.settled.as_str(), now.0, led_by, SYSTEM))?;
+        .execute((&version.uid, step.desired.as_str(), step.recorded.as_str(), now.0, led_by, SYSTEM))?;
     Ok(entry)
 }
 

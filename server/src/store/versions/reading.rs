@@ -8,7 +8,7 @@ use krt::manifest::Manifest;
 use rusqlite::{Row, Transaction};
 use serde::de::DeserializeOwned;
 
-use super::super::{Inner, Settled, StoreError, VersionRow, Wish, configuration};
+use super::super::{Desired, Inner, Recorded, StoreError, VersionRow, configuration};
 
 /// Parsed manifests by uid: they never change, and live pages read the same few again and again.
 #[derive(Default)]
@@ -78,15 +78,16 @@ pub(in crate::store) fn each(
 
 fn version(manifests: &ManifestCache, row: &Row) -> Result<VersionRow, StoreError> {
     let uid: String = row.get(0)?;
-    let wish: String = row.get(3)?;
-    let settled: String = row.get(4)?;
+    let desired: String = row.get(3)?;
+    let recorded: String = row.get(4)?;
     let failure: Option<String> = row.get(8)?;
     Ok(VersionRow {
         runtime: row.get(1)?,
         name: row.get(2)?,
-        wish: Wish::parse(&wish).ok_or_else(|| StoreError::corrupt(format!("the wish of version {uid}: {wish}")))?,
-        settled: Settled::parse(&settled)
-            .ok_or_else(|| StoreError::corrupt(format!("what is settled of version {uid}: {settled}")))?,
+        desired: Desired::parse(&desired)
+            .ok_or_else(|| StoreError::corrupt(format!("the wish of version {uid}: {desired}")))?,
+        recorded: Recorded::parse(&recorded)
+            .ok_or_else(|| StoreError::corrupt(format!("what is settled of version {uid}: {recorded}")))?,
         since: Timestamp(row.get(5)?),
         since_by: row.get(6)?,
         deadline: row.get::<_, Option<i64>>(7)?.map(Timestamp),

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::web::{Web, drain, plain};
+use crate::web::{Web, drain, static_page};
 
 /// Bytes of path and query: a sign-in link that leads on to a filtered audit has some 400.
 const LONGEST: usize = 2 * 1024;
@@ -21,5 +21,5 @@ pub async fn short_address(State(web): State<Web>, request: Request, next: Next)
     drain::in_background(body);
     let words = format!("This address has {length} characters; at most {LONGEST} are accepted.");
     let error = Error::new(ErrorKind::Invalid, words);
-    plain::refusal(&web, &parts.headers, StatusCode::URI_TOO_LONG, "Address too long", error)
+    static_page::refusal(&web, &parts.headers, StatusCode::URI_TOO_LONG, "Address too long", error)
 }

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use super::limits::{BodyLimits, values};
-use crate::web::{Web, drain, form, plain};
+use crate::web::{Web, drain, form, static_page};
 
 /// How long the whole of a small body may take: 3 MiB over a slow line (1.5 Mbit/s), with time to spare.
 const READ_TIME: Duration = Duration::from_secs(20);
@@ -29,7 +29,7 @@ pub async fn read_body(State((web, limits)): State<(Web, BodyLimits)>, request: 
         Ok(place) => place,
         Err(error) => {
             drain::in_background(body);
-            return plain::error(&web, &parts.headers, error);
+            return static_page::error(&web, &parts.headers, error);
         }
     };
     match collect(&parts.headers, body, limits).await {
@@ -91,6 +91,6 @@ impl Unread {
             // The connection is broken, so nobody reads this.
             Unread::Broken => (StatusCode::BAD_REQUEST, "Incomplete", "The request ended too early.".to_owned()),
         };
-        plain::refusal(web, headers, status, title, Error::new(ErrorKind::Invalid, words))
+        static_page::refusal(web, headers, status, title, Error::new(ErrorKind::Invalid, words))
     }
 }

@@ -50,7 +50,7 @@ impl BodyLimits {
         fields: &[
             FormField::all_that_begin_with(app::forms::VALUE, CONFIGURATION),
             FormField::all_that_begin_with(app::forms::KEEP_EMPTY, 16),
-            FormField::line(app::forms::FORM),
+            FormField::line(app::forms::IDEMPOTENCY_KEY),
         ],
         is_streamed: false,
     };

@@ -10,7 +10,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::settings::PublicUrl;
-use crate::web::{Web, plain};
+use crate::web::{Web, static_page};
 
 /// Refuses unsafe requests of other origins, and of none.
 pub async fn same_origin(State(web): State<Web>, request: Request, next: Next) -> Response {
@@ -22,7 +22,7 @@ pub async fn same_origin(State(web): State<Web>, request: Request, next: Next) -
         "This request does not come from a page of this console, so nothing was done. Open {} and try again there.",
         web.public_url
     );
-    plain::error(&web, request.headers(), Error::new(ErrorKind::Forbidden, message))
+    static_page::error(&web, request.headers(), Error::new(ErrorKind::Forbidden, message))
 }
 
 /// From the public URL, or from the host that the request itself is for (a port-forward, another name of this machine).

@@ -1,18 +1,18 @@
 //! The list of all rules by area, or of those that a question finds (`?q=`).
 
+use app::labels;
 use app::paths;
-use app::words;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use krt::diagnostic::render::printable;
-use krt::explain::search;
+use krt::rule_pages::search;
 use krt::rules::{ALL, Area, Rule};
 use leptos::prelude::*;
 
 use super::{near_ones, row, whole};
 use crate::web::Web;
-use crate::web::framed::Visitor;
+use crate::web::layout_page::Visitor;
 
 /// Characters of a question: a code has 40 at most.
 const LONGEST: usize = 100;
@@ -33,9 +33,9 @@ pub async fn list(State(web): State<Web>, visitor: Visitor, RawQuery(query): Raw
     let told = match asked.is_empty() {
         true => format!(
             "{} decide whether a package is accepted: the same in the browser, at upload and on the command line.",
-            words::count(ALL.len(), "rule")
+            labels::count(ALL.len(), "rule")
         ),
-        false => format!("{} of {} about \u{201c}{asked}\u{201d}.", found.len(), words::count(ALL.len(), "rule")),
+        false => format!("{} of {} about \u{201c}{asked}\u{201d}.", found.len(), labels::count(ALL.len(), "rule")),
     };
     let none =
         found.is_empty().then(|| view! { <p class="card none">"No rule has these words."</p> {near_ones(&asked)} });

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Context, Refusal, comments, refuse};
-use crate::check::mend::{Change, line_around};
+use crate::check::fixes::{ProposedEdit, line_around};
 use crate::check::places::Range;
 use crate::check::tree::Id;
 use crate::check::words::quote;
@@ -65,7 +65,7 @@ impl<'t> Source<'t> {
     }
 
     /// The list goes; a comment beside its key stays, and nodes that no workflow uses stay as comments.
-    pub(super) fn gone(&self, context: &Context<'t>) -> Result<Vec<Change>, Refusal> {
+    pub(super) fn gone(&self, context: &Context<'t>) -> Result<Vec<ProposedEdit>, Refusal> {
         let value = context.tree.at(self.list);
         let used = used(context)?;
         let unused: Vec<&Node> =
@@ -76,7 +76,7 @@ impl<'t> Source<'t> {
                 let why = "comments or unused nodes inside these brackets would be lost".to_owned();
                 return Err(refuse(value, why));
             }
-            return Ok(vec![Change::DropEntry { key: self.key, value }]);
+            return Ok(vec![ProposedEdit::DropEntry { key: self.key, value }]);
         };
         let break_ = context.new_line(0);
         let mut stays = String::new();
@@ -91,7 +91,7 @@ impl<'t> Source<'t> {
         {
             stays.push_str(&format!("# {}{break_}", line.trim_end()));
         }
-        Ok(vec![Change::Replace(with_blank_lines(context.text, lines, stays.is_empty()), stays)])
+        Ok(vec![ProposedEdit::Replace(with_blank_lines(context.text, lines, stays.is_empty()), stays)])
     }
 }
 

@@ -2,13 +2,13 @@
 
 use super::source::{Node, Source};
 use super::{Context, Refusal, comments, refuse};
-use crate::check::mend::{Change, line_around, scalar};
+use crate::check::fixes::{ProposedEdit, line_around, scalar};
 use crate::check::places::Range;
-use crate::check::tree::{Id, Kind};
+use crate::check::tree::{Id, ValueKind};
 use crate::manifest::ENTRYPOINT;
 
 /// The change of one workflow.
-pub(super) fn workflow(context: &Context<'_>, workflow: Id, source: &Source<'_>) -> Result<Change, Refusal> {
+pub(super) fn workflow(context: &Context<'_>, workflow: Id, source: &Source<'_>) -> Result<ProposedEdit, Refusal> {
     let (key, list) = context.entry(workflow, "sequential")?;
     let at = context.tree.at(list);
     let Some(items) = context.tree.list(list) else {
@@ -35,7 +35,7 @@ pub(super) fn workflow(context: &Context<'_>, workflow: Id, source: &Source<'_>)
     } else {
         in_block(context, key, &nodes, previous, &comments)?
     };
-    Ok(Change::Replace(whole, new))
+    Ok(ProposedEdit::Replace(whole, new))
 }
 
 fn in_flow(context: &Context<'_>, nodes: &[(&Node, &str)], last: &str) -> Result<String, Refusal> {
@@ -84,7 +84,7 @@ fn block_node(
     out: &mut String,
 ) -> Result<(), Refusal> {
     let at = context.tree.at(node.id);
-    let is_map = matches!(context.tree.written(node.id).kind, Kind::Map(_));
+    let is_map = matches!(context.tree.written(node.id).kind, ValueKind::Map(_));
     let (place, added) = if context.is_flow(node.id) || !is_map {
         (at, flow_node(context, node.id, previous)?)
     } else {
@@ -112,7 +112,7 @@ fn block_node(
 fn flow_node(context: &Context<'_>, node: Id, previous: &str) -> Result<String, Refusal> {
     let at = context.tree.at(node);
     let written = context.slice(at);
-    if matches!(context.tree.written(node).kind, Kind::Alias(_)) {
+    if matches!(context.tree.written(node).kind, ValueKind::Alias(_)) {
         return Ok(format!("{{<<: {written}, {}}}", subscribed(context, previous)));
     }
     let subscription = subscribed(context, previous);

@@ -6,7 +6,7 @@ use super::Entry;
 use crate::check::key::Key;
 use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
-use crate::check::tree::{Id, Kind, MERGE, Tree};
+use crate::check::tree::{Id, MERGE, Tree, ValueKind};
 use crate::check::values::kind_name;
 
 /// In a map with more entries than this, keys are looked up in a set and not one by one.
@@ -33,11 +33,11 @@ impl<'a> Entries<'a> {
         let value = tree.value(id);
         let places = [NOWHERE; Key::COUNT];
         let mut entries = match &value.kind {
-            Kind::Map(written) if value.is_simple => {
+            ValueKind::Map(written) if value.is_simple => {
                 Entries { tree, simple: tree.pairs(*written), found: Vec::new(), places, lacks_a_merge: false }
             }
             _ => {
-                let mut found = Found { entries: Vec::new(), seen: HashSet::new(), lacks_a_merge: false };
+                let mut found = FoundEntry { entries: Vec::new(), seen: HashSet::new(), lacks_a_merge: false };
                 found.add(tree, id, problems);
                 Entries { tree, simple: &[], found: found.entries, places, lacks_a_merge: found.lacks_a_merge }
             }
@@ -78,7 +78,8 @@ impl<'a> Entries<'a> {
     pub(super) fn head(&self) -> Option<Range> {
         let first = self.iter().next()?;
         let value = self.tree.written(first.value);
-        let end = if matches!(value.kind, Kind::Scalar(_)) { value.at.end.max(first.at.end) } else { first.at.end };
+        let end =
+            if matches!(value.kind, ValueKind::Scalar(_)) { value.at.end.max(first.at.end) } else { first.at.end };
         Some(Range { start: first.at.start, end })
     }
 }
@@ -88,14 +89,14 @@ fn entry<'a>(tree: &'a Tree<'a>, [key, value]: &[Id; 2]) -> Option<Entry<'a>> {
     Some(Entry { key: tree.word(*key)?, at: tree.at(*key), value: *value })
 }
 
-struct Found<'a> {
+struct FoundEntry<'a> {
     entries: Vec<Entry<'a>>,
     /// The keys of the entries, once there are more than [`FEW`].
     seen: HashSet<&'a str>,
     lacks_a_merge: bool,
 }
 
-impl<'a> Found<'a> {
+impl<'a> FoundEntry<'a> {
     fn add(&mut self, tree: &'a Tree<'a>, id: Id, problems: &mut Problems) {
         let Some(pairs) = tree.map(id) else {
             let what = kind_name(tree, id);

@@ -1,10 +1,10 @@
 //! What is sure of a manifest some of whose lines could not be read.
 
 use super::slice;
-use crate::check::mend::line_around;
+use crate::check::fixes::line_around;
 use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
-use crate::check::tree::{Id, Kind, Tree};
+use crate::check::tree::{Id, Tree, ValueKind};
 
 /// Told whatever the lines said: these look at a value by itself, or at several that are there.
 const OF_VALUES: &[&str] = &[
@@ -132,16 +132,16 @@ impl<'t> Rest<'t> {
         while let Some(id) = next {
             let value = self.tree.written(id);
             let children = match value.kind {
-                Kind::Map(entries) => {
+                ValueKind::Map(entries) => {
                     found.push(self.around(value.at));
                     self.tree.items(entries)
                 }
-                Kind::List(items) => self.tree.items(items),
-                Kind::Scalar(_) | Kind::Alias(_) => &[],
+                ValueKind::List(items) => self.tree.items(items),
+                ValueKind::Scalar(_) | ValueKind::Alias(_) => &[],
             };
             let holds = |id: &&Id| {
                 let reach = self.reach(self.tree.at(**id));
-                matches!(self.tree.written(**id).kind, Kind::Map(_) | Kind::List(_))
+                matches!(self.tree.written(**id).kind, ValueKind::Map(_) | ValueKind::List(_))
                     && reach.start <= place
                     && place <= reach.end
             };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::check::config::NO_VALUES;
 use crate::check::draft::Text;
-use crate::check::mend::Change;
+use crate::check::fixes::ProposedEdit;
 use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
 use crate::check::words::quote;
@@ -92,7 +92,7 @@ fn with_value(text: &str, at: Range, what: &str, is_name: fn(&str) -> bool) -> O
     let code = if what == "file" { "file-form" } else { "variable-form" };
     let message = format!("the {what} {} is written with a value", quote(name));
     let problem = Problem::error(code, at, message).help(NO_VALUES);
-    Some(problem.mend("keep only the name", [Change::Value(at, name.to_owned())]))
+    Some(problem.fix("keep only the name", [ProposedEdit::Value(at, name.to_owned())]))
 }
 
 /// Both become keys of the same place: one value would overwrite the other.
@@ -123,7 +123,7 @@ fn repeated(names: &[Text<'_>], what: &str, problems: &mut Problems) {
         if let Some(first) = known.get(value) {
             let problem =
                 Problem::warning("config-repeated", *at, format!("the {what} {} is listed twice", quote(value)));
-            let problem = problem.mend("remove the second one", [Change::DropItem(*at)]);
+            let problem = problem.fix("remove the second one", [ProposedEdit::DropItem(*at)]);
             problems.push(problem.help("remove one of them").related("it is first listed here", *first));
         } else {
             known.insert(value, *at);

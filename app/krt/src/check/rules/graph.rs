@@ -1,7 +1,7 @@
 //! The graph of one workflow: fed by the entrypoint, leading to the exitpoint, loops and islands pointed out.
 
-use super::misnamed::Misnamed;
 use super::subscriptions::Edges;
+use super::unresolved_names::UnresolvedNames;
 use super::{DraftWorkflow, Numbers, named, title};
 use crate::check::problem::{Problem, Problems};
 use crate::check::words::{closest, did_you_mean, quote};
@@ -17,7 +17,7 @@ pub(super) fn exitpoint_exists(workflow: &DraftWorkflow<'_>, numbers: &Numbers<'
     if numbers.get(exitpoint.value).is_some() || !workflow.all_named && exitpoint.value != ENTRYPOINT {
         return;
     }
-    if Misnamed::of(workflow).may_be(exitpoint.value) {
+    if UnresolvedNames::of(workflow).may_be(exitpoint.value) {
         return;
     }
     let message = format!("{} has no node {} to be its exitpoint", workflow.title(), quote(exitpoint.value));

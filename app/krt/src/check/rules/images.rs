@@ -33,7 +33,7 @@ fn image(image: &Text<'_>, problems: &mut Problems) {
         let message = format!("{} is no image reference: {why}", quote(value));
         let problem = Problem::error("image-form", *at, message)
             .help("write it as `host/path:tag`, for example `konstellation/kre-py:1.29.0`");
-        problems.push(match mended(value) {
+        problems.push(match fixed(value) {
             Some(better) => problem.instead(*at, better),
             None => problem,
         });
@@ -55,7 +55,7 @@ fn image(image: &Text<'_>, problems: &mut Problems) {
 }
 
 /// The same image as a reference: without the scheme and blanks around it, its path in lower case; tags keep theirs.
-fn mended(value: &str) -> Option<String> {
+fn fixed(value: &str) -> Option<String> {
     let bare = value.trim().trim_start_matches("https://").trim_start_matches("http://");
     let path = bare.rfind('/').map_or(0, |at| at + 1);
     let end = bare[path..].find([':', '@']).map_or(bare.len(), |at| path + at);

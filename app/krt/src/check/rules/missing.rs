@@ -3,7 +3,7 @@
 use foldhash::{HashMap, HashMapExt};
 
 use crate::check::draft::Text;
-use crate::check::mend::Change;
+use crate::check::fixes::ProposedEdit;
 use crate::check::problem::Problem;
 
 /// How many places are pointed at besides the first.
@@ -43,6 +43,6 @@ pub(in crate::check) fn renamed(
     near: &str,
     written: impl Fn(&Text<'_>) -> String,
 ) -> Problem {
-    let changes: Vec<Change> = places.iter().map(|place| Change::Value(place.at, written(place))).collect();
-    problem.mend(format!("write {}", crate::check::words::quote(near)), changes)
+    let changes: Vec<ProposedEdit> = places.iter().map(|place| ProposedEdit::Value(place.at, written(place))).collect();
+    problem.fix(format!("write {}", crate::check::words::quote(near)), changes)
 }

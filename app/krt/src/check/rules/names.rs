@@ -1,7 +1,7 @@
 //! Names of versions, workflows and nodes: all three become parts of Kubernetes and broker names.
 
 use crate::check::draft::Text;
-use crate::check::mend::Change;
+use crate::check::fixes::ProposedEdit;
 use crate::check::problem::{Problem, Problems};
 use crate::check::words::quote;
 use crate::manifest::ENTRYPOINT;
@@ -61,7 +61,7 @@ fn label<'d, 't: 'd>(name: &Text<'_>, what: &str, mentions: &dyn Fn() -> Vec<&'d
                 // What has other characters may be a placeholder, or lose what it says.
                 let is_slip = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'_' | b'-' | b'.');
                 if value.bytes().all(is_slip) {
-                    problem.mend(format!("rename it to {}", quote(&better)), renamed(name, &better, mentions()))
+                    problem.fix(format!("rename it to {}", quote(&better)), renamed(name, &better, mentions()))
                 } else {
                     problem
                 }
@@ -79,11 +79,11 @@ fn label<'d, 't: 'd>(name: &Text<'_>, what: &str, mentions: &dyn Fn() -> Vec<&'d
 }
 
 /// The name and everything that refers to it, subtopics kept.
-fn renamed(name: &Text<'_>, better: &str, mentions: Vec<&Text<'_>>) -> Vec<Change> {
-    let mut changes = vec![Change::Value(name.at, better.to_owned())];
+fn renamed(name: &Text<'_>, better: &str, mentions: Vec<&Text<'_>>) -> Vec<ProposedEdit> {
+    let mut changes = vec![ProposedEdit::Value(name.at, better.to_owned())];
     for mention in mentions {
         let rest = mention.value.strip_prefix(name.value).filter(|rest| rest.is_empty() || rest.starts_with('.'));
-        changes.extend(rest.map(|rest| Change::Value(mention.at, format!("{better}{rest}"))));
+        changes.extend(rest.map(|rest| ProposedEdit::Value(mention.at, format!("{better}{rest}"))));
     }
     changes
 }

@@ -6,12 +6,12 @@ use std::cell::OnceCell;
 
 use foldhash::{HashMap, HashMapExt};
 
-use super::misnamed::Misnamed;
 use super::missing::{self, Missing};
+use super::unresolved_names::UnresolvedNames;
 use super::{DraftNode, DraftWorkflow, Numbers, Text, named, several, title};
 use crate::check::distinct::are_distinct;
 use crate::check::draft::halves;
-use crate::check::mend::Change;
+use crate::check::fixes::ProposedEdit;
 use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
 use crate::check::words::{closest, did_you_mean, quote};
@@ -61,7 +61,7 @@ pub(super) fn check(
     problems: &mut Problems,
 ) -> Edges {
     let mut edges = Edges { are_all: true, ..Edges::default() };
-    let misnamed = OnceCell::new();
+    let unresolved_names = OnceCell::new();
     let mut missing = Missing::default();
     for (to, node) in workflow.nodes.iter().enumerate() {
         repeated(node, problems);
@@ -88,8 +88,8 @@ pub(super) fn check(
                 // A node without a name may be the one that is meant.
                 None if workflow.all_named || homes.get(subscription.node()).is_some() => {
                     let from = subscription.node();
-                    let misnamed = misnamed.get_or_init(|| Misnamed::of(workflow));
-                    if misnamed.may_be(from) {
+                    let unresolved_names = unresolved_names.get_or_init(|| UnresolvedNames::of(workflow));
+                    if unresolved_names.may_be(from) {
                         edges.are_all = false;
                         continue;
                     }
@@ -191,7 +191,7 @@ fn repeated(node: &DraftNode<'_>, problems: &mut Problems) {
         if let Some(first) = known.get(value) {
             let message = format!("{} subscribes to {} twice", title(node), quote(value));
             let problem = Problem::warning("subscription-duplicate", *at, message).help("remove one of them");
-            let problem = problem.mend("remove the second one", [Change::DropItem(*at)]);
+            let problem = problem.fix("remove the second one", [ProposedEdit::DropItem(*at)]);
             problems.push(problem.related("the first one is here", *first));
         } else {
             known.insert(value, *at);

@@ -1,7 +1,7 @@
 //! Characters that no manifest should have, wherever they stand.
 
 use super::Text;
-use crate::check::mend::Change;
+use crate::check::fixes::ProposedEdit;
 use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
 use crate::check::words::quote;
@@ -70,12 +70,12 @@ pub(crate) fn characters(text: &str, problems: &mut Problems) -> Readable {
     for (range, character) in forbidden {
         let message = format!("the control character U+{:04X} is not allowed in YAML", u32::from(character));
         let problem = Problem::error("yaml-control", range, message).help("remove it");
-        problems.push(problem.mend("remove the character", [Change::Replace(range, String::new())]));
+        problems.push(problem.fix("remove the character", [ProposedEdit::Replace(range, String::new())]));
     }
     if let Some(first) = reversed.first() {
-        let changes: Vec<Change> =
-            reversed.iter().take(MANY).map(|range| Change::Replace(*range, String::new())).collect();
-        problems.push(reversing(*first).mend("remove these characters", changes));
+        let changes: Vec<ProposedEdit> =
+            reversed.iter().take(MANY).map(|range| ProposedEdit::Replace(*range, String::new())).collect();
+        problems.push(reversing(*first).fix("remove these characters", changes));
     }
     Readable::Text
 }

@@ -1,7 +1,7 @@
 //! Blanks that look like spaces and are none: copied from a web page or a document, they indent nothing.
 
 use super::{is_key, slice};
-use crate::check::mend::{Change, line_around};
+use crate::check::fixes::{ProposedEdit, line_around};
 use crate::check::places::Range;
 use crate::check::problem::Problem;
 
@@ -21,7 +21,7 @@ pub(super) fn problem(text: &str, start: u32) -> Option<Problem> {
         }
         line = line_around(text, line.start.checked_sub(1)?);
     };
-    told(text, at)
+    analyze(text, at)
 }
 
 /// Such a blank that was taken for the beginning of a key or value, which then is wrong in some way.
@@ -29,14 +29,14 @@ pub(in crate::check) fn beginning(text: &str, wrong: Range) -> Option<Problem> {
     if !slice(text, wrong).trim_start_matches('-').starts_with(is_odd) {
         return None;
     }
-    told(text, odd(text, line_around(text, wrong.start))?)
+    analyze(text, odd(text, line_around(text, wrong.start))?)
 }
 
-fn told(text: &str, at: Range) -> Option<Problem> {
+fn analyze(text: &str, at: Range) -> Option<Problem> {
     let sign = slice(text, at).chars().next()?;
     let message = format!("this blank is no space, but the character U+{:04X}", u32::from(sign));
     let problem = Problem::error("yaml-syntax", at, message).help("YAML knows only spaces here: write them instead");
-    Some(problem.mend("write spaces for all blanks of this kind", spaces(text)))
+    Some(problem.fix("write spaces for all blanks of this kind", spaces(text)))
 }
 
 fn is_odd(letter: char) -> bool {
@@ -58,7 +58,7 @@ fn odd(text: &str, line: Range) -> Option<Range> {
 }
 
 /// Spaces in place of all of them; the widest one is as wide as two.
-fn spaces(text: &str) -> Vec<Change> {
+fn spaces(text: &str) -> Vec<ProposedEdit> {
     let (mut changes, mut start) = (Vec::new(), 0);
     for line in text.split_inclusive(['\n', '\r']) {
         let line_at = Range { start, end: start + line.trim_end_matches(['\n', '\r']).len() as u32 };
@@ -74,7 +74,8 @@ fn spaces(text: &str) -> Vec<Change> {
                     letter => letter.to_string(),
                 })
                 .collect();
-            changes.push(Change::Replace(Range { start: first.start, end: first.start + run.len() as u32 }, plain));
+            changes
+                .push(ProposedEdit::Replace(Range { start: first.start, end: first.start + run.len() as u32 }, plain));
         }
         start += line.len() as u32;
     }

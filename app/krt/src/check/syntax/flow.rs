@@ -5,7 +5,7 @@ mod lexer;
 mod search;
 
 use super::slice;
-use crate::check::mend::{Change, line_around};
+use crate::check::fixes::{ProposedEdit, line_around};
 use crate::check::places::Range;
 use crate::check::problem::Problem;
 
@@ -28,12 +28,12 @@ pub(in crate::check) enum Fault {
 
 /// What is wrong with the brackets that a place stands in, or that are left open before it.
 pub(in crate::check) fn fault(text: &str, at: u32) -> Option<Fault> {
-    if let Some(search::Found::Fault(fault)) = search::search(text, at) { Some(fault) } else { None }
+    if let Some(search::SearchResult::Fault(fault)) = search::search(text, at) { Some(fault) } else { None }
 }
 
 /// The brackets that a place stands in, when nothing is wrong with them but that lines inside are too far left.
 pub(super) fn around(text: &str, at: u32) -> Option<Range> {
-    if let Some(search::Found::Inside(inside)) = search::search(text, at) { Some(inside) } else { None }
+    if let Some(search::SearchResult::Inside(inside)) = search::search(text, at) { Some(inside) } else { None }
 }
 
 /// The quoted text that begins at a place; a fault when it is rather not closed, since its next line is a key.
@@ -48,20 +48,23 @@ pub(super) fn quoted(text: &str, at: u32) -> Option<Result<Range, Fault>> {
 /// What is said of it.
 pub(super) fn problem(fault: Fault, text: &str) -> Problem {
     let error = |at: Range, message: String| Problem::error("yaml-syntax", at, message);
-    let insert = |at: u32, sign: String| [Change::Replace(Range { start: at, end: at }, sign)];
+    let insert = |at: u32, sign: String| [ProposedEdit::Replace(Range { start: at, end: at }, sign)];
     match fault {
         Fault::Comma { end, next } => error(next, "a `,` is missing before this".to_owned())
             .help("in brackets, a `,` stands between two entries")
-            .mend("put a `,` in between", insert(end, ",".to_owned())),
+            .fix("put a `,` in between", insert(end, ",".to_owned())),
         Fault::Colon { key } => error(key, "a `:` is missing behind this key".to_owned())
             .help("write `key: value`")
-            .mend("put a `:` behind it", insert(key.end, ":".to_owned())),
+            .fix("put a `:` behind it", insert(key.end, ":".to_owned())),
         Fault::WrongClose { open, close } => {
             let (bracket, wrong) = (slice(text, one(open)), slice(text, one(close)));
             error(one(close), format!("this `{wrong}` closes a `{bracket}`"))
                 .help(format!("close it with `{}`, or close first what was opened behind it", closing(text, open)))
                 .related("it is opened here", one(open))
-                .mend(format!("write `{}`", closing(text, open)), [Change::Replace(one(close), closing(text, open))])
+                .fix(
+                    format!("write `{}`", closing(text, open)),
+                    [ProposedEdit::Replace(one(close), closing(text, open))],
+                )
         }
         Fault::NotClosed { open, end } => {
             let sign = closing(text, open);
@@ -69,8 +72,8 @@ pub(super) fn problem(fault: Fault, text: &str) -> Problem {
                 .help(format!("close it with `{sign}` before the next key"));
             let title = format!("close it with `{sign}`");
             let on_its_line = end_of_content(text, open);
-            let problem = problem.mend(title.clone(), insert(on_its_line, sign.clone()));
-            if end == on_its_line { problem } else { problem.mend(title, insert(end, sign)) }
+            let problem = problem.fix(title.clone(), insert(on_its_line, sign.clone()));
+            if end == on_its_line { problem } else { problem.fix(title, insert(end, sign)) }
         }
         Fault::Quote { open } => {
             let end = line_around(text, open).end;
@@ -79,12 +82,12 @@ pub(super) fn problem(fault: Fault, text: &str) -> Problem {
             let mark = slice(text, one(open)).to_owned();
             error(Range { start: open, end }, "this quoted text is not closed".to_owned())
                 .help("close the quotes on this line")
-                .mend("close the quotes", insert(open + inside.len() as u32, mark.clone()))
-                .mend("close the quotes at the end of the line", insert(open + line.trim_end().len() as u32, mark))
+                .fix("close the quotes", insert(open + inside.len() as u32, mark.clone()))
+                .fix("close the quotes at the end of the line", insert(open + line.trim_end().len() as u32, mark))
         }
         Fault::Dash { at } => error(one(at), "in brackets, items have no `-`".to_owned())
             .help("write `[a, b]`, or each item on a line of its own without brackets")
-            .mend("remove the `-`", [Change::Replace(Range { start: at, end: at + 2 }, String::new())]),
+            .fix("remove the `-`", [ProposedEdit::Replace(Range { start: at, end: at + 2 }, String::new())]),
     }
 }
 

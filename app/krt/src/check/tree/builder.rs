@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, ScalarStyle};
 
-use super::{Id, Kind, MERGE, Part, Scalar, Tree, Value};
+use super::{Id, MERGE, Part, Scalar, Tree, Value, ValueKind};
 use crate::check::distinct::are_distinct;
 use crate::check::key::Key;
 use crate::check::places::Range;
@@ -85,11 +85,11 @@ impl<'t> Builder<'t> {
                     _ => style == ScalarStyle::Plain,
                 };
                 let key = if self.is_at_key() { Key::of(&text) } else { None };
-                let kind = Kind::Scalar(Scalar { text, plain });
+                let kind = ValueKind::Scalar(Scalar { text, plain });
                 self.add(Value { anchored: anchor > 0, key, ..Value::leaf(at, kind) }, ONE, anchor)
             }
             Event::Alias(anchor) => match self.anchors.get(&anchor) {
-                Some(Some((target, extent))) => self.add(Value::leaf(at, Kind::Alias(*target)), *extent, 0),
+                Some(Some((target, extent))) => self.add(Value::leaf(at, ValueKind::Alias(*target)), *extent, 0),
                 _ => Err(Problem::error("yaml-alias-loop", at, "this alias stands inside the value that it refers to")
                     .help("write the value out instead of the alias")),
             },
@@ -146,7 +146,7 @@ impl<'t> Builder<'t> {
         let begin = self.finished.len() as u32;
         self.finished.extend_from_slice(children);
         let part = Part { first: begin, end: self.finished.len() as u32 };
-        let kind = if is_map { Kind::Map(part) } else { Kind::List(part) };
+        let kind = if is_map { ValueKind::Map(part) } else { ValueKind::List(part) };
         self.children.truncate(first as usize);
         self.add(Value { at: Range { start, end }, kind, is_simple, anchored: anchor > 0, key: None }, extent, anchor)
     }
@@ -171,7 +171,7 @@ impl<'t> Builder<'t> {
             return true;
         }
         let word = |[key, _]: &[Id; 2]| match &self.values[key.0 as usize].kind {
-            Kind::Scalar(scalar) => scalar.text.as_ref(),
+            ValueKind::Scalar(scalar) => scalar.text.as_ref(),
             _ => MERGE,
         };
         pairs.iter().all(|pair| word(pair) != MERGE) && are_distinct(pairs.iter().map(word))
@@ -205,7 +205,7 @@ impl<'t> Builder<'t> {
     /// A scalar without anchor, inside of what is open. How many there are is for the caller to count.
     pub(super) fn leaf(&mut self, at: Range, scalar: Scalar<'t>, key: Option<Key>) {
         self.children.push(Id(self.values.len() as u32));
-        self.values.push(Value { key, ..Value::leaf(at, Kind::Scalar(scalar)) });
+        self.values.push(Value { key, ..Value::leaf(at, ValueKind::Scalar(scalar)) });
     }
 
     // Inlined, so that a value is made where it stays: moving what was just written is slower than writing it.

@@ -3,20 +3,21 @@
 use std::cell::LazyCell;
 use std::collections::{BTreeMap, HashSet};
 
-use super::{Id, Kind, Tree, Value};
-use crate::check::mend::Change;
+use super::{Id, Tree, Value, ValueKind};
+use crate::check::fixes::ProposedEdit;
 use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
 use crate::check::words::quote;
 
 /// The same key twice in one map: which one counts depends on the reader, so neither may.
 pub(crate) fn duplicate_keys(tree: &Tree<'_>, problems: &mut Problems) {
-    let lists =
-        || tree.values.iter().filter_map(|value| if let Kind::List(items) = value.kind { Some(items) } else { None });
+    let lists = || {
+        tree.values.iter().filter_map(|value| if let ValueKind::List(items) = value.kind { Some(items) } else { None })
+    };
     let items =
         LazyCell::new(|| lists().flat_map(|items| tree.items(items)).map(|item| item.0).collect::<HashSet<u32>>());
     for (number, value) in tree.values.iter().enumerate() {
-        let Kind::Map(entries) = value.kind else { continue };
+        let ValueKind::Map(entries) = value.kind else { continue };
         if value.is_simple {
             continue;
         }
@@ -50,7 +51,7 @@ pub(crate) fn duplicate_keys(tree: &Tree<'_>, problems: &mut Problems) {
             let next = entries.get(number + 1).and_then(|[next, _]| tree.word(*next));
             let goes_on = next.is_some_and(|next| first.contains_key(next));
             problems.push(if tree.says_the_same(*same, *written) && !is_row && !goes_on {
-                problem.mend("remove the second one", [Change::DropEntry { key: at, value: tree.at(*written) }])
+                problem.fix("remove the second one", [ProposedEdit::DropEntry { key: at, value: tree.at(*written) }])
             } else {
                 problem
             });
@@ -97,7 +98,7 @@ fn missing_dash(key: &str, at: Range, above: Option<Range>) -> Problem {
         None => problem,
     };
     let blanks = Range { start: at.start.saturating_sub(2), end: at.start };
-    problem.mend("write the `-`", [Change::Replace(blanks, "- ".to_owned())])
+    problem.fix("write the `-`", [ProposedEdit::Replace(blanks, "- ".to_owned())])
 }
 
 fn no_word(map: &Value<'_>, at: Range, entries: usize) -> Problem {

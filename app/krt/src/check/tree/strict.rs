@@ -1,7 +1,7 @@
 //! What the parser lets pass, and the readers that KRT tools are built on do not: tabs that indent, keys on two lines,
 //! signs of blocks inside brackets.
 
-use super::{Kind, Tree, Value};
+use super::{Tree, Value, ValueKind};
 use crate::check::places::Range;
 use crate::check::problem::Problem;
 use crate::check::syntax;
@@ -43,7 +43,7 @@ fn first(tree: &Tree<'_>, text: &str) -> Option<(Range, Fault)> {
     for (number, value) in values.iter().enumerate().rev() {
         let is_flow = in_flow[number] || is_bracket(text, value.at.start);
         match value.kind {
-            Kind::Map(entries) => {
+            ValueKind::Map(entries) => {
                 for [key, value] in tree.pairs(entries) {
                     in_flow[key.0 as usize] = is_flow;
                     in_flow[value.0 as usize] = is_flow;
@@ -56,7 +56,7 @@ fn first(tree: &Tree<'_>, text: &str) -> Option<(Range, Fault)> {
                     }
                 }
             }
-            Kind::List(items) => {
+            ValueKind::List(items) => {
                 for item in tree.items(items) {
                     in_flow[item.0 as usize] = is_flow;
                     if !is_flow {
@@ -64,8 +64,8 @@ fn first(tree: &Tree<'_>, text: &str) -> Option<(Range, Fault)> {
                     }
                 }
             }
-            Kind::Scalar(_) if in_flow[number] => tell(block_sign(text, value), Fault::BlockSign),
-            Kind::Scalar(_) | Kind::Alias(_) => {}
+            ValueKind::Scalar(_) if in_flow[number] => tell(block_sign(text, value), Fault::BlockSign),
+            ValueKind::Scalar(_) | ValueKind::Alias(_) => {}
         }
     }
     first
@@ -132,7 +132,7 @@ mod tests {
     use crate::check::tree::parse_as_far;
 
     /// What is told of a text, and the text at fault.
-    fn told(text: &str) -> Option<&str> {
+    fn analyze(text: &str) -> Option<&str> {
         let (_, problem) = parse_as_far(text, &Places::new(text));
         let at = problem?.at();
         text.get(at.start as usize..at.end as usize)
@@ -140,29 +140,29 @@ mod tests {
 
     #[test]
     fn tabs_may_not_indent_keys_and_dashes() {
-        assert_eq!(told("a:\n \tb: 1\n  c: 2\n"), Some("\t"));
-        assert_eq!(told("a:\n \t- b\n  - c\n"), Some("\t"));
-        assert!(told("a:\n- \tb: 1\n  c: 2\n").is_some());
-        assert_eq!(told("a:\n- \tb\n- c: 2\n"), None);
-        assert_eq!(told("a: {b: 1,\n \tc: 2}\n\t# comment\n"), None);
-        assert_eq!(told("a: |\n  b\n  \tc: d\n"), None);
+        assert_eq!(analyze("a:\n \tb: 1\n  c: 2\n"), Some("\t"));
+        assert_eq!(analyze("a:\n \t- b\n  - c\n"), Some("\t"));
+        assert!(analyze("a:\n- \tb: 1\n  c: 2\n").is_some());
+        assert_eq!(analyze("a:\n- \tb\n- c: 2\n"), None);
+        assert_eq!(analyze("a: {b: 1,\n \tc: 2}\n\t# comment\n"), None);
+        assert_eq!(analyze("a: |\n  b\n  \tc: d\n"), None);
     }
 
     #[test]
     fn keys_in_brackets_end_on_their_line() {
-        assert_eq!(told("{\"a\": 1, \"b\nc\": 2}"), Some("\"b"));
-        assert_eq!(told("{a: 1, b\n: 2}"), Some("b"));
-        assert_eq!(told("{a: 1, b:\n 2, \"c\": d}"), None);
-        assert_eq!(told("? a\n: b\n"), None);
-        assert_eq!(told("{a,: [b], c: d}"), Some(":"));
-        assert_eq!(told("{a: b, \"\": d}"), None);
-        assert_eq!(told("a: {? b\n: c}\n"), None);
+        assert_eq!(analyze("{\"a\": 1, \"b\nc\": 2}"), Some("\"b"));
+        assert_eq!(analyze("{a: 1, b\n: 2}"), Some("b"));
+        assert_eq!(analyze("{a: 1, b:\n 2, \"c\": d}"), None);
+        assert_eq!(analyze("? a\n: b\n"), None);
+        assert_eq!(analyze("{a,: [b], c: d}"), Some(":"));
+        assert_eq!(analyze("{a: b, \"\": d}"), None);
+        assert_eq!(analyze("a: {? b\n: c}\n"), None);
     }
 
     #[test]
     fn blocks_of_text_do_not_begin_in_brackets() {
-        assert_eq!(told("{a: |b}"), Some("|b"));
-        assert_eq!(told("[a, >-\n b]"), Some(">-\n b"));
-        assert_eq!(told("[a, \"|\", b|c]"), None);
+        assert_eq!(analyze("{a: |b}"), Some("|b"));
+        assert_eq!(analyze("[a, >-\n b]"), Some(">-\n b"));
+        assert_eq!(analyze("[a, \"|\", b|c]"), None);
     }
 }

@@ -11,7 +11,7 @@ static MESSAGES: LazyLock<HashMap<&'static str, Vec<Field>>> = LazyLock::new(|| 
 
 /// How a value is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum WireForm {
     Text,
     Bytes,
     Number,
@@ -30,7 +30,7 @@ pub enum Form {
 pub struct Field {
     pub number: u32,
     pub name: &'static str,
-    pub form: Form,
+    pub form: WireForm,
     pub is_list: bool,
     pub is_map: bool,
     pub zero_is_nothing: bool,
@@ -61,16 +61,16 @@ fn field(line: &'static str) -> Option<Field> {
     let (number, name, form) = (words.next()?.parse().ok()?, words.next()?, words.next()?);
     let bare = form.trim_start_matches(['*', '{']);
     let form_of = match bare {
-        "text" => Form::Text,
-        "bytes" => Form::Bytes,
-        "number" => Form::Number,
-        "flag" => Form::Flag,
-        "Time" => Form::Time,
-        "MicroTime" => Form::MicroTime,
-        "Quantity" => Form::Quantity,
-        "IntOrString" => Form::IntOrString,
-        "Raw" => Form::Raw,
-        message => Form::Message(message),
+        "text" => WireForm::Text,
+        "bytes" => WireForm::Bytes,
+        "number" => WireForm::Number,
+        "flag" => WireForm::Flag,
+        "Time" => WireForm::Time,
+        "MicroTime" => WireForm::MicroTime,
+        "Quantity" => WireForm::Quantity,
+        "IntOrString" => WireForm::IntOrString,
+        "Raw" => WireForm::Raw,
+        message => WireForm::Message(message),
     };
     Some(Field {
         number,
@@ -93,7 +93,7 @@ mod tests {
         assert_eq!(MESSAGES.values().map(Vec::len).sum::<usize>(), lines);
         for (name, fields) in MESSAGES.iter() {
             for field in fields {
-                if let Form::Message(inner) = field.form {
+                if let WireForm::Message(inner) = field.form {
                     assert!(message(inner).is_some(), "{name} {field:?}");
                 }
             }

@@ -1,7 +1,7 @@
 //! One pair of brackets, read sign by sign.
 
 use super::Fault;
-use crate::check::mend::line_around;
+use crate::check::fixes::line_around;
 use crate::check::places::Range;
 
 /// A bracket that is open.

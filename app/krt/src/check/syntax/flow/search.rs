@@ -5,7 +5,7 @@ use super::lexer::{quoted_end, read};
 use crate::check::places::Range;
 
 /// What brackets have to do with a place.
-pub(super) enum Found {
+pub(super) enum SearchResult {
     /// The first ones that begin before it are not right.
     Fault(Fault),
     /// It stands in these, which are right; from the bracket to behind the one that closes it.
@@ -13,7 +13,7 @@ pub(super) enum Found {
 }
 
 /// Goes through the brackets up to a place.
-pub(super) fn search(text: &str, at: u32) -> Option<Found> {
+pub(super) fn search(text: &str, at: u32) -> Option<SearchResult> {
     let mut start = 0;
     // Lines deeper than this belong to a block of text.
     let mut block: Option<usize> = None;
@@ -42,10 +42,10 @@ pub(super) fn search(text: &str, at: u32) -> Option<Found> {
                 match read(text, from, column) {
                     Ok(end) if end > at as usize => {
                         let inside = Range { start: from as u32, end: end as u32 };
-                        return (from <= at as usize).then_some(Found::Inside(inside));
+                        return (from <= at as usize).then_some(SearchResult::Inside(inside));
                     }
                     Ok(end) => next.max(next_line(text, end)),
-                    Err(fault) => return Some(Found::Fault(fault)),
+                    Err(fault) => return Some(SearchResult::Fault(fault)),
                 }
             }
             Some('|' | '>') => {

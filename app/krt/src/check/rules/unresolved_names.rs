@@ -1,0 +1,56 @@
+//! Nodes whose name is wrong and that nobody names: who asks for a node that is not there may mean one of them, and the
+//! wrong name is told already.
+
+use std::collections::HashSet;
+
+use super::names::is_name;
+use super::{DraftNode, DraftWorkflow};
+use crate::check::words::closest;
+use crate::manifest::ENTRYPOINT;
+
+/// The names that are asked for and not there, when as many nodes or more may have had them.
+#[derive(Default)]
+pub(in crate::check) struct UnresolvedNames<'d>(HashSet<&'d str>);
+
+impl<'d> UnresolvedNames<'d> {
+    /// Of a workflow by itself: its nodes, its subscriptions and its exitpoint.
+    pub(super) fn of(workflow: &DraftWorkflow<'d>) -> UnresolvedNames<'d> {
+        let subscriptions = workflow.nodes.iter().flat_map(|node| &node.subscriptions);
+        let whole = subscriptions.clone().chain(&workflow.exitpoint).map(|text| text.value);
+        UnresolvedNames::among(&workflow.nodes, whole.collect(), subscriptions.map(|text| text.node()).collect())
+    }
+
+    /// Among nodes that are asked for by these names, or by the first half of one.
+    pub(in crate::check) fn among(
+        nodes: &[DraftNode<'d>],
+        whole: HashSet<&'d str>,
+        halves: HashSet<&'d str>,
+    ) -> UnresolvedNames<'d> {
+        let mut names = HashSet::new();
+        let mut wrong = 0;
+        for name in nodes.iter().filter_map(|node| node.name.as_ref()).map(|name| name.value) {
+            let is_second = !names.insert(name);
+            let is_asked_for = whole.contains(name) && name != ENTRYPOINT;
+            if is_second || !is_asked_for && (name == ENTRYPOINT || !is_name(name)) {
+                wrong += 1;
+            }
+        }
+        if wrong == 0 {
+            return UnresolvedNames::default();
+        }
+        let is_there = |asked: &str| names.contains(asked) || asked == ENTRYPOINT;
+        let whole = whole.into_iter().filter(|asked| !asked.contains('.'));
+        let missing: HashSet<&str> = whole.chain(halves).filter(|asked| !is_there(asked)).collect();
+        if missing.len() > wrong {
+            return UnresolvedNames::default();
+        }
+        // What looks like the right name of a node is a slip of its own.
+        let good = || names.iter().copied().filter(|name| is_name(name));
+        UnresolvedNames(missing.into_iter().filter(|asked| closest(asked, good()).is_none()).collect())
+    }
+
+    /// Whether the node that is asked for by this name may be one of those with a wrong one.
+    pub(in crate::check) fn may_be(&self, asked: &str) -> bool {
+        self.0.contains(asked)
+    }
+}

@@ -1,0 +1,141 @@
+//! What the graph says of one process: a sign, a class and words, from its health and from what the manifest asks for.
+
+use krt::graph::{Layout, NodeKind, flavour};
+use krt::manifest::{ENTRYPOINT, Workflow};
+
+use crate::model::{Health, NodeLive};
+
+/// A process as the graph shows it now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct NodeHealth {
+    /// None before anything is known of it: a package that is not uploaded yet.
+    health: Option<Health>,
+    ready: i32,
+    wanted: i32,
+    reason: Option<String>,
+}
+
+/// Looks up each process of the picture among the live ones of its version.
+pub(super) fn node_healths(layout: &Layout, workflow: &str, nodes: &[NodeLive]) -> Vec<NodeHealth> {
+    // Both are in manifest order, so that the next one is nearly always the one behind the last found.
+    let mut from = 0;
+    let node_healths = layout.nodes.iter().map(|placed| {
+        let workflow = if placed.kind == NodeKind::Entrypoint { ENTRYPOINT } else { workflow };
+        let is_it = |node: &NodeLive| node.node == placed.name && node.workflow == workflow;
+        let found = (from..nodes.len()).chain(0..from).find(|at| is_it(&nodes[*at]));
+        from = found.map_or(from, |at| at + 1);
+        match found.map(|at| &nodes[at]) {
+            None => NodeHealth { health: None, ready: 0, wanted: 0, reason: None },
+            Some(node) => NodeHealth {
+                health: Some(node.health),
+                ready: node.ready,
+                wanted: node.wanted,
+                reason: node.reason.clone(),
+            },
+        }
+    });
+    node_healths.collect()
+}
+
+/// What the manifest says of a process, in words that never change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Nature {
+    /// `kre-py`, or for the entrypoint its gRPC method.
+    pub flavour: String,
+    pub image: Option<String>,
+    pub gpu: bool,
+    pub replicas: i32,
+    /// `etl, stats-storer`: whom it listens to.
+    pub listens_to: String,
+}
+
+/// The nature of each process of the picture, in its order.
+pub(super) fn natures(workflow: &Workflow) -> Vec<Nature> {
+    let entrypoint = Nature {
+        flavour: workflow.entrypoint.clone(),
+        image: None,
+        gpu: false,
+        replicas: 1,
+        listens_to: "requests".to_owned(),
+    };
+    let nodes = workflow.nodes.iter().map(|node| {
+        let inputs = node.subscriptions.iter().map(|input| match &input.subtopic {
+            Some(subtopic) => format!("{}.{subtopic}", input.node),
+            None => input.node.clone(),
+        });
+        Nature {
+            flavour: flavour(&node.image),
+            image: Some(node.image.clone()),
+            gpu: node.gpu,
+            replicas: node.replicas,
+            listens_to: inputs.collect::<Vec<_>>().join(", "),
+        }
+    });
+    [entrypoint].into_iter().chain(nodes).collect()
+}
+
+impl NodeHealth {
+    /// It does not run, since the start failed by it: nothing else says why of what is stopped.
+    fn has_failed(&self) -> bool {
+        self.health == Some(Health::Stopped) && self.reason.is_some()
+    }
+
+    /// The part of the class that carries its colour.
+    pub fn class(&self) -> &'static str {
+        match self.health {
+            _ if self.has_failed() => "is-error",
+            None => "is-unknown",
+            Some(Health::Stopped) => "is-stopped",
+            Some(Health::Starting) => "is-starting",
+            Some(Health::Started) => "is-started",
+            Some(Health::Error) => "is-error",
+        }
+    }
+
+    /// The sign that says the same as the colour.
+    pub fn sign(&self) -> &'static str {
+        match self.health {
+            _ if self.has_failed() => "✕",
+            None => "",
+            Some(Health::Stopped) => "·",
+            Some(Health::Starting) => "◌",
+            Some(Health::Started) => "✓",
+            Some(Health::Error) => "✕",
+        }
+    }
+
+    /// The second line of its card: `kre-py · 1/2 · GPU`.
+    pub fn line(&self, nature: &Nature) -> String {
+        let mut line = nature.flavour.clone();
+        match self.health {
+            None | Some(Health::Stopped) if nature.replicas > 1 => line += &format!(" · ×{}", nature.replicas),
+            None | Some(Health::Stopped) => {}
+            Some(_) if nature.image.is_none() => {}
+            Some(_) => line += &format!(" · {}/{}", self.ready, self.wanted),
+        }
+        if nature.gpu {
+            line += " · GPU";
+        }
+        line
+    }
+
+    /// Health in words, for those who do not see the picture: `started, 1 of 1 ready`.
+    pub fn words(&self) -> String {
+        let ready = || format!("{} of {} ready", self.ready, self.wanted);
+        let reason = || self.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+        match self.health {
+            None => "not uploaded yet".to_owned(),
+            Some(Health::Stopped) if self.has_failed() => format!("stopped, the last start failed by it{}", reason()),
+            Some(Health::Stopped) => "stopped".to_owned(),
+            Some(Health::Starting) => format!("starting, {}{}", ready(), reason()),
+            Some(Health::Started) => format!("started, {}", ready()),
+            Some(Health::Error) => format!("in error, {}{}", ready(), reason()),
+        }
+    }
+
+    /// What is shown in words beneath the picture, because somebody has to do something about it.
+    pub fn trouble(&self) -> Option<String> {
+        let reason = self.reason.clone().unwrap_or_else(|| "in error".to_owned());
+        (self.health == Some(Health::Error) || self.has_failed()).then_some(reason)
+    }
+}

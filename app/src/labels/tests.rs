@@ -1,0 +1,109 @@
+//! The words of every state a version can be in.
+
+use krt::lifecycle::Situation;
+
+use super::*;
+use crate::model::{Failure, NodeLive, Timestamp};
+
+fn live(status: Status, healths: &[Health]) -> VersionLive {
+    let node = |health: &Health| NodeLive {
+        workflow: "w".into(),
+        node: "etl".into(),
+        health: *health,
+        ready: 0,
+        wanted: 1,
+        restarts: 0,
+        reason: Some("pulling image".into()),
+    };
+    VersionLive {
+        version: "v1".into(),
+        situation: Situation {
+            status,
+            unpublishing: false,
+            publishing: None,
+            part_of_publish: false,
+            missing_configuration: Vec::new(),
+        },
+        since: Timestamp(0),
+        since_by: "admin".into(),
+        all: healths.len() as u32,
+        well: healths.iter().filter(|health| **health == Health::Started).count() as u32,
+        nodes: healths.iter().map(node).collect(),
+        failure: None,
+        address_inside: None,
+        address_outside: None,
+        last_rejection: None,
+    }
+}
+
+#[test]
+fn a_badge_and_a_line_for_every_state() {
+    use Health::{Error, Started, Starting};
+    let mut said = Vec::new();
+    let mut say = |live: &VersionLive| {
+        let (tone, badge) = status(live);
+        said.push(format!("{tone:?}: {badge} | {}", doing(live)));
+    };
+    say(&live(Status::Stopped, &[]));
+    say(&live(Status::Starting, &[Started, Starting]));
+    say(&live(Status::Started, &[Started, Started]));
+    say(&live(Status::Published, &[Started, Error]));
+    say(&live(Status::Publishing, &[Started]));
+    say(&live(Status::Stopping, &[]));
+    say(&live(Status::Archived, &[]));
+    let mut failed = live(Status::Stopped, &[]);
+    failed.failure = Some(Failure {
+        at: Timestamp(0),
+        action: Action::Start,
+        chain: vec!["v1 did not start.".into(), "The image was not found. Check its name.".into()],
+        process: None,
+        last_lines: Vec::new(),
+    });
+    say(&failed);
+    let mut unpublishing = live(Status::Published, &[Started]);
+    unpublishing.situation.unpublishing = true;
+    say(&unpublishing);
+    assert_eq!(
+        said,
+        [
+            "Quiet: Stopped | can be started",
+            "Busy: Starting · 1 of 2 | etl: pulling image",
+            "Ok: Started | 2 of 2 ready",
+            "Bad: Published, degraded | etl: pulling image",
+            "Busy: Publishing | 1 of 1 ready",
+            "Busy: Stopping | its Kubernetes objects are being deleted",
+            "Quiet: Archived | its package is kept",
+            "Bad: Stopped, last start failed | The image was not found.",
+            "Busy: Unpublishing | 1 of 1 ready",
+        ]
+    );
+}
+
+#[test]
+fn an_audit_entry_is_called_what_people_call_it() {
+    for (name, words) in [
+        ("create-runtime", "Runtime created"),
+        ("publish", "Publish"),
+        ("gone", "Removed from the cluster"),
+        ("new", "new"),
+    ] {
+        assert_eq!(kind(name), words);
+    }
+}
+
+#[test]
+fn sizes_are_short() {
+    let cases = [(0, "0 bytes"), (999, "999 bytes"), (1_500, "1.5 kB"), (32_400, "32 kB"), (2_147_483_648, "2.1 GB")];
+    for (bytes, words) in cases {
+        assert_eq!(size(bytes), words);
+    }
+}
+
+#[test]
+fn an_image_is_named_by_its_flavour() {
+    for (image, name) in
+        [("konstellation/kre-py:1.23.0", "kre-py"), ("r.io:5000/a/b@sha256:0", "b"), ("plain", "plain")]
+    {
+        assert_eq!(flavour(image), name);
+    }
+}

@@ -1,0 +1,144 @@
+//! Why a version is not well, told as a chain from what was wanted down to the cause.
+
+use std::time::Duration;
+
+use app::model::{Failure, Health, Timestamp};
+use krt::lifecycle::Action;
+use krt::manifest::ENTRYPOINT;
+
+use super::Cluster;
+use super::observation::Unhealthy;
+use crate::store::{RuntimeRow, VersionRow};
+
+/// Log lines that are kept with a failure: what fits on a screen beside its chain.
+const LAST_LINES: i64 = 20;
+
+/// Bytes of them; a page holds them on every tab.
+const LAST_BYTES: usize = 16 * 1024;
+
+/// Messages of the cluster that are kept of one process: more repeat each other.
+const MESSAGES: usize = 3;
+
+/// How a start or publish came to fail.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Ending<'a> {
+    /// It took longer than this.
+    Deadline(Duration),
+    /// This process cannot heal.
+    Hopeless(&'a Unhealthy),
+}
+
+impl Cluster {
+    /// The failure of an action, from everything that is known now. Reads the log of the process at fault, if there is
+    /// one and the cluster answers.
+    pub(crate) async fn diagnose(
+        &self,
+        runtime: &RuntimeRow,
+        version: &VersionRow,
+        action: Action,
+        ending: Ending<'_>,
+        last_error: Option<&str>,
+    ) -> Failure {
+        let ailing = self.ailing(runtime, version);
+        let worst = match ending {
+            Ending::Hopeless(hopeless) => Some(hopeless),
+            Ending::Deadline(_) => ailing.iter().max_by_key(|one| (one.trouble.healing, one.trouble.crashes)),
+        };
+        let mut chain = vec![opening(version, action, ending)];
+        let mut last_lines = Vec::new();
+        if let Some(worst) = worst {
+            let cause = sentence(&format!("{}: {}", subject(&worst.workflow, &worst.node), worst.trouble.words));
+            chain.push(worst.trouble.advice.map_or(cause.clone(), |advice| format!("{cause} {advice}")));
+            chain.extend(worst.trouble.said.iter().take(MESSAGES).map(|said| sentence(said)));
+            let pods = self.pods_of(version);
+            let pod = pods.iter().find(|pod| pod.metadata.name == worst.trouble.pod);
+            if let Some(pod) = pod
+                && let Some(log) = self.log(runtime, pod, LAST_LINES, LAST_BYTES).await
+            {
+                last_lines = log.lines;
+            }
+            let others: Vec<_> =
+                ailing.iter().filter(|one| (&one.workflow, &one.node) != (&worst.workflow, &worst.node)).collect();
+            if !others.is_empty() {
+                let names: Vec<_> = others.iter().map(|one| name(&one.workflow, &one.node)).collect();
+                chain.push(format!("Not well either: {}.", names.join(", ")));
+            }
+        } else {
+            chain.extend(self.waiting(runtime, version));
+        }
+        chain.extend(last_error.map(sentence));
+        if let Some(unreachable) = self.0.seen.unreachable() {
+            chain.push(sentence(&format!("the cluster cannot be read: {}", unreachable.why)));
+        }
+        Failure {
+            at: Timestamp(jiff::Timestamp::now().as_millisecond()),
+            action,
+            chain,
+            process: worst.map(|worst| (worst.workflow.clone(), worst.node.clone())),
+            last_lines,
+        }
+    }
+
+    /// What the processes that are not ready wait for, three of them by name.
+    fn waiting(&self, runtime: &RuntimeRow, version: &VersionRow) -> Vec<String> {
+        let nodes = self.nodes(runtime, version);
+        let waiting: Vec<_> = nodes.iter().filter(|node| node.health != Health::Started).collect();
+        let named = waiting.iter().take(MESSAGES).map(|node| {
+            let reason = node.reason.as_deref().unwrap_or("not ready");
+            sentence(&format!("{}: {reason}", subject(&node.workflow, &node.node)))
+        });
+        let mut all: Vec<_> = named.collect();
+        if waiting.len() > MESSAGES {
+            all.push(format!("And {} more processes are not ready.", waiting.len() - MESSAGES));
+        }
+        all
+    }
+}
+
+fn opening(version: &VersionRow, action: Action, ending: Ending) -> String {
+    let did = if action == Action::Publish { "could not be published" } else { "did not start" };
+    match ending {
+        Ending::Deadline(limit) => format!("{} {did} within {}.", version.name, period(limit)),
+        Ending::Hopeless(_) => format!("{} {did}.", version.name),
+    }
+}
+
+fn subject(workflow: &str, node: &str) -> String {
+    if node == ENTRYPOINT { "the entrypoint".to_owned() } else { format!("node {node} of workflow {workflow}") }
+}
+
+fn name(workflow: &str, node: &str) -> String {
+    if node == ENTRYPOINT { "the entrypoint".to_owned() } else { format!("{workflow}/{node}") }
+}
+
+/// With a capital at its beginning and a full stop at its end.
+fn sentence(text: &str) -> String {
+    let text = text.trim();
+    let mut letters = text.chars();
+    let capital = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    let stop = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{capital}{}{stop}", letters.as_str())
+}
+
+/// In words, as in "5 minutes".
+fn period(length: Duration) -> String {
+    let counted = |count: u64, unit: &str| if count == 1 { format!("1 {unit}") } else { format!("{count} {unit}s") };
+    match length.as_secs() {
+        seconds if seconds >= 60 && seconds.is_multiple_of(60) => counted(seconds / 60, "minute"),
+        seconds => counted(seconds, "second"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_and_sentences_read_well() {
+        assert_eq!(period(Duration::from_secs(300)), "5 minutes");
+        assert_eq!(period(Duration::from_secs(60)), "1 minute");
+        assert_eq!(period(Duration::from_secs(90)), "90 seconds");
+        assert_eq!(sentence("the entrypoint: it crashed once"), "The entrypoint: it crashed once.");
+        assert_eq!(sentence("Back-off pulling image."), "Back-off pulling image.");
+    }
+}

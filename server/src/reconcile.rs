@@ -1,0 +1,121 @@
+//! Brings the cluster to what people wish, and the store to what the cluster shows: one task for each runtime, so that
+//! two never work on the same one, woken by the bell of changes and by deadlines.
+//!
+//! It is level-triggered: a pass never asks why it was woken, may fail anywhere, may run twice, and finishes what one
+//! before it began, also one of a process that was killed. A pass over a runtime has these phases:
+//!
+//! 1. [`pass`]: read what is wished (no cluster),
+//! 2. [`hold_lease`]: the runtime's Lease is ours, or another process acts on it and this one waits (cluster),
+//! 3. [`present`]: namespace, root, and what the root owns, as it was built; prune what is no longer built (cluster),
+//! 4. by what is wished and what is settled of each version: [`start`] awaits readiness, [`stop`] saves logs and
+//!    deletes, [`publish`] and [`unpublish`] move the public name, [`steady_state`] repairs what drifted (cluster),
+//! 5. [`prune`]: what belongs to no version that runs (cluster).
+
+mod error;
+pub use error::ReconcileError;
+
+mod runtime_task;
+
+mod pass;
+
+mod context;
+
+mod phases;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::backoff::Backoff;
+use crate::changes::{Change, ChangeBus};
+use crate::cluster::Cluster;
+use crate::store::Store;
+use crate::supervise::Supervisor;
+
+/// Runs until `shutdown`; a pass that is under way is finished first.
+pub async fn run(
+    store: Store,
+    cluster: Cluster,
+    changes: ChangeBus,
+    supervisor: Supervisor,
+    shutdown: CancellationToken,
+) {
+    let mut listener = changes.listen();
+    let mut tasks = Tasks { store, cluster, supervisor, shutdown, running: HashMap::new(), set: JoinSet::new() };
+    let mut next = Some(Change::Everything);
+    while let Some(change) = next {
+        match change {
+            Change::Runtime(runtime) => tasks.wake(runtime),
+            Change::RuntimeList | Change::Cluster | Change::Everything => tasks.wake_all().await,
+            // A version that was added or archived has nothing in the cluster.
+            Change::VersionList(_) => {}
+        }
+        next = tokio::select! {
+            change = listener.next() => change,
+            () = tasks.shutdown.cancelled() => None,
+        };
+    }
+    tasks.shutdown.cancel();
+    while tasks.set.join_next().await.is_some() {}
+    tasks.cluster.release_all().await;
+}
+
+/// The task of each runtime.
+struct Tasks {
+    store: Store,
+    cluster: Cluster,
+    supervisor: Supervisor,
+    shutdown: CancellationToken,
+    running: HashMap<String, Arc<Notify>>,
+    set: JoinSet<()>,
+}
+
+impl Tasks {
+    fn wake(&mut self, runtime: String) {
+        if let Some(wake) = self.running.get(&runtime) {
+            wake.notify_one();
+            return;
+        }
+        let wake = Arc::new(Notify::new());
+        self.running.insert(runtime.clone(), wake.clone());
+        let (store, cluster) = (self.store.clone(), self.cluster.clone());
+        let (supervisor, shutdown) = (self.supervisor.clone(), self.shutdown.clone());
+        self.set.spawn(async move {
+            let runtime_task = || {
+                runtime_task::runtime_task(
+                    store.clone(),
+                    cluster.clone(),
+                    runtime.clone(),
+                    wake.clone(),
+                    shutdown.clone(),
+                )
+            };
+            supervisor.until(&shutdown, "reconciler of a runtime", runtime_task).await;
+        });
+    }
+
+    /// Wakes every runtime; the store is asked until it answers.
+    async fn wake_all(&mut self) {
+        let mut backoff = Backoff::default();
+        loop {
+            match self.store.runtimes().await {
+                Ok(runtimes) => {
+                    self.cluster.look_into(&runtimes);
+                    runtimes.into_iter().for_each(|runtime| self.wake(runtime.id));
+                    return;
+                }
+                Err(error) => tracing::error!(error = &error as &dyn std::error::Error, "the store cannot be read"),
+            }
+            tokio::select! {
+                () = tokio::time::sleep(backoff.next()) => {}
+                () = self.shutdown.cancelled() => return,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

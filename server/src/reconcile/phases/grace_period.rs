@@ -1,0 +1,82 @@
+//! When a trouble cannot be hoped to heal any more.
+
+use std::time::{Duration, Instant};
+
+use crate::cluster::{ClusterSettings, Outlook, Unhealthy};
+use crate::reconcile::context::{VersionMemory, Wait, sooner};
+
+/// What to make of the processes that are in trouble.
+pub(in crate::reconcile) enum Judgement<'a> {
+    /// This one cannot heal.
+    Hopeless(&'a Unhealthy),
+    /// Patience ends then.
+    Wait(Wait),
+}
+
+/// Judges by each process's outlook, by how often it crashed, and by how long it has been so.
+pub(in crate::reconcile) fn judge<'a>(
+    ailing: &'a [Unhealthy],
+    memory: &mut VersionMemory,
+    settings: &ClusterSettings,
+    now: Instant,
+) -> Judgement<'a> {
+    let key = |one: &Unhealthy| (one.workflow.clone(), one.node.clone());
+    memory.troubled.retain(|process, _| ailing.iter().any(|one| key(one) == *process));
+    let mut wait = None;
+    for one in ailing {
+        let left = match one.outlook() {
+            Outlook::MayHeal => {
+                memory.troubled.remove(&key(one));
+                continue;
+            }
+            Outlook::Never => Duration::ZERO,
+            Outlook::Crashing(crashes) if crashes >= settings.crash_limit => Duration::ZERO,
+            // Each crash is a change that brings the next pass.
+            Outlook::Crashing(_) => continue,
+            Outlook::Hardly => {
+                let since = *memory.troubled.entry(key(one)).or_insert(now);
+                settings.grace_period.saturating_sub(now.duration_since(since))
+            }
+        };
+        if left.is_zero() {
+            return Judgement::Hopeless(one);
+        }
+        wait = sooner(wait, Some(left));
+    }
+    Judgement::Wait(wait)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(outlook: Outlook, after: Duration) -> Option<Wait> {
+        let settings = ClusterSettings::default();
+        let ailing = [Unhealthy::with_outlook("greeting", "greeter", outlook)];
+        let mut memory = VersionMemory::default();
+        let start = Instant::now();
+        judge(&ailing, &mut memory, &settings, start);
+        match judge(&ailing, &mut memory, &settings, start + after) {
+            Judgement::Hopeless(_) => None,
+            Judgement::Wait(wait) => Some(wait),
+        }
+    }
+
+    #[test]
+    fn what_never_heals_ends_at_once_and_what_may_heal_is_left_to_the_deadline() {
+        assert_eq!(check(Outlook::Never, Duration::ZERO), None);
+        assert_eq!(check(Outlook::MayHeal, Duration::from_secs(1_000)), Some(None));
+    }
+
+    #[test]
+    fn what_hardly_heals_is_given_some_patience() {
+        assert_eq!(check(Outlook::Hardly, Duration::from_secs(5)), Some(Some(Duration::from_secs(15))));
+        assert_eq!(check(Outlook::Hardly, Duration::from_secs(20)), None);
+    }
+
+    #[test]
+    fn crashes_are_counted() {
+        assert_eq!(check(Outlook::Crashing(2), Duration::from_secs(1_000)), Some(None));
+        assert_eq!(check(Outlook::Crashing(3), Duration::ZERO), None);
+    }
+}

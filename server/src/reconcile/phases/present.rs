@@ -1,0 +1,117 @@
+//! Phase: what a version consists of is in the cluster as it was built (cluster).
+
+use krt::names;
+
+use crate::cluster::objects::{self, Built, ObjectKind, Plan};
+use crate::cluster::{ClusterError, Owned};
+use crate::reconcile::context::Context;
+use crate::reconcile::error::ReconcileError;
+use crate::store::VersionRow;
+
+/// What is done about the version's own Service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::reconcile) enum OwnService {
+    /// There: the version is not public.
+    Wanted,
+    /// Not there: its name is `active-entrypoint` now.
+    Unwanted,
+    /// Another phase moves it.
+    LeftAlone,
+}
+
+/// Brings everything of a version but what is public to what was built, and prunes what is no longer built. Writes
+/// nothing when nothing differs. `false`: something is on its way out first; the bell rings when it is.
+pub(in crate::reconcile) async fn present(
+    context: &Context<'_>,
+    version: &VersionRow,
+    own_service: OwnService,
+) -> Result<bool, ReconcileError> {
+    let Context { cluster, runtime, .. } = context;
+    let Some(objects) = build(context, version, own_service).await? else { return Ok(false) };
+    let wrote = cluster.ensure(&objects).await?;
+    if wrote {
+        tracing::debug!(runtime = runtime.id, version = version.name, "applied what differed");
+    }
+    let root = names::root_config_map(&version.name);
+    let own = names::service(&version.name);
+    for found in cluster.found_of(&version.uid) {
+        let is_built = objects.iter().any(|built| (built.kind, &built.name) == (found.kind, &found.name));
+        let is_root = found.kind == ObjectKind::ConfigMap && found.name == root;
+        let is_moved = own_service == OwnService::LeftAlone && found.kind == ObjectKind::Service && found.name == own;
+        if !is_built && !is_root && !is_moved && !found.is_leaving {
+            cluster.delete(&found, Owned::Later).await?;
+        }
+    }
+    Ok(true)
+}
+
+/// The version's own Service, for the phases that move it; `None`: its root is not there.
+pub(in crate::reconcile) async fn own_service(
+    context: &Context<'_>,
+    version: &VersionRow,
+) -> Result<Option<Built>, ReconcileError> {
+    let Some(root) = context.cluster.owner(context.runtime, version) else { return Ok(None) };
+    Ok(Some(planned(context, version, |plan| objects::services::own(plan, &root)).await?))
+}
+
+/// `active-entrypoint`, leading to a version.
+pub(in crate::reconcile) async fn active(context: &Context<'_>, version: &VersionRow) -> Result<Built, ReconcileError> {
+    planned(context, version, objects::services::active).await
+}
+
+/// Everything that the root owns, once namespace and root are there.
+async fn build(
+    context: &Context<'_>,
+    version: &VersionRow,
+    own_service: OwnService,
+) -> Result<Option<Vec<Built>>, ReconcileError> {
+    let Context { cluster, runtime, .. } = context;
+    namespace(context).await?;
+    let root = planned(context, version, objects::root::root).await?;
+    let found = cluster.find(ObjectKind::ConfigMap, &root.namespace, &root.name);
+    if found.is_some_and(|found| found.is_leaving) {
+        return Ok(None);
+    }
+    cluster.ensure(&[root]).await?;
+    let Some(root) = cluster.owner(runtime, version) else { return Ok(None) };
+    let objects = planned(context, version, |plan| {
+        let mut all = objects::of_version(plan, &root);
+        if own_service == OwnService::Wanted {
+            all.push(objects::services::own(plan, &root));
+        }
+        all
+    });
+    Ok(Some(objects.await?))
+}
+
+/// The runtime's namespace is there, and it is ours.
+pub(in crate::reconcile) async fn namespace(context: &Context<'_>) -> Result<(), ReconcileError> {
+    let Context { cluster, runtime, .. } = context;
+    let built = objects::namespace::namespace(cluster.instance(), runtime);
+    if cluster.is_current(&built) {
+        return Ok(());
+    }
+    cluster.check_namespace(&runtime.namespace, &runtime.id).await?;
+    cluster.ensure(&[built]).await?;
+    match cluster.find(ObjectKind::Namespace, "", &runtime.namespace) {
+        Some(found) if !found.is_leaving => Ok(()),
+        _ => Err(ClusterError::NotRead.into()),
+    }
+}
+
+async fn planned<T>(
+    context: &Context<'_>,
+    version: &VersionRow,
+    build: impl FnOnce(&Plan) -> T,
+) -> Result<T, ReconcileError> {
+    let values = context.store.configuration_values(&version.uid).await?;
+    let package_token = context.store.package_token(&version.uid);
+    Ok(build(&Plan {
+        runtime: context.runtime,
+        version,
+        values: &values,
+        settings: context.cluster.settings(),
+        instance: context.cluster.instance(),
+        package_token: &package_token,
+    }))
+}

@@ -1,0 +1,35 @@
+//! Phase: what carries our labels and belongs to no version that runs (cluster): of versions that the store does not
+//! know (a backup was restored), and public objects while nothing is published.
+
+use krt::names::ACTIVE_ENTRYPOINT;
+
+use super::public;
+use crate::cluster::Owned;
+use crate::cluster::objects::ObjectKind;
+use crate::reconcile::context::Context;
+use crate::reconcile::error::ReconcileError;
+use crate::store::{Desired, Recorded};
+
+pub(in crate::reconcile) async fn remove(context: &Context<'_>) -> Result<(), ReconcileError> {
+    let Context { cluster, runtime, versions, .. } = context;
+    for uid in cluster.versions_seen(runtime) {
+        if versions.iter().any(|version| version.uid == uid) {
+            continue;
+        }
+        for found in cluster.found_of(&uid).into_iter().filter(|found| !found.is_leaving) {
+            tracing::info!(runtime = runtime.id, kind = found.kind.name(), name = found.name, "removed a leftover");
+            cluster.delete(&found, Owned::Later).await?;
+        }
+    }
+    let is_public =
+        versions.iter().any(|version| version.desired == Desired::Published || version.recorded == Recorded::Published);
+    if !is_public {
+        public::remove_ingress(context).await?;
+        if let Some(active) = cluster.find(ObjectKind::Service, &runtime.namespace, ACTIVE_ENTRYPOINT)
+            && !active.is_leaving
+        {
+            cluster.delete(&active, Owned::Later).await?;
+        }
+    }
+    Ok(())
+}

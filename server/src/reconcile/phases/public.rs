@@ -1,0 +1,47 @@
+//! What a runtime shows to the outside: `active-entrypoint` and the Ingress (cluster).
+
+use krt::names;
+
+use crate::cluster::objects::{self, ObjectKind};
+use crate::cluster::{Active, ObservedObject, Owned, labels};
+use crate::reconcile::context::Context;
+use crate::reconcile::error::ReconcileError;
+use crate::store::VersionRow;
+
+/// Whether `active-entrypoint` selects this version's entrypoint.
+pub(in crate::reconcile) fn leads_to(active: Option<&Active>, version: &VersionRow) -> bool {
+    active.is_some_and(|active| active.selector == labels::entrypoint_selector(&version.name))
+}
+
+/// The Ingress is there as it was built.
+pub(in crate::reconcile) async fn ensure_ingress(context: &Context<'_>) -> Result<(), ReconcileError> {
+    let Context { cluster, runtime, .. } = context;
+    let ingress = objects::public::ingress(runtime, &cluster.settings().ingress, cluster.instance());
+    cluster.ensure(&[ingress]).await?;
+    Ok(())
+}
+
+/// The Ingress is not there; deletes it when it is.
+pub(in crate::reconcile) async fn remove_ingress(context: &Context<'_>) -> Result<(), ReconcileError> {
+    let Context { cluster, runtime, .. } = context;
+    if let Some(found) = cluster.find(ObjectKind::Ingress, &runtime.namespace, names::ACTIVE_ENTRYPOINT)
+        && !found.is_leaving
+    {
+        cluster.delete(&found, Owned::Later).await?;
+    }
+    Ok(())
+}
+
+/// Deletes `active-entrypoint` if it is still the one that was read.
+pub(in crate::reconcile) async fn remove_active(context: &Context<'_>, active: &Active) -> Result<(), ReconcileError> {
+    let found = ObservedObject {
+        kind: ObjectKind::Service,
+        namespace: context.runtime.namespace.clone(),
+        name: names::ACTIVE_ENTRYPOINT.to_owned(),
+        uid: active.uid.clone(),
+        resource_version: None,
+        is_leaving: false,
+    };
+    context.cluster.delete(&found, Owned::Later).await?;
+    Ok(())
+}

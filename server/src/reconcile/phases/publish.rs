@@ -1,0 +1,118 @@
+//! Phase: the public name moves to a version (cluster). The steps are design's; each looks at what is there, so that a
+//! publish that was interrupted goes on where it stood.
+
+use std::time::Instant;
+
+use krt::lifecycle::{Action, Event};
+use krt::manifest::ENTRYPOINT;
+use krt::names::{self, ACTIVE_ENTRYPOINT};
+
+use super::grace_period::{Judgement, judge};
+use super::present::{self, OwnService, present};
+use super::{public, roll_back};
+use crate::cluster::objects::ObjectKind;
+use crate::cluster::{Ending, Owned};
+use crate::reconcile::context::{Context, VersionMemory, Wait, sooner};
+use crate::reconcile::error::ReconcileError;
+use crate::store::VersionRow;
+
+pub(in crate::reconcile) async fn publish(
+    context: &Context<'_>,
+    new: &VersionRow,
+    memory: &mut VersionMemory,
+) -> Result<Wait, ReconcileError> {
+    match go_on(context, new, memory).await {
+        // What is refused every time (a webhook says no, the name is somebody else's) must not hold both versions for
+        // ever: while a publish is under way, people can do nothing with them.
+        Err(error) if is_late(context, new) => {
+            memory.last_error = Some(error.to_string());
+            give_up_or_wait(context, new, context.published(), memory).await
+        }
+        result => result,
+    }
+}
+
+async fn go_on(context: &Context<'_>, new: &VersionRow, memory: &mut VersionMemory) -> Result<Wait, ReconcileError> {
+    let Context { cluster, runtime, .. } = context;
+    let old = context.published();
+    // An unpublish that is under way takes the public name with it; it comes first.
+    let is_free = !context.versions.iter().any(VersionRow::unpublishing);
+    if !is_free || !present(context, new, OwnService::LeftAlone).await? {
+        return give_up_or_wait(context, new, old, memory).await;
+    }
+    let active = cluster.active(runtime).await?;
+    if !public::leads_to(active.as_ref(), new) {
+        // 1. The new version has ready endpoints.
+        let Some(own) = present::own_service(context, new).await? else {
+            return give_up_or_wait(context, new, old, memory).await;
+        };
+        cluster.ensure(&[own]).await?;
+        if is_late(context, new) || !cluster.endpoints(runtime, &names::service(&new.name), new).is_only() {
+            return give_up_or_wait(context, new, old, memory).await;
+        }
+        // 2. The old version keeps a name of its own.
+        if let Some(old) = old
+            && let Some(own) = present::own_service(context, old).await?
+        {
+            cluster.ensure(&[own]).await?;
+        }
+        // 3. The switch: one update, of the object that was read or of none.
+        let switched = present::active(context, new).await?;
+        match active.as_ref().and_then(|active| active.resource_version.as_deref()) {
+            Some(resource_version) => {
+                cluster.apply(&switched, Some(resource_version)).await?;
+            }
+            None => {
+                cluster.ensure(&[switched]).await?;
+            }
+        }
+        tracing::info!(runtime = runtime.id, version = new.name, "the public name was switched");
+    }
+    // 4. Requests reach the new version, and nothing else: as seen first, then asked, since what is seen may be old.
+    let is_switched = cluster.endpoints(runtime, ACTIVE_ENTRYPOINT, new).is_only()
+        && cluster.endpoints_now(runtime, ACTIVE_ENTRYPOINT, new).await?.is_only();
+    if !is_switched {
+        return give_up_or_wait(context, new, old, memory).await;
+    }
+    // The first publish opens the way from outside only now that somebody answers.
+    public::ensure_ingress(context).await?;
+    // 5. Its own name is `active-entrypoint` now.
+    if let Some(own) = cluster.find(ObjectKind::Service, &runtime.namespace, &names::service(&new.name))
+        && !own.is_leaving
+    {
+        cluster.delete(&own, Owned::Later).await?;
+    }
+    context.settle(new, Event::Switched).await
+}
+
+/// Whether the deadline has passed.
+fn is_late(context: &Context<'_>, version: &VersionRow) -> bool {
+    context.until_deadline(version).is_some_and(|left| left.is_zero())
+}
+
+/// Waits for the deadline or for the end of patience with the entrypoint; then takes everything back.
+async fn give_up_or_wait(
+    context: &Context<'_>,
+    new: &VersionRow,
+    old: Option<&VersionRow>,
+    memory: &mut VersionMemory,
+) -> Result<Wait, ReconcileError> {
+    let Context { cluster, runtime, .. } = context;
+    let left = context.until_deadline(new);
+    let mut ailing = cluster.ailing(runtime, new);
+    ailing.retain(|one| one.node == ENTRYPOINT);
+    let ending = match judge(&ailing, memory, cluster.settings(), Instant::now()) {
+        Judgement::Hopeless(one) => Ending::Hopeless(one),
+        Judgement::Wait(_) if left.is_some_and(|left| left.is_zero()) => {
+            Ending::Deadline(cluster.settings().start_deadline)
+        }
+        Judgement::Wait(grace_period) => return Ok(sooner(left, grace_period)),
+    };
+    if !roll_back::roll_back(context, new, old).await? {
+        return Ok(None);
+    }
+    let failure = cluster.diagnose(runtime, new, Action::Publish, ending, memory.last_error.as_deref()).await;
+    tracing::info!(runtime = runtime.id, version = new.name, chain = ?failure.chain, "the publish failed");
+    context.store.settle(&new.uid, Event::Failure, Some(failure)).await?;
+    Ok(None)
+}

@@ -1,0 +1,46 @@
+//! Phase: a start that was begun (cluster). What the version consists of is applied; then every process has to be
+//! ready, before the deadline and before something shows that cannot heal.
+
+use std::time::Instant;
+
+use krt::lifecycle::{Action, Event};
+
+use super::grace_period::{Judgement, judge};
+use super::present::{OwnService, present};
+use crate::cluster::{ClusterError, Ending};
+use crate::reconcile::context::{Context, VersionMemory, Wait, sooner};
+use crate::reconcile::error::ReconcileError;
+use crate::store::VersionRow;
+
+pub(in crate::reconcile) async fn start(
+    context: &Context<'_>,
+    version: &VersionRow,
+    memory: &mut VersionMemory,
+) -> Result<Wait, ReconcileError> {
+    let Context { cluster, runtime, .. } = context;
+    // A broker's streams and stores would be created here, before anything that uses them.
+    let applied = match cluster.is_read(runtime) {
+        true => present(context, version, OwnService::Wanted).await,
+        false => Err(ClusterError::NotRead.into()),
+    };
+    let left = context.until_deadline(version);
+    let is_late = left.is_some_and(|left| left.is_zero());
+    // After a restart, what runs was not seen yet: a start is judged late only by what is there.
+    let is_being_read = !cluster.is_read(runtime) && cluster.state().unreachable.is_none();
+    match applied {
+        Ok(true) if cluster.is_ready(runtime, version) => return context.settle(version, Event::Ready).await,
+        Err(error) if !is_late || is_being_read => return Err(error),
+        Err(error) => memory.last_error = Some(error.to_string()),
+        Ok(_) => {}
+    }
+    let ailing = cluster.ailing(runtime, version);
+    let ending = match judge(&ailing, memory, cluster.settings(), Instant::now()) {
+        Judgement::Hopeless(one) => Ending::Hopeless(one),
+        Judgement::Wait(_) if is_late => Ending::Deadline(cluster.settings().start_deadline),
+        Judgement::Wait(grace_period) => return Ok(sooner(left, grace_period)),
+    };
+    let failure = cluster.diagnose(runtime, version, Action::Start, ending, memory.last_error.as_deref()).await;
+    tracing::info!(runtime = runtime.id, version = version.name, chain = ?failure.chain, "the start failed");
+    context.store.settle(&version.uid, Event::Failure, Some(failure)).await?;
+    Ok(None)
+}

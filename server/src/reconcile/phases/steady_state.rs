@@ -1,0 +1,33 @@
+//! Phase: a version that runs is kept as it was built (cluster). Nothing is written while nothing differs.
+
+use super::present::{self, OwnService, present};
+use super::public;
+use crate::reconcile::context::{Context, Wait};
+use crate::reconcile::error::ReconcileError;
+use crate::store::VersionRow;
+
+pub(in crate::reconcile) async fn started(context: &Context<'_>, version: &VersionRow) -> Result<Wait, ReconcileError> {
+    present(context, version, OwnService::Wanted).await?;
+    Ok(None)
+}
+
+pub(in crate::reconcile) async fn published(
+    context: &Context<'_>,
+    version: &VersionRow,
+) -> Result<Wait, ReconcileError> {
+    // While another version is being published, that phase moves the Services of both.
+    if context.is_publishing() {
+        present(context, version, OwnService::LeftAlone).await?;
+        return Ok(None);
+    }
+    // The public name first: it is what people miss.
+    let active = present::active(context, version).await?;
+    if !context.cluster.is_current(&active) {
+        // Refuses one that is not ours.
+        context.cluster.active(context.runtime).await?;
+        context.cluster.ensure(&[active]).await?;
+    }
+    public::ensure_ingress(context).await?;
+    present(context, version, OwnService::Unwanted).await?;
+    Ok(None)
+}

@@ -1,0 +1,55 @@
+//! Phase: a version on its way out (cluster). Its last log lines are saved while its pods still are whole, then its
+//! root is deleted and everything with it; when nothing is left it is stopped.
+
+use std::time::Duration;
+
+use futures::future::try_join_all;
+use krt::lifecycle::Event;
+use krt::names;
+
+use crate::cluster::Owned;
+use crate::cluster::objects::ObjectKind;
+use crate::reconcile::context::{Context, Wait};
+use crate::reconcile::error::ReconcileError;
+use crate::store::{LONGEST_LOG, VersionRow};
+
+/// Lines that are saved of each pod, as the pages promise.
+const LINES: i64 = 1_000;
+
+/// Bytes read of all pods together, and of one at least.
+const MOST_BYTES: usize = 16 * 1024 * 1024;
+const LEAST_BYTES: usize = 4 * 1024;
+
+/// When to ask again for what the watches do not show (ReplicaSets, which go before their Deployments).
+const ASK_AGAIN: Duration = Duration::from_secs(1);
+
+pub(in crate::reconcile) async fn stop(context: &Context<'_>, version: &VersionRow) -> Result<Wait, ReconcileError> {
+    let Context { store, cluster, runtime, .. } = context;
+    let root = cluster.find(ObjectKind::ConfigMap, &runtime.namespace, &names::root_config_map(&version.name));
+    match root {
+        // The root stays, marked, until everything that it owns is gone: as long as it is not marked, every pod is
+        // there, and a stop that was interrupted saves the same again.
+        Some(root) if !root.is_leaving => {
+            let pods = cluster.pods(runtime, version)?;
+            // So many pods have so much together, and few of them no more than is kept of one.
+            let share = (MOST_BYTES / pods.len().max(1)).clamp(LEAST_BYTES, LONGEST_LOG);
+            let logs = cluster.logs(runtime, &pods, LINES, share).await;
+            if !logs.is_empty() {
+                store.save_logs(&version.uid, logs).await?;
+            }
+            cluster.delete(&root, Owned::First).await?;
+            return Ok(None);
+        }
+        Some(_) => return Ok(None),
+        None => {}
+    }
+    let left: Vec<_> = cluster.found_of(&version.uid).into_iter().filter(|found| !found.is_leaving).collect();
+    try_join_all(left.iter().map(|found| cluster.delete(found, Owned::Later))).await?;
+    if !cluster.found_of(&version.uid).is_empty() || cluster.has_traces(&version.uid) {
+        return Ok(None);
+    }
+    if !cluster.is_gone(runtime, &version.uid).await? {
+        return Ok(Some(ASK_AGAIN));
+    }
+    context.settle(version, Event::Gone).await
+}

@@ -1,0 +1,29 @@
+//! Phase: the published version is withdrawn (cluster): first the way from outside, then the name moves back.
+
+use super::present::{OwnService, present};
+use super::public;
+use crate::reconcile::context::{Context, Wait};
+use crate::reconcile::error::ReconcileError;
+use crate::store::VersionRow;
+
+pub(in crate::reconcile) async fn unpublish(
+    context: &Context<'_>,
+    version: &VersionRow,
+) -> Result<Wait, ReconcileError> {
+    let Context { store, cluster, runtime, .. } = context;
+    public::remove_ingress(context).await?;
+    // Its own Service is there before the public one goes.
+    if !present(context, version, OwnService::Wanted).await? {
+        return Ok(None);
+    }
+    if let Some(active) = cluster.active(runtime).await? {
+        public::remove_active(context, &active).await?;
+    }
+    if cluster.active(runtime).await?.is_some() {
+        return Ok(None);
+    }
+    if store.unpublished(&version.uid).await? {
+        tracing::info!(runtime = runtime.id, version = version.name, "withdrawn");
+    }
+    Ok(None)
+}

@@ -1,0 +1,229 @@
+//! A store, an embedded cluster that runs fast, and the reconciler between them.
+
+use std::time::Duration;
+
+use app::model::{ActionRequest, Caller, NewRuntime, PackageInfo};
+use embedded_cluster::{EmbeddedCluster, Options};
+use k8s_openapi::api::core::v1::Service;
+use krt::lifecycle::{Action, Status};
+use krt::names::ACTIVE_ENTRYPOINT;
+use krt::roles::Role;
+use kube::Api;
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::changes::ChangeBus;
+use crate::cluster::objects::fixtures::manifest;
+use crate::cluster::{Cluster, ClusterSettings, Connection, ConsoleIdentity, connect};
+use crate::store::{Limits, NewVersion, RuntimeRow, Store, VersionRow};
+use crate::supervise::Supervisor;
+
+/// Seconds of the cluster are tenths of ours. Faster, a busy machine would be too late to let a process crash within
+/// the few seconds that it has to live to count as available.
+const SPEED: f64 = 10.0;
+
+/// How long a test waits before it gives up: far longer than anything takes on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub(super) struct Stage {
+    pub(super) store: Store,
+    pub(super) embedded: EmbeddedCluster,
+    pub(super) cluster: Cluster,
+    /// Looks at the cluster past the console.
+    pub(super) client: kube::Client,
+    pub(super) changes: ChangeBus,
+    manager: Caller,
+    limits: Limits,
+    settings: ClusterSettings,
+    shutdown: CancellationToken,
+    running: Option<JoinHandle<()>>,
+    _folder: TempDir,
+}
+
+impl Stage {
+    pub(super) async fn new() -> Stage {
+        Stage::with_deadline(Duration::from_secs(300)).await
+    }
+
+    /// With a runtime `demo`, the reconciler running.
+    pub(super) async fn with_deadline(deadline: Duration) -> Stage {
+        let folder = TempDir::new().unwrap();
+        let changes = ChangeBus::default();
+        let store = Store::open(folder.path(), changes.clone()).await.unwrap();
+        let manager = store.ensure_user("ada", Role::Manager).await.unwrap();
+        let new = NewRuntime {
+            id: "demo".to_owned(),
+            name: "Demo".to_owned(),
+            description: String::new(),
+            namespace: "kre-demo".to_owned(),
+            idempotency_key: String::new(),
+        };
+        store.create_runtime(&manager, new).await.unwrap();
+        let embedded =
+            EmbeddedCluster::open(None, Options { speed: SPEED, seed: Some(1), ..Options::default() }).await.unwrap();
+        let client = kube::Client::new(embedded.router(), "default");
+        let settings = ClusterSettings {
+            grace_period: Duration::from_millis(300),
+            crash_limit: 2,
+            start_deadline: deadline,
+            ..ClusterSettings::default()
+        };
+        let cluster = watch(&embedded, &settings, &store, &changes).await;
+        let mut stage = Stage {
+            store,
+            embedded,
+            cluster,
+            client,
+            changes,
+            manager,
+            limits: Limits { start: deadline, publish: deadline },
+            settings,
+            shutdown: CancellationToken::new(),
+            running: None,
+            _folder: folder,
+        };
+        stage.run();
+        stage
+    }
+
+    /// Ends the reconciler where it stands, as a killed process would: in the middle of whatever it waits for.
+    pub(super) async fn kill(&mut self) {
+        let running = self.running.take().unwrap();
+        running.abort();
+        let _ = running.await;
+    }
+
+    /// A new process on the same files: fresh watches, fresh tasks.
+    pub(super) async fn restart(&mut self) {
+        self.cluster = watch(&self.embedded, &self.settings, &self.store, &self.changes).await;
+        self.shutdown = CancellationToken::new();
+        self.run();
+    }
+
+    fn run(&mut self) {
+        let run = super::super::run(
+            self.store.clone(),
+            self.cluster.clone(),
+            self.changes.clone(),
+            Supervisor::default(),
+            self.shutdown.clone(),
+        );
+        self.running = Some(tokio::spawn(run));
+    }
+
+    /// Uploads a version of this name: the greeter, with this image tag in its first node.
+    pub(super) async fn upload(&self, name: &str, tag: &str) {
+        let mut manifest = manifest(crate::cluster::objects::fixtures::GREETER);
+        manifest.version = name.to_owned();
+        manifest.workflows[0].nodes[0].image = format!("konstellation/kre-py:{tag}");
+        let package =
+            PackageInfo { sha256: format!("{name:0>64}"), size: 1, unpacked: 1, members: 1, file: "p.krt".to_owned() };
+        let new = NewVersion {
+            runtime: "demo".to_owned(),
+            reason: "Uploaded".to_owned(),
+            idempotency_key: String::new(),
+            manifest,
+            manifest_text: String::new(),
+            diagnostics: Vec::new(),
+            package,
+            members: Vec::new(),
+        };
+        self.store.create_version(&self.manager, new).await.unwrap();
+    }
+
+    pub(super) async fn take(&self, action: Action, version: &str) {
+        let request = ActionRequest {
+            runtime: "demo".to_owned(),
+            version: version.to_owned(),
+            action,
+            reason: "because".to_owned(),
+            idempotency_key: String::new(),
+        };
+        self.store.take_action(&self.manager, request, self.limits).await.unwrap();
+    }
+
+    pub(super) async fn rows(&self, version: &str) -> (RuntimeRow, VersionRow) {
+        self.store.version("demo", version).await.unwrap().unwrap()
+    }
+
+    pub(super) async fn row(&self, version: &str) -> VersionRow {
+        self.rows(version).await.1
+    }
+
+    /// Waits for something about a version, and answers with it.
+    pub(super) async fn until(&self, version: &str, what: impl Fn(&VersionRow) -> bool) -> VersionRow {
+        let waited = tokio::time::timeout(PATIENCE, async {
+            loop {
+                let row = self.row(version).await;
+                if what(&row) {
+                    return row;
+                }
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        });
+        match waited.await {
+            Ok(row) => row,
+            Err(_) => {
+                let (runtime, row) = self.rows(version).await;
+                panic!("{version} is {:?}: {:#?}", row.status(), self.cluster.nodes(&runtime, &row));
+            }
+        }
+    }
+
+    pub(super) async fn until_status(&self, version: &str, status: Status) -> VersionRow {
+        self.until(version, |row| row.status() == status && !row.unpublishing()).await
+    }
+
+    pub(super) async fn start(&self, version: &str) {
+        self.upload(version, "latest").await;
+        self.take(Action::Start, version).await;
+        self.until_status(version, Status::Started).await;
+    }
+
+    pub(super) async fn publish(&self, version: &str) {
+        self.take(Action::Publish, version).await;
+        self.until_status(version, Status::Published).await;
+    }
+
+    pub(super) fn api<K>(&self) -> Api<K>
+    where
+        K: kube::Resource<Scope = k8s_openapi::NamespaceResourceScope, DynamicType = ()>,
+    {
+        Api::namespaced(self.client.clone(), "kre-demo")
+    }
+
+    /// Names of everything of this kind in the runtime's namespace.
+    pub(super) async fn names<K>(&self) -> Vec<String>
+    where
+        K: kube::Resource<Scope = k8s_openapi::NamespaceResourceScope, DynamicType = ()>,
+        K: Clone + std::fmt::Debug + serde::de::DeserializeOwned,
+    {
+        let mut names: Vec<_> = self
+            .api::<K>()
+            .list(&Default::default())
+            .await
+            .unwrap()
+            .items
+            .iter()
+            .map(kube::ResourceExt::name_any)
+            .collect();
+        names.sort();
+        names
+    }
+
+    /// The version that `active-entrypoint` leads to.
+    pub(super) async fn active(&self) -> Option<String> {
+        let service = self.api::<Service>().get_opt(ACTIVE_ENTRYPOINT).await.unwrap()?;
+        service.spec?.selector?.get("version-name")?.strip_suffix("-entrypoint").map(str::to_owned)
+    }
+}
+
+async fn watch(embedded: &EmbeddedCluster, settings: &ClusterSettings, store: &Store, changes: &ChangeBus) -> Cluster {
+    let connection = Connection::Embedded(embedded.router());
+    let kind = connection.kind();
+    let client = connect(connection).await.unwrap();
+    Cluster::start(client, kind, settings.clone(), ConsoleIdentity::of(store), changes.clone(), Supervisor::default())
+        .await
+        .unwrap()
+}
