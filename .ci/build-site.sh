@@ -8,13 +8,21 @@ say() { printf '• %s\n' "$*" >&2; }
 
 .ci/wasm-toolchain.sh
 
-# The command-line tool must be of exactly the version that the crate was locked to.
-version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p}' Cargo.lock)
-if [ "$(.tools/bin/wasm-bindgen --version 2>/dev/null)" != "wasm-bindgen $version" ]; then
-  say "installing wasm-bindgen $version into .tools (2 to 4 minutes, once)"
-  # Not --locked: its lock file may ask for crates that were withdrawn since.
-  CARGO_TARGET_DIR=.tools/target cargo install -q wasm-bindgen-cli --version "$version" --root .tools
+# What makes the glue must be of exactly the version that the crate was locked to.
+locked() { sed -n "/^name = \"$1\"\$/{n;s/version = \"\(.*\)\"/\1/p}" "$2"; }
+version=$(locked wasm-bindgen Cargo.lock)
+if [ "$(locked wasm-bindgen-cli-support .ci/bindgen/Cargo.lock)" != "$version" ]; then
+  say "Cargo.lock has wasm-bindgen $version: set the version in .ci/bindgen/Cargo.toml to it, and run cargo update there"
+  exit 1
+fi
+made_of=$(cat .ci/bindgen/Cargo.lock .ci/bindgen/Cargo.toml .ci/bindgen/src/main.rs | sha256sum)
+if [ "$(cat .tools/bin/bindgen.made-of 2>/dev/null)" != "$made_of" ]; then
+  say "compiling bindgen, which makes the WASM's JavaScript, into .tools (a minute, once)"
+  CARGO_TARGET_DIR=.tools/target cargo build -q --release --locked --manifest-path .ci/bindgen/Cargo.toml
+  mkdir -p .tools/bin
+  cp .tools/target/release/bindgen .tools/bin/bindgen
   rm -rf .tools/target
+  echo "$made_of" > .tools/bin/bindgen.made-of
 fi
 
 if [ ! -e target/wasm32-unknown-unknown/wasm-release/app.wasm ]; then

@@ -41,7 +41,7 @@ const features = ['bulk-memory', 'nontrapping-float-to-int', 'sign-ext', 'mutabl
 export async function prepare(module, work) {
   const folder = join(work, module.name)
   const [glue, wasm, stamp] = [`${module.name}.js`, 'optimised.wasm', 'made-of'].map((file) => join(folder, file))
-  const recipe = ['.ci/wasm.mjs', '.ci/snip.mjs', 'end2end/package-lock.json'].map((file) => join(root, file))
+  const recipe = ['.ci/wasm.mjs', '.ci/snip.mjs', '.ci/bindgen/Cargo.lock', 'end2end/package-lock.json'].map((file) => join(root, file))
   const sources = await Promise.all([module.compiled, ...recipe].map((file) => readFile(file)))
   const madeOf = createHash('sha256').update(Buffer.concat(sources)).digest('hex')
   if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === madeOf) return { glue, wasm }
@@ -49,8 +49,7 @@ export async function prepare(module, work) {
   console.error(`• optimising ${module.name}.wasm (half a minute)`)
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
-  const options = ['--target', 'web', '--no-typescript', '--out-dir', folder, '--out-name', module.name]
-  await run(join(root, '.tools/bin/wasm-bindgen'), [...options, module.compiled])
+  await run(join(root, '.tools/bin/bindgen'), [module.name, module.compiled, folder])
   const bound = join(folder, `${module.name}_bg.wasm`)
   if (module.neverCalled) takeOut(bound, module.neverCalled)
   const optimiser = join(dirname(require.resolve('binaryen/package.json')), 'bin/wasm-opt')
