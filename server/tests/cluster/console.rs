@@ -161,12 +161,13 @@ impl Drop for Console {
 
 /// The store of a folder; a process that was ended lets it go a moment later.
 async fn open(folder: &Path, changes: ChangeBus) -> Store {
-    loop {
+    testing::eventually_async("the folder is free", testing::DEADLINE, async || {
         match Store::open(folder, changes.clone()).await {
-            Err(StoreError::Locked { .. }) => tokio::time::sleep(Duration::from_millis(20)).await,
-            opened => return opened.unwrap(),
+            Err(StoreError::Locked { .. }) => None,
+            opened => Some(opened.unwrap()),
         }
-    }
+    })
+    .await
 }
 
 async fn take(store: &Store, manager: &Caller, action: Action, runtime: &str, version: &str) {
@@ -183,10 +184,5 @@ async fn take(store: &Store, manager: &Caller, action: Action, runtime: &str, ve
 
 /// Waits until `what` holds.
 pub async fn until(words: &str, what: impl AsyncFn() -> bool) {
-    let waited = tokio::time::timeout(PATIENCE, async {
-        while !what().await {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    });
-    assert!(waited.await.is_ok(), "still not: {words}");
+    testing::eventually_async(words, PATIENCE, async || what().await.then_some(())).await;
 }

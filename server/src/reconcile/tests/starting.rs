@@ -61,7 +61,7 @@ async fn a_failed_start_keeps_the_last_lines_of_the_process_at_fault() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_start_that_cannot_succeed_is_stopped_and_keeps_its_causes_and_last_lines() {
     for (tag, words) in
-        [("sim-fail", "cannot be pulled"), ("sim-crash", "it crashed"), ("sim-oom", "using more memory than its limit")]
+        [("sim-fail", "cannot pull image"), ("sim-crash", "crashed"), ("sim-oom", "exceeding its memory limit")]
     {
         let stage = Stage::new().await;
         stage.upload("v1", tag).await;
@@ -70,7 +70,7 @@ async fn a_start_that_cannot_succeed_is_stopped_and_keeps_its_causes_and_last_li
         let failure = version.failure.unwrap();
         assert_eq!(failure.action, Action::Start);
         assert_eq!(failure.chain[0], "v1 did not start.");
-        assert!(failure.chain[1].starts_with("Node greeter of workflow greeting: "), "{:?}", failure.chain);
+        assert!(failure.chain[1].starts_with("Node \"greeter\" (workflow greeting) "), "{:?}", failure.chain);
         assert!(failure.chain[1].contains(words), "{:?}", failure.chain);
         assert_eq!(failure.process, Some(("greeting".to_owned(), "greeter".to_owned())));
         assert!(failure.last_lines.len() <= 20);
@@ -87,7 +87,7 @@ async fn a_start_that_may_still_heal_fails_at_its_deadline() {
     let version = stage.until("v1", |row| row.failure.is_some()).await;
     let chain = version.failure.unwrap().chain;
     assert_eq!(chain[0], "v1 did not start within 1 second.");
-    assert!(chain[1].contains("waiting for a machine with enough room"), "{chain:?}");
+    assert!(chain[1].contains("no cluster node has room"), "{chain:?}");
     stage.until_status("v1", Status::Stopped).await;
 }
 
@@ -96,9 +96,10 @@ async fn a_start_can_be_given_up() {
     let stage = Stage::new().await;
     stage.upload("v1", "sim-unschedulable").await;
     stage.take(Action::Start, "v1").await;
-    while stage.names::<Deployment>().await.is_empty() {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    testing::eventually_async("a Deployment", testing::DEADLINE, async || {
+        (!stage.names::<Deployment>().await.is_empty()).then_some(())
+    })
+    .await;
     stage.take(Action::Stop, "v1").await;
     let stopped = stage.until_status("v1", Status::Stopped).await;
     assert!(stopped.failure.is_none());
@@ -118,9 +119,7 @@ async fn what_drifts_is_repaired_and_nothing_is_written_while_nothing_differs() 
         let replicas = deployments.get(&name).await.unwrap().spec.unwrap().replicas;
         replicas == Some(1) && stage.names::<Service>().await == ["v1"]
     };
-    while !is_repaired().await {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    testing::eventually_async("the drift is repaired", testing::DEADLINE, async || is_repaired().await.then_some(())).await;
     // Long enough for everything to come up again and for some passes over it.
     tokio::time::sleep(Duration::from_secs(1)).await;
     let versions = async || {
@@ -158,8 +157,9 @@ async fn a_reconciler_that_dies_in_the_middle_is_finished_by_the_next() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_ours_is_neither_written_nor_deleted() {
-    let stage = Stage::with_deadline(Duration::from_secs(2)).await;
+    let mut stage = Stage::new().await;
     stage.start("v0").await;
+    stage.hurry(Duration::from_secs(2));
     let other = |name: &str, instance: &str| -> Service {
         let labels = json!({
             "krt-console.io/instance": instance, "krt-console.io/runtime": "demo", "krt-console.io/version-uid": "u",
@@ -178,7 +178,7 @@ async fn what_is_not_ours_is_neither_written_nor_deleted() {
     stage.take(Action::Start, "v1").await;
     let version = stage.until("v1", |row| row.failure.is_some()).await;
     let chain = version.failure.unwrap().chain.join(" ");
-    assert!(chain.contains("has a Service called v1 that does not belong to this console"), "{chain}");
+    assert!(chain.contains("Service v1 in namespace kre-demo does not belong to this console"), "{chain}");
     stage.until_status("v1", Status::Stopped).await;
     stage.take(Action::Stop, "v0").await;
     stage.until_status("v0", Status::Stopped).await;
@@ -196,8 +196,9 @@ async fn what_belongs_to_no_version_that_runs_is_removed() {
     });
     let lost: ConfigMap = serde_json::from_value(json!({"metadata": {"name": "lost", "labels": labels}})).unwrap();
     stage.api::<ConfigMap>().create(&PostParams::default(), &lost).await.unwrap();
-    while stage.names::<ConfigMap>().await.contains(&"lost".to_owned()) {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    testing::eventually_async("the lost ConfigMap is pruned", testing::DEADLINE, async || {
+        (!stage.names::<ConfigMap>().await.contains(&"lost".to_owned())).then_some(())
+    })
+    .await;
     assert_eq!(stage.row("v1").await.status(), Status::Started);
 }
