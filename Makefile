@@ -61,6 +61,8 @@ test: ## Everything that must hold: format, lints, tests, kill tests, budget, br
 	@$(STEP) lint-app-wasm $(MAKE) -s lint-app-wasm
 	@$(STEP) lint-end2end $(MAKE) -s lint-end2end
 	@$(STEP) deny $(MAKE) -s deny
+	@$(STEP) unused $(MAKE) -s unused
+	@$(STEP) spelling $(MAKE) -s spelling
 	@$(STEP) unit $(MAKE) -s unit
 	@$(STEP) fuzz $(MAKE) -s fuzz
 	@$(STEP) site $(MAKE) -s site
@@ -80,7 +82,7 @@ nightly: ## What takes too long for every change: property, kill and fuzz tests 
 	@.ci/closing-lines
 
 .PHONY: lint
-lint: format tools lint-server lint-app-ssr lint-app-wasm lint-end2end deny ## Format, clippy three times, TypeScript, licences
+lint: format tools lint-server lint-app-ssr lint-app-wasm lint-end2end deny unused spelling ## Format, clippy three times, TypeScript, licences, unused crates, spelling
 
 .PHONY: format
 format:
@@ -101,6 +103,14 @@ lint-end2end: tools
 .PHONY: deny
 deny:
 	@.ci/deny.sh
+
+.PHONY: unused spelling
+unused:
+	@.ci/tool cargo-shear
+# Also writes target/visible-strings.txt, all texts that people read.
+spelling:
+	@.ci/tool typos
+	@node .ci/words.mjs
 
 .PHONY: unit
 unit: ## Unit, property, integration, kill and tidy tests
@@ -136,6 +146,11 @@ browser: site ## Browser specs (Chromium), with JavaScript and without
 bench: build ## Measure sizes, start-up, memory and speed: a table and target/bench.json; or one group: make bench ARGS=limits
 	@cargo bench -q -p server --bench figures -- $(ARGS)
 	@[ -n "$(ARGS)" ] || node end2end/bench/check.mjs
+
+.PHONY: timings
+timings: ## Where the time of a cold build of the server goes: the slowest crates, and a page about all
+	cargo build --release -p server --timings --target-dir target/timings
+	@echo "target/timings/cargo-timings/cargo-timing.html"
 
 .PHONY: clean
 clean: ## Remove all that was built and installed into the project; the data folder stays

@@ -5,15 +5,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 patience=60 # seconds for the database of advisories; it has some megabytes
 
-deny=.tools/cargo-deny/bin/cargo-deny
-[ -x $deny ] || deny=$(command -v cargo-deny) || {
-  .ci/skip --outside-ci deny 'cargo-deny is not installed (.ci/install-cargo-deny.sh, or cargo install cargo-deny)'
-  exit
-}
-
-"$deny" --locked --log-level error check bans licenses sources
-if GIT_TERMINAL_PROMPT=0 timeout $patience "$deny" --log-level off fetch db >/dev/null 2>&1; then
-  "$deny" --locked --log-level error check --disable-fetch advisories
+deny=".ci/tool cargo-deny"
+$deny --locked --log-level error check bans licenses sources
+if GIT_TERMINAL_PROMPT=0 timeout $patience $deny --log-level off fetch db >/dev/null 2>&1; then
+  $deny --locked --log-level error check --disable-fetch advisories
 else
   .ci/skip advisories 'their database cannot be reached from here'
 fi
