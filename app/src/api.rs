@@ -1,4 +1,4 @@
-//! The doors from a page to the platform: every one names its caller first, and leaves the work to [`Platform`].
+//! The server functions that pages call: each identifies its caller first, then calls [`Platform`].
 //!
 //! [`Platform`]: crate::platform::Platform
 
@@ -35,7 +35,7 @@ pub async fn get_runtime(runtime: String, filter: VersionFilter) -> Result<Runti
     answer(|caller, platform| async move { platform.get_runtime(&caller, &runtime, filter).await }).await
 }
 
-/// Answers with the ID of the runtime.
+/// Returns the ID of the runtime.
 #[server(prefix = "/api", endpoint = "create-runtime", input = Json)]
 pub async fn create_runtime(runtime: NewRuntime) -> Result<String, Error> {
     answer(|caller, platform| async move { platform.create_runtime(&caller, runtime).await }).await
@@ -46,8 +46,8 @@ pub async fn get_version(runtime: String, version: String) -> Result<VersionDeta
     answer(|caller, platform| async move { platform.get_version(&caller, &runtime, &version).await }).await
 }
 
-/// A tab that is only shown, as HTML: `log`, `objects`, `manifest`, and for the first one `nodes`. `from` is where its
-/// page begins.
+/// Returns a read-only tab as HTML: `log`, `objects`, `manifest`, or `nodes` on the first tab. `from` is the start of
+/// the page to show.
 #[server(prefix = "/api", endpoint = "show-tab", input = Json)]
 pub async fn show_tab(runtime: String, version: String, tab: String, from: String) -> Result<String, Error> {
     answer(|caller, platform| async move { shown::tab(&caller, &*platform, [&runtime, &version], &tab, &from).await })
@@ -59,7 +59,7 @@ pub async fn get_configuration(runtime: String, version: String, from: u32) -> R
     answer(|caller, platform| async move { platform.get_configuration(&caller, &runtime, &version, from).await }).await
 }
 
-/// Sets the named values and leaves the others as they are.
+/// Sets the given values and keeps the others.
 #[server(prefix = "/api", endpoint = "set-configuration", input = Json)]
 pub async fn set_configuration(runtime: String, version: String, values: Vec<(String, String)>) -> Result<(), Error> {
     answer(|caller, platform| async move { platform.set_configuration(&caller, &runtime, &version, values).await })
@@ -81,7 +81,7 @@ pub async fn list_activity(filter: ActivityFilter) -> Result<ActivityPage, Error
     answer(|caller, platform| async move { platform.list_activity(&caller, filter).await }).await
 }
 
-/// A fresh ID for a form, so that sending it twice does its work once.
+/// Returns a fresh idempotency key, so that a form sent twice takes effect once.
 #[server(prefix = "/api", endpoint = "get-idempotency-key", input = Json)]
 pub async fn get_idempotency_key() -> Result<String, Error> {
     new_idempotency_key()

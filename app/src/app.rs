@@ -1,4 +1,4 @@
-//! The document, and which page answers which URL.
+//! The HTML document and the routes of all pages.
 
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
@@ -62,8 +62,8 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// A page's title with the console's name. On the server it becomes HTML as it is: `leptos_meta` writes it unescaped,
-/// and names of runtimes and parts of the URL are in it. In the browser it is text.
+/// Appends the console's name to a page's title. On the server the title is escaped here, because `leptos_meta` writes
+/// it unescaped and it contains names of runtimes and parts of the URL. In the browser it is plain text.
 fn document_title(title: String) -> String {
     let title = if title.is_empty() { "KRT Console".to_owned() } else { format!("{title} · KRT Console") };
     if cfg!(feature = "ssr") { title.replace('&', "&amp;").replace('<', "&lt;") } else { title }
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_breaks_out_of_the_title() {
+    fn the_title_is_escaped() {
         assert_eq!(document_title("</title><b>&".to_owned()), "&lt;/title>&lt;b>&amp; · KRT Console");
         assert_eq!(document_title(String::new()), "KRT Console");
     }

@@ -1,31 +1,31 @@
-//! How much of what people and clusters write a page shows: each is cut to its share, so that no page has more than a
-//! megabyte, whatever was uploaded. On the server only; the browser is given what is cut already.
+//! Limits on how much foreign text a page shows: each text is cut to its share, so that no page exceeds one megabyte,
+//! whatever was uploaded. Server only; the browser receives texts that are already cut.
 
 use krt::manifest::Workflow;
 
 use crate::model::MOST_NODES;
 
-/// What an HTML page may have, in bytes, before it is compressed.
+/// Maximum size of an HTML page in bytes, before compression.
 pub const PAGE: usize = 1_000_000;
 
-/// Bytes that one byte of text may take on a page at most, as HTML or inside of the JSON in a script.
+/// Maximum number of bytes that a character takes on a page, as HTML and as JSON in a script together.
 fn cost(character: char) -> usize {
     match character {
         '<' | '&' => 12,
         '>' | '"' | '\'' | '\\' | '\n' | '\r' | '\t' => 8,
         '\0'..='\x1f' | '\x7f' => 9,
         ' '..='~' => 2,
-        // What cannot be seen is escaped in the script: `\u{10fffd}`.
+        // Invisible characters are escaped in the script: `\u{10fffd}`.
         other => other.len_utf8() + 10,
     }
 }
 
-/// What a text costs on a page that holds it as HTML and, for the browser to go on from, in a script.
+/// The size of a text on a page that contains it as HTML and, for hydration, in a script.
 pub fn weight(text: &str) -> usize {
     text.chars().map(cost).sum()
 }
 
-/// What a text costs as HTML alone.
+/// The size of a text as HTML alone.
 pub fn html_weight(text: &str) -> usize {
     text.bytes()
         .map(|byte| match byte {
@@ -37,9 +37,9 @@ pub fn html_weight(text: &str) -> usize {
         .sum()
 }
 
-/// At most so many characters; what was cut ends in `…`.
+/// Cuts a text to at most this many characters; a cut text ends in `…`.
 pub fn cut(mut text: String, characters: usize) -> String {
-    // Nearly always there is nothing to do: bytes are known without counting.
+    // Fast path: the length in bytes is known without counting characters.
     if text.len() > characters
         && let Some((at, _)) = text.char_indices().nth(characters)
     {
@@ -49,7 +49,7 @@ pub fn cut(mut text: String, characters: usize) -> String {
     text
 }
 
-/// The beginning of a text that has at most so many bytes, and whether anything was cut off.
+/// Returns the longest start of a text within this many bytes, and whether anything was cut off.
 pub fn head(text: &str, bytes: usize) -> (&str, bool) {
     let mut end = bytes.min(text.len());
     while !text.is_char_boundary(end) {
@@ -58,7 +58,7 @@ pub fn head(text: &str, bytes: usize) -> (&str, bool) {
     (&text[..end], end < text.len())
 }
 
-/// The beginning of a text that costs at most so much as HTML, and whether anything was cut off.
+/// Returns the longest start of a text that takes at most `most` bytes as HTML, and whether anything was cut off.
 pub fn html_head(text: &str, most: usize) -> (&str, bool) {
     if html_weight(text) <= most {
         return (text, false);
@@ -73,8 +73,8 @@ pub fn html_head(text: &str, most: usize) -> (&str, bool) {
     end.map_or((text, false), |(at, _)| (&text[..at], true))
 }
 
-/// The longest share that all of these may have so that their sum stays within `total`: the short ones are left whole,
-/// and what they leave is divided among the long ones.
+/// Returns the largest limit per size that keeps the sum within `total`: short items stay whole, and the space that
+/// they leave is divided among the long ones.
 pub fn fair_share(sizes: impl IntoIterator<Item = usize>, total: usize) -> usize {
     let mut sizes: Vec<_> = sizes.into_iter().collect();
     sizes.sort_unstable();
@@ -89,17 +89,17 @@ pub fn fair_share(sizes: impl IntoIterator<Item = usize>, total: usize) -> usize
     usize::MAX
 }
 
-/// Arrows that a page draws.
+/// Maximum number of arrows that a page draws.
 const MOST_ARROWS: usize = 1_000;
 
-/// What the names, images and paths of drawn nodes may weigh: 300 nodes with 500 each.
+/// Maximum weight of the names, images and paths of drawn nodes: 300 nodes with 500 each.
 const MOST_WORDS: usize = 150_000;
 
-/// Whether these workflows fit on a page as pictures, with all details of their nodes.
+/// Whether these workflows fit on a page as graphs, with all details of their nodes.
 pub fn is_drawn(workflows: &[Workflow]) -> bool {
     let nodes = || workflows.iter().flat_map(|workflow| &workflow.nodes);
     let arrows = || nodes().flat_map(|node| &node.subscriptions);
-    // Counted first, so that a manifest of megabytes is not weighed.
+    // Counted first, so that large manifests are rejected without weighing their texts.
     if nodes().count() > MOST_NODES || arrows().count() > MOST_ARROWS {
         return false;
     }
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_cut_says_so_and_is_never_cut_inside_of_a_character() {
+    fn cut_texts_are_marked_and_characters_stay_whole() {
         assert_eq!(cut("ääää".to_owned(), 4), "ääää");
         assert_eq!(cut("äääää".to_owned(), 4), "ääää…");
         assert_eq!(head("äää", 3), ("ä", true));

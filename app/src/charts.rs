@@ -1,5 +1,5 @@
-//! The pictures: a workflow with the health of its nodes, and the lifecycle of a version. Both are drawn by the server
-//! already; in the browser only classes and words change, never a place.
+//! The charts: a workflow with the health of its nodes, and the lifecycle of a version. The server draws both; in the
+//! browser only classes and texts change, never a position.
 
 mod node_health;
 

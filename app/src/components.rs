@@ -1,4 +1,4 @@
-//! Pieces that several pages are made of.
+//! Components shared by several pages.
 
 mod actions;
 pub use actions::Actions;

@@ -1,17 +1,18 @@
-//! Configuration values that were typed and not saved. They are kept while one goes through the console, so that leaving
-//! their form loses nothing; before the page itself is left, the browser asks.
+//! Unsaved configuration values. They are kept while the user navigates within the console, so that leaving the form
+//! loses nothing; before the page itself is unloaded, the browser asks.
 
 use leptos::prelude::*;
 
-/// What was typed and not saved, of every version, in context of every framed page. Nothing of it is stored or sent.
+/// The unsaved values of all versions, in the context of every framed page. They are neither stored nor sent.
 #[derive(Clone, Copy)]
 pub struct Drafts(RwSignal<Vec<Draft>>);
 
 struct Draft {
     runtime: String,
-    /// The version's name; behind a space, which no name has, what stands before the page of its configuration.
+    /// The version's name; for later pages of its configuration followed by a space, which no name contains, and the
+    /// number of entries before that page.
     version: String,
-    /// Names of fields with what was typed into them; a ticked box says `on`.
+    /// Field names and typed values; a ticked checkbox has the value `on`.
     fields: Vec<(String, String)>,
 }
 
@@ -30,7 +31,7 @@ impl Drafts {
         drafts
     }
 
-    /// What was typed for this version; empty when all is saved.
+    /// The unsaved values of this version; empty when all values are saved.
     pub fn of(self, runtime: &str, version: &str) -> Vec<(String, String)> {
         self.0.with(|drafts| {
             let draft = drafts.iter().find(|draft| draft.runtime == runtime && draft.version == version);
@@ -38,13 +39,13 @@ impl Drafts {
         })
     }
 
-    /// Whether something was typed for this version and not saved, on any page of its configuration.
+    /// Whether this version has unsaved values on any page of its configuration.
     pub fn has(self, runtime: &str, version: &str) -> bool {
         let is_of = |draft: &Draft| draft.runtime == runtime && draft.version.split(' ').next() == Some(version);
         self.0.with(|drafts| drafts.iter().any(is_of))
     }
 
-    /// Keeps this for the version in the place of what was kept; nothing is told that changes nothing.
+    /// Replaces the draft of the version; notifies no subscribers when nothing changes.
     pub fn put(self, runtime: &str, version: &str, fields: Vec<(String, String)>) {
         if untrack(|| self.of(runtime, version)) == fields {
             return;
@@ -64,12 +65,12 @@ impl Default for Drafts {
     }
 }
 
-/// The drafts of the page around.
+/// The drafts of the surrounding page.
 pub fn use_drafts() -> Drafts {
     use_context::<Drafts>().unwrap_or_default()
 }
 
-/// Fields of a form: what they hold beside what they were rendered with.
+/// Reads and restores the unsaved values of a form's fields.
 #[cfg(feature = "hydrate")]
 pub mod fields {
     use js_sys::Reflect;
@@ -78,7 +79,7 @@ pub mod fields {
     type Form = leptos::web_sys::HtmlFormElement;
     type Element = leptos::web_sys::Element;
 
-    /// The visible fields of the form that differ from what the server knows.
+    /// The visible fields of the form whose values differ from those that the server rendered.
     pub fn changed(form: &Form) -> Vec<(String, String)> {
         let changed = controls(form).into_iter().filter_map(|(name, control)| {
             let (now, first) = if is_box(&control) { ("checked", "defaultChecked") } else { ("value", "defaultValue") };
@@ -88,7 +89,7 @@ pub mod fields {
         changed.collect()
     }
 
-    /// Types into the form again what was typed before.
+    /// Restores previously typed values into the form.
     pub fn restore(form: &Form, typed: &[(String, String)]) {
         for (name, control) in controls(form) {
             let Some((_, value)) = typed.iter().find(|(field, _)| *field == name) else { continue };
@@ -118,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_typed_is_kept_by_version_until_it_is_saved() {
+    fn drafts_are_kept_per_version_until_they_are_saved() {
         Owner::new().with(|| {
             let drafts = Drafts::new();
             let typed = vec![("value:A".to_owned(), "1".to_owned())];

@@ -1,17 +1,17 @@
-//! What goes wrong, as the caller is told it. The HTTP status is decided here, in one place.
+//! Errors as callers receive them. Maps each kind to its HTTP status.
 
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
-/// An answer that is not the wanted one: in words for people, with a way on.
+/// An error with a message for the user that says how to continue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{message}")]
 pub struct Error {
     pub kind: ErrorKind,
     /// One or two sentences: what is wrong, and what to do next.
     pub message: String,
-    /// What is wrong with which field of the form.
+    /// The errors of individual form fields.
     pub fields: Vec<FieldError>,
 }
 
@@ -20,25 +20,25 @@ pub struct Error {
 pub enum ErrorKind {
     /// No session, or an expired one: 401.
     SignedOut,
-    /// Known, readable, and yet not allowed to this role: 403.
+    /// The caller may see it, but their role does not allow the request: 403.
     Forbidden,
-    /// Not there, or not for this caller: 404.
+    /// Does not exist, or the caller may not see it: 404.
     NotFound,
-    /// The state of things does not allow it: 409.
+    /// The current state does not allow the request: 409.
     Conflict,
-    /// A field is wrong: 422.
+    /// A field or the request is invalid: 422.
     Invalid,
-    /// Too large, by the quota or by the disk: 507.
+    /// The quota or the disk has no space left: 507.
     StorageFull,
-    /// The cluster or the store does not answer: 503.
+    /// The cluster or the store does not respond: 503.
     Unavailable,
-    /// Our own fault; logged with the ID that the message names: 500.
+    /// A fault of the console; logged under the ID that the message contains: 500.
     Internal,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldError {
-    /// The `name` of the form's field.
+    /// The `name` attribute of the form field.
     pub field: String,
     pub message: String,
 }
@@ -48,7 +48,7 @@ impl Error {
         Error { kind, message: message.into(), fields: Vec::new() }
     }
 
-    /// The same with what is wrong with one field.
+    /// Adds the error of one field.
     pub fn with_field(mut self, field: &str, message: impl Into<String>) -> Error {
         self.fields.push(FieldError { field: field.to_owned(), message: message.into() });
         self
@@ -69,32 +69,32 @@ impl Error {
 }
 
 impl Error {
-    /// What is wrong with this field of the form.
+    /// The error of this form field, if any.
     pub fn field(&self, name: &str) -> Option<&str> {
         self.fields.iter().find(|field| field.field == name).map(|field| field.message.as_str())
     }
 }
 
-/// What the way to the server function itself can do wrong.
+/// Converts errors of the transport between page and server function.
 impl FromServerFnError for Error {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Error {
         match error {
             ServerFnErrorErr::Request(_) => {
-                Error::new(ErrorKind::Unavailable, "The console cannot be reached. Check the connection and try again.")
+                Error::new(ErrorKind::Unavailable, "The console is not reachable. Check your connection and try again.")
             }
-            // On the server it is the arguments that could not be read, in the browser the answer.
+            // On the server the arguments could not be read; in the browser, the response.
             #[cfg(feature = "ssr")]
             ServerFnErrorErr::Deserialization(_) => {
-                Error::new(ErrorKind::Invalid, "The request was not understood. Reload the page and try again.")
+                Error::new(ErrorKind::Invalid, "Invalid request. Reload the page and try again.")
             }
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
-                Error::new(ErrorKind::Invalid, "The request was not understood. Reload the page and try again.")
+                Error::new(ErrorKind::Invalid, "Invalid request. Reload the page and try again.")
             }
             _ => Error::new(
                 ErrorKind::Internal,
-                "The console and this page do not understand each other. Reload the page and try again.",
+                "This page cannot read the console's answer. Reload the page and try again.",
             ),
         }
     }

@@ -1,7 +1,7 @@
-//! A form that came back: what was typed and what was wrong with it.
+//! Submitted forms that come back: the values and the errors.
 //!
-//! Forms are posted to plain routes of the server. When one is refused, the server renders the form's own page again
-//! with a [`FormOutcome`] in context and the error's status, so that nothing typed is lost, with or without JavaScript.
+//! Forms are posted to plain routes of the server. When a form is refused, the server renders its page again with a
+//! [`FormOutcome`] in context and the error's status, so that typed values are kept, with or without JavaScript.
 
 use krt::package::Report;
 use leptos::prelude::*;
@@ -9,69 +9,68 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 
-/// Why the page is shown again after its form was sent; empty on a first visit.
+/// The result of a refused form; empty on the first visit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormOutcome {
-    /// The fields as they were sent, in their order; a file is not among them.
+    /// The fields as sent, in order, without files.
     pub values: Vec<(String, String)>,
-    /// Why it was refused.
+    /// The reason for the refusal.
     pub error: Option<Error>,
-    /// What reading the uploaded package told, when that is why.
+    /// The report of the uploaded package, when it is the reason.
     pub report: Option<Report>,
 }
 
 impl FormOutcome {
-    /// What was typed into this field.
+    /// The value of this field, if it was sent.
     pub fn value(&self, field: &str) -> Option<&str> {
         self.values.iter().find(|(name, _)| name == field).map(|(_, value)| value.as_str())
     }
 
-    /// What was typed into this field, or nothing.
+    /// The value of this field, or an empty string.
     pub fn typed(&self, field: &str) -> String {
         self.value(field).unwrap_or_default().to_owned()
     }
 
-    /// What is wrong with this field.
+    /// The error of this field, if any.
     pub fn field_error(&self, field: &str) -> Option<String> {
         self.error.as_ref()?.field(field).map(str::to_owned)
     }
 }
 
-/// The outcome that the server rendered this page with, the same in the browser while it hydrates. Call it first thing
-/// in a page: it takes part in the order of what both sides share.
+/// The outcome that the server rendered this page with, also in the browser during hydration. Call this first in a
+/// page: shared values are matched by their order.
 pub fn form_outcome() -> FormOutcome {
     SharedValue::new(|| use_context::<FormOutcome>().unwrap_or_default()).into_inner()
 }
 
-/// The hidden field of every form that writes: its ID, so that sending it twice does its work once.
+/// The hidden field of every form that writes: its idempotency key, so that a form sent twice takes effect once.
 pub const IDEMPOTENCY_KEY: &str = "idempotency_key";
 /// The field of an action's reason.
 pub const REASON: &str = "reason";
 
 /// The prefix of the fields that carry a configuration value; the name of the variable or file follows.
 pub const VALUE: &str = "value:";
-/// The prefix of the fields that say that the name has a value already, or shall have an empty one.
+/// The prefix of the fields which say that an empty value is meant, because one is already set or the box is ticked.
 pub const KEEP_EMPTY: &str = "keep-empty:";
 
-/// What is wrong with a text of more than `limit` characters, as it is typed and as it is sent. Fields have no
-/// `maxlength`: it would cut what is pasted without a word.
+/// Returns the error for a text of more than `limit` characters after trimming. Fields have no `maxlength`, because
+/// that silently cuts pasted text.
 pub fn too_long(text: &str, limit: usize) -> Option<String> {
     let length = text.trim().chars().count();
-    (length > limit).then(|| format!("It has {length} characters; at most {limit} are possible."))
+    (length > limit).then(|| format!("{length} characters; the limit is {limit}."))
 }
 
-/// Which configuration values a sent form sets. A field left empty sets nothing, unless the form says of the same name
-/// that empty is meant: nobody shall set every variable to nothing by filling in one of them.
+/// Returns the configuration values that a submitted form sets. An empty field sets nothing unless the form says for
+/// the same name that an empty value is meant; otherwise filling in one variable would set all others to empty.
 pub fn configuration_values(fields: &[(String, String)]) -> Vec<(String, String)> {
     let empty_is_meant = |name: &str| fields.iter().any(|(field, _)| field.strip_prefix(KEEP_EMPTY) == Some(name));
     let named = fields.iter().filter_map(|(field, value)| Some((field.strip_prefix(VALUE)?, value)));
     let set = named.filter(|(name, value)| !value.is_empty() || empty_is_meant(name));
-    // A form that is posted sends the line breaks of a file as CR LF, whatever was typed.
+    // Browsers post line breaks as CR LF, independent of the typed text.
     set.map(|(name, value)| (name.to_owned(), value.replace("\r\n", "\n"))).collect()
 }
 
-/// The fields of the form that is being sent, in their order; files are left out. Nothing on the server, where no form
-/// is ever sent from.
+/// The fields of the form being submitted, in order, without files. Empty on the server, which submits no forms.
 pub fn fields_of(event: &leptos::ev::SubmitEvent) -> Vec<(String, String)> {
     #[cfg(feature = "hydrate")]
     return browser_fields(event).unwrap_or_default();

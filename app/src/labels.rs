@@ -1,21 +1,21 @@
-//! What pages say of a version, an action or a size: wording only, no rule.
+//! Labels: the words for statuses, actions, audit entries and sizes. Wording only, no rules.
 
 use krt::lifecycle::{Action, Status};
 
 use crate::model::{ClusterKind, Health, VersionLive};
 
-/// What a colour, a sign and a word say together.
+/// The meaning that a badge conveys by color, sign and word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
-    /// Nothing runs.
+    /// Nothing is running.
     Quiet,
-    /// Well.
+    /// Healthy.
     Ok,
-    /// Well, and serving requests from outside.
+    /// Healthy, and receiving external requests.
     Published,
-    /// On its way.
+    /// In transition.
     Busy,
-    /// Wrong.
+    /// Failed or degraded.
     Bad,
 }
 
@@ -31,7 +31,7 @@ impl Tone {
     }
 }
 
-/// The status of a version on its badge.
+/// The tone and text of a version's status badge.
 pub fn status(live: &VersionLive) -> (Tone, String) {
     let (ready, all) = live.ready();
     let progress = |word: &str| if all == 0 { word.to_owned() } else { format!("{word} · {ready} of {all}") };
@@ -56,7 +56,7 @@ fn tone(status: Status) -> Tone {
     }
 }
 
-/// A status at the beginning of a line.
+/// The name of a status, capitalized.
 pub fn status_title(status: Status) -> &'static str {
     match status {
         Status::Stopped => "Stopped",
@@ -69,81 +69,79 @@ pub fn status_title(status: Status) -> &'static str {
     }
 }
 
-/// Whether its last start failed, and nobody tried again since.
+/// Whether the last start failed and was not repeated since.
 fn start_failed(live: &VersionLive) -> bool {
     live.failure.as_ref().is_some_and(|failure| failure.action == Action::Start)
 }
 
-/// The sentence of a failure's chain that names a cause, and what to do about it, which goes on from there.
+/// Splits an entry of a failure's chain into the sentence that names the cause and the advice that follows it.
 pub fn cause_and_advice(said: &str) -> (&str, &str) {
-    // Names and images have no space in them.
+    // Names and images contain no spaces.
     said.find(". ").map_or((said, ""), |end| (&said[..=end], &said[end + 2..]))
 }
 
-/// In one line: what a version waits for, suffers from or does.
+/// One line of detail on a version: what it waits for, what is wrong, or what it does.
 pub fn doing(live: &VersionLive) -> String {
-    let ailing = live.nodes.iter().find(|node| node.health == Health::Error);
+    let unhealthy = live.nodes.iter().find(|node| node.health == Health::Error);
     let waiting = live.nodes.iter().find(|node| node.health == Health::Starting);
     let said = |node: &crate::model::NodeLive, otherwise: &str| {
         format!("{}: {}", node.node, node.reason.as_deref().unwrap_or(otherwise))
     };
     match live.status() {
         Status::Stopped | Status::Stopping if start_failed(live) => {
-            // The first says that it failed, as the badge does; the second names the process and why.
+            // The first sentence says that the start failed, as the badge does; the second has process and cause.
             let chain = live.failure.as_ref().map_or(&[] as &[String], |failure| &failure.chain);
             cause_and_advice(chain.get(1).or(chain.first()).map_or("", String::as_str)).0.to_owned()
         }
         Status::Stopped if !live.situation.missing_configuration.is_empty() => {
             format!("needs configuration: {}", live.situation.missing_configuration.join(", "))
         }
-        Status::Starting | Status::Started | Status::Publishing | Status::Published => match (ailing, waiting) {
+        Status::Starting | Status::Started | Status::Publishing | Status::Published => match (unhealthy, waiting) {
             (Some(node), _) => said(node, "in error"),
-            (None, Some(node)) => said(node, "waiting to be ready"),
+            (None, Some(node)) => said(node, "not ready yet"),
             (None, None) => {
                 let (ready, all) = live.ready();
                 format!("{ready} of {all} ready")
             }
         },
-        Status::Stopping => "its Kubernetes objects are being deleted".to_owned(),
-        Status::Stopped => "can be started".to_owned(),
-        Status::Archived => "its package is kept".to_owned(),
+        Status::Stopping => "deleting its Kubernetes objects".to_owned(),
+        Status::Stopped => "ready to start".to_owned(),
+        Status::Archived => "package kept".to_owned(),
     }
 }
 
-/// What an action does, before it is done.
+/// Describes the effect of an action, for its form.
 pub fn meaning(action: Action, version: &str, namespace: &str) -> String {
     match action {
         Action::Create => String::new(),
         Action::Start => format!(
-            "The Kubernetes objects of {version} are created in {namespace}. Once every node is ready it can be reached inside the cluster, not from outside."
+            "Creates the Kubernetes objects of {version} in {namespace}. Once every node is ready, the version can be reached inside the cluster, but not from outside."
         ),
         Action::Stop => format!(
-            "The Kubernetes objects of {version} are deleted from {namespace}. The last 1,000 log lines of each node are kept."
+            "Deletes the Kubernetes objects of {version} from {namespace}. The last 1,000 log lines of each node are kept."
         ),
         Action::Publish => format!(
-            "Requests from outside are routed to {version}. Inside the cluster the name {version} disappears: from then on it is active-entrypoint."
+            "Routes external requests to {version}. Inside the cluster, the name active-entrypoint replaces {version}."
         ),
         Action::Unpublish => format!(
-            "Requests from outside are not answered any more. {version} keeps running, and can be reached inside the cluster as {version} again."
+            "External requests will no longer be answered. {version} keeps running and can be reached inside the cluster as {version} again."
         ),
-        Action::Archive => {
-            format!("{version} is hidden from the list, its package is kept. There is no way back.")
-        }
+        Action::Archive => format!("Hides {version} from the list and keeps its package. This cannot be undone."),
     }
 }
 
-/// What an audit entry is about; URLs and the store keep its kind as it is.
+/// The label of an audit entry's kind; URLs and the store use the kind itself.
 pub fn kind(kind: &str) -> &str {
     match kind {
         "create-runtime" => "Runtime created",
         "create" => "Version added",
         "configure" => "Configuration saved",
         "sign-in" => "Signed in",
-        "ready" => "Every process ready",
+        "ready" => "All processes ready",
         "failure" => "Failure",
-        "gone" => "Removed from the cluster",
-        "switched" => "Requests switched over",
-        "withdrawn" => "Unpublish complete",
+        "gone" => "Stopped",
+        "switched" => "Published",
+        "withdrawn" => "Unpublished",
         other => match Action::parse(other) {
             Some(action) => action.title(),
             None => other,
@@ -151,32 +149,34 @@ pub fn kind(kind: &str) -> &str {
     }
 }
 
-/// The cluster, as the top bar names it.
+/// The cluster's kind, as shown in the top bar.
 pub fn cluster(kind: ClusterKind) -> &'static str {
     match kind {
         ClusterKind::Embedded => "embedded cluster (simulated)",
-        ClusterKind::Kubeconfig => "cluster by kubeconfig",
-        ClusterKind::InCluster => "its own cluster",
+        ClusterKind::Kubeconfig => "kubeconfig cluster",
+        ClusterKind::InCluster => "in-cluster",
     }
 }
 
-/// Names one after the other, three of them at most: `a, b, c and 4 more`.
+/// Joins names and shows at most three of them: `a, b, c and 4 more`.
 pub fn listed(names: &[String]) -> String {
     let first = names.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
     if names.len() > 3 { format!("{first} and {} more", names.len() - 3) } else { first }
 }
 
-/// `32 kB`: decimal units, two digits at least.
+/// `1.5 MiB`, `32 KiB`, `17 bytes`: units of 1024, as limits and options have them; a digit behind the point below 10.
 pub fn size(bytes: u64) -> String {
-    let units = ["bytes", "kB", "MB", "GB", "TB"];
-    let (mut value, mut unit) = (bytes, 0);
-    let mut rest = 0;
-    while value >= 1_000 && unit + 1 < units.len() {
-        rest = value % 1_000 / 100;
-        value /= 1_000;
-        unit += 1;
+    const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
+    let Some(unit) = (1..=UNITS.len()).rev().find(|unit| bytes >> (10 * unit) > 0) else {
+        return count(bytes as usize, "byte");
+    };
+    let name = UNITS[unit - 1];
+    let (whole, rest) = (bytes >> (10 * unit), bytes & ((1 << (10 * unit)) - 1));
+    // Tenths from the first ten bits behind the point: the whole rest times ten would not fit.
+    match ((rest >> (10 * (unit - 1))) * 10) / 1024 {
+        tenths @ 1.. if whole < 10 => format!("{whole}.{tenths} {name}"),
+        _ => format!("{whole} {name}"),
     }
-    if unit > 0 && value < 10 { format!("{value}.{rest} {}", units[unit]) } else { format!("{value} {}", units[unit]) }
 }
 
 /// `1 version`, `2 versions`.

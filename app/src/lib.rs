@@ -1,12 +1,11 @@
 //! The pages of the KRT console, rendered on the server first and hydrated in the browser.
 //!
-//! Suggested reading order: [`paths`] (every URL), [`model`] (what pages are told), [`platform`] (who tells them),
-//! [`error`], [`api`] (the way from a page to the platform), `shown` (tabs that are only shown,
-//! and only rendered here), [`forms`] (a form that came back), [`drafts`] (what was
-//! typed and not saved), [`live`] (what
-//! changes while people look), then [`app`] and the [`pages`] it leads to.
+//! Suggested reading order: [`paths`] (every URL), [`model`] (the data of the pages), [`platform`] (the trait that
+//! provides it), [`error`], [`api`] (the server functions between them), `shown` (read-only tabs, rendered by the
+//! server only), [`forms`] (submitted forms that come back), [`drafts`] (typed but unsaved values), [`live`] (updates
+//! of open pages), then [`app`] and its [`pages`].
 
-// Pages are one type each, made of the types of all that is in them: deeper than the compiler expects.
+// The type of a page contains the types of all its parts, nested deeper than the default limit.
 #![recursion_limit = "512"]
 
 pub mod paths;
@@ -51,7 +50,7 @@ pub mod charts;
 
 pub mod package;
 
-/// Takes over the page that the server rendered; called once by the script in its head.
+/// Hydrates the page that the server rendered; called once by the script in its head.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {

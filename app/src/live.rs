@@ -1,8 +1,8 @@
-//! What changes while people look: the newest state of every version that an event spoke of, the state of the link to
-//! the server, and how pages take both in.
+//! Live updates of open pages: the newest state of every version that an event reported, the state of the connection to
+//! the server, and the signals through which pages use both.
 //!
-//! Pages are complete as the server rendered them. In the browser one event stream per browser, shared by its tabs,
-//! carries what happens from the position that the page was rendered at. Nothing polls.
+//! Pages are complete as the server rendered them. One event stream per browser, shared by its tabs, carries the
+//! changes since the position at which the page was rendered. Nothing polls.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -21,33 +21,33 @@ mod browser;
 #[cfg(feature = "hydrate")]
 pub use browser::connect;
 
-/// How the link to the server is, as the top bar says it.
+/// The state of the connection to the server, as shown in the top bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Link {
-    /// Not tried yet: what is shown is what the server rendered.
+    /// Not connected yet: the page shows what the server rendered.
     Rendered,
     Live,
     Reconnecting,
-    /// Reconnecting has failed for a while; what is shown may be old.
+    /// Reconnecting has failed for a while; the page may be out of date.
     Stale,
 }
 
-/// How long the list of runtimes waits for more events before its counts are read again.
+/// How long the list of runtimes waits for more events before it reloads its counts.
 const COUNT_AFTER: Duration = Duration::from_millis(500);
 
-/// The live part of the console, in context of every framed page.
+/// The live state of the console, in the context of every framed page.
 #[derive(Clone, Copy)]
 pub struct Live {
     pub link: RwSignal<Link>,
     observed: RwSignal<Observed>,
-    /// Counts the gaps in the stream: after each, pages read again, and what was observed before is not used any more.
+    /// Counts the gaps in the stream. After each gap, pages reload and earlier observations are ignored.
     generation: RwSignal<u32>,
-    /// Counts, per runtime, how often its list of versions changed.
+    /// Counts the changes of each runtime's list of versions.
     lists: RwSignal<HashMap<String, u32>>,
-    /// Counts how often the list of runtimes changed.
+    /// Counts the changes of the list of runtimes.
     runtimes: RwSignal<u32>,
-    /// Whether that count is about to grow.
+    /// Whether an increase of that count is scheduled.
     counting_soon: StoredValue<bool>,
 }
 
@@ -70,7 +70,7 @@ impl Live {
         }
     }
 
-    /// One event: one change of the store, and so one paint.
+    /// Applies an event as one change of the signals, so that it renders in one frame.
     pub fn apply(&self, event: LiveEvent) {
         let generation = self.generation.get_untracked();
         match event {
@@ -94,7 +94,7 @@ impl Live {
         }
     }
 
-    /// What the list of runtimes counts may have changed. A start is a dozen events within seconds: they are one reading.
+    /// Schedules one reload of the counts in the list of runtimes, since a start causes a dozen events within seconds.
     fn count_again_soon(self) {
         if self.counting_soon.get_value() {
             return;
@@ -107,28 +107,28 @@ impl Live {
         set_timeout(count, COUNT_AFTER);
     }
 
-    /// Makes every page on screen read again: after a gap in the stream, and after an action while it is not live.
+    /// Makes every open page reload: after a gap in the stream, and after an action while the stream is not live.
     pub fn read_again(&self) {
         self.observed.update(|observed| *observed = Observed::default());
         self.generation.update(|generation| *generation += 1);
     }
 
-    /// What a page that reads again asks with; compare with [`Live::or`].
+    /// The number of gaps so far, tracked by resources that reload after a gap; see [`Live::or`].
     pub fn generation(&self) -> u32 {
         self.generation.get()
     }
 
-    /// Changes when the list of this runtime's versions is to be read again.
+    /// Changes whenever the list of this runtime's versions must be reloaded.
     pub fn version_list(&self, runtime: &str) -> (u32, u32) {
         (self.generation.get(), self.lists.with(|lists| lists.get(runtime).copied().unwrap_or_default()))
     }
 
-    /// Changes when the list of runtimes is to be read again.
+    /// Changes whenever the list of runtimes must be reloaded.
     pub fn runtime_list(&self) -> (u32, u32) {
         (self.generation.get(), self.runtimes.get())
     }
 
-    /// The newest state of a version: what an event said since, or else what the page was rendered with.
+    /// The newest state of a version: from an event since the page was rendered, or else the rendered state.
     pub fn or(&self, runtime: &str, rendered: VersionLive) -> Memo<VersionLive> {
         let (observed, runtime) = (self.observed, runtime.to_owned());
         let since = self.generation.get_untracked();
@@ -140,7 +140,7 @@ impl Live {
         })
     }
 
-    /// The status that events told of a version, if any did: what depends on it is read again when it changes.
+    /// The status of a version as reported by events, if any; resources that depend on it reload when it changes.
     pub fn observed_status(&self, runtime: Memo<String>, version: Memo<String>) -> Memo<Option<(Status, bool)>> {
         let observed = self.observed;
         Memo::new(move |_| {
@@ -152,7 +152,7 @@ impl Live {
         })
     }
 
-    /// The name of the published version of a runtime, in the same way.
+    /// The name of the published version of a runtime, from events or as rendered.
     pub fn published_or(&self, runtime: &str, rendered: Option<String>) -> Memo<Option<String>> {
         let (observed, runtime) = (self.observed, runtime.to_owned());
         let since = self.generation.get_untracked();
@@ -164,13 +164,13 @@ impl Live {
         })
     }
 
-    /// The state of the cluster, in the same way.
+    /// The state of the cluster, from events or as rendered.
     pub fn cluster_or(&self, rendered: ClusterState) -> Memo<ClusterState> {
         let observed = self.observed;
         Memo::new(move |_| observed.with(|observed| observed.cluster.clone().unwrap_or_else(|| rendered.clone())))
     }
 
-    /// Puts what was read again after a gap in the place of what the page was rendered with.
+    /// Stores a state that was reloaded after a gap; it replaces the rendered state.
     pub fn put(&self, runtime: &str, live: VersionLive) {
         let generation = self.generation.get_untracked();
         self.observed.update(|observed| {
@@ -186,7 +186,7 @@ impl Default for Live {
     }
 }
 
-/// The live part from context; outside of a framed page one that nothing ever feeds.
+/// The live state from context; outside of a framed page, a new one that receives no events.
 pub fn use_live() -> Live {
     use_context::<Live>().unwrap_or_default()
 }

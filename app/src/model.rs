@@ -1,4 +1,4 @@
-//! What pages are told: plain data, serialised once by the server and read again by the browser.
+//! The data of the pages: serialized by the server, deserialized by the browser.
 
 use krt::lifecycle::{Action, Situation, Status};
 use krt::manifest::{Format, Workflow};
@@ -15,36 +15,36 @@ pub use shown::{
     ClusterObject, LogsPage, ManifestText, MembersPage, NodeLog, NodesPage, ObjectsPage, PackageMember, WorkflowPicture,
 };
 
-/// A moment: milliseconds since 1970-01-01T00:00:00Z.
+/// Milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
 
-/// Who is asking.
+/// The user who makes a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Caller {
     pub id: i64,
-    /// As shown on pages and written into the audit.
+    /// As shown on pages and recorded in the audit log.
     pub name: String,
     pub role: Role,
 }
 
-/// What the top bar says of the cluster.
+/// The state of the cluster, as shown in the top bar.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClusterState {
     pub kind: ClusterKind,
-    /// Since when it cannot be reached, and the last error in words; `None`: it can.
+    /// Since when the cluster is unreachable, and the last error; `None` while it is reachable.
     pub unreachable: Option<Unreachable>,
-    /// Runtimes that another process of this console acts on; `None`: this one does, wherever there is something to do.
+    /// Runtimes that another process of this console manages; `None` when this process manages all of them.
     pub elsewhere: Option<Elsewhere>,
-    /// For admins, in sentences: rights that are missing and what will not work, a version that is not known.
+    /// Sentences for admins: missing permissions with their effects, an unknown Kubernetes version.
     pub notes: Vec<String>,
 }
 
-/// Runtimes that wait for another process of the same console to end.
+/// Runtimes that are managed by another process of the same console.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Elsewhere {
-    /// As in the Lease: `<host>_<hash>`.
+    /// The holder in the Lease: `<host>_<hash>`.
     pub holder: String,
     pub since: Timestamp,
     /// Their IDs; at least one.
@@ -54,7 +54,7 @@ pub struct Elsewhere {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ClusterKind {
-    /// Simulated; every page says so.
+    /// Simulated; every page shows that.
     Embedded,
     Kubeconfig,
     InCluster,
@@ -66,12 +66,12 @@ pub struct Unreachable {
     pub why: String,
 }
 
-/// What every page needs: who is asking, what the cluster does, and which event of the live stream this was rendered at.
+/// The data that every page needs: the caller, the state of the cluster, and the position in the live stream.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frame {
     pub caller: Caller,
     pub cluster: ClusterState,
-    /// `<boot>-<number>`: the position in the live stream that the page is true for.
+    /// `<boot>-<number>`: the position in the live stream at which the page was rendered.
     pub position: String,
 }
 
@@ -91,7 +91,7 @@ pub struct RuntimeSummary {
     pub versions: u32,
     /// Versions that run (started, publishing, published).
     pub running: u32,
-    /// Versions that need a look: a failed start, or degraded.
+    /// Versions that need attention: degraded, or the last start failed.
     pub ailing: u32,
 }
 
@@ -99,22 +99,22 @@ pub struct RuntimeSummary {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuntimeList {
     pub runtimes: Vec<RuntimeSummary>,
-    /// How many there are, on all pages.
+    /// The number of runtimes on all pages.
     pub total: u32,
-    /// The ID to read on after.
+    /// The ID after which the next page starts.
     pub next: Option<String>,
 }
 
-/// Which versions of a runtime to list; all of it also in the URL's query under these names.
+/// Which versions of a runtime to list; the URL's query uses the same names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VersionFilter {
-    /// Part of the name, in lower case; empty: every name.
+    /// A part of the name, in lower case; empty for every name.
     #[serde(default)]
     pub name: String,
-    /// Archived ones, too.
+    /// Also list archived versions.
     #[serde(default)]
     pub archived: bool,
-    /// Those older than the version of this name: the next page. Empty: the newest ones.
+    /// List only versions older than the version with this name, for the next page; empty for the newest.
     #[serde(default)]
     pub before: String,
 }
@@ -123,16 +123,16 @@ pub struct VersionFilter {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuntimeDetail {
     pub runtime: RuntimeSummary,
-    /// One page of those that were asked for, newest first. Of what changes while people look only so much as a list
-    /// shows: at most one node, and the beginning of a failure.
+    /// One page of the matching versions, newest first. Their live part has only what a list shows: at most one node,
+    /// and the beginning of a failure.
     pub versions: Vec<VersionSummary>,
-    /// How many were asked for, on all pages.
+    /// The number of matching versions on all pages.
     pub found: u32,
-    /// Give it as [`VersionFilter::before`] to read on.
+    /// The value of [`VersionFilter::before`] for the next page.
     pub next: Option<String>,
-    /// How many archived ones there are.
+    /// The number of archived versions.
     pub archived: u32,
-    /// Names that are taken, archived versions' too; of very many the newest.
+    /// Names in use, including those of archived versions; only the newest if there are very many.
     pub names: Vec<String>,
 }
 
@@ -147,30 +147,30 @@ pub struct VersionSummary {
     pub live: VersionLive,
 }
 
-/// The part of a version that changes while people look: in pages and in the live stream alike.
+/// The live part of a version, in pages and in the live stream.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VersionLive {
     pub version: String,
-    /// Status and what else decides which actions are possible; ask [`krt::lifecycle::why_not`].
+    /// The status and everything else that decides which actions are possible, see [`krt::lifecycle::why_not`].
     pub situation: Situation,
-    /// Since when it has this status.
+    /// The start of the current status.
     pub since: Timestamp,
-    /// Who brought it here: a person's name or `system`.
+    /// Who caused the current status: a user's name or `system`.
     pub since_by: String,
-    /// How many processes (entrypoint and nodes) there are; none while archived.
+    /// The number of processes (entrypoint and nodes); 0 while archived.
     pub all: u32,
-    /// How many of them are well.
+    /// The number of healthy processes.
     pub well: u32,
-    /// The entrypoint first (workflow and node `entrypoint`), then every node in manifest order. Of more than
-    /// [`MOST_NODES`] only those that are not well, the worst first, and not all of them either.
+    /// The entrypoint first (workflow and node `entrypoint`), then every node in manifest order. With more than
+    /// [`MOST_NODES`] nodes, only some of the unhealthy ones, the worst first.
     pub nodes: Vec<NodeLive>,
-    /// Why the last start or publish failed; stays until the next start.
+    /// The failure of the last start or publish; kept until the next start.
     pub failure: Option<Failure>,
-    /// What the cluster refuses, so that what is wished does not come true; it is tried again all the time.
+    /// What the cluster rejects, so that the desired state is not reached; the console keeps retrying.
     pub last_rejection: Option<String>,
-    /// Where it can be reached inside the cluster, while it runs: `<version>.<namespace>.svc:9000`.
+    /// The address inside the cluster while the version runs: `<version>.<namespace>.svc:9000`.
     pub address_inside: Option<String>,
-    /// Where it can be reached from outside, while published: `host:port`.
+    /// The external address while published: `host:port`.
     pub address_outside: Option<String>,
 }
 
@@ -179,20 +179,20 @@ impl VersionLive {
         self.situation.status
     }
 
-    /// How many processes (entrypoint and nodes) are well, and how many there are.
+    /// The numbers of healthy processes (entrypoint and nodes) and of all processes.
     pub fn ready(&self) -> (u32, u32) {
         (self.well, self.all)
     }
 
-    /// Started or published, and yet a process of it is in error.
+    /// Whether the version is started or published while one of its processes is in error.
     pub fn is_degraded(&self) -> bool {
         matches!(self.status(), Status::Started | Status::Publishing | Status::Published)
             && self.nodes.iter().any(|node| node.health == Health::Error)
     }
 }
 
-/// Nodes of a version that its page draws, and whose health it and the live stream carry one by one: of more, the page
-/// counts them, and leads to their list and to their picture.
+/// Maximum number of nodes that a version's page draws and whose health the page and the live stream carry one by one.
+/// With more nodes, the page shows counts and links to their list and graph.
 pub const MOST_NODES: usize = 300;
 
 /// The health of one process of a version.
@@ -203,15 +203,16 @@ pub struct NodeLive {
     /// `entrypoint` for the entrypoint.
     pub node: String,
     pub health: Health,
-    /// Pods ready, of pods wanted.
+    /// The number of ready pods.
     pub ready: i32,
+    /// The number of desired pods.
     pub wanted: i32,
     pub restarts: i32,
-    /// What it waits for or suffers from, in words.
+    /// What the process waits for, or what is wrong, in words.
     pub reason: Option<String>,
 }
 
-/// Never shown by colour alone.
+/// The health of a process; never shown by color alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Health {
@@ -221,17 +222,17 @@ pub enum Health {
     Error,
 }
 
-/// Why a start or publish failed: a chain from what the person asked for down to the cause.
+/// Why a start or publish failed: a chain from the requested action down to the cause.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     pub at: Timestamp,
     /// Which action failed.
     pub action: Action,
-    /// Outermost first; each a sentence. At least one. The one about the process at fault goes on with what to do.
+    /// At least one sentence, outermost first. Advice follows the sentence about the failed process.
     pub chain: Vec<String>,
-    /// The process at fault, if it was one: workflow and node. The second sentence is about it then.
+    /// Workflow and node of the failed process, if a process caused the failure. The second sentence is then about it.
     pub process: Option<(String, String)>,
-    /// Its last log lines, oldest first; at most 20.
+    /// The last log lines of the failed process, oldest first; at most 20.
     pub last_lines: Vec<String>,
 }
 
@@ -240,13 +241,13 @@ pub struct Failure {
 pub struct VersionDetail {
     pub runtime: RuntimeSummary,
     pub version: VersionSummary,
-    /// As the page draws them; empty when that is too much for a page, which shows them as a list then.
+    /// The workflows to draw; empty when they are too large for a page, which then shows a list.
     pub workflows: Vec<Workflow>,
     pub package: PackageInfo,
-    /// When and by whom it was last started and published.
+    /// When and by whom the version was last started and published.
     pub started: Option<(Timestamp, String)>,
     pub published: Option<(Timestamp, String)>,
-    /// Whether it declares subscriptions, streams or object stores that a broker would have to carry, and none is configured.
+    /// Whether the version has subscriptions, streams or object stores that need a broker while none is configured.
     pub needs_broker: bool,
 }
 
@@ -260,20 +261,21 @@ pub struct PackageInfo {
     /// Bytes unpacked.
     pub unpacked: u64,
     pub members: u32,
-    /// Name of the uploaded file.
+    /// The name of the uploaded file.
     pub file: String,
 }
 
-/// The configuration tab: a page of the declared variables and files, in manifest order.
+/// The configuration tab: one page of the declared variables and files, in manifest order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Configuration {
     pub entries: Vec<ConfigurationEntry>,
-    /// Why it cannot be changed now; `None`: it can.
+    /// Why the configuration cannot be changed now; `None` when it can.
     pub locked: Option<String>,
-    /// How many are declared, and how many of them have no value, on all pages.
+    /// The number of declared entries on all pages.
     pub total: u32,
+    /// The number of entries without a value, on all pages.
     pub missing: u32,
-    /// How many stand before these.
+    /// The number of entries before this page.
     pub from: u32,
 }
 
@@ -282,9 +284,9 @@ pub struct ConfigurationEntry {
     pub name: String,
     pub kind: ConfigurationKind,
     pub is_set: bool,
-    /// Only for those who may read values; masked on the page until asked for.
+    /// Only for callers who may read values; masked on the page until shown.
     pub value: Option<String>,
-    /// The bytes of a value that may be read and is too long for the page beside the others; it is a file of its own.
+    /// The size in bytes of a readable value that is too long for the page; it can be downloaded as a file.
     pub too_long: Option<u32>,
 }
 
@@ -295,40 +297,40 @@ pub enum ConfigurationKind {
     File,
 }
 
-/// What an action's form needs to say.
+/// The data of an action's form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActionPreview {
     pub runtime: RuntimeSummary,
     pub version: String,
     pub action: Action,
     pub why_not: Option<String>,
-    /// Publish: the version that it replaces.
+    /// For a publish: the version that is replaced.
     pub replaces: Option<String>,
-    /// Makes a second submission of the same form answer with the first one's result.
+    /// Makes a repeated submission of the same form return the result of the first.
     pub idempotency_key: String,
 }
 
-/// An action as it is sent.
+/// A request to take an action.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActionRequest {
     pub runtime: String,
     pub version: String,
     pub action: Action,
-    /// 1 to [`REASON_LIMIT`] characters once trimmed.
+    /// 1 to [`REASON_LIMIT`] characters after trimming.
     pub reason: String,
     pub idempotency_key: String,
 }
 
-/// The longest reason, in characters: a sentence or two, shown whole in the audit's table.
+/// Maximum length of a reason in characters: a sentence or two, shown in full in the audit log.
 pub const REASON_LIMIT: usize = 500;
 
-/// The longest name of a runtime, in characters: it fits on one line of the list.
+/// Maximum length of a runtime's name in characters: fits on one line of the list.
 pub const NAME_LIMIT: usize = 60;
 
-/// The longest description of a runtime, in characters: a short paragraph.
+/// Maximum length of a runtime's description in characters: a short paragraph.
 pub const DESCRIPTION_LIMIT: usize = 500;
 
-/// A runtime as it is asked for.
+/// A request to create a runtime.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewRuntime {
     #[serde(default)]
@@ -343,25 +345,26 @@ pub struct NewRuntime {
     pub idempotency_key: String,
 }
 
-/// What happened, in the live stream: the data of one server-sent event, whose ID is the new position.
+/// An event of the live stream: the data of one server-sent event, whose ID is the new position.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum LiveEvent {
-    /// Versions of one runtime changed together, and are to be painted together.
+    /// Versions of one runtime changed together and must be rendered together.
     Versions {
         runtime: String,
         published: Option<String>,
         versions: Vec<VersionLive>,
     },
-    /// A version was added to or archived in this runtime: read its list again.
+    /// A version was added to or archived in this runtime: reload its list.
     VersionList {
         runtime: String,
     },
-    /// A runtime was added: read the list again.
+    /// A runtime was added: reload the list.
     RuntimeList,
     Cluster {
         cluster: ClusterState,
     },
-    /// The position that the browser asked for is not known (the server started anew, or it is too long ago): read everything again.
+    /// The position that the browser asked for is unknown, because the server restarted or the position is too old:
+    /// reload everything.
     Resync,
 }

@@ -1,14 +1,16 @@
-//! A package on its way in: read and checked in the browser, shown with its problems, uploaded as a version.
+//! Adding a package: read and checked in the browser, shown with its problems, uploaded as a version.
 
 pub mod excerpt;
 
 mod report_view;
 pub use report_view::ReportView;
 
-// On the server nothing ever lies on it.
+// Nothing is uploaded from the server.
 #[cfg_attr(not(feature = "hydrate"), allow(dead_code))]
 mod upload_state;
-pub use upload_state::provide_upload_state;
+
+mod current_upload;
+pub use current_upload::provide_upload_state;
 
 mod add_version;
 pub use add_version::AddVersion;
@@ -17,7 +19,7 @@ pub use add_version::AddVersion;
 mod browser;
 #[cfg(feature = "hydrate")]
 pub use browser::stay_for_files;
-/// The browser's part, on the server: there is nothing to do.
+/// Stands in for the browser's part on the server and does nothing.
 #[cfg(not(feature = "hydrate"))]
 mod browser {
     use leptos::prelude::RwSignal;
@@ -31,7 +33,7 @@ mod browser {
     }
     pub(super) fn upload(_: UploadState) {}
     pub(super) fn cancel_upload(_: UploadState) {}
-    pub(super) fn put_away(_: UploadState) {}
+    pub(super) fn discard(_: UploadState) {}
     pub(super) fn copy(_: &str, _: RwSignal<&'static str>) {}
 }
 

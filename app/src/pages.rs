@@ -1,4 +1,4 @@
-//! The pages, each named by what it shows.
+//! The pages; each module is named after what its page shows.
 
 pub mod frame;
 

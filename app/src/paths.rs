@@ -1,25 +1,25 @@
-//! Every URL of the console, in one place. Names are URL-safe by the rules of the format (lower-case DNS labels), so
-//! nothing here needs escaping.
+//! Every URL of the console. Names are lower-case DNS labels by the rules of the format, so nothing here needs
+//! escaping.
 
 use krt::lifecycle::Action;
 
 pub const HOME: &str = "/";
 pub const SIGN_IN: &str = "/sign-in";
-/// Where another sign-in link is asked for (POST); it is printed to the terminal, not shown.
+/// Requests a new sign-in link (POST), which is printed to the terminal, not shown.
 pub const NEW_SIGN_IN_LINK: &str = "/sign-in/link";
 pub const SIGN_OUT: &str = "/sign-out";
-/// The list of runtimes; the home page leads here.
+/// The list of runtimes; the home page redirects here.
 pub const RUNTIMES: &str = "/runtimes";
-/// The form that creates a runtime (GET), and where it is sent (POST).
+/// The form that creates a runtime (GET), and its target (POST).
 pub const NEW_RUNTIME: &str = "/runtimes/new";
 pub const AUDIT: &str = "/audit";
 /// The live stream (server-sent events).
 pub const EVENTS: &str = "/events";
 
-/// All rules of KRT; each has a page of its own below it.
+/// The list of all KRT rules; each rule has a page below this path.
 pub const RULES: &str = "/rules";
 
-/// What a code means.
+/// The page of a rule, by its code.
 pub fn rule(code: &str) -> String {
     format!("{RULES}/{code}")
 }
@@ -28,7 +28,7 @@ pub fn runtime(runtime: &str) -> String {
     format!("{RUNTIMES}/{runtime}")
 }
 
-/// The plain upload form (GET), and where packages are sent (POST, multipart: `reason`, `form`, `package`).
+/// The plain upload form (GET), and its target (POST, multipart: `reason`, `idempotency_key`, `package`).
 pub fn new_version(runtime: &str) -> String {
     format!("{RUNTIMES}/{runtime}/new-version")
 }
@@ -37,12 +37,12 @@ pub fn version(runtime: &str, version: &str) -> String {
     format!("{RUNTIMES}/{runtime}/versions/{version}")
 }
 
-/// A tab of the version page: `configuration`, `log`, `objects`, `manifest`, `package`, `history`.
+/// A tab of the version page: `configuration`, `log`, `objects`, `manifest`, `history`.
 pub fn version_tab(runtime: &str, version: &str, tab: &str) -> String {
     format!("{}/{tab}", self::version(runtime, version))
 }
 
-/// The form of an action (GET), and where it is sent (POST: `reason`, `form`).
+/// The form of an action (GET), and its target (POST: `reason`, `idempotency_key`).
 pub fn action(runtime: &str, version: &str, action: Action) -> String {
     format!("{}/actions/{}", self::version(runtime, version), action.as_str())
 }
@@ -67,7 +67,7 @@ pub fn value(runtime: &str, version: &str, name: &str) -> String {
     format!("{}/configuration/{name}", self::version(runtime, version))
 }
 
-/// The picture of one workflow, as SVG.
+/// The graph of one workflow as SVG.
 pub fn picture(runtime: &str, version: &str, workflow: &str) -> String {
     format!("{}/graph/{workflow}.svg", self::version(runtime, version))
 }

@@ -1,7 +1,7 @@
-//! Who answers the pages: implemented by the server, found in context by the server functions.
+//! The trait behind the server functions: implemented by the server, provided to them in context.
 //!
-//! Every method authorises its caller first. What a caller may not see is [`ErrorKind::NotFound`]; what he may see but
-//! not do is [`ErrorKind::Forbidden`].
+//! Every method authorizes its caller first. It fails with [`ErrorKind::NotFound`] when the caller may not see the
+//! object, and with [`ErrorKind::Forbidden`] when they may see it but not perform the action.
 //!
 //! [`ErrorKind::NotFound`]: crate::error::ErrorKind::NotFound
 //! [`ErrorKind::Forbidden`]: crate::error::ErrorKind::Forbidden
@@ -16,25 +16,25 @@ use crate::model::{
     WorkflowPicture,
 };
 
-/// The console's work, behind the doors.
+/// The operations of the console.
 #[async_trait]
 pub trait Platform: Send + Sync + 'static {
-    /// What every page needs; the position is read before anything else, so that no event is missed.
+    /// Returns the data that every page needs. Reads the live position first, so that no event is missed.
     async fn frame(&self, caller: &Caller) -> Result<Frame, Error>;
 
-    /// A page of them, after the runtime of this ID.
+    /// Returns the page of runtimes after the runtime with this ID.
     async fn list_runtimes(&self, caller: &Caller, after: &str) -> Result<RuntimeList, Error>;
 
     async fn get_runtime(&self, caller: &Caller, runtime: &str, filter: VersionFilter) -> Result<RuntimeDetail, Error>;
 
-    /// Creates the runtime and its namespace; answers with its ID. A form that was sent before answers as it did then.
+    /// Creates the runtime and its namespace, and returns its ID. A repeated idempotency key returns the first result.
     async fn create_runtime(&self, caller: &Caller, runtime: NewRuntime) -> Result<String, Error>;
 
     async fn get_version(&self, caller: &Caller, runtime: &str, version: &str) -> Result<VersionDetail, Error>;
 
     async fn get_manifest(&self, caller: &Caller, runtime: &str, version: &str) -> Result<ManifestText, Error>;
 
-    /// A page of them; `from` stand before it.
+    /// Returns a page of the package's members, starting after the first `from`.
     async fn list_members(
         &self,
         caller: &Caller,
@@ -43,10 +43,10 @@ pub trait Platform: Send + Sync + 'static {
         from: u32,
     ) -> Result<MembersPage, Error>;
 
-    /// A page of the nodes; `from` stand before it.
+    /// Returns a page of the nodes, starting after the first `from`.
     async fn list_nodes(&self, caller: &Caller, runtime: &str, version: &str, from: u32) -> Result<NodesPage, Error>;
 
-    /// One workflow, whatever its size.
+    /// Returns one workflow of any size with the health of its processes.
     async fn get_picture(
         &self,
         caller: &Caller,
@@ -55,7 +55,7 @@ pub trait Platform: Send + Sync + 'static {
         workflow: &str,
     ) -> Result<WorkflowPicture, Error>;
 
-    /// A page of the values; `from` stand before it.
+    /// Returns a page of the configuration, starting after the first `from` entries.
     async fn get_configuration(
         &self,
         caller: &Caller,
@@ -64,10 +64,10 @@ pub trait Platform: Send + Sync + 'static {
         from: u32,
     ) -> Result<Configuration, Error>;
 
-    /// One value whole, for those who may read it.
+    /// Returns one complete value, if the caller may read it.
     async fn get_value(&self, caller: &Caller, runtime: &str, version: &str, name: &str) -> Result<String, Error>;
 
-    /// Sets the named values and leaves the others; an empty variable is a value, an absent one is not.
+    /// Sets the given values and keeps the others. An empty string counts as a value, an absent one does not.
     async fn set_configuration(
         &self,
         caller: &Caller,
@@ -76,7 +76,7 @@ pub trait Platform: Send + Sync + 'static {
         values: Vec<(String, String)>,
     ) -> Result<(), Error>;
 
-    /// A page of what the cluster holds for this version now; `after` is [`ObjectsPage::next`] of the page before.
+    /// Returns a page of this version's objects in the cluster; `after` is [`ObjectsPage::next`] of the previous page.
     async fn list_objects(
         &self,
         caller: &Caller,
@@ -85,8 +85,8 @@ pub trait Platform: Send + Sync + 'static {
         after: &str,
     ) -> Result<ObjectsPage, Error>;
 
-    /// While it runs: the last lines of each pod; after stop or failure: what was saved. A page of the pods; `from`
-    /// stand before it.
+    /// Returns the last log lines of a page of pods, starting after the first `from`: the current lines while the
+    /// version runs, the saved ones after a stop or failure.
     async fn list_logs(&self, caller: &Caller, runtime: &str, version: &str, from: u32) -> Result<LogsPage, Error>;
 
     async fn preview_action(
@@ -97,12 +97,12 @@ pub trait Platform: Send + Sync + 'static {
         action: Action,
     ) -> Result<ActionPreview, Error>;
 
-    /// One transaction: checks the table, writes the wish and the audit entry; returns at once. A form that was sent
-    /// before answers as it did then.
+    /// Checks the lifecycle and writes the desired state and the audit entry in one transaction; returns without
+    /// waiting for the cluster. A repeated idempotency key returns the first result.
     async fn take_action(&self, caller: &Caller, request: ActionRequest) -> Result<(), Error>;
 
     async fn list_activity(&self, caller: &Caller, filter: ActivityFilter) -> Result<ActivityPage, Error>;
 
-    /// A fresh ID for a form, so that sending it twice does its work once.
+    /// Returns a fresh idempotency key, so that a form sent twice takes effect once.
     fn new_idempotency_key(&self) -> String;
 }

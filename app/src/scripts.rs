@@ -1,12 +1,12 @@
-//! What loads the browser's half. Only the server renders it.
+//! Loads the browser's script and WASM. Rendered by the server only.
 //!
-//! Leptos' own component for this writes the nonce of the policy into `crossorigin`, where the style sheets of a page can
-//! read it letter by letter; browsers hide it in `nonce` only.
+//! Leptos' own component writes the nonce of the content security policy into `crossorigin`, where style sheets can
+//! read it letter by letter; browsers hide only the `nonce` attribute.
 
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
-/// Loads script and WASM, and lets them take over the page.
+/// Loads script and WASM and hydrates the page.
 #[component]
 pub fn Scripts(options: LeptosOptions) -> impl IntoView {
     let (script, wasm) = files(&options);
@@ -21,7 +21,7 @@ pub fn Scripts(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// Paths of the script and the WASM, named by their content where the build has done so.
+/// The paths of the script and the WASM, with content hashes if the build added them.
 fn files(options: &LeptosOptions) -> (String, String) {
     let hashes = match options.hash_files {
         true => std::fs::read_to_string(&*options.hash_file).unwrap_or_default(),
@@ -32,7 +32,7 @@ fn files(options: &LeptosOptions) -> (String, String) {
         let hash = hash.map_or(otherwise.to_owned(), |hash| format!(".{}", hash.trim()));
         format!("/{}/{}{hash}.{kind}", options.site_pkg_dir, options.output_name)
     };
-    // As wasm-bindgen and cargo-leptos name it.
+    // wasm-bindgen and cargo-leptos name the file differently.
     let wasm = if option_env!("LEPTOS_OUTPUT_NAME").is_some() { "" } else { "_bg" };
     (path("js", ""), path("wasm", wasm))
 }
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_are_named_by_their_content_where_the_build_has_done_so() {
+    fn paths_contain_the_hashes_of_the_build() {
         let options = |hashed: bool, file: &str| {
             LeptosOptions::builder().output_name("krt-console").hash_files(hashed).hash_file(file.into()).build()
         };

@@ -1,7 +1,7 @@
-//! Tabs of a version that are only shown: the server renders them, and the browser puts their HTML where it belongs. So
-//! their data and their views are no part of its download, and no page holds them twice.
+//! The read-only tabs of a version: the server renders them, and the browser inserts their HTML. Their data and views
+//! are therefore not part of the browser's download, and no page contains them twice.
 //!
-//! Nothing in them lives: what changes while people look is read again by a link to the same tab.
+//! These tabs are not live: a link to the same tab reloads the data.
 
 use leptos::prelude::*;
 
@@ -16,10 +16,10 @@ mod manifest;
 mod nodes;
 mod objects;
 
-/// The query's word that says where a page begins.
+/// The query parameter for the start of a page.
 const FROM: &str = "from";
 
-/// A tab as HTML.
+/// Returns a tab as HTML. Fails with `NotFound` for an unknown tab.
 pub async fn tab(
     caller: &Caller,
     platform: &dyn Platform,
@@ -41,11 +41,11 @@ pub async fn tab(
             let here = Here { base: crate::paths::version(runtime, version), runtime, version };
             Ok(nodes::html(platform.list_nodes(caller, runtime, version, number).await?, &here))
         }
-        _ => Err(Error::new(ErrorKind::NotFound, format!("{} has no such tab.", of[1]))),
+        _ => Err(Error::new(ErrorKind::NotFound, format!("{} has no tab with this name.", of[1]))),
     }
 }
 
-/// Which version, and where its tab is.
+/// The version, and the URL of the tab.
 struct Here<'a> {
     base: String,
     runtime: &'a str,
@@ -53,19 +53,19 @@ struct Here<'a> {
 }
 
 impl Here<'_> {
-    /// The page of this tab that begins there.
+    /// The URL of the page of this tab that begins at `from`.
     fn page(&self, from: &str) -> String {
         format!("{}?{FROM}={}", self.base, leptos_router::location::Url::escape(from))
     }
 
-    /// Links to the pages around this one: `from` stand before it, and it has `count` of `total`.
+    /// Links to the first and the next page. `from` entries come before this page, which has `count` of `total`.
     fn pager(&self, from: u32, count: usize, total: u32) -> impl IntoView + use<> {
         let next = from + u32::try_from(count).unwrap_or(u32::MAX);
         let first = (from > 0).then(|| self.base.clone());
         pager(first, (next < total).then(|| self.page(&next.to_string())))
     }
 
-    /// A link to the same, read again: its address is another one each time.
+    /// A link that reloads this page; its URL differs each time, so that it is not taken for the current page.
     fn again(&self, from: u32, read_at: Timestamp) -> impl IntoView + use<> {
         let href = format!("{}&read={}", self.page(&from.to_string()), read_at.0);
         view! { <a class="button" href=href>"Refresh"</a> }
@@ -83,7 +83,7 @@ fn pager(first: Option<String>, next: Option<String>) -> impl IntoView {
     })
 }
 
-/// `51 to 100 of 1,234`, or nothing where all are on the page.
+/// `51 to 100 of 1234`, or empty when the page has all entries.
 fn place(from: u32, count: usize, total: u32) -> String {
     let count = u32::try_from(count).unwrap_or(u32::MAX);
     if count >= total { String::new() } else { format!("{} to {} of {total}", from + 1, from + count) }
@@ -93,7 +93,7 @@ fn when(at: Timestamp) -> impl IntoView {
     view! { <time datetime=timestamp::iso(at)>{timestamp::utc(at)}</time> }
 }
 
-/// A text of anybody's on one line of a page.
+/// Cuts text of foreign origin to 300 characters, for one line of a page.
 fn short(text: &str) -> String {
     cut(text.to_owned(), 300)
 }

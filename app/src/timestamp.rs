@@ -1,4 +1,4 @@
-//! Moments as people read them. Both sides write UTC; the browser may say it in local time after it took the page over.
+//! Formats timestamps. Server and browser render UTC; after hydration the browser can switch to local time.
 
 use crate::model::Timestamp;
 
@@ -6,7 +6,7 @@ const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Au
 const SECOND: i64 = 1_000;
 const DAY: i64 = 86_400;
 
-/// A moment taken apart; the month counts from 1.
+/// A timestamp split into parts; the month counts from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Parts {
     pub year: i64,
@@ -56,7 +56,8 @@ pub fn iso(at: Timestamp) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
-/// In the browser's own time zone, as short as today allows: `today 09:31`, `12 Nov 09:31`, `12 Nov 2025`.
+/// Formats a timestamp in the browser's time zone, shorter the closer it is: `today 09:31`, `12 Nov 09:31`,
+/// `12 Nov 2025`.
 #[cfg(feature = "hydrate")]
 pub fn local(at: Timestamp) -> String {
     let read = |date: js_sys::Date| Parts {
@@ -69,12 +70,12 @@ pub fn local(at: Timestamp) -> String {
     };
     #[allow(clippy::cast_precision_loss)]
     let then = read(js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(at.0 as f64)));
-    said_on(then, read(js_sys::Date::new_0()))
+    format_relative_to(then, read(js_sys::Date::new_0()))
 }
 
-/// How `then` is said on the day of `now`.
+/// Formats `then` relative to the day of `now`.
 #[cfg_attr(not(any(feature = "hydrate", test)), allow(dead_code))]
-fn said_on(then: Parts, now: Parts) -> String {
+fn format_relative_to(then: Parts, now: Parts) -> String {
     if (then.year, then.month, then.day) == (now.year, now.month, now.day) {
         format!("today {}", then.time())
     } else if then.year == now.year {
@@ -104,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn moments_are_written_in_utc() {
+    fn timestamps_are_formatted_in_utc() {
         let cases = [
             (0, "1 Jan 1970, 00:00 UTC", "1970-01-01T00:00:00Z"),
             (1_795_253_467_999, "21 Nov 2026, 09:31 UTC", "2026-11-21T09:31:07Z"),
@@ -118,10 +119,10 @@ mod tests {
     }
 
     #[test]
-    fn a_moment_is_said_as_shortly_as_its_day_allows() {
+    fn the_format_depends_on_the_distance_to_today() {
         let now = Parts::utc(Timestamp(1_795_253_467_999));
-        assert_eq!(said_on(now, now), "today 09:31");
-        assert_eq!(said_on(Parts { day: 12, ..now }, now), "12 Nov 09:31");
-        assert_eq!(said_on(Parts { year: 2025, ..now }, now), "21 Nov 2025");
+        assert_eq!(format_relative_to(now, now), "today 09:31");
+        assert_eq!(format_relative_to(Parts { day: 12, ..now }, now), "12 Nov 09:31");
+        assert_eq!(format_relative_to(Parts { year: 2025, ..now }, now), "21 Nov 2025");
     }
 }

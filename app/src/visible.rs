@@ -1,10 +1,10 @@
-//! What processes write, as a page shows it: short enough, and with nothing in it that lies about what is there.
+//! Prepares log lines of processes for display: cut to a length, with invisible and misleading characters replaced.
 
-/// Bytes shown of one line; what writes longer ones writes data.
+/// Maximum number of bytes shown of one line; longer lines are data.
 pub const LONGEST_LINE: usize = 4 * 1024;
 
-/// A line of a log. Controls are shown by their symbols (`␀`, `␛`, `␍`), characters that turn the reading direction round
-/// or cannot be seen by their number (`<U+202E>`); of a long line it is said how much is missing.
+/// Formats a log line. Control characters become their symbols (`␀`, `␛`, `␍`); invisible characters and those that
+/// change the reading direction become their code point (`<U+202E>`). A cut line ends with the number of missing bytes.
 pub fn line(text: &str) -> String {
     let (shown, is_cut) = crate::budget::head(text, LONGEST_LINE);
     let mut line = String::with_capacity(shown.len());
@@ -18,12 +18,13 @@ pub fn line(text: &str) -> String {
         }
     }
     if is_cut {
-        line += &format!("… ({} bytes more)", text.len() - shown.len());
+        line += &format!("… ({} more bytes)", text.len() - shown.len());
     }
     line
 }
 
-/// Controls beyond ASCII, marks and overrides of the reading direction, line separators, and what has no width.
+/// Control characters beyond ASCII, marks and overrides of the reading direction, line separators, and zero-width
+/// characters.
 fn is_hidden(character: char) -> bool {
     matches!(character,
         '\u{80}'..='\u{9f}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}'
@@ -35,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_cannot_be_seen_is_shown_as_such() {
+    fn invisible_characters_are_replaced() {
         for (written, shown) in [
             ("plain\ttext ä", "plain\ttext ä"),
             ("a\0b\u{1b}[31mc\rd\u{7f}", "a␀b␛[31mc␍d␡"),
@@ -49,6 +50,6 @@ mod tests {
     #[test]
     fn a_long_line_says_how_much_is_missing() {
         assert_eq!(line(&"x".repeat(LONGEST_LINE)).len(), LONGEST_LINE);
-        assert!(line(&"x".repeat(5_000)).ends_with("x… (904 bytes more)"));
+        assert!(line(&"x".repeat(5_000)).ends_with("x… (904 more bytes)"));
     }
 }

@@ -1,4 +1,4 @@
-// Every page as axe sees it: light and dark, wide and narrow; and nothing wider than the narrowest screen.
+// Checks every page with axe, light and dark, wide and narrow, and that no page is wider than the screen.
 
 import { type Page } from '@playwright/test'
 import { expectAccessible } from '../fixtures/axe.ts'
@@ -42,7 +42,7 @@ test('every page is accessible, light and dark, wide and narrow', async ({ page,
   await inEveryLook(page, 'a version whose start failed')
   await page.goto(`/runtimes/${runtime}/versions/one`)
   await hydrated(page)
-  await act(page, 'Start', 'To be looked at')
+  await act(page, 'Start', 'For the checks')
   await expectStatus(page, 'started')
   await inEveryLook(page, 'a started version')
   await actions(page).getByRole('link', { name: 'Publish', exact: true }).click()
@@ -62,7 +62,7 @@ test('every page is accessible, light and dark, wide and narrow', async ({ page,
   }
   const bad = badPackages.find((bad) => bad.what === 'a key twice')!
   await upload(page, runtime, bad.file)
-  await expect(page.getByRole('region', { name: /^Check of/ })).toBeVisible()
+  await expect(page.getByRole('region', { name: /^Check results for/ })).toBeVisible()
   await inEveryLook(page, 'a refused package')
 })
 

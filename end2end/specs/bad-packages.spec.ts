@@ -1,4 +1,4 @@
-// Packages that are refused by the plain form: each with its own words, and nothing of it kept.
+// Packages that the plain form refuses: each with a specific message, and nothing is stored.
 
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,11 +7,11 @@ import { badPackages } from '../fixtures/bad-packages.ts'
 import { greeter } from '../fixtures/package.ts'
 import { expect, test } from '../fixtures/test.ts'
 
-/** Files below a folder, however deep. */
+/** The names of all files below a folder. */
 const files = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => entry.name)
 
-test('every bad package is refused in words, and nothing of it is kept', async ({ page, server, clean }) => {
+test('every bad package is refused with a message, and nothing is stored', async ({ page, server, clean }) => {
   clean.expect(422, 413)
   const runtime = freshId('bad')
   await createRuntime(page, runtime)
@@ -31,7 +31,7 @@ test('every bad package is refused in words, and nothing of it is kept', async (
   expect(kept()).toEqual(before)
 })
 
-test('a name that the runtime already has is refused beside the package', async ({ page, clean }) => {
+test('an existing version name is refused with an error at the package field', async ({ page, clean }) => {
   const runtime = freshId('name')
   await createRuntime(page, runtime)
   await addVersion(page, runtime, 'same', greeter('same'))
@@ -44,11 +44,11 @@ test('the same form sent twice makes one version', async ({ page }) => {
   const runtime = freshId('form')
   await createRuntime(page, runtime)
   await page.goto(`/runtimes/${runtime}/new-version`)
-  const form = await page.locator('input[name=form]').getAttribute('value')
+  const key = await page.locator('input[name=idempotency_key]').getAttribute('value')
   const send = () =>
     page.request.post(`/runtimes/${runtime}/new-version`, {
       headers: { accept: 'application/json', origin: new URL(page.url()).origin },
-      multipart: { reason: 'Twice', form: form ?? '', package: greeter('once') },
+      multipart: { reason: 'Twice', idempotency_key: key ?? '', package: greeter('once') },
     })
   expect((await send()).status()).toBe(201)
   expect((await send()).status()).toBe(201)

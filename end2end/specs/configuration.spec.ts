@@ -1,4 +1,4 @@
-// The values that a version asks for: required before its start, masked, kept as typed.
+// The configuration of a version: required before the start, masked, stored as typed.
 
 import { act, actions, addVersion, createRuntime, expectStatus, freshId, hydrated } from '../fixtures/console.ts'
 import { sorter } from '../fixtures/package.ts'
@@ -8,7 +8,7 @@ test('a version starts only once its configuration is complete, and keeps values
   const runtime = freshId('config')
   await createRuntime(page, runtime)
   await addVersion(page, runtime, 'asks', sorter('asks'))
-  await expect(actions(page)).toContainText('fill in its configuration first: EARLY_REPLY, MODEL_CARD')
+  await expect(actions(page)).toContainText('set these first: EARLY_REPLY, MODEL_CARD')
 
   const tab = `/runtimes/${runtime}/versions/asks/configuration`
   await page.goto(tab)
@@ -17,7 +17,7 @@ test('a version starts only once its configuration is complete, and keeps values
   await page.getByLabel('EARLY_REPLY').fill(' true ')
   await page.getByLabel('MODEL_CARD').fill(card)
   await page.getByRole('button', { name: 'Save configuration' }).click()
-  await expect(page.getByRole('main')).toContainText('Everything it declares has a value.')
+  await expect(page.getByRole('main')).toContainText('All values are set.')
 
   await page.goto(tab)
   await expect(page.getByLabel('EARLY_REPLY')).toHaveAttribute('type', 'password')
@@ -30,7 +30,7 @@ test('a version starts only once its configuration is complete, and keeps values
   await hydrated(page)
   await act(page, 'Start', 'Configured')
   await expectStatus(page, 'started')
-  // While it runs, its pods have the values that they were started with.
+  // A running version keeps the values with which it was started, so the form is locked.
   await page.goto(tab)
   await expect(page.getByRole('button', { name: 'Save configuration' })).toBeHidden()
 })

@@ -1,10 +1,10 @@
-// Configuration that was typed and not saved: kept on every way through the console, and asked about before it is left.
+// Unsaved configuration: kept during navigation within the console; the browser asks before the page is unloaded.
 
 import { addVersion, createRuntime, freshId, hydrated } from '../fixtures/console.ts'
 import { sorter } from '../fixtures/package.ts'
 import { expect, test } from '../fixtures/test.ts'
 
-test('what was typed and not saved is there again, wherever one went meanwhile', async ({ page }) => {
+test('unsaved values are restored after navigating elsewhere and back', async ({ page }) => {
   const runtime = freshId('draft')
   await createRuntime(page, runtime)
   await addVersion(page, runtime, 'asks', sorter('asks'))
@@ -18,10 +18,10 @@ test('what was typed and not saved is there again, wherever one went meanwhile',
   await expect(tabs.getByRole('link', { name: 'Configuration not saved' })).toBeVisible()
   await expect(page.getByText('Not saved yet')).toBeVisible()
 
-  // To another tab, to another page, and back by the browser's own button.
+  // To another tab, to another page, and back with the browser's back button.
   await tabs.getByRole('link', { name: 'Log' }).click()
   await expect(page.getByRole('heading', { name: 'No log yet' })).toBeVisible()
-  await page.getByRole('navigation', { name: 'Where you are' }).getByRole('link', { name: runtime }).click()
+  await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: runtime }).click()
   await expect(page.getByRole('heading', { level: 1, name: `Runtime ${runtime}` })).toBeVisible()
   await page.goBack()
   await tabs.getByRole('link', { name: 'Configuration not saved' }).click()
@@ -29,14 +29,14 @@ test('what was typed and not saved is there again, wherever one went meanwhile',
   await expect(page.getByLabel('MODEL_CARD')).toHaveValue(card)
 
   await page.getByRole('button', { name: 'Save configuration' }).click()
-  await expect(page.getByRole('main')).toContainText('Everything it declares has a value.')
+  await expect(page.getByRole('main')).toContainText('All values are set.')
   await expect(tabs.getByRole('link', { name: 'Configuration', exact: true })).toBeVisible()
   await page.reload()
   await hydrated(page)
   await expect(page.getByLabel('MODEL_CARD')).toHaveValue(card)
 })
 
-test('the browser asks before what was typed is lost, and not when it was put away', async ({ page }) => {
+test('the browser asks before unsaved values are lost, and not after they were discarded', async ({ page }) => {
   const runtime = freshId('asked')
   await createRuntime(page, runtime)
   await addVersion(page, runtime, 'asks', sorter('asks'))

@@ -1,4 +1,4 @@
-// A package dropped on the page: read, checked and drawn in the browser, and only then uploaded.
+// A package dropped on the page: read, checked and drawn in the browser before it is uploaded.
 
 import { randomBytes } from 'node:crypto'
 import { type Page } from '@playwright/test'
@@ -29,7 +29,7 @@ async function drop(page: Page, ...dropped: File[]): Promise<void> {
   expect(stays).toEqual([true, true])
 }
 
-const report = (page: Page, name: string) => page.getByRole('region', { name: `Check of ${name}` })
+const report = (page: Page, name: string) => page.getByRole('region', { name: `Check results for ${name}` })
 const uploadButton = (page: Page) => page.getByRole('button', { name: 'Upload version' })
 
 test('a dropped package is checked and drawn before a byte is uploaded, then uploaded with a reason', async ({ page }) => {
@@ -58,15 +58,15 @@ test('a dropped package is checked and drawn before a byte is uploaded, then upl
   await expect(page.getByRole('row', { name: /sorted/ })).toContainText('A first version')
 })
 
-test('of several files one is taken, and that is said', async ({ page }) => {
+test('only the first of several files is checked, and the report says so', async ({ page }) => {
   await createRuntime(page, freshId('two'))
   await drop(page, greeter('one'), greeter('two'))
-  await expect(report(page, 'one.krt')).toContainText('one file at a time: the others were not taken')
+  await expect(report(page, 'one.krt')).toContainText('One file at a time; the others were ignored.')
   await drop(page, greeter('one'))
-  await expect(report(page, 'one.krt')).not.toContainText('one file at a time')
+  await expect(report(page, 'one.krt')).not.toContainText('One file at a time')
 })
 
-test('no page is left for a file that is dropped on it, and the plain form takes it', async ({ page }) => {
+test('dropping a file never leaves the page, and the plain form takes the file', async ({ page }) => {
   const runtime = freshId('stay')
   await createRuntime(page, runtime)
   await page.goto('/runtimes')
@@ -84,12 +84,12 @@ test('every bad package is refused in the browser, with a reason and no button t
       await drop(page, bad.file)
       await expect(report(page, 'bad.krt')).toContainText(bad.says)
       await expect(uploadButton(page)).toHaveAttribute('aria-disabled', 'true')
-      await page.getByRole('button', { name: 'Put away' }).click()
+      await page.getByRole('button', { name: 'Discard' }).click()
     })
   }
 })
 
-test('a problem is shown with its line, its column and the source line', async ({ page }) => {
+test('a problem is shown with its position and the source line', async ({ page }) => {
   const runtime = freshId('line')
   await createRuntime(page, runtime)
   const manifest = sorterManifest('lines').replace('exitpoint: answer', 'exitpoint: nobody')
@@ -97,7 +97,7 @@ test('a problem is shown with its line, its column and the source line', async (
   const column = (manifest.split('\n')[line - 1] ?? '').indexOf('nobody') + 1
   await drop(page, packageOf(manifest, 'lines.krt'))
   await expect(report(page, 'lines.krt')).toContainText(`krt.yml ${line}:${column}`)
-  await expect(report(page, 'lines.krt').getByRole('group', { name: 'The lines with problems' })).toContainText('exitpoint: nobody')
+  await expect(report(page, 'lines.krt').getByRole('group', { name: 'Lines with problems' })).toContainText('exitpoint: nobody')
 })
 
 test('a bare manifest is checked and drawn, and says that it has no sources', async ({ page }) => {
@@ -107,22 +107,22 @@ test('a bare manifest is checked and drawn, and says that it has no sources', as
   await expect(report(page, 'krt.yml')).toContainText('has no sources')
   await expect(report(page, 'krt.yml').getByRole('img', { name: /Workflow sorting/ })).toBeVisible()
   await expect(uploadButton(page)).toHaveAttribute('aria-disabled', 'true')
-  // Nor does it look as if it could be pressed.
+  // The button does not look enabled either.
   await uploadButton(page).hover()
   await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {}))))
   await expect(uploadButton(page)).toHaveCSS('background-color', 'rgba(0, 0, 0, 0)')
 })
 
-test('a name that is taken is said beside the name, before anything is uploaded', async ({ page }) => {
+test('an existing version name is reported beside the name before anything is uploaded', async ({ page }) => {
   const runtime = freshId('taken')
   await createRuntime(page, runtime)
   await addVersion(page, runtime, 'same', greeter('same'))
   await page.goto(`/runtimes/${runtime}`)
   await drop(page, greeter('same', 'other'))
-  await expect(report(page, 'same.krt').getByRole('alert').first()).toContainText('has a version of this name')
+  await expect(report(page, 'same.krt').getByRole('alert').first()).toContainText('Version "same" already exists in this runtime. Change version: in krt.yml.')
 })
 
-test('a package can also be chosen, put away, and an upload can be cancelled', async ({ page, context, clean }) => {
+test('a package can also be chosen and discarded, and an upload can be cancelled', async ({ page, context, clean }) => {
   const runtime = freshId('choose')
   await createRuntime(page, runtime)
   await hydrated(page)
@@ -130,10 +130,10 @@ test('a package can also be chosen, put away, and an upload can be cancelled', a
   await page.getByRole('link', { name: 'Add version' }).click()
   await (await chooser).setFiles(greeter('chosen'))
   await expect(report(page, 'chosen.krt')).toBeVisible()
-  await page.getByRole('button', { name: 'Put away' }).click()
+  await page.getByRole('button', { name: 'Discard' }).click()
   await expect(report(page, 'chosen.krt')).toBeHidden()
 
-  // Large enough, and the line slow enough, that there is time to cancel. Random bytes do not compress.
+  // A large file and a slow connection leave time to cancel. Random bytes do not compress.
   const ballast = { path: 'model.bin', content: randomBytes(60_000) }
   await drop(page, packageOf(sorterManifest('heavy'), 'heavy.krt', [ballast]))
   const network = await context.newCDPSession(page)
@@ -142,7 +142,7 @@ test('a package can also be chosen, put away, and an upload can be cancelled', a
   await uploadButton(page).click()
   await expect(page.getByRole('progressbar', { name: 'Uploaded' })).toBeVisible()
   await page.getByRole('button', { name: 'Cancel upload' }).click()
-  await expect(page.getByText('Cancelled. Nothing of it is kept.')).toBeVisible()
+  await expect(page.getByText('Upload cancelled. Nothing was stored.')).toBeVisible()
   await network.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 })
   await page.goto(`/runtimes/${runtime}`)
   await expect(page.getByRole('heading', { name: 'No version yet' })).toBeVisible()

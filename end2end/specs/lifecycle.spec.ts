@@ -1,4 +1,4 @@
-// The whole life of two versions, by the forms of their actions.
+// The lifecycle of two versions, through the forms of their actions.
 
 import { act, actions, addVersion, createRuntime, expectStatus, freshId, side } from '../fixtures/console.ts'
 import { greeter } from '../fixtures/package.ts'
@@ -10,8 +10,8 @@ test('a version is started, published, replaced, unpublished, stopped and archiv
   await createRuntime(page, runtime)
   await addVersion(page, runtime, 'one', greeter('one'))
 
-  // Impossible actions are there, and say why.
-  await expect(actions(page)).toContainText('start it first')
+  // Impossible actions are shown with the reason.
+  await expect(actions(page)).toContainText('start the version first')
   await act(page, 'Start', 'First try')
   await expectStatus(page, 'started')
   await expect(side(page)).toContainText(`one.kre-${runtime}.svc:9000`)
@@ -20,13 +20,13 @@ test('a version is started, published, replaced, unpublished, stopped and archiv
   await act(page, 'Publish', 'It works')
   await expectStatus(page, 'published')
   await expect(side(page)).toContainText('Reachable from outside')
-  await expect(actions(page)).toContainText('unpublish it first')
+  await expect(actions(page)).toContainText('unpublish first')
 
   await addVersion(page, runtime, 'two', greeter('two'))
   await act(page, 'Start', 'Better')
   await expectStatus(page, 'started')
   await actions(page).getByRole('link', { name: 'Publish', exact: true }).click()
-  await expect(page.locator('.action-form')).toContainText('It replaces one')
+  await expect(page.locator('.action-form')).toContainText('Replaces one')
   await page.getByLabel('Reason').fill('Replace the first one')
   await page.getByRole('button', { name: 'Publish two' }).click()
   await expectStatus(page, 'published')
@@ -41,8 +41,8 @@ test('a version is started, published, replaced, unpublished, stopped and archiv
   await expectStatus(page, 'stopped')
   await act(page, 'Archive', 'Old')
   await expectStatus(page, 'archived')
-  // What holds for every action is said once.
-  await expect(actions(page).getByText('it is archived, and there is no way back')).toHaveCount(1)
+  // A reason that is shared by all actions is shown once.
+  await expect(actions(page).getByText('archived permanently')).toHaveCount(1)
 
   await page.goto(`/runtimes/${runtime}`)
   await expect(page.getByRole('table')).not.toContainText('two')
@@ -50,10 +50,10 @@ test('a version is started, published, replaced, unpublished, stopped and archiv
   await expect(page.getByRole('row', { name: /two/ })).toContainText('Archived')
 })
 
-test('a start can be given up, and a reason is asked for', async ({ page, clean }) => {
+test('a start can be stopped, and a reason is required', async ({ page, clean }) => {
   const runtime = freshId('halt')
   await createRuntime(page, runtime)
-  // Its images never come, so that there is time.
+  // The images never arrive, which leaves time to stop.
   await addVersion(page, runtime, 'slow', greeter('slow', 'sim-slow'))
   clean.expect(422)
   await actions(page).getByRole('link', { name: 'Start', exact: true }).click()
@@ -67,19 +67,19 @@ test('a start can be given up, and a reason is asked for', async ({ page, clean 
   await expectStatus(page, 'stopped')
 })
 
-test('a start that cannot succeed ends as stopped, with its cause and the last lines of the log', async ({ page }) => {
+test('a start that cannot succeed ends as stopped, with its cause', async ({ page }) => {
   const runtime = freshId('fail')
   await createRuntime(page, runtime)
   await addVersion(page, runtime, 'broken', greeter('broken', 'sim-fail'))
   await act(page, 'Start', 'Let us see')
   await expectStatus(page, 'stopped')
-  const failure = side(page).getByRole('region', { name: 'Why it failed' })
-  // What a person understands first, then what to do, then what the cluster said.
-  await expect(failure.getByRole('paragraph').first()).toHaveText(/^Node greeter of workflow \w+: the image konstellation\/kre-py:sim-fail cannot be pulled\.$/)
-  await expect(failure).toContainText('Check its name and tag in krt.yml')
+  const failure = side(page).getByRole('region', { name: 'Cause of failure' })
+  // First the cause, then the advice, then the messages of the cluster.
+  await expect(failure.getByRole('paragraph').first()).toHaveText(/^Node "greeter" \(workflow \w+\) cannot pull image konstellation\/kre-py:sim-fail\.$/)
+  await expect(failure).toContainText('Check the image name and tag in krt.yml')
   await expect(failure).toContainText(/ImagePull/)
-  // Its node is marked, by more than its colour; it is in both workflows, and the first one that failed is told.
+  // The node is marked by more than color. It is in both workflows; the first failure is shown.
   await expect(page.locator('.graph-node.is-error')).toContainText('greeter')
   await expect(page.locator('.graph-node.is-error')).toContainText('✕')
-  await expect(page.locator('.graph-troubles')).toContainText('greeter the image konstellation/kre-py:sim-fail cannot be pulled')
+  await expect(page.locator('.graph-troubles')).toContainText('greeter cannot pull image konstellation/kre-py:sim-fail')
 })

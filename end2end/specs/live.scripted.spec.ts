@@ -1,11 +1,11 @@
-// What open pages hear without asking: one stream for all tabs of a browser, and silence while nothing happens.
+// Live updates of open pages: one stream for all tabs of a browser, and no requests while nothing happens.
 
 import { type Page } from '@playwright/test'
 import { act, addVersion, createRuntime, expectStatus, freshId, hydrated, side } from '../fixtures/console.ts'
 import { greeter } from '../fixtures/package.ts'
 import { expect, test } from '../fixtures/test.ts'
 
-/** Records what a function of the page says in every painted frame, each change once. */
+/** Records the value of an expression in every painted frame, each change once. */
 async function recordFrames(page: Page, say: string): Promise<() => Promise<string[]>> {
   await page.evaluate((say) => {
     const frames: string[] = []
@@ -63,7 +63,7 @@ test('on publish both versions change in one frame', async ({ page }) => {
   const statuses = watcher.locator('[data-status]')
   await expect(statuses.first()).toHaveAttribute('data-status', 'published', { timeout: 60_000 })
   await expect(statuses.last()).toHaveAttribute('data-status', 'started')
-  // Between the first and the last frame nothing is seen but the switch under way, which may be over before it is painted.
+  // Between the first and the last frame only the transition is visible, which may end before it is painted.
   const painted = async () => (await frames()).filter((frame) => frame !== 'publishing published')
   await expect.poll(painted).toEqual(['started published', 'published started'])
 })
@@ -87,10 +87,10 @@ test('eight tabs of a browser follow one stream', async ({ page, context }) => {
   await page.close()
   await act(tabs[7]!, 'Start', 'In front of eight')
   for (const tab of tabs) await expectStatus(tab, 'started')
-  // The one that read it may have been closed, and another one have taken over.
+  // The reading tab may have been closed, and another one may have taken over.
   expect(streams.length).toBeLessThanOrEqual(2)
 
-  // Whoever reads the stream closes: another tab goes on.
+  // The reading tab closes, and another tab takes over.
   for (const tab of tabs.slice(0, 4)) await tab.close()
   await act(tabs[7]!, 'Stop', 'In front of four')
   for (const tab of tabs.slice(4)) await expectStatus(tab, 'stopped')

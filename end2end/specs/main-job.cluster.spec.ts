@@ -1,11 +1,11 @@
-// The main job on a cluster outside: a package is dropped, uploaded, started, published, withdrawn and stopped. The runtime's
-// namespace was prepared by the test that runs this spec (server/tests/cluster/browser.rs), which also removes it.
+// The main workflow on an external cluster: a version is uploaded, started, published, unpublished and stopped. The test
+// that runs this spec (server/tests/cluster/browser.rs) prepares the runtime's namespace and removes it.
 
 import { act, addVersion, createRuntime, expectStatus, side } from '../fixtures/console.ts'
 import { greeter } from '../fixtures/package.ts'
 import { expect, test } from '../fixtures/test.ts'
 
-test('a version is uploaded, started, published, withdrawn and stopped', async ({ page }) => {
+test('a version is uploaded, started, published, unpublished and stopped', async ({ page }) => {
   test.setTimeout(900_000)
   const runtime = process.env.KRT_CONSOLE_SPEC_RUNTIME ?? ''
   await createRuntime(page, runtime)

@@ -1,4 +1,4 @@
-// A phone, 360 pixels wide: what one came for is on the first screen.
+// A phone, 360 pixels wide: the important parts are on the first screen.
 
 import { addVersion, createRuntime, freshId } from '../fixtures/console.ts'
 import { greeter } from '../fixtures/package.ts'
@@ -6,7 +6,7 @@ import { expect, isScripted, test } from '../fixtures/test.ts'
 
 test.use({ viewport: { width: 360, height: 760 } })
 
-test('on a phone the tabs are all in sight and come before the facts; what can be done is at the thumb', async ({ page }) => {
+test('on a phone all tabs are visible above the facts, and the actions are within reach', async ({ page }) => {
   const runtime = freshId('phone')
   await createRuntime(page, runtime)
   await addVersion(page, runtime, 'one', greeter('one'))
@@ -20,7 +20,7 @@ test('on a phone the tabs are all in sight and come before the facts; what can b
   await expect(page.getByRole('region', { name: 'Actions' }).getByRole('link', { name: 'Start', exact: true })).toBeInViewport({ ratio: 1 })
 })
 
-test('on a phone nothing in the bar lies over anything else', async ({ page }) => {
+test('on a phone no parts of the bar overlap', async ({ page }) => {
   for (const path of ['/runtimes', '/audit', '/rules', '/rules/exitpoint-unknown']) {
     await page.goto(path)
     if (isScripted() && !path.startsWith('/rules')) await expect(page.locator('.link.live')).toBeVisible()

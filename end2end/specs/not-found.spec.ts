@@ -1,9 +1,9 @@
-// Addresses that lead nowhere.
+// Unknown URLs.
 
 import { createRuntime, freshId } from '../fixtures/console.ts'
 import { expect, test } from '../fixtures/test.ts'
 
-test('a page that does not exist says so, with the right status and a way on', async ({ page, clean }) => {
+test('an unknown page says so, with status 404 and a link to continue', async ({ page, clean }) => {
   clean.expect(404)
   const runtime = freshId('lost')
   await createRuntime(page, runtime)

@@ -1,11 +1,11 @@
-// Lists in pages, and versions that are too large for one picture: the same with and without JavaScript.
+// Paged lists, and versions that are too large to draw: the same with and without JavaScript.
 
 import { type Page } from '@playwright/test'
 import { addVersion, createRuntime, freshId, hydrated } from '../fixtures/console.ts'
 import { greeter, packageOf } from '../fixtures/package.ts'
 import { expect, isScripted, test } from '../fixtures/test.ts'
 
-/** Uploads without a page: there are many. */
+/** Uploads a version by request, without its page. */
 async function send(page: Page, runtime: string, buffer: Buffer): Promise<void> {
   const answer = await page.request.post(`/runtimes/${runtime}/new-version`, {
     headers: { accept: 'application/json', origin: new URL(page.url()).origin },
@@ -37,7 +37,7 @@ test('versions are listed in pages, filtered on the server, and linked', async (
   await expect(rows.last()).toContainText('v0')
   await page.getByRole('link', { name: 'Newest' }).click()
   await expect(rows).toHaveCount(100)
-  // A name on another page is found too.
+  // The filter also finds names on other pages.
   const filter = page.getByLabel('Filter by name')
   await filter.fill('v2')
   if (!isScripted()) await filter.press('Enter')
@@ -48,7 +48,7 @@ test('versions are listed in pages, filtered on the server, and linked', async (
   await expect(rows.last()).toContainText('v2')
 })
 
-test('a version of a thousand nodes has a list and a picture of its own', async ({ page }) => {
+test('a version with a thousand nodes has a list and a separate graph', async ({ page }) => {
   const runtime = freshId('large')
   await createRuntime(page, runtime)
   await send(page, runtime, manyNodes('chain', 1_000))
@@ -68,7 +68,7 @@ test('a version of a thousand nodes has a list and a picture of its own', async 
   expect((await picture.text()).match(/<rect/g)?.length).toBe(1_002)
 })
 
-test('tabs that are only shown are whole, and read again by their links', async ({ page }) => {
+test('read-only tabs are complete, and reload by their links', async ({ page }) => {
   const runtime = freshId('shown')
   await createRuntime(page, runtime)
   await addVersion(page, runtime, 'one', greeter('one'))

@@ -1,9 +1,9 @@
-// What the form of a new runtime proposes while one types.
+// The proposals in the form of a new runtime while the user types.
 
 import { hydrated } from '../fixtures/console.ts'
 import { expect, test } from '../fixtures/test.ts'
 
-test('the ID and the namespace are proposed from the name until somebody types there', async ({ page }) => {
+test('the ID and the namespace follow the name until the user edits them', async ({ page }) => {
   await page.goto('/runtimes/new')
   await hydrated(page)
   await page.getByLabel('Name', { exact: true }).fill('Größe & Preis')

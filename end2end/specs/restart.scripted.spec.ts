@@ -1,4 +1,4 @@
-// The server goes away and comes back: the page says so, and is right again without a reload.
+// The server stops and restarts: the page says so, and catches up without a reload.
 
 import { act, addVersion, createRuntime, expectStatus, freshId, hydrated } from '../fixtures/console.ts'
 import { greeter } from '../fixtures/package.ts'
@@ -15,7 +15,7 @@ const test = base.extend<{ own: Server }>({
   baseURL: async ({ own }, use) => use(own.url),
 })
 
-test('a page is never silently stale: it says when the console is gone, and catches up when it is back', async ({ page, own, clean }) => {
+test('a page shows the loss of the connection, and catches up after a restart', async ({ page, own, clean }) => {
   clean.expectNetworkErrors()
   await signIn(page, own)
   const runtime = freshId('back')

@@ -1,11 +1,11 @@
-// The pages of the rules: reached from a problem, read without signing in, helpful for a code that does not exist.
+// The rule pages: linked from problems, readable without signing in, with suggestions for unknown codes.
 
 import { readFile } from 'node:fs/promises'
 import { createRuntime, freshId } from '../fixtures/console.ts'
 import { packageOf, sorterManifest } from '../fixtures/package.ts'
 import { expect, isScripted, test } from '../fixtures/test.ts'
 
-test('a problem of a refused upload leads to the page of its rule', async ({ page, clean }) => {
+test('a problem of a refused upload links to the page of its rule', async ({ page, clean }) => {
   clean.expect(422)
   const runtime = freshId('rules')
   await createRuntime(page, runtime)
@@ -20,47 +20,47 @@ test('a problem of a refused upload leads to the page of its rule', async ({ pag
   await expect(rule.getByText('Pack the project with tar')).toBeVisible()
 })
 
-test('a refused upload shows the lines that would mend it, also without scripts', async ({ page, clean }) => {
+test('a refused upload shows the lines of the fix, also without scripts', async ({ page, clean }) => {
   clean.expect(422)
-  const runtime = freshId('mends')
+  const runtime = freshId('fixes')
   await createRuntime(page, runtime)
   await page.goto(`/runtimes/${runtime}/new-version`)
-  const manifest = sorterManifest('mends').replace('exitpoint: answer', 'exitpoint: anwser')
-  await page.getByLabel('KRT package').setInputFiles(packageOf(manifest, 'mends.krt'))
+  const manifest = sorterManifest('fixes').replace('exitpoint: answer', 'exitpoint: anwser')
+  await page.getByLabel('KRT package').setInputFiles(packageOf(manifest, 'fixes.krt'))
   await page.getByRole('button', { name: 'Upload version' }).click()
   await expect(page.locator('.report-diff ins')).toContainText('exitpoint: answer')
-  // The whole of it is saved from the answer itself: nothing is asked of the server again.
+  // The download comes from the response itself, without another request.
   const download = page.waitForEvent('download')
-  await page.getByRole('link', { name: 'Save the mended krt.yml' }).click()
+  await page.getByRole('link', { name: 'Download fixed krt.yml' }).click()
   const saved = await download
   expect(saved.suggestedFilename()).toBe('krt.yml')
-  expect(await readFile(await saved.path(), 'utf8')).toBe(sorterManifest('mends'))
-  // What takes a script is only there where there is one.
-  await expect(page.getByRole('button', { name: 'Show it mended' })).toHaveCount(isScripted() ? 1 : 0)
-  await expect(page.getByRole('button', { name: 'Copy it' })).toHaveCount(isScripted() ? 1 : 0)
+  expect(await readFile(await saved.path(), 'utf8')).toBe(sorterManifest('fixes'))
+  // Buttons that need scripts exist only with scripts.
+  await expect(page.getByRole('button', { name: 'Preview fix' })).toHaveCount(isScripted() ? 1 : 0)
+  await expect(page.getByRole('button', { name: 'Copy fixed manifest' })).toHaveCount(isScripted() ? 1 : 0)
 })
 
-test('the rules are found from every page, by words, and lead back', async ({ page }) => {
+test('the rules are linked from every page, can be searched, and link back', async ({ page }) => {
   await page.goto('/runtimes')
   await page.getByRole('navigation', { name: 'Console' }).getByRole('link', { name: 'Rules' }).click()
   await expect(page).toHaveTitle('Rules · KRT Console')
   await page.getByRole('navigation', { name: 'Areas' }).getByRole('link', { name: 'Workflows and nodes' }).click()
   await expect(page).toHaveURL('/rules#graph')
   await expect(page.getByRole('heading', { level: 2, name: 'Workflows and nodes' })).toBeInViewport()
-  await page.getByLabel('Words or a code').fill('exitpoint unknown')
-  await page.getByRole('button', { name: 'Find' }).click()
+  await page.getByLabel('Search rules').fill('exitpoint unknown')
+  await page.getByRole('button', { name: 'Search' }).click()
   await expect(page).toHaveURL('/rules?q=exitpoint+unknown')
-  await expect(page.getByLabel('Words or a code')).toHaveValue('exitpoint unknown')
+  await expect(page.getByLabel('Search rules')).toHaveValue('exitpoint unknown')
   await expect(page.getByRole('link', { name: 'name-form', exact: true })).toHaveCount(0)
   await page.getByRole('link', { name: 'exitpoint-unknown', exact: true }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'exitpoint-unknown' })).toBeVisible()
-  await page.getByRole('navigation', { name: 'Where this is' }).getByRole('link', { name: 'Workflows and nodes' }).click()
+  await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'Workflows and nodes' }).click()
   await expect(page).toHaveURL('/rules#graph')
-  await page.getByRole('navigation', { name: 'Where you are' }).getByRole('link', { name: 'Runtimes' }).click()
+  await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'Runtimes' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Runtimes' })).toBeVisible()
 })
 
-test('the list leads to every rule, and a code that does not exist to near ones', async ({ page }) => {
+test('the list links to every rule, and a rule links back to the list', async ({ page }) => {
   await page.goto('/rules')
   await page.getByRole('link', { name: 'name-form', exact: true }).click()
   await expect(page).toHaveTitle('name-form · KRT Console')

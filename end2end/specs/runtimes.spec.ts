@@ -1,9 +1,9 @@
-// Creating runtimes: what is unique, what is proposed, and what happens to what was typed.
+// Creating runtimes: uniqueness, proposals, and typed values that are kept.
 
 import { createRuntime, freshId, hydrated } from '../fixtures/console.ts'
 import { expect, isScripted, test } from '../fixtures/test.ts'
 
-test('a runtime is created by its form and stands in the list', async ({ page }) => {
+test('a runtime is created by its form and listed', async ({ page }) => {
   const id = freshId('made')
   await createRuntime(page, id, `Made ${id}`)
   await expect(page.getByRole('main')).toContainText(`kre-${id}`)
@@ -15,7 +15,7 @@ test('a runtime is created by its form and stands in the list', async ({ page })
   await expect(page).toHaveURL(`/runtimes/${id}`)
 })
 
-test('ID, name and namespace are unique; errors stand beside their fields and what was typed stays', async ({ page, clean }) => {
+test('ID, name and namespace are unique; errors are shown at their fields and typed values are kept', async ({ page, clean }) => {
   const id = freshId('twice')
   await createRuntime(page, id, `Twice ${id}`)
   clean.expect(409, 422)
@@ -33,7 +33,7 @@ test('ID, name and namespace are unique; errors stand beside their fields and wh
   await expect(page).toHaveURL('/runtimes/new')
 })
 
-test('an ID left empty is made from the name', async ({ page }) => {
+test('an empty ID is derived from the name', async ({ page }) => {
   const id = freshId('named')
   await page.goto('/runtimes/new')
   await hydrated(page)
@@ -43,7 +43,7 @@ test('an ID left empty is made from the name', async ({ page }) => {
   await page.waitForURL(`**/runtimes/${id}`)
 })
 
-test('what is too long is not cut, and its field says so', async ({ page, clean }) => {
+test('a value that is too long is not cut, and its field says so', async ({ page, clean }) => {
   clean.expect(422)
   await page.goto('/runtimes/new')
   await hydrated(page)
@@ -51,7 +51,7 @@ test('what is too long is not cut, and its field says so', async ({ page, clean 
   await name.fill('x'.repeat(70))
   await expect(name).toHaveValue('x'.repeat(70))
   if (!isScripted()) await page.getByRole('button', { name: 'Create runtime' }).click()
-  await expect(page.locator('#error-name')).toHaveText('It has 70 characters; at most 60 are possible.')
+  await expect(page.locator('#error-name')).toHaveText('70 characters; the limit is 60.')
   await expect(name).toHaveValue('x'.repeat(70))
   if (!isScripted()) return
   await name.fill('x'.repeat(50))
@@ -59,7 +59,7 @@ test('what is too long is not cut, and its field says so', async ({ page, clean 
   await expect(page.locator('#hint-name')).toContainText('50 of 60')
 })
 
-test('an ID that Kubernetes would not take is refused in words', async ({ page, clean }) => {
+test('an ID that Kubernetes would reject is refused with a message', async ({ page, clean }) => {
   clean.expect(422)
   await page.goto('/runtimes/new')
   await hydrated(page)

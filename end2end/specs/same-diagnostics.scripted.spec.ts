@@ -1,6 +1,6 @@
-// The check in the browser's worker and the native one: the same report, byte for byte, of every example of the rules'
-// pages. `make browser` writes the examples with their native reports beside this run. And whichever way the browser hands
-// over a file, it is the same file that is read.
+// The check in the browser's worker and the native check return the same report, byte for byte, for every example of the
+// rule pages. `make browser` writes the examples with their native reports before this run. The report also does not
+// depend on how the browser hands over a file.
 
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
@@ -12,7 +12,7 @@ import { expect, test } from '../fixtures/test.ts'
 
 const folder = fileURLToPath(new URL('../../target/rule-examples', import.meta.url))
 
-/** What a worker of its own answers: the report, and the text of the manifest. */
+/** Checks a file in a new worker; returns the report and the text of the manifest. */
 function check(page: Page, name: string, bytes: Buffer): Promise<{ report: string; text: string }> {
   return page.evaluate(
     ({ name, base64 }) =>
@@ -33,7 +33,7 @@ function check(page: Page, name: string, bytes: Buffer): Promise<{ report: strin
   )
 }
 
-test('browser and native check say the same of every example, byte for byte', async ({ page }) => {
+test('browser and native check return the same report for every example, byte for byte', async ({ page }) => {
   expect(existsSync(folder), 'cargo run -p krt --example rule_examples -- target/rule-examples --reports').toBe(true)
   const names = readdirSync(folder).filter((name) => /\.(yml|krt)$/.test(name))
   expect(names.length).toBeGreaterThan(200)
@@ -46,7 +46,7 @@ test('browser and native check say the same of every example, byte for byte', as
   }
 })
 
-test('a file of many pieces is read to its last byte, also by a browser that fills no buffer of ours', async ({ page }) => {
+test('a file in many chunks is read to its last byte, also by a browser without BYOB readers', async ({ page }) => {
   const ballast = { path: 'model.bin', content: randomBytes(1_500_000) }
   const { name, buffer } = packageOf(sorterManifest('pieces'), 'pieces.krt', [ballast])
   await page.goto('/rules')

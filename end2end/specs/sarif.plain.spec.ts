@@ -1,5 +1,5 @@
-// SARIF as `krt-console validate` writes it, held against the schema of OASIS and against what GitHub takes: for every
-// example of the rules' pages, a file that is not there, and standard input. No browser: it stands here for ajv.
+// SARIF as `krt-console validate` writes it, checked against the schema of OASIS and the requirements of GitHub: for every
+// example of the rule pages, a missing file, and standard input. Uses no browser; it is here because of ajv.
 
 import { spawnSync } from 'node:child_process'
 import { readFileSync, readdirSync } from 'node:fs'
@@ -12,7 +12,7 @@ import { program } from '../fixtures/server.ts'
 const folder = fileURLToPath(new URL('../../target/rule-examples', import.meta.url))
 const schema = JSON.parse(readFileSync(new URL('../fixtures/sarif-schema-2.1.0.json', import.meta.url), 'utf8'))
 const formats = { uri: (text: string) => URL.canParse(text), 'uri-reference': /^[\w\-.~%!$&'()*+,;=:@/?#]*$/, 'date-time': /^\d{4}-\d\d-\d\dT/ }
-// One pattern of the schema is none for a regular expression in Unicode mode.
+// One pattern of the schema is not a valid regular expression in Unicode mode.
 const validate = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false, formats }).compile(schema)
 
 type Text = { text: string }
@@ -36,12 +36,12 @@ function sarif(files: string[], input = ''): Log {
 
 const files = readdirSync(folder).filter((name) => /\.(yml|krt)$/.test(name))
 for (const [what, log] of [
-  ['every example and a file that is not there', () => sarif([...files, 'not-there.yml'])],
+  ['every example and a missing file', () => sarif([...files, 'not-there.yml'])],
   ['a folder', () => sarif(['.'])],
   ['standard input', () => sarif(['-'], 'version: [')],
   ['a good manifest', () => sarif(['-'], readFileSync(join(folder, files.find((name) => name.endsWith('.right.yml')) ?? ''), 'utf8'))],
 ] as const) {
-  test(`SARIF of ${what} is SARIF, and GitHub takes it`, () => {
+  test(`SARIF of ${what} is valid, and meets the requirements of GitHub`, () => {
     const found = log()
     validate(found)
     expect(validate.errors).toBeNull()

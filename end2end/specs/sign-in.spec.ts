@@ -1,4 +1,4 @@
-// A link from the terminal, a button, a session.
+// Signing in: a link from the terminal, a button, a session.
 
 import { signIn, test as base, expect } from '../fixtures/test.ts'
 import { Server } from '../fixtures/server.ts'
@@ -9,13 +9,13 @@ const test = base.extend<{ fresh: Server }>({
   fresh: async ({ page }, use) => {
     const server = await Server.start()
     await use(server)
-    // The page asks no more before its server goes.
+    // Stops the requests of the page before its server stops.
     await page.goto('about:blank')
     await server.remove()
   },
 })
 
-test('somebody signed out is led to the sign-in page and told how to get in', async ({ page }) => {
+test('signed-out users are redirected to the sign-in page, which says how to sign in', async ({ page }) => {
   await page.goto('/audit')
   await expect(page).toHaveURL(/\/sign-in\?next=%2Faudit$/)
   await expect(page.getByRole('main')).toContainText('prints one to its terminal')

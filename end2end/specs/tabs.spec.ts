@@ -1,4 +1,4 @@
-// The tabs of a version: what was uploaded, what runs, and what it said.
+// The tabs of a version: the uploaded package, the running objects, and the logs.
 
 import { createHash } from 'node:crypto'
 import { act, addVersion, createRuntime, eventually, expectStatus, freshId, hydrated } from '../fixtures/console.ts'
@@ -36,7 +36,7 @@ test('objects show what runs, and the log is kept after the stop', async ({ page
 
   await page.goto(version)
   await hydrated(page)
-  await act(page, 'Start', 'To be seen')
+  await act(page, 'Start', 'For the objects')
   await expectStatus(page, 'started')
   await page.goto(`${version}/objects`)
   const deployment = page.getByRole('group').filter({ hasText: 'Deployment' }).filter({ hasText: 'greeting' }).first()

@@ -1,5 +1,5 @@
-// A file that is larger than what is accepted, posted by the browser's own form: the answer is seen, though the browser
-// would send much more than the console reads.
+// A file above the limit, posted by the browser's own form: the user sees the answer although the browser would send much
+// more than the console reads.
 
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -17,7 +17,7 @@ const test = base.extend<{ own: Server }>({
   baseURL: async ({ own }, use) => use(own.url),
 })
 
-test('who sends a file that is too large reads why it was refused', async ({ page, own, clean }) => {
+test('a file that is too large is refused with the reason', async ({ page, own, clean }) => {
   clean.expect(422)
   await signIn(page, own)
   const runtime = freshId('large')
@@ -27,6 +27,6 @@ test('who sends a file that is too large reads why it was refused', async ({ pag
   await file.truncate(512 * 1024 * 1024)
   await file.close()
   await upload(page, runtime, path, 'Trying it')
-  await expect(page.locator('#error-package')).toContainText('larger than the 1 MiB')
+  await expect(page.locator('#error-package')).toContainText('larger than 1 MiB')
   await expect(page).toHaveURL(`/runtimes/${runtime}/new-version`)
 })

@@ -1,10 +1,10 @@
-//! "Look again": what the store says after every commit and the cluster's watches after every event. Nobody learns
-//! from it what changed, only where to look; so it may be lost, doubled and late without harm.
+//! Change notifications, sent by the store after every commit and by the cluster's watches after every event. A
+//! notification says where to look and not what changed; losing, repeating or delaying one does no harm.
 
 use tokio::sync::broadcast;
 
-/// How many undelivered notices one listener may have before it is told to look at everything: some seconds of a busy
-/// start of 200 nodes.
+/// Maximum number of undelivered notifications per listener: some seconds of a busy start of 200 nodes. A listener that
+/// exceeds it gets [`Change::Everything`].
 const BACKLOG: usize = 1024;
 
 /// Where to look.
@@ -18,11 +18,11 @@ pub enum Change {
     RuntimeList,
     /// The cluster became reachable or unreachable.
     Cluster,
-    /// Notices were lost: look at everything.
+    /// Notifications were lost: check everything.
     Everything,
 }
 
-/// The bell that everybody may ring and listen to.
+/// Broadcasts notifications to all listeners; clones share the channel.
 #[derive(Clone, Debug)]
 pub struct ChangeBus(broadcast::Sender<Change>);
 
@@ -34,7 +34,7 @@ impl Default for ChangeBus {
 
 impl ChangeBus {
     pub fn notify(&self, change: Change) {
-        // An error says only that nobody listens yet.
+        // Sending fails only when no listener exists yet.
         let _ = self.0.send(change);
     }
 
@@ -43,12 +43,12 @@ impl ChangeBus {
     }
 }
 
-/// One listener's end of [`ChangeBus`].
+/// The receiving end of a [`ChangeBus`].
 #[derive(Debug)]
 pub struct Listener(broadcast::Receiver<Change>);
 
 impl Listener {
-    /// The next notice; `None` when the last [`ChangeBus`] is gone.
+    /// Waits for the next notification. Returns `None` when the last [`ChangeBus`] is gone.
     pub async fn next(&mut self) -> Option<Change> {
         match self.0.recv().await {
             Ok(change) => Some(change),
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_listener_that_fell_behind_is_told_to_look_at_everything() {
+    async fn a_listener_that_fell_behind_checks_everything() {
         let changes = ChangeBus::default();
         let mut listener = changes.listen();
         for _ in 0..=BACKLOG {

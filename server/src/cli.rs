@@ -19,9 +19,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::settings::Settings;
 
-/// A browser console for KAI Server runtimes and their versions on Kubernetes.
+/// Web console for KAI Server runtimes and their versions on Kubernetes.
 ///
-/// Without a command it serves: `krt-console --listen 127.0.0.1:8000`.
+/// Without a command, `krt-console` serves the console: `krt-console --listen 127.0.0.1:8000`.
 #[derive(Parser, Debug)]
 #[command(name = "krt-console", version, args_conflicts_with_subcommands = true, max_term_width = 110)]
 struct Cli {
@@ -37,32 +37,32 @@ struct Cli {
 
 #[derive(Subcommand, Debug)]
 enum Command {
-    /// Serve the console (what is done without a command)
+    /// Serve the console (the default command)
     Serve {
         #[command(flatten)]
         log: log::LogOptions,
         #[command(flatten)]
         settings: Box<Settings>,
     },
-    /// Run the simulated cluster as a process of its own and print its kubeconfig
+    /// Run the simulated cluster as a separate process and print its kubeconfig
     Cluster {
         #[command(flatten)]
         log: log::LogOptions,
         #[command(flatten)]
         options: cluster::ClusterOptions,
     },
-    /// Check packages, manifests and folders, and mend what can be mended
+    /// Check packages, manifests and folders, and fix what can be fixed automatically
     Validate(validate::ValidateArgs),
-    /// Tell what the code of a problem means, and how to mend it
+    /// Explain a rule: what it requires, why, and how to fix the problem
     Explain(explain::ExplainArgs),
-    /// Turn a manifest of KRT v1 into v2, with its comments, order and quoting
+    /// Convert a KRT v1 manifest to v2; comments, order and quoting are kept
     Convert(convert::ConvertArgs),
 }
 
-/// How long the last lines may take to be written.
+/// Timeout for writing the last log lines.
 const FLUSH: Duration = Duration::from_secs(1);
 
-/// Runs what the command line says; what fails is said on stderr, outermost first.
+/// Runs the command of the command line. An error is written to stderr, outermost cause first.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.command {
@@ -76,7 +76,7 @@ pub fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Nobody may be listening.
+            // stderr may be closed.
             let _ = writeln!(std::io::stderr(), "krt-console: {error:#}");
             ExitCode::FAILURE
         }
@@ -87,23 +87,23 @@ fn run(log: log::LogOptions, work: impl Future<Output = anyhow::Result<()>>) -> 
     let log = log::start(log)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
     let done = runtime.block_on(work);
-    // What is blocked on a disk that does not answer must not keep the process from ending.
+    // Work that is blocked on an unresponsive disk must not keep the process from exiting.
     runtime.shutdown_timeout(Duration::from_secs(5));
     log.flush(FLUSH);
     done
 }
 
-/// Cancelled at the first SIGTERM or SIGINT (Ctrl+C); at the second the process ends at once.
+/// Returns a token that is cancelled at the first SIGTERM or SIGINT (Ctrl+C); the second one exits at once.
 fn stop_signal() -> anyhow::Result<CancellationToken> {
     use tokio::signal::unix::{SignalKind, signal};
 
     let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?;
     let stop = CancellationToken::new();
-    let told = stop.clone();
+    let on_signal = stop.clone();
     tokio::spawn(async move {
         tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
-        told.cancel();
+        on_signal.cancel();
         tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
         // 128 + SIGTERM, as shells report it.
         std::process::exit(143);
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn serve_is_what_is_meant_without_a_command() {
+    fn serve_is_the_default_command() {
         let cli = Cli::try_parse_from(["krt-console", "--listen", "127.0.0.1:8000"]).unwrap();
         assert!(cli.command.is_none());
         assert_eq!(cli.serve.listen.port(), 8000);
@@ -132,13 +132,13 @@ mod tests {
     }
 
     #[test]
-    fn every_option_has_an_environment_variable_of_its_own_and_an_explanation() {
+    fn every_option_has_its_own_environment_variable_and_a_help_text() {
         let mut command = Cli::command();
         command.build();
         for command in std::iter::once(&command).chain(command.get_subcommands()) {
             for option in command.get_opts().filter(|option| !["help", "version"].contains(&option.get_id().as_str())) {
                 let name = option.get_long().unwrap_or_default();
-                assert!(option.get_help().is_some(), "--{name} is not explained");
+                assert!(option.get_help().is_some(), "--{name} has no help text");
                 let variable = option.get_env().and_then(|name| name.to_str()).unwrap_or_default();
                 let expected = format!("KRT_CONSOLE_{}", name.replace('-', "_").to_uppercase());
                 let exempt = ["validate", "explain", "convert", "cluster"].contains(&command.get_name());

@@ -1,5 +1,5 @@
-//! The cluster: what versions look like on it, what it holds of them, how they are, and writing to it. Kube's types
-//! stop here. It is always a [`kube::Client`]; whether a simulation answers it is not known here.
+//! The cluster: the objects of versions, what was observed of them, their health, and writing to the cluster. Kube's
+//! types stop here. The cluster is always a [`kube::Client`]; this module does not know whether it is simulated.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -35,6 +35,8 @@ mod secrets;
 mod warnings;
 
 mod cache;
+mod reach;
+mod start;
 mod watch;
 
 mod diagnose;
@@ -68,8 +70,8 @@ pub(crate) use write::{ObservedObject, Owned};
 
 use cache::ClusterCache;
 
-/// How long [`Cluster::start`] waits for the first lists: pages of the first seconds are right, and a cluster that is
-/// away holds nothing up.
+/// How long [`Cluster::start`] waits for the first lists: long enough for correct pages right after the start, short
+/// enough for an unreachable cluster not to delay it.
 const FIRST_LISTS: Duration = Duration::from_secs(3);
 
 /// Who this process is.
@@ -77,7 +79,7 @@ const FIRST_LISTS: Duration = Duration::from_secs(3);
 pub struct ConsoleIdentity {
     /// ID of the console's store, as in the labels.
     pub instance: String,
-    /// Names this process among those with the same instance, also after it was started again on the same data folder.
+    /// Identifies this process among those with the same instance; unchanged by a restart on the same data folder.
     pub process: String,
 }
 
@@ -88,7 +90,7 @@ impl ConsoleIdentity {
     }
 }
 
-/// The cluster as the rest of the server sees it. Clones share it; the last that goes ends its watches.
+/// The cluster as the rest of the server sees it. Clones share it; dropping the last one ends its watches.
 #[derive(Clone)]
 pub struct Cluster(Arc<Inner>);
 
@@ -103,17 +105,17 @@ struct Inner {
     bound: binding::Bound,
     rejections: rejections::LastRejections,
     changes: ChangeBus,
-    namespaces: watch::Namespaces,
+    namespaces: start::Namespaces,
     accepted: write::Accepted,
     current: write::Current,
     watches: Mutex<JoinSet<()>>,
 }
 
 impl Cluster {
-    /// Starts watching what this console has on the cluster.
+    /// Starts watching this console's objects on the cluster.
     ///
     /// # Errors
-    /// None yet: a cluster that is away is told by [`Cluster::state`], and is found when it comes back.
+    /// Never fails at present: [`Cluster::state`] reports an unreachable cluster, and the watches reconnect.
     pub async fn start(
         client: kube::Client,
         kind: ClusterKind,
@@ -124,13 +126,13 @@ impl Cluster {
     ) -> Result<Cluster, ClusterError> {
         let seen = Arc::new(ClusterCache::default());
         let instance = identity.instance.clone();
-        let namespaces = watch::Namespaces::default();
-        let start = watch::Start { client: client.clone(), seen: seen.clone(), changes, namespaces, supervisor };
+        let namespaces = start::Namespaces::default();
+        let start = start::Start { client: client.clone(), seen: seen.clone(), changes, namespaces, supervisor };
         let leases = lease::Leases::new(&start, identity, settings.lease);
         let mut watches = watch::start(&start, &instance, &leases);
         seen.until_read(FIRST_LISTS).await;
         let permissions = Arc::<permissions::PermissionNotes>::default();
-        watches.spawn(start.kept("check of rights", {
+        watches.spawn(start.kept("permission check", {
             let (start, permissions) = (start.clone(), permissions.clone());
             move || permissions::keep(start.clone(), permissions.clone())
         }));
@@ -159,7 +161,7 @@ impl Cluster {
         ClusterState { kind: self.0.kind, unreachable, elsewhere, notes: self.0.permissions.notes() }
     }
 
-    /// Whether this process may act on a runtime; takes its Lease when it is free.
+    /// Returns whether this process may act on a runtime; takes the runtime's Lease when it is free.
     pub(crate) async fn hold_lease(&self, runtime: &RuntimeRow) -> Result<LeaseHolder, ClusterError> {
         let hold_lease = self.0.leases.hold_lease(&runtime.namespace, &runtime.id).await;
         if hold_lease.as_ref().is_err_and(ClusterError::is_forbidden) {
@@ -168,17 +170,17 @@ impl Cluster {
         hold_lease
     }
 
-    /// There is nothing to look after in a runtime: another process may act on it.
+    /// Releases the Lease of a runtime that has nothing to reconcile: another process may act on it.
     pub(crate) async fn release(&self, runtime: &RuntimeRow) {
         self.0.leases.release(&runtime.namespace).await;
     }
 
-    /// This process acts no more.
+    /// Releases all Leases: this process stops acting.
     pub(crate) async fn release_all(&self) {
         self.0.leases.release_all().await;
     }
 
-    /// Nothing is watched any more; what a cluster that ends with this process would still say is no news.
+    /// Ends all watches, so that the shutdown of an embedded cluster is not reported as an outage.
     pub async fn end(&self) {
         let mut watches = std::mem::take(&mut *self.0.watches.lock().unwrap_or_else(PoisonError::into_inner));
         watches.shutdown().await;
@@ -193,7 +195,7 @@ impl Cluster {
         &self.0.instance
     }
 
-    /// Where a version can be reached inside the cluster, while it runs: `host:port`.
+    /// The address of a running version inside the cluster: `host:port`.
     pub fn address_inside(&self, runtime: &RuntimeRow, version: &VersionRow) -> Option<String> {
         match version.status() {
             Status::Started | Status::Publishing => Some(names::address_inside(&version.name, &runtime.namespace)),
@@ -202,7 +204,7 @@ impl Cluster {
         }
     }
 
-    /// Where the published version of a runtime is reached from outside: `host:port`.
+    /// The external address of a published version: `host:port`.
     pub fn address_outside(&self, runtime: &RuntimeRow, version: &VersionRow) -> Option<String> {
         let is_published = version.status() == Status::Published && !version.unpublishing();
         is_published.then(|| self.0.settings.ingress.address(&runtime.id))

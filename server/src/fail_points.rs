@@ -1,7 +1,7 @@
-//! Where the kill tests kill: with the feature `fail-points`, the process dies by SIGKILL right after its n-th write
-//! to the store or the cluster, n being `KRT_CONSOLE_FAIL_AFTER_WRITES`. Without the feature this is nothing.
+//! Crash points for the kill tests: with the feature `fail-points`, the process kills itself with SIGKILL right after
+//! its n-th write to the store or the cluster, where n is `KRT_CONSOLE_FAIL_AFTER_WRITES`. No-op without the feature.
 
-/// Called right after every commit to the store and every answered write to the cluster.
+/// Called right after every commit to the store and every acknowledged write to the cluster.
 pub fn written() {
     #[cfg(feature = "fail-points")]
     count();

@@ -1,9 +1,9 @@
 //! The server of the KRT console: web → platform → {store, cluster}; kube types stop at `cluster`, rows at `store`.
 //!
-//! Suggested reading order: [`cli`] (what is started), [`settings`], [`web`] (its `router` is the table of contents),
-//! then the rooms behind it.
+//! Suggested reading order: [`cli`] (the commands), [`settings`], [`web`] (its `router` lists all routes),
+//! then the modules behind it.
 
-// The pages' types are deeper than the compiler expects.
+// The types of the pages nest deeper than the compiler's default limit.
 #![recursion_limit = "512"]
 
 pub mod cli;

@@ -1,4 +1,4 @@
-//! The live stream's server side: a hub that numbers and keeps events, and the announcer that makes them out of changes.
+//! Server side of the live stream: the hub numbers and keeps events, the announcer derives events from changes.
 
 mod hub;
 mod view;

@@ -1,11 +1,11 @@
-//! `krt-console`: the command line's entry.
+//! `krt-console`: the entry point of the command line.
 
-// The pages' types are deeper than the compiler expects.
+// The types of the pages nest deeper than the compiler's default limit.
 #![recursion_limit = "512"]
 
 use std::process::ExitCode;
 
-/// What a burst of large bodies took goes back to the system within some seconds; the system's own allocator keeps it.
+/// Returns the memory of a burst of large bodies to the system within seconds; the system's allocator keeps it.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -1,5 +1,5 @@
-//! Stored packages, by content: `packages/<sha256>`. A package is received into a file of its own, checked while its
-//! bytes pass, made durable, and then moved to its name; anything else leaves nothing behind.
+//! Stored packages, addressed by content: `packages/<sha256>`. A package is received into a file of its own, checked
+//! while it arrives, made durable, and then moved to its name; a failed upload leaves no file.
 
 use std::collections::HashSet;
 use std::path::Path as FilePath;
@@ -22,10 +22,10 @@ mod receive;
 pub use error::PackagesError;
 pub use receive::{Kept, Received};
 
-/// The folder of packages in the data folder.
+/// The package folder in the data folder.
 pub const FOLDER: &str = "packages";
 
-/// Where packages are while they are received, inside of [`FOLDER`].
+/// The folder in [`FOLDER`] for packages being received.
 const INCOMING: &str = "incoming";
 
 /// The open store of packages; clones share it.
@@ -34,19 +34,19 @@ pub struct Packages(Arc<Inner>);
 
 struct Inner {
     files: LocalFileSystem,
-    /// Bytes that all packages together may have.
+    /// Maximum bytes of all packages together.
     quota: u64,
     /// Bytes of all stored packages and of those being received.
     used: AtomicU64,
-    /// Places for checks: each has a processor to itself.
+    /// One permit for each processor: how many checks run at a time.
     checks: Arc<Semaphore>,
-    /// Held while a package gets or loses its name, so that nobody removes what another one just came to need.
+    /// Held while a package gets or loses its name, so that no task removes a package that another one refers to.
     names: Arc<Mutex<()>>,
 }
 
 impl Packages {
     /// Opens the packages of a data folder, which the store's lock protects. `in_use`: the packages that versions refer
-    /// to; others were left by a crash and are removed, as is everything that was being received.
+    /// to. All others remain from a crash and are removed, as are unfinished uploads.
     pub async fn open(data: &FilePath, quota: u64, in_use: &HashSet<String>) -> Result<Packages, PackagesError> {
         let folder = data.join(FOLDER);
         let incoming = folder.join(INCOMING);
@@ -67,13 +67,13 @@ impl Packages {
                 missing.remove(&name);
                 used += package.size;
             } else {
-                tracing::info!(package = name, "removing a package that no version refers to");
+                tracing::info!(package = name, "removing an unreferenced package");
                 files.delete(&package.location).await?;
             }
         }
         drop(stored);
         for package in missing {
-            tracing::error!(package, "a package that a version refers to is missing; restore it from a backup");
+            tracing::error!(package, "the package of a version is missing; restore it from a backup");
         }
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         let checks = Arc::new(Semaphore::new(processors));
@@ -85,7 +85,7 @@ impl Packages {
         self.0.used.load(Ordering::Relaxed)
     }
 
-    /// The bytes of a stored package, and how many they are.
+    /// Returns the size of a stored package in bytes, and a stream of its bytes.
     pub async fn read(
         &self,
         sha256: &str,
@@ -96,7 +96,7 @@ impl Packages {
     }
 }
 
-/// Makes a folder that only its owner may look into, and those above it.
+/// Creates a folder that only its owner may access, and its parents.
 async fn make(folder: &FilePath) -> std::io::Result<()> {
     tokio::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).await
 }

@@ -1,5 +1,5 @@
-//! The console's work, behind the doors: authorises every caller, checks what was typed, and asks store, packages and
-//! cluster. Nothing here knows of HTTP or of pages.
+//! Implements the console's operations: authorizes every caller, validates input, and uses store, packages and cluster.
+//! Independent of HTTP and of pages.
 
 use std::sync::Arc;
 
@@ -24,6 +24,8 @@ mod input;
 
 mod nodes;
 mod runtimes;
+
+mod summaries;
 mod versions;
 
 mod logs;
@@ -55,12 +57,12 @@ struct Inner {
     settings: PlatformSettings,
 }
 
-/// What may be set about the platform.
+/// Settings of the platform.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlatformSettings {
-    /// How long a start and a publish may take.
+    /// Deadlines of a start and a publish.
     pub limits: Limits,
-    /// Whether a broker carries what nodes subscribe to.
+    /// Whether a message broker is configured.
     pub has_broker: bool,
 }
 
@@ -185,7 +187,7 @@ impl Platform for Console {
     }
 }
 
-/// Random, so that nobody can guess another one's.
+/// Random, so that a caller cannot guess the key of another one.
 fn new_idempotency_key() -> String {
     uuid::Uuid::new_v4().simple().to_string()
 }

@@ -1,25 +1,25 @@
-//! Files and folders that nobody but their owner may look into, also where a copy or an earlier program left them open.
+//! Restricts files and folders to their owner, including those that a copy or an earlier version left readable.
 
 use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-/// The rights of the group and of all others.
+/// The permission bits of the group and of others.
 const OTHERS: u32 = 0o077;
 
-/// Lets everything that this process makes from now on be its owner's only.
+/// Sets the umask so that only the owner can access what this process creates from now on.
 pub fn make_private() {
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(OTHERS));
 }
 
-/// Takes the rights of all but the owner from a file or folder. What is not there needs none taken; where it cannot be
-/// done (somebody else owns it), the log says so, and whoever gave those rights has decided.
+/// Removes all permissions of group and others from a file or folder. Ignores a missing path. When the permissions
+/// cannot be changed, for example because another user owns the file, logs a warning and continues.
 pub fn close(path: &Path) {
     if let Err(error) = try_close(path)
         && error.kind() != io::ErrorKind::NotFound
     {
         let path = path.display();
-        tracing::warn!(%path, %error, "others may be able to read this, and it cannot be changed");
+        tracing::warn!(%path, %error, "cannot restrict permissions; other users may be able to read this path");
     }
 }
 
@@ -32,7 +32,7 @@ pub fn close_folder(folder: &Path) {
 }
 
 fn try_close(path: &Path) -> io::Result<()> {
-    // Of a link itself, not of what it leads to.
+    // The metadata of a link itself, not of its target.
     let metadata = std::fs::symlink_metadata(path)?;
     let mode = metadata.permissions().mode();
     if metadata.is_symlink() || mode & OTHERS == 0 {
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_and_its_files_are_closed_to_others_and_what_a_link_leads_to_is_left_alone() {
+    fn a_folder_and_its_files_are_closed_to_others_and_the_target_of_a_link_is_not_changed() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         let mode = |name: &str| std::fs::metadata(at(name)).unwrap().permissions().mode() & 0o777;

@@ -1,15 +1,15 @@
-//! Brings the cluster to what people wish, and the store to what the cluster shows: one task for each runtime, so that
-//! two never work on the same one, woken by the bell of changes and by deadlines.
+//! Brings the cluster to the desired state, and the recorded state in the store to what the cluster shows: one task for
+//! each runtime, so that two never work on the same one, woken by change notifications and by deadlines.
 //!
-//! It is level-triggered: a pass never asks why it was woken, may fail anywhere, may run twice, and finishes what one
-//! before it began, also one of a process that was killed. A pass over a runtime has these phases:
+//! Reconciling is level-triggered: a pass does not depend on why it was woken, may fail anywhere, may run twice, and
+//! finishes what an earlier pass began, even one of a killed process. A pass over a runtime has these phases:
 //!
-//! 1. [`pass`]: read what is wished (no cluster),
-//! 2. [`hold_lease`]: the runtime's Lease is ours, or another process acts on it and this one waits (cluster),
-//! 3. [`present`]: namespace, root, and what the root owns, as it was built; prune what is no longer built (cluster),
-//! 4. by what is wished and what is settled of each version: [`start`] awaits readiness, [`stop`] saves logs and
-//!    deletes, [`publish`] and [`unpublish`] move the public name, [`steady_state`] repairs what drifted (cluster),
-//! 5. [`prune`]: what belongs to no version that runs (cluster).
+//! 1. [`pass`]: read the desired state (no cluster),
+//! 2. [`hold_lease`]: hold the runtime's Lease, or wait while another process holds it (cluster),
+//! 3. [`present`]: apply namespace, root, and what the root owns; prune what is no longer built (cluster),
+//! 4. by the desired and the recorded state of each version: [`start`] awaits readiness, [`stop`] saves logs and
+//!    deletes, [`publish`] and [`unpublish`] move the public name, [`steady_state`] repairs drift (cluster),
+//! 5. [`prune`]: delete the objects of versions that do not run (cluster).
 
 mod error;
 pub use error::ReconcileError;
@@ -35,7 +35,7 @@ use crate::cluster::Cluster;
 use crate::store::Store;
 use crate::supervise::Supervisor;
 
-/// Runs until `shutdown`; a pass that is under way is finished first.
+/// Runs until `shutdown`, then finishes the passes in progress.
 pub async fn run(
     store: Store,
     cluster: Cluster,
@@ -50,7 +50,7 @@ pub async fn run(
         match change {
             Change::Runtime(runtime) => tasks.wake(runtime),
             Change::RuntimeList | Change::Cluster | Change::Everything => tasks.wake_all().await,
-            // A version that was added or archived has nothing in the cluster.
+            // An added or archived version has no objects in the cluster.
             Change::VersionList(_) => {}
         }
         next = tokio::select! {
@@ -63,7 +63,7 @@ pub async fn run(
     tasks.cluster.release_all().await;
 }
 
-/// The task of each runtime.
+/// The tasks of all runtimes.
 struct Tasks {
     store: Store,
     cluster: Cluster,
@@ -93,11 +93,11 @@ impl Tasks {
                     shutdown.clone(),
                 )
             };
-            supervisor.until(&shutdown, "reconciler of a runtime", runtime_task).await;
+            supervisor.until(&shutdown, "runtime reconciler", runtime_task).await;
         });
     }
 
-    /// Wakes every runtime; the store is asked until it answers.
+    /// Wakes every runtime; retries until the store can be read.
     async fn wake_all(&mut self) {
         let mut backoff = Backoff::default();
         loop {
@@ -107,7 +107,7 @@ impl Tasks {
                     runtimes.into_iter().for_each(|runtime| self.wake(runtime.id));
                     return;
                 }
-                Err(error) => tracing::error!(error = &error as &dyn std::error::Error, "the store cannot be read"),
+                Err(error) => tracing::error!(error = &error as &dyn std::error::Error, "could not read the runtimes"),
             }
             tokio::select! {
                 () = tokio::time::sleep(backoff.next()) => {}

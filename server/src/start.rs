@@ -1,4 +1,4 @@
-//! Opens everything that the console works with, in order, and closes it in reverse.
+//! Opens the console's resources in order and closes them in reverse order.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -25,10 +25,10 @@ use crate::web::{self, Links, Site, Streams, Web};
 /// The file of the embedded cluster in the data folder.
 const CLUSTER_FILE: &str = "embedded-cluster.sqlite";
 
-/// The user that the link in the terminal signs in: whoever can start the program may do everything.
+/// The user whom the link in the terminal signs in: a person who can start the program may do everything.
 const ADMINISTRATOR: &str = "admin";
 
-/// How long what works in the background may take to finish its last write.
+/// Grace period for background tasks to finish their last write.
 const GRACE: Duration = Duration::from_secs(5);
 
 #[derive(Debug, thiserror::Error)]
@@ -43,26 +43,26 @@ pub enum StartError {
     Cluster(#[from] ClusterError),
 }
 
-/// Everything that was opened, and what works in the background.
+/// The opened resources and the background tasks.
 pub struct Started {
     pub store: Store,
     pub cluster: Cluster,
     pub hub: Hub,
     pub console: Console,
     pub embedded: Option<EmbeddedCluster>,
-    /// Who the link in the terminal signs in.
+    /// The user whom the link in the terminal signs in.
     pub administrator: Caller,
-    /// Keeps what works in the background.
+    /// Restarts background tasks.
     pub supervisor: Supervisor,
     background: JoinSet<()>,
     stop_background: CancellationToken,
 }
 
-/// Opens the data folder and the cluster, and begins to bring the cluster to what people wished for.
+/// Opens the data folder and the cluster, and starts to reconcile the cluster with the desired state.
 ///
 /// # Errors
-/// What a person can mend, in words: the folder is in use, cannot be written, the disk is full, the kubeconfig names
-/// nothing. A cluster that does not answer is no error; pages say so.
+/// Fails when a person has to act: the folder is in use or not writable, the disk is full, the kubeconfig is invalid.
+/// An unreachable cluster is not an error; pages show it.
 pub async fn start(settings: &Settings) -> Result<Started, StartError> {
     close_databases(&settings.data);
     let changes = ChangeBus::default();
@@ -113,14 +113,14 @@ pub async fn start(settings: &Settings) -> Result<Started, StartError> {
         let (supervisor, store, stop) = (supervisor.clone(), store.clone(), stop_background.clone());
         background.spawn(async move {
             let expire = || store.clone().keep_expiring(stop.clone());
-            supervisor.until(&stop, "expiry of sessions", expire).await;
+            supervisor.until(&stop, "session expiry", expire).await;
         });
     }
     Ok(Started { store, cluster, hub, console, embedded, administrator, supervisor, background, stop_background })
 }
 
 impl Started {
-    /// What the pages and routes need of it; sign-in links are printed to `terminal`.
+    /// The state that pages and routes need; sign-in links are printed to `terminal`.
     pub fn web(&self, settings: &Settings, public_url: PublicUrl, terminal: Links, stop: CancellationToken) -> Web {
         Web::new(web::Inner {
             streams: Streams::of(settings),
@@ -142,12 +142,12 @@ impl Started {
         })
     }
 
-    /// Ends what works in the background, then the embedded cluster.
+    /// Stops the background tasks, then the embedded cluster.
     pub async fn end(mut self) {
         self.stop_background.cancel();
         let all = async { while self.background.join_next().await.is_some() {} };
         if tokio::time::timeout(GRACE, all).await.is_err() {
-            tracing::warn!("the last changes of the cluster were cut; the next start goes on with them");
+            tracing::warn!("background work was aborted before it finished; the next start resumes it");
         }
         self.cluster.end().await;
         if let Some(embedded) = &self.embedded {
@@ -156,7 +156,7 @@ impl Started {
     }
 }
 
-/// Databases hold secrets, and are for their owner only, wherever the data folder came from.
+/// Restricts the databases to their owner, since they hold secrets and a copied data folder may have open permissions.
 fn close_databases(data: &Path) {
     for file in [DATABASE, CLUSTER_FILE] {
         for beside in ["", "-wal", "-shm"] {

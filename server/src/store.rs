@@ -1,9 +1,9 @@
-//! What people decided and what only time tells, in one SQLite file: runtimes, versions and their wishes, configuration
-//! values, users, the audit. Rows stop here; kube types never come here.
+//! The store, one SQLite file: runtimes, versions with their desired and recorded states, configuration values, users,
+//! and the audit. Rows do not leave this module; kube types do not enter it.
 //!
-//! Every writing method is one transaction (`BEGIN IMMEDIATE`) that is on the disk when it returns; after it come
-//! [`fail_points::written`] and a notice on [`ChangeBus`]. Whoever asks waits at the [`gate`] first: a method whose future is
-//! dropped there has done nothing, one that was admitted finishes its transaction whether anybody waits or not.
+//! Every writing method is one transaction (`BEGIN IMMEDIATE`) that is on the disk when the method returns; then follow
+//! [`fail_points::written`] and a notification on [`ChangeBus`]. Callers wait at the [`gate`] first: a method whose
+//! future is dropped there has done nothing; an admitted one finishes its transaction even if its future is dropped.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -53,16 +53,16 @@ pub use sessions::{SESSION_LIFE, SESSION_LONGEST};
 pub use transitions::{ActionError, Limits};
 pub use versions::{CreateVersionError, NewVersion, VersionPage};
 
-/// The name of the SQLite file in the data folder; `-wal` and `-shm` stand beside it while it is open.
+/// The name of the SQLite file in the data folder; `-wal` and `-shm` files exist beside it while it is open.
 pub const DATABASE: &str = "krt-console.sqlite";
 
-/// Reading connections kept open: pages read in parallel, and two cores cannot use more than a few.
+/// Read connections kept open: pages read in parallel, but few cores cannot use more than a few.
 const IDLE_READERS: usize = 4;
 
-/// Tells the time; tests bring their own.
+/// Returns the current time; tests pass their own.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// The open store; clones share it. The last clone that goes releases the folder.
+/// The open store; clones share it. Dropping the last clone releases the folder.
 #[derive(Clone)]
 pub struct Store(Arc<Inner>);
 
@@ -72,7 +72,7 @@ struct Inner {
     key: secrets::Key,
     gate: gate::Gate,
     readers: Mutex<Vec<Connection>>,
-    /// Closed after the readers: only the last connection, and only if it may write, folds the WAL into the file.
+    /// Closed after the readers: only the last connection, and only if it may write, checkpoints the WAL into the file.
     writer: Mutex<Connection>,
     manifests: versions::ManifestCache,
     sessions: sessions::Sessions,
@@ -85,17 +85,17 @@ struct Inner {
 }
 
 impl Store {
-    /// Takes the folder (made when missing, readable by its owner only), brings the schema up to date, and proves that
-    /// it can be written.
+    /// Locks the folder (created when missing, readable by its owner only), brings the schema up to date, and ensures
+    /// that the folder is writable.
     ///
     /// # Errors
     /// [`StoreError::Locked`] when another process holds the folder; [`StoreError::Full`] and [`StoreError::ReadOnly`]
-    /// say what is wrong with the disk; [`StoreError::Newer`] when a newer program wrote it.
+    /// for problems of the disk; [`StoreError::Newer`] when a newer program wrote the folder.
     pub async fn open(folder: &Path, changes: ChangeBus) -> Result<Store, StoreError> {
         Store::open_with_clock(folder, changes, Arc::new(now)).await
     }
 
-    /// [`Store::open`] with a clock of the caller's.
+    /// [`Store::open`] with the caller's clock.
     pub async fn open_with_clock(folder: &Path, changes: ChangeBus, clock: Clock) -> Result<Store, StoreError> {
         let folder = folder.to_owned();
         blocking(move || {
@@ -124,23 +124,23 @@ impl Store {
         .await
     }
 
-    /// Random ID of this store, 12 hex digits: the label that tells our objects from another console's.
+    /// Random ID of this store, 12 hex digits: the label that distinguishes our objects from another console's.
     pub fn instance(&self) -> &str {
         &self.0.instance
     }
 
-    /// Names the process that holds the data folder: the same after a restart on the same folder, another one on a copy
-    /// of it.
+    /// Identifies the process that holds the data folder: unchanged by a restart on the same folder, different on a
+    /// copy of it.
     pub fn process(&self) -> &str {
         &self.0.lock.process
     }
 
-    /// The time by the store's clock.
+    /// The current time by the store's clock.
     pub fn now(&self) -> Timestamp {
         (self.0.clock)()
     }
 
-    /// Reads on a blocking thread, everything from one snapshot. Never waits for a write.
+    /// Reads on a blocking thread, from one snapshot. Never waits for a write.
     async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
@@ -167,11 +167,11 @@ impl Store {
         .await
     }
 
-    /// One writing transaction on a blocking thread; an error rolls it back. What `work` pushes is told to everybody
-    /// once it is on the disk.
+    /// Runs one writing transaction on a blocking thread; an error rolls it back. The changes that `work` pushes are
+    /// notified once they are on the disk.
     ///
     /// # Errors
-    /// [`StoreError::Busy`] when it could not begin within [`PATIENCE`].
+    /// [`StoreError::Busy`] when the transaction could not begin within [`PATIENCE`].
     async fn write<T, E, F>(&self, work: F) -> Result<T, E>
     where
         T: Send + 'static,
@@ -181,7 +181,7 @@ impl Store {
         self.write_within(PATIENCE, work).await
     }
 
-    /// [`Store::write`] that begins within this time.
+    /// [`Store::write`] with another limit than [`PATIENCE`].
     async fn write_within<T, E, F>(&self, patience: Duration, work: F) -> Result<T, E>
     where
         T: Send + 'static,
@@ -194,7 +194,7 @@ impl Store {
             let mut changes = Vec::new();
             let result = inner.commit(turn.left(), &mut changes, work);
             inner.readiness.note(result.is_ok());
-            // The next write need not wait for the notices.
+            // The next write need not wait for the notifications.
             drop(turn);
             if result.is_ok() {
                 for change in changes {
@@ -208,13 +208,13 @@ impl Store {
 }
 
 impl Inner {
-    /// Does this work in one transaction, which begins within `patience`: another process may hold the file.
+    /// Runs `work` in one transaction, which must begin within `patience`: another process may lock the file.
     fn commit<T, E, F>(&self, patience: Duration, changes: &mut Vec<Change>, work: F) -> Result<T, E>
     where
         E: From<StoreError>,
         F: FnOnce(&Inner, &Transaction, &mut Vec<Change>) -> Result<T, E>,
     {
-        // A panic inside of a transaction has rolled it back, so the connection behind a poisoned lock is sound.
+        // A panic inside of a transaction rolls it back, so the connection behind a poisoned lock is usable.
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let rows_before = writer.total_changes();
         writer.busy_timeout(patience).map_err(StoreError::from)?;
@@ -228,7 +228,7 @@ impl Inner {
     }
 }
 
-/// Runs to its end even when nobody waits for it any more.
+/// Runs `work` on a blocking thread, to its end even if the future is dropped.
 async fn blocking<T, E, F>(work: F) -> Result<T, E>
 where
     T: Send + 'static,

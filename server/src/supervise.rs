@@ -1,6 +1,6 @@
-//! What works in the background is started again when it ends or panics, and `/readyz` can say what is down.
+//! Restarts background tasks that end or panic, and reports to `/readyz` which ones are down.
 //!
-//! Tasks are named by kinds, not by what they work on: the names are shown to whoever asks.
+//! Task names say the kind of a task and not what it works on, because anyone can read them at `/readyz`.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -14,16 +14,16 @@ use tokio_util::sync::CancellationToken;
 
 use crate::backoff::Backoff;
 
-/// Ends that are remembered for so long: who ended again and again within it is down, also while it happens to run.
+/// Window for counting ends: a task that ended [`TOO_MANY`] times within it counts as down, even while it runs.
 const RECENT: Duration = Duration::from_secs(60);
 
-/// As many ends within [`RECENT`] are "again and again".
+/// Number of ends within [`RECENT`] from which a task counts as down.
 const TOO_MANY: usize = 3;
 
-/// Whoever ran for so long is started again without a long wait.
+/// A task that ran for this long is restarted without a long wait.
 const STEADY: Duration = Duration::from_secs(60);
 
-/// All that works in the background; clones share it.
+/// The registry of background tasks; clones share it.
 #[derive(Clone, Default)]
 pub struct Supervisor(Arc<Inner>);
 
@@ -35,7 +35,7 @@ struct Inner {
 
 type Probe = Box<dyn Fn() -> Option<String> + Send + Sync>;
 
-/// One task, as long as somebody keeps it.
+/// A task that is being supervised.
 struct Task {
     name: &'static str,
     state: Mutex<State>,
@@ -44,9 +44,9 @@ struct Task {
 #[derive(Default)]
 struct State {
     is_waiting: bool,
-    /// How often it was started again.
+    /// Number of restarts.
     restarts: u64,
-    /// When it ended, the last [`TOO_MANY`] times.
+    /// The last [`TOO_MANY`] times when the task ended.
     ends: VecDeque<Instant>,
 }
 
@@ -54,7 +54,7 @@ struct State {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Down {
     pub name: String,
-    /// How often it was started again since the process began.
+    /// Number of restarts since the process started.
     pub restarts: u64,
 }
 
@@ -69,12 +69,12 @@ impl fmt::Display for Down {
 }
 
 impl Supervisor {
-    /// Runs what should never end, again and again. Dropping this future ends it.
+    /// Runs a task that should never end, and restarts it when it does. Dropping this future ends the task.
     pub async fn forever<W: Future<Output = ()>>(&self, name: &'static str, start: impl FnMut() -> W) {
         self.keep(name, start, || false, std::future::pending()).await
     }
 
-    /// Runs what should only end at `stop`; whatever it still does then is waited for.
+    /// Runs a task that should end only at `stop`. Waits for the task to finish then.
     pub async fn until<W: Future<Output = ()>>(
         &self,
         stop: &CancellationToken,
@@ -84,17 +84,17 @@ impl Supervisor {
         self.keep(name, start, || stop.is_cancelled(), stop.cancelled()).await
     }
 
-    /// Runs what ends when it has done its work; only a panic has it started again.
+    /// Runs a task that ends when its work is done; only a panic restarts it.
     pub async fn until_done<W: Future<Output = ()>>(&self, name: &'static str, start: impl FnMut() -> W) {
         self.keep(name, start, || true, std::future::pending()).await
     }
 
-    /// Takes care of something that supervises itself: the probe says what is wrong with it.
+    /// Adds a component that supervises itself. The probe returns its name when it is down.
     pub fn also(&self, probe: impl Fn() -> Option<String> + Send + Sync + 'static) {
         lock(&self.0.others).push(Box::new(probe));
     }
 
-    /// What is down now, by kind and in no order that means anything.
+    /// The tasks that are down now, by kind, in no particular order.
     pub fn down(&self) -> Vec<Down> {
         let now = Instant::now();
         let mut down: Vec<Down> = Vec::new();
@@ -113,7 +113,7 @@ impl Supervisor {
         down
     }
 
-    /// Goes on until the work ends when it `may_end`, or until `stopped` while it waits to be started again.
+    /// Restarts the task until it ends while `may_end` is true, or until `stopped` completes during a wait.
     async fn keep<W: Future<Output = ()>>(
         &self,
         name: &'static str,
@@ -126,7 +126,7 @@ impl Supervisor {
         let mut stopped = std::pin::pin!(stopped);
         loop {
             let begin = Instant::now();
-            // What a panic left half done is not looked at again: the work is made anew each time.
+            // Each run starts with a new future, so a panic leaves no inconsistent state behind.
             let ended = AssertUnwindSafe(async { start().await }).catch_unwind().await;
             if ended.is_ok() && may_end() {
                 return;
@@ -137,7 +137,7 @@ impl Supervisor {
             let wait = backoff.next();
             let restarts = kept.0.ended();
             let how = if ended.is_ok() { "ended" } else { "panicked" };
-            tracing::error!(task = name, restarts, ?wait, "work in the background {how}; it is started again");
+            tracing::error!(task = name, restarts, ?wait, "a background task {how}; restarting it");
             tokio::select! {
                 () = tokio::time::sleep(wait) => kept.0.begins_again(),
                 () = &mut stopped => return,
@@ -164,7 +164,7 @@ impl Drop for Kept {
 }
 
 impl Task {
-    /// How often it was started again before.
+    /// Records an end. Returns the number of previous restarts.
     fn ended(&self) -> u64 {
         let mut state = self.state();
         state.is_waiting = true;
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_task_that_panics_or_ends_is_started_again_counted_and_named() {
+    async fn a_task_that_panics_or_ends_is_restarted_counted_and_named() {
         let (supervisor, runs) = (Supervisor::default(), Arc::new(AtomicU32::new(0)));
         let (kept, counted) = (supervisor.clone(), runs.clone());
         let task = tokio::spawn(async move {
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_task_that_ends_again_and_again_is_down_until_it_has_run_for_a_minute() {
+    async fn a_task_that_ends_repeatedly_is_down_until_it_has_run_for_a_minute() {
         let supervisor = Supervisor::default();
         let (kept, begin) = (supervisor.clone(), Instant::now());
         tokio::spawn(async move {
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_task_that_has_done_its_work_is_not_missed() {
+    async fn a_task_that_has_done_its_work_is_not_down() {
         let supervisor = Supervisor::default();
         let runs = AtomicU32::new(0);
         let work = || async {
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn what_supervises_itself_is_named_too() {
+    fn a_component_that_supervises_itself_is_named_too() {
         let supervisor = Supervisor::default();
         supervisor.also(|| Some("embedded cluster".to_owned()));
         supervisor.also(|| None);

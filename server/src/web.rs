@@ -1,4 +1,4 @@
-//! Everything that speaks HTTP. [`router`] is the table of contents; the work is behind it, in the platform.
+//! The HTTP layer. [`router`] lists all routes; the operations behind them are in the platform.
 
 mod router;
 
@@ -17,6 +17,8 @@ mod load;
 mod session;
 
 mod sign_in;
+
+mod sign_in_url;
 
 pub mod links;
 

@@ -1,5 +1,5 @@
-//! In a worker of the browser: reads a file as a stream through the package reader, with flat memory. A WASM of its own,
-//! so that pages do not load it before a package is dropped, and that it can be built for speed where they are built small.
+//! Runs in a Web Worker: streams a file through the package reader, in constant memory. A separate WASM module, so that
+//! pages load it only when a package is dropped, and so that it is built for speed while the pages are built for size.
 
 use js_sys::{Function, Uint8Array};
 use krt::check::MAX_TEXT;
@@ -11,25 +11,25 @@ use web_sys::File;
 mod pieces;
 use pieces::Pieces;
 
-/// Bytes between two reports of progress: often enough for a smooth bar, seldom enough to cost nothing.
+/// Bytes between two progress reports: frequent enough for a smooth bar, rare enough to cost nothing.
 const STEP: u64 = 1024 * 1024;
 
-/// What was found, to be handed over to the page.
+/// The result of the check, for the page.
 #[wasm_bindgen]
 pub struct CheckResult(Report);
 
 #[wasm_bindgen]
 impl CheckResult {
-    /// The text of the manifest, once; `undefined` without one. Apart from the report: in JSON it would be escaped, and parsed
-    /// on the page for nothing.
+    /// Takes the text of the manifest; `undefined` when the package has none or the text was taken already. Separate
+    /// from the report: in JSON, the text would be escaped and parsed needlessly.
     pub fn text(&mut self) -> Option<Uint8Array> {
         self.0.manifest_text.take().map(|text| Uint8Array::from(text.as_bytes()))
     }
 
-    /// The report as JSON.
+    /// Returns the report as JSON.
     ///
     /// # Errors
-    /// None that is known: all of it can be written.
+    /// Fails when the report cannot be serialized; no such report is known.
     pub fn report(&self) -> Result<Uint8Array, JsValue> {
         let mut json = Vec::with_capacity(self.0.size.min(MAX_TEXT as u64) as usize);
         serde_json::to_writer(&mut json, &self.0).map_err(|error| JsValue::from_str(&error.to_string()))?;
@@ -37,10 +37,10 @@ impl CheckResult {
     }
 }
 
-/// Checks a file; called by `worker.js`. `progress` is told how many bytes have been read.
+/// Checks a file; called by `worker.js`. Calls `progress` with the number of bytes read so far.
 ///
 /// # Errors
-/// What the browser says when it cannot read the file.
+/// Fails with the error of the browser when it cannot read the file.
 #[wasm_bindgen]
 pub async fn check_package(file: File, progress: Function) -> Result<CheckResult, JsValue> {
     let name = file.name().to_lowercase();
@@ -53,7 +53,7 @@ pub async fn check_package(file: File, progress: Function) -> Result<CheckResult
 }
 
 async fn check_manifest(file: &File) -> Result<Report, JsValue> {
-    // Exact: a file has less than 2^53 bytes.
+    // Exact: a file has fewer than 2^53 bytes.
     let size = file.size() as u64;
     if size > MAX_TEXT as u64 {
         return Ok(bare_too_large(size));
@@ -66,16 +66,16 @@ async fn check_archive(file: &File, progress: &Function) -> Result<Report, JsVal
     let mut pieces = Pieces::of(file);
     let mut reader = Reader::new();
     let mut buffer = Vec::new();
-    let (mut read, mut told) = (0, 0);
+    let (mut read, mut reported) = (0, 0);
     while pieces.next(&mut buffer).await? {
         if reader.push(&buffer).is_err() {
-            // Reading on is of no use; the report says why.
+            // Reading on is pointless; the report says why.
             pieces.stop().await;
             break;
         }
         read += buffer.len() as u64;
-        if read - told >= STEP {
-            told = read;
+        if read - reported >= STEP {
+            reported = read;
             progress.call1(&JsValue::NULL, &JsValue::from_f64(read as f64))?;
         }
     }

@@ -1,19 +1,19 @@
-//! A file in pieces, through one buffer that is used again and again.
+//! Reads a file in pieces, through one reused buffer.
 
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, ReadableStreamByobReader, ReadableStreamDefaultReader};
 
-/// Bytes of a piece at most (256 KiB): few turns of the worker's loop, and little memory.
+/// Maximum size of a piece, in bytes (256 KiB): few iterations of the worker's loop, and little memory.
 const PIECE: u32 = 256 * 1024;
 
-/// What a file is read with.
+/// The reader of a file.
 pub(crate) enum Pieces {
-    /// The browser fills our buffer. Otherwise each piece would be a buffer of its own, and hundreds of them would lie
-    /// about before the browser clears them away.
+    /// The browser fills our buffer. Otherwise each piece would be a separate buffer, and hundreds of them would wait
+    /// for garbage collection.
     Ours { stream: ReadableStreamByobReader, buffer: Uint8Array },
-    /// Browsers that cannot do so for files.
+    /// For browsers that cannot fill a given buffer from a file.
     Theirs(ReadableStreamDefaultReader),
 }
 
@@ -26,10 +26,10 @@ impl Pieces {
         }
     }
 
-    /// Puts the next piece into `into`, in place of what it holds; false at the end of the file.
+    /// Replaces the contents of `into` by the next piece; returns false at the end of the file.
     ///
     /// # Errors
-    /// What the browser says when it cannot read on.
+    /// Fails with the error of the browser when it cannot read on.
     pub(crate) async fn next(&mut self, into: &mut Vec<u8>) -> Result<bool, JsValue> {
         let reading = match self {
             Pieces::Ours { stream, buffer } => stream.read_with_array_buffer_view(buffer),
@@ -43,19 +43,19 @@ impl Pieces {
         into.resize(bytes.length() as usize, 0);
         bytes.copy_to(into);
         if let Pieces::Ours { buffer, .. } = self {
-            // Reading took the buffer away and brought it back under another name.
+            // Reading transfers the buffer and returns it as a new object.
             *buffer = Uint8Array::new(&bytes.buffer());
         }
         Ok(true)
     }
 
-    /// Tells the browser that no more is wanted.
+    /// Cancels the stream.
     pub(crate) async fn stop(self) {
         let stopping = match self {
             Pieces::Ours { stream, .. } => stream.cancel(),
             Pieces::Theirs(stream) => stream.cancel(),
         };
-        // It was read as far as it is of use; there is nothing to tell anybody.
+        // Everything needed was read: a failure to cancel does not matter.
         let _ = JsFuture::from(stopping).await;
     }
 }

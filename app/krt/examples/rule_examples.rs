@@ -1,5 +1,5 @@
-//! Writes the examples of all rules' pages as files into a folder: seeds for fuzzing, and, with `--reports`, what the check
-//! says of each as JSON with the text of its manifest beside it, which the browser's check is held against.
+//! Writes the examples of all rule pages as files into a folder, as seeds for fuzzing. With `--reports`, also writes
+//! the report of each example as JSON and the text of its manifest, which the browser's check is compared with.
 
 #[path = "../tests/support/mod.rs"]
 mod support;
@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use krt::package::check_bare_with_fixes;
 use support::examples;
 
-/// Larger ones are no good seeds.
+/// Maximum size of a seed, in bytes: larger files are poor seeds.
 const LARGEST_SEED: usize = 8 * 1024;
 
 fn main() -> std::io::Result<()> {
@@ -29,7 +29,7 @@ fn main() -> std::io::Result<()> {
                     true => support::reader(&file.bytes, 64 * 1024).finish_with_fixes(),
                     false => check_bare_with_fixes(&file.bytes),
                 };
-                // Apart from each other, as the worker hands them over.
+                // Separate, as in the result of the worker.
                 let text = report.manifest_text.take().unwrap_or_default();
                 std::fs::write(folder.join(format!("{}.json", file.name)), serde_json::to_string(&report)?)?;
                 std::fs::write(folder.join(format!("{}.text", file.name)), text)?;

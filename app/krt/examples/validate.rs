@@ -1,5 +1,6 @@
-//! The check alone, as JSON lines in the form of `krt-console validate --format json`: for trying it out, and for
-//! scripts that hold a validator against tables of cases. `--fixes` makes every offered mend and tells what it leaves.
+//! Runs the check alone and prints JSON lines like `krt-console validate --format json`: for experiments, and for
+//! scripts that compare a validator with tables of cases. `--fixes` applies each offered fix and prints the resulting
+//! manifest.
 
 use std::env;
 use std::fs;

@@ -1,10 +1,11 @@
-//! Text to model: reads a `krt.yml`, tells every problem in one pass, and gives the manifest when none is an error.
+//! Text to model: reads a `krt.yml`, reports every problem in one pass, and returns the manifest if none is an error.
 //!
-//! Suggested reading order: [`encoding`] (bytes to text), [`tree`] (text to values with places), [`read`] (values to a
-//! draft, with [`fields`], [`values`], [`format`] and [`nodes`]), [`unfold`] (v1 into the one model), [`rules`], [`finish`] (draft
-//! to manifest). What is found is a [`problem`] until the end, where [`places`] gives it line and column. Aside: [`direct`]
-//! (from text to draft, where nothing is wrong in the form), [`recover`] (beside syntax errors), [`foreign`] (what is no KRT),
-//! [`fixes`] (proposed changes as proven edits), [`convert`] (v1 to v2).
+//! Suggested reading order: [`encoding`] (bytes to text), [`tree`] (text to values with positions), [`read`] (values to
+//! a draft, with [`fields`], [`values`], [`format`] and [`nodes`]), [`unfold`] (v1 into the common model), [`rules`],
+//! [`finish`] (draft to manifest). A finding is a [`problem`] until the end, when [`places`] adds its line and column.
+//! Also: [`direct`] (straight from text to draft for well-formed manifests), [`recover`] (checks around syntax errors),
+//! [`foreign`] (files that are not KRT manifests), [`fixes`] (proposed changes as proven edits), [`convert`] (v1 to
+//! v2).
 
 mod config;
 mod convert;
@@ -50,37 +51,37 @@ use draft::Draft;
 use places::Range;
 use problem::Problems;
 
-/// The longest manifest, in bytes: 10,000 nodes with long names are about 1.5 MiB.
+/// The largest accepted manifest, in bytes: 10,000 nodes with long names take about 1.5 MiB.
 pub const MAX_TEXT: usize = 2 * 1024 * 1024;
 
-/// Checks the text of a manifest. The manifest comes back only when no diagnostic is an error.
+/// Checks the text of a manifest. Returns the manifest only if no diagnostic is an error.
 pub fn check(text: &str) -> (Option<Manifest>, Vec<Diagnostic>) {
     let Analysis { manifest, diagnostics, .. } = analyze(text, Purpose::Reporting);
     (manifest, diagnostics)
 }
 
-/// What [`check_bytes`] found.
+/// The result of [`check_bytes`].
 #[derive(Clone, Debug)]
 pub struct Checked {
-    /// The text that the diagnostics' spans point into; none when the bytes are no text at all.
+    /// The text that the diagnostics' spans refer to; `None` if the bytes are not text.
     pub text: Option<String>,
     pub manifest: Option<Manifest>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Checks the bytes of a manifest file: UTF-8 with or without byte-order mark, UTF-16 with one.
+/// Checks the bytes of a manifest file: UTF-8 with or without a byte-order mark, or UTF-16 with one.
 pub fn check_bytes<'b>(bytes: impl Into<Cow<'b, [u8]>>) -> Checked {
     let (text, Analysis { manifest, diagnostics, .. }) = analyze_bytes(bytes.into());
     Checked { text, manifest, diagnostics }
 }
 
-/// The same as [`check`], with what making the mends needs to know.
+/// Like [`check`], with the data that applying fixes needs.
 pub(crate) fn analyze(text: &str, purpose: Purpose) -> Analysis {
     let outcome = outcome_with(text, Wanted::MANIFEST.to(purpose));
     with_fixes(text, outcome, |text| codes_and_places(text, Wanted::NOTHING.to(purpose)).0)
 }
 
-/// The same of bytes, with their text.
+/// Like [`analyze`] for bytes; also returns their text.
 pub(crate) fn analyze_bytes(bytes: Cow<'_, [u8]>) -> (Option<String>, Analysis) {
     let (text, outcome) = outcome_of_bytes(bytes, Wanted::MANIFEST);
     let outcome = match &text {
@@ -90,7 +91,7 @@ pub(crate) fn analyze_bytes(bytes: Cow<'_, [u8]>) -> (Option<String>, Analysis) 
     (text, outcome)
 }
 
-/// With only those mends that are proven; `again` checks another text as this one was checked.
+/// Keeps only the proven fixes; `again` checks another text in the way this one was checked.
 pub(crate) fn with_fixes(text: &str, outcome: Analysis, again: impl Fn(&str) -> Vec<CodeAndPlace>) -> Analysis {
     let diagnostics = fixes::proven(text, outcome.diagnostics, outcome.workflows.as_deref(), again);
     Analysis { diagnostics, ..outcome }
@@ -100,7 +101,7 @@ fn again(text: &str) -> Vec<CodeAndPlace> {
     codes_and_places(text, Wanted::NOTHING).0
 }
 
-/// What [`outcome_with`] would tell, in codes and places only.
+/// The codes and positions of what [`outcome_with`] would report.
 pub(crate) fn codes_and_places(text: &str, wanted: Wanted) -> (Vec<CodeAndPlace>, References) {
     if text.len() > MAX_TEXT {
         return (fixes::codes_and_places_of(&[too_large(text.len() as u64)]), References::default());
@@ -110,9 +111,9 @@ pub(crate) fn codes_and_places(text: &str, wanted: Wanted) -> (Vec<CodeAndPlace>
     (problems.into_codes_and_places(), references)
 }
 
-/// The first mends of the first problems that have one, as far as no rule reads them together: made at once or one after
-/// the other, they make the same text. Of very many problems, which nobody mends one after the other, also of later ones:
-/// else two on each line would come out one by one.
+/// Returns the first fix of each of the first fixable problems, as long as no rule reads two of the changes together:
+/// applying them at once or one after the other yields the same text. With [`Purpose::Fixing`], also returns fixes of
+/// later problems of the group: otherwise two typos on each line would be fixed one at a time.
 pub(crate) fn first_together<'a>(text: &str, analysis: &'a Analysis, purpose: Purpose) -> Vec<&'a Fix> {
     let found = &analysis.diagnostics;
     let fixable: Vec<usize> = (0..found.len()).filter(|at| !found[*at].fixes.is_empty()).collect();
@@ -131,24 +132,24 @@ pub(crate) fn first_together<'a>(text: &str, analysis: &'a Analysis, purpose: Pu
 }
 
 impl Analysis {
-    /// Whether there are more problems than are told.
+    /// Whether there are more problems than reported.
     pub(crate) fn has_more(&self) -> bool {
         self.diagnostics.iter().any(|found| found.code == problem::MORE)
     }
 }
 
-/// What a check found, with the places that a package's members are held against.
+/// The result of a check, with the references to compare with a package's members.
 #[derive(Default)]
 pub(crate) struct Analysis {
     pub(crate) manifest: Option<Manifest>,
     pub(crate) diagnostics: Vec<Diagnostic>,
-    /// As far as they could be read, also when the manifest has errors.
+    /// As far as they could be read, even if the manifest has errors.
     pub(crate) references: References,
-    /// Where each workflow begins, as far as its nodes are in it (v2); `None` when there is none.
+    /// Byte offset of each workflow whose nodes are inside it (v2); `None` if the manifest has no workflow.
     pub(crate) workflows: Option<Vec<u32>>,
 }
 
-/// What is made of a text besides its problems.
+/// What to produce from a text besides its problems.
 #[derive(Clone, Copy)]
 pub(crate) struct Wanted {
     manifest: bool,
@@ -193,10 +194,10 @@ pub(crate) fn outcome_with(text: &str, wanted: Wanted) -> Analysis {
     Analysis { manifest, diagnostics: problems.into_diagnostics(&places), references, workflows }
 }
 
-/// What a text says, as far as it could be read.
+/// The content of a text, as far as it could be read.
 #[derive(Default)]
 struct Judged {
-    /// Only when no rule found an error.
+    /// Present only if no rule found an error.
     manifest: Option<Manifest>,
     references: References,
     workflows: Option<Vec<u32>>,
@@ -207,7 +208,7 @@ fn read(text: &str, places: &Places<'_>, wanted: Wanted, problems: &mut Problems
         return Judged::default();
     }
     if let Some(draft) = direct::read(text) {
-        debug_assert!(direct::is_read_alike(&draft, text, places), "read in another way than the tree is: {text:?}");
+        debug_assert!(direct::is_read_alike(&draft, text, places), "the direct reader and the tree disagree: {text:?}");
         return together(draft, wanted, problems);
     }
     syntax::directives(text, problems);
@@ -225,12 +226,12 @@ fn read(text: &str, places: &Places<'_>, wanted: Wanted, problems: &mut Problems
     match tree {
         Ok(tree) => {
             let judged = judge(&tree, wanted, problems);
-            let blank = problems.iter().find_map(|problem| syntax::blanks::beginning(text, problem.at()));
-            match blank {
-                Some(blank) => {
+            let odd_space = problems.iter().find_map(|problem| syntax::blanks::beginning(text, problem.at()));
+            match odd_space {
+                Some(odd_space) => {
                     problems.clear();
                     rules::text::characters(text, problems);
-                    recover::judge(text, blank, wanted, problems)
+                    recover::judge(text, odd_space, wanted, problems)
                 }
                 None => judged,
             }
@@ -239,14 +240,14 @@ fn read(text: &str, places: &Places<'_>, wanted: Wanted, problems: &mut Problems
     }
 }
 
-/// All rules, on a text that could be read.
+/// Applies all rules to a text that could be parsed.
 fn judge(tree: &tree::Tree<'_>, wanted: Wanted, problems: &mut Problems) -> Judged {
     tree::duplicate_keys(tree, problems);
     let Some(draft) = read::read(tree, problems) else { return Judged::default() };
     together(draft, wanted, problems)
 }
 
-/// The rules on what was read.
+/// Applies the rules to a draft.
 fn together(mut draft: Draft<'_>, wanted: Wanted, problems: &mut Problems) -> Judged {
     rules::values(&draft, problems);
     unfold::unfold(&mut draft, problems);
@@ -257,11 +258,11 @@ fn together(mut draft: Draft<'_>, wanted: Wanted, problems: &mut Problems) -> Ju
     Judged { manifest, references, workflows }
 }
 
-/// The one problem of a manifest that is not read at all because of its size.
+/// The only problem of a manifest that is too large to be read.
 pub(crate) fn too_large(bytes: u64) -> Diagnostic {
-    let message = format!("the manifest has {bytes} bytes, and {MAX_TEXT} (2 MiB) are allowed");
+    let message = format!("the manifest has {bytes} bytes; the limit is {MAX_TEXT} (2 MiB)");
     let start = Places::new("").span(Range::default());
     Diagnostic::error("manifest-too-large", message)
         .with_span(start)
-        .with_help("a manifest has a few kilobytes: remove what is no part of it")
+        .with_help("a manifest usually has a few KiB: remove what does not belong in it")
 }

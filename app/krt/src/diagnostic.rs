@@ -1,4 +1,4 @@
-//! A diagnostic is data: what is wrong, where, how bad, and what to do next. Rendering is somebody else's job.
+//! A diagnostic is data: what is wrong, where, how severe, and what to do next. Rendering is separate, see [`render`].
 
 mod fix;
 pub mod render;
@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-/// How bad a problem is. Only errors keep a package from being uploaded.
+/// How severe a problem is. Only errors block the upload of a package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -19,7 +19,7 @@ pub enum Severity {
 }
 
 impl Severity {
-    /// `error`, `warning` or `hint`.
+    /// Returns `error`, `warning` or `hint`.
     pub fn as_str(self) -> &'static str {
         match self {
             Severity::Error => "error",
@@ -29,12 +29,13 @@ impl Severity {
     }
 }
 
-/// A stretch of the manifest's text: byte offsets for slicing, lines and columns (from 1, columns in characters) for people.
+/// A range of the manifest's text: byte offsets for slicing; lines and columns (from 1, columns in characters) for
+/// people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
     /// Byte offset of the first character, on a character boundary.
     pub start: u32,
-    /// Byte offset behind the last character, on a character boundary, `>= start`.
+    /// Byte offset after the last character, on a character boundary, `>= start`.
     pub end: u32,
     pub line: u32,
     pub column: u32,
@@ -42,7 +43,7 @@ pub struct Span {
     pub end_column: u32,
 }
 
-/// One problem of a manifest or package.
+/// One problem in a manifest or package.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     pub severity: Severity,
@@ -50,31 +51,31 @@ pub struct Diagnostic {
     pub code: Cow<'static, str>,
     /// One short sentence with the value at fault.
     pub message: String,
-    /// Where in the manifest; none for problems of the package around it.
+    /// The place in the manifest; `None` for problems of the package around it.
     pub span: Option<Span>,
-    /// The member of the package at fault, where there is one.
+    /// Path of the package member at fault, if any.
     pub member: Option<String>,
     /// What to do next.
     pub help: Option<String>,
-    /// Other places that matter: the first definition, the members of a cycle.
+    /// Other relevant places: the first definition, the members of a cycle.
     pub related: Vec<Related>,
-    /// Changes of the manifest's text that mend it, the likeliest first; empty when none is safe.
+    /// Edits of the manifest's text that fix the problem, the likeliest first; empty when none is safe.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fixes: Vec<Fix>,
 }
 
 impl Diagnostic {
-    /// An error without a place yet; see the `with_…` functions.
+    /// Creates an error without a place; see the `with_…` functions.
     pub fn error(code: &'static str, message: impl Into<String>) -> Diagnostic {
         Diagnostic::of(Severity::Error, code, message.into())
     }
 
-    /// A warning without a place yet.
+    /// Creates a warning without a place.
     pub fn warning(code: &'static str, message: impl Into<String>) -> Diagnostic {
         Diagnostic::of(Severity::Warning, code, message.into())
     }
 
-    /// A hint without a place yet.
+    /// Creates a hint without a place.
     pub fn hint(code: &'static str, message: impl Into<String>) -> Diagnostic {
         Diagnostic::of(Severity::Hint, code, message.into())
     }
@@ -112,14 +113,14 @@ impl Diagnostic {
     }
 }
 
-/// Another place in the manifest that a diagnostic speaks of.
+/// Another place in the manifest that a diagnostic refers to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Related {
     pub message: String,
     pub span: Span,
 }
 
-/// Whether a list of diagnostics lets the package through: no error among them.
+/// Returns whether a package with these diagnostics is accepted: none of them is an error.
 pub fn accepted(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().all(|found| found.severity != Severity::Error)
 }

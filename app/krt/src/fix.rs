@@ -1,35 +1,36 @@
-//! Mends made and shown: all that a check offers, and the lines that one of them changes.
+//! Applies all fixes that a check offers, and previews the lines that one fix changes.
 
 use crate::check::{Analysis, Purpose, first_together};
 use crate::diagnostic::{Fix, apply};
 
-/// How often a text is checked again for the mends of one manifest.
+/// Maximum number of repeated checks while the fixes of one manifest are applied.
 const CHECKS: usize = 50;
-/// How many bytes of it are checked again (16 MiB): half a second of a worker. A manifest of 2,000 lines has some 64 KiB.
+/// Maximum number of bytes checked in total (16 MiB): half a second in a worker. A manifest of 2,000 lines has some
+/// 64 KiB.
 const BUDGET: usize = 16 * 1024 * 1024;
 
-/// A manifest with the mends made.
+/// A manifest with its fixes applied.
 pub(crate) struct Fixed {
     pub(crate) text: String,
-    /// Its model when no error is left in it, and what is left to say of it.
+    /// The model when no errors remain, and the remaining diagnostics.
     pub(crate) analysis: Analysis,
 }
 
-/// Makes the mends that the check of a manifest offers, the first of each problem. Those that no rule reads together at
-/// once, the others one at a time, each time followed by a check: what one changes may change what the others mean.
-/// `told` is what the check told of it, `check` checks a text. `None` when there is nothing to mend.
+/// Applies the fixes that the check of a manifest offers, the first one of each problem. Fixes that no rule reads
+/// together are applied at once, the others one at a time, each followed by a check: one fix may change what the others
+/// mean. `analysis` is the result of checking `text`, `check` checks a text. `None` when no fix applies.
 pub(crate) fn all(text: &str, analysis: &Analysis, check: impl Fn(&str, Purpose) -> Analysis) -> Option<Fixed> {
     if !analysis.has_more() {
         return all_of(text, analysis, Purpose::Reporting, check);
     }
-    // What is not told can be mended all the same.
+    // Problems beyond the reporting limit can be fixed as well.
     let analysis = check(text, Purpose::Fixing);
     let Fixed { text, .. } = all_of(text, &analysis, Purpose::Fixing, &check)?;
     let analysis = check(&text, Purpose::Reporting);
     Some(Fixed { text, analysis })
 }
 
-/// The same when all problems are in `told`.
+/// The same when `analysis` contains all problems.
 fn all_of(
     text: &str,
     analysis: &Analysis,
@@ -38,14 +39,14 @@ fn all_of(
 ) -> Option<Fixed> {
     let budget = match purpose {
         Purpose::Reporting => BUDGET,
-        // Thousands of problems are found, proven and sorted at each check.
+        // Each check finds, proves and sorts thousands of problems.
         Purpose::Fixing => BUDGET / 4,
     };
     let mut made: Option<Fixed> = None;
     for _ in 0..(budget / text.len().max(1)).clamp(1, CHECKS) {
         let (text, analysis) = made.as_ref().map_or((text, analysis), |made| (made.text.as_str(), &made.analysis));
         let together = first_together(text, analysis, purpose);
-        // A mend removes its problem and makes none; one that does not is not made.
+        // A fix must remove its problem and add none; otherwise it is not applied.
         let fixes = |fixes: &[&Fix]| {
             let text = apply(text, &joined(fixes));
             let next = check(&text, purpose);
@@ -63,23 +64,23 @@ fn all_of(
     made
 }
 
-/// Several mends as one, their edits in order.
+/// Combines several fixes into one, with their edits in order.
 fn joined(fixes: &[&Fix]) -> Fix {
     let mut edits: Vec<_> = fixes.iter().flat_map(|fix| fix.edits.iter().cloned()).collect();
     edits.sort_by_key(|edit| edit.span);
     Fix { title: String::new(), edits }
 }
 
-/// The lines that a mend changes.
+/// The lines that a fix changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Preview {
-    /// As they are.
+    /// The lines as they are.
     pub before: String,
-    /// As they would be.
+    /// The lines with the fix applied.
     pub after: String,
 }
 
-/// What a mend changes, in whole lines; nothing when its places are not in this text.
+/// Returns what a fix changes, in whole lines; empty when its places are not in this text.
 pub fn preview(text: &str, fix: &Fix) -> Preview {
     let whole = || {
         let (first, last) = (fix.edits.first()?, fix.edits.last()?);
@@ -87,7 +88,7 @@ pub fn preview(text: &str, fix: &Fix) -> Preview {
         let end = last.span.end as usize;
         let rest = text.get(end..)?;
         let fixed = apply(text, fix);
-        // An edit that ends with a line has all of it, unless what it writes goes on in the next one.
+        // An edit that ends at a line break covers the whole line, unless its text continues into the next one.
         let written = fixed.get(start..fixed.len().checked_sub(rest.len())?)?;
         let is_whole = |lines: &str| lines.is_empty() || lines.ends_with('\n');
         let has_whole_line = end > start && is_whole(text.get(start..end)?) && is_whole(written);
@@ -136,10 +137,10 @@ mod tests {
     }
 
     #[test]
-    fn all_fixes_are_made_and_what_cannot_be_fixed_stays() {
+    fn all_fixes_are_applied_and_the_rest_stays() {
         let page = crate::rule_pages::page("exitpoint-unknown").unwrap();
         let text =
-            page.wrong.text.replace("greeter-node", "greter # who answers").replace("greeter-1", "active-entrypoint");
+            page.wrong.text.replace("greeter-node", "greter # answers").replace("greeter-1", "active-entrypoint");
         let made = fixed(&text).unwrap();
         assert_eq!(made.text, text.replace("greter", "greeter"));
         let left: Vec<_> = made.analysis.diagnostics.iter().map(|found| &*found.code).collect();
@@ -147,7 +148,7 @@ mod tests {
         assert!(fixed(page.right.text).is_none());
     }
 
-    /// A good manifest with so many nodes more, each with these entries.
+    /// A valid manifest with `count` more nodes, each with these entries.
     fn with_nodes(count: usize, entries: &str) -> String {
         let head = crate::rule_pages::page("exitpoint-unknown").unwrap().right.text;
         let node = |n: usize| {
@@ -159,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn many_fixes_need_few_checks_also_of_a_large_manifest() {
+    fn many_fixes_need_few_checks_even_in_a_large_manifest() {
         let text = with_nodes(400, "gpu: \"true\"");
         let checks = std::cell::Cell::new(0);
         let fixed = all(&text, &analyze(&text, Purpose::Reporting), |text, purpose| {
@@ -169,18 +170,18 @@ mod tests {
         let Fixed { text: fixed, analysis } = fixed.unwrap();
         assert_eq!(fixed, text.replace("\"true\"", "true"));
         assert_eq!((analysis.diagnostics, analysis.manifest.is_some()), (vec![], true));
-        // A group has 250 at most.
+        // A group has at most 250 fixes.
         assert_eq!(checks.get(), 2);
     }
 
     #[test]
-    fn of_more_problems_than_are_told_all_are_fixed() {
+    fn problems_beyond_the_reporting_limit_are_fixed_too() {
         let text = with_nodes(400, "gpu: \"true\", replicas: \"2\"");
         assert!(analyze(&text, Purpose::Reporting).diagnostics.iter().all(|found| found.fixes.is_empty()));
         let made = fixed(&text).unwrap();
         assert_eq!(made.text, text.replace("\"true\"", "true").replace("\"2\"", "2"));
         assert_eq!((made.analysis.diagnostics, made.analysis.manifest.is_some()), (vec![], true));
-        // What cannot be mended is told as the check tells it.
+        // What cannot be fixed is reported as by the check.
         let text = format!("{text}{}", "      - {}\n".repeat(600));
         let made = fixed(&text).unwrap();
         assert_eq!(made.text, text.replace("\"true\"", "true").replace("\"2\"", "2"));
@@ -189,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn fixes_that_get_in_each_others_way_are_made_as_far_as_they_fix() {
+    fn conflicting_fixes_are_applied_as_far_as_they_fix() {
         let node = |name: &str| {
             format!("      - {{name: {name}, image: a/b:1, src: a.py, gpu: \"true\", subscriptions: [entrypoint]}}\n")
         };

@@ -1,9 +1,9 @@
-//! Model to picture: where the nodes and edges of one workflow are drawn, left to right.
+//! Lays out the graph of one workflow, left to right: the places of nodes and edges.
 //!
 //! The steps are those of Sugiyama, Tagawa and Toda ("Methods for visual understanding of hierarchical system
-//! structures", 1981): layers, bends for long edges, an order with few crossings, coordinates, routes. Each is near
-//! linear in nodes and edges, and uses whole numbers or the four exact operations of IEEE 754 only, so that server and
-//! browser draw the same picture to the last digit.
+//! structures", 1981): layers, bends for long edges, an order with few crossings, coordinates, routes. Each is nearly
+//! linear in nodes and edges, and uses only integers or the four exact operations of IEEE 754, so that server and
+//! browser draw identical pictures.
 
 mod shape;
 pub use shape::{ANSWERS, flavour, shorten};
@@ -22,7 +22,7 @@ mod route;
 
 use crate::manifest::{ENTRYPOINT, Workflow};
 
-/// The picture of a workflow, in CSS pixels; all numbers are whole, so that server and browser write the same text.
+/// The layout of a workflow, in CSS pixels; integers, so that server and browser render the same text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Layout {
     pub width: i32,
@@ -32,11 +32,11 @@ pub struct Layout {
     pub edges: Vec<Edge>,
 }
 
-/// Where one process is drawn.
+/// The place of one process.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placed {
     pub name: String,
-    /// The name as drawn: shortened in the middle when it is very long.
+    /// The name as drawn: shortened in the middle when too long.
     pub label: String,
     pub kind: NodeKind,
     /// Column, from 0 (the entrypoint's).
@@ -47,16 +47,16 @@ pub struct Placed {
     pub height: i32,
 }
 
-/// What a process is to its workflow.
+/// The role of a process in its workflow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NodeKind {
     Entrypoint,
     Node,
-    /// Its output answers the request.
+    /// The node whose output answers the request.
     Exitpoint,
 }
 
-/// One subscription, drawn from the process that writes to the one that listens.
+/// One subscription, drawn from the publishing to the subscribing process.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edge {
     /// Index in [`Layout::nodes`].
@@ -66,12 +66,12 @@ pub struct Edge {
     pub subtopic: Option<String>,
     /// A start point, then three points for each cubic Bézier curve.
     pub points: Vec<(i32, i32)>,
-    /// The middle of the subtopic's name, which stands on its line.
+    /// The center of the subtopic's name, which is drawn on the line.
     pub label: (i32, i32),
 }
 
 impl Edge {
-    /// The `d` of its SVG path.
+    /// Returns the `d` attribute of the SVG path.
     pub fn path(&self) -> String {
         let mut path = String::new();
         for (at, (x, y)) in self.points.iter().enumerate() {
@@ -86,8 +86,8 @@ impl Edge {
     }
 }
 
-/// Lays a workflow out. Any workflow will do: cycles are drawn as loops beneath, nodes that nothing leads to stand
-/// beside the first ones.
+/// Lays out a workflow. Works for any workflow: cycles are drawn as loops below, nodes without inputs are placed beside
+/// the first ones.
 pub fn layout(workflow: &Workflow) -> Layout {
     let links = links::links(workflow);
     let columns = layers::layers(workflow.nodes.len() + 1, &links);
@@ -99,7 +99,7 @@ pub fn layout(workflow: &Workflow) -> Layout {
     Layout { width, height, nodes, edges }
 }
 
-/// The processes of a workflow as drawn: the entrypoint, then its nodes.
+/// Returns the processes of a workflow in layout order: the entrypoint, then the nodes.
 fn processes(workflow: &Workflow) -> impl Iterator<Item = (&str, NodeKind)> {
     let nodes = workflow.nodes.iter().map(|node| {
         let kind = if node.name == workflow.exitpoint { NodeKind::Exitpoint } else { NodeKind::Node };

@@ -1,47 +1,47 @@
-//! IDs of runtimes and their namespaces: what they may look like, and what is proposed for them.
+//! IDs of runtimes and their namespaces: validation and proposals.
 
-/// The longest ID of a runtime, in characters: the same as a version's name, since both become parts of the names of
-/// Kubernetes objects, which end at 63.
+/// Maximum length of a runtime's ID, in characters: the same as for a version's name, since both become parts of the
+/// names of Kubernetes objects, which have at most 63.
 pub const RUNTIME_ID_LIMIT: usize = 19;
 
-/// The longest namespace, in characters (a DNS label, RFC 1123).
+/// Maximum length of a namespace, in characters (a DNS label, RFC 1123).
 pub const NAMESPACE_LIMIT: usize = 63;
 
-/// What is wrong with a lower-case DNS label of at most so many characters, as a sentence; `None`: nothing.
+/// Returns what is wrong with a lowercase DNS label of at most `limit` characters, as a sentence; `None` when valid.
 pub fn label_fault(text: &str, limit: usize) -> Option<String> {
     let is_allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if text.is_empty() {
-        return Some("It is empty.".to_owned());
+        return Some("Enter a value.".to_owned());
     }
     if let Some(found) = text.chars().find(|c| !is_allowed(*c)) {
-        return Some(format!("Only lower-case letters a to z, digits and hyphens are possible, not {found:?}."));
+        return Some(format!("Use only lowercase letters a to z, digits and hyphens, not {found:?}."));
     }
     if text.len() > limit {
-        return Some(format!("It has {} characters; at most {limit} are possible.", text.len()));
+        return Some(format!("{} characters; the limit is {limit}.", text.len()));
     }
     if text.starts_with('-') || text.ends_with('-') {
-        return Some("It must begin and end with a letter or a digit.".to_owned());
+        return Some("Start and end with a letter or a digit.".to_owned());
     }
     None
 }
 
-/// What is wrong with the ID of a runtime, as a sentence; `None`: nothing.
+/// Returns what is wrong with the ID of a runtime, as a sentence; `None` when it is valid.
 pub fn runtime_id_fault(id: &str) -> Option<String> {
     if id == "new" {
-        return Some("“new” is a word of the console's own addresses; choose another one.".to_owned());
+        return Some("“new” is reserved by the console; choose another ID.".to_owned());
     }
     label_fault(id, RUNTIME_ID_LIMIT)
 }
 
-/// What is wrong with a runtime's namespace, as a sentence; `None`: nothing.
+/// Returns what is wrong with a runtime's namespace, as a sentence; `None` when it is valid.
 pub fn namespace_fault(namespace: &str) -> Option<String> {
     if namespace == "default" || namespace.starts_with("kube-") {
-        return Some("Kubernetes keeps this namespace for itself; choose another one.".to_owned());
+        return Some("Kubernetes reserves this namespace; choose another one.".to_owned());
     }
     label_fault(namespace, NAMESPACE_LIMIT)
 }
 
-/// The ID proposed for a runtime of this name; empty when the name holds nothing that can be in one.
+/// Returns the ID proposed for a runtime of this name; empty when no valid ID can be derived from the name.
 pub fn propose_runtime_id(name: &str) -> String {
     let mut id = String::new();
     for c in name.chars().flat_map(char::to_lowercase) {
@@ -56,12 +56,12 @@ pub fn propose_runtime_id(name: &str) -> String {
     if runtime_id_fault(id).is_some() { String::new() } else { id.to_owned() }
 }
 
-/// The namespace proposed for the runtime of this ID.
+/// Returns the namespace proposed for the runtime with this ID.
 pub fn propose_namespace(id: &str) -> String {
     format!("kre-{id}")
 }
 
-/// A lower-case letter or digit as it is written in an ID.
+/// Returns the form that a lowercase letter or digit takes in an ID; `None` when it has none.
 fn unaccented(c: char) -> Option<&'static str> {
     const PLAIN: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
     if let Some(at) = PLAIN.find(c) {
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_are_refused_with_what_is_wrong() {
+    fn invalid_labels_are_refused_with_a_reason() {
         for label in ["a", "a-b", "0", "a1234567890123456-9"] {
             assert_eq!(label_fault(label, RUNTIME_ID_LIMIT), None, "{label:?}");
         }

@@ -1,10 +1,10 @@
-//! The domain of the KRT console: what a KRT package may say, what its workflows look like, and what may be done
-//! with a version and by whom. Pure: values in, values out; no I/O, no clock; the same code in the browser, in the
-//! server and on the command line.
+//! The domain of the KRT console: the contents of a KRT package, the graphs of its workflows, the actions on a version
+//! and who may take them. Pure: no I/O, no clock; the same code runs in the browser, in the server and on the command
+//! line.
 //!
 //! Suggested reading order: [`manifest`] (the model), [`diagnostic`], [`rules`], [`check`] (text to model), [`convert`]
-//! (v1 to v2), [`package`] (bytes to model), [`fix`], [`rule_pages`] (what the codes mean), [`graph`] (model to picture), [`names`]
-//! (model to Kubernetes and broker names), [`ids`], [`lifecycle`], [`roles`].
+//! (v1 to v2), [`package`] (bytes to model), [`fix`], [`rule_pages`] (what the codes mean), [`graph`] (model to
+//! picture), [`names`] (model to Kubernetes and broker names), [`ids`], [`lifecycle`], [`roles`].
 
 pub mod manifest;
 
@@ -14,9 +14,11 @@ pub mod rules;
 
 pub mod check;
 
+mod file_kind;
+
 pub mod package;
 
-/// From KRT v1 to v2.
+/// Converts KRT v1 to v2.
 pub mod convert {
     pub use crate::check::to_v2;
 }

@@ -1,4 +1,4 @@
-//! The lifecycle of a version: one table decides, the pages, the server and the diagram ask it.
+//! The lifecycle of a version: one table, used by the pages, the server and the diagram.
 //!
 //! Source: the KAI Server documentation's status table and lifecycle picture ("Versions", "Version management");
 //! `publishing` and `archived` come from the picture.
@@ -9,23 +9,23 @@ use serde::{Deserialize, Serialize};
 
 use crate::roles::{Permission, Role, may};
 
-/// Where a version is in its life.
+/// The status of a version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
-    /// Package and manifest stored; nothing in the cluster.
+    /// Package and manifest are stored; no objects in the cluster.
     Stopped,
-    /// Its Kubernetes objects are being created.
+    /// The Kubernetes objects are being created.
     Starting,
-    /// Entrypoint and nodes run and are ready; reachable inside the cluster only.
+    /// Entrypoint and nodes are ready; reachable only inside the cluster.
     Started,
-    /// `active-entrypoint` is being switched to it.
+    /// `active-entrypoint` is being switched to this version.
     Publishing,
-    /// Requests from outside are routed to it.
+    /// External requests are routed to this version.
     Published,
-    /// Its Kubernetes objects are being deleted.
+    /// The Kubernetes objects are being deleted.
     Stopping,
-    /// Hidden from the default list, package kept, no way back.
+    /// Hidden from the default list; the package is kept. Permanent.
     Archived,
 }
 
@@ -40,7 +40,7 @@ impl Status {
         Status::Archived,
     ];
 
-    /// The documentation's word: `stopped`, `starting`, …
+    /// Returns the documentation's term: `stopped`, `starting`, …
     pub fn as_str(self) -> &'static str {
         match self {
             Status::Stopped => "stopped",
@@ -53,18 +53,18 @@ impl Status {
         }
     }
 
-    /// The status of that name, as [`Status::as_str`] writes it.
+    /// Returns the status with this name, as written by [`Status::as_str`].
     pub fn parse(name: &str) -> Option<Status> {
         Status::ALL.into_iter().find(|status| status.as_str() == name)
     }
 
-    /// On its way to another status by itself; drawn dashed.
+    /// Returns whether the status changes to another one without an action; drawn dashed.
     pub fn is_transitional(self) -> bool {
         matches!(self, Status::Starting | Status::Publishing | Status::Stopping)
     }
 }
 
-/// What a person does to a version. Every one carries a reason.
+/// What a person does to a version. Every action has a reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Action {
@@ -80,11 +80,11 @@ impl Action {
     pub const ALL: [Action; 6] =
         [Action::Create, Action::Start, Action::Stop, Action::Publish, Action::Unpublish, Action::Archive];
 
-    /// The actions on a version that exists, in the order of its buttons.
+    /// The actions on an existing version, in the order of the buttons.
     pub const ON_A_VERSION: [Action; 5] =
         [Action::Start, Action::Stop, Action::Publish, Action::Unpublish, Action::Archive];
 
-    /// `start`, as in paths and audit entries.
+    /// Returns `start` and the like, as in paths and audit entries.
     pub fn as_str(self) -> &'static str {
         match self {
             Action::Create => "create",
@@ -96,7 +96,7 @@ impl Action {
         }
     }
 
-    /// `Start`, as on its button.
+    /// Returns `Start` and the like, as on the button.
     pub fn title(self) -> &'static str {
         match self {
             Action::Create => "Create",
@@ -108,27 +108,27 @@ impl Action {
         }
     }
 
-    /// The action of that name, as [`Action::as_str`] writes it.
+    /// Returns the action with this name, as written by [`Action::as_str`].
     pub fn parse(name: &str) -> Option<Action> {
         Action::ALL.into_iter().find(|action| action.as_str() == name)
     }
 }
 
-/// What the system observes that moves a version on.
+/// An observation of the system that changes the status of a version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Event {
-    /// Every node and the entrypoint are ready.
+    /// All nodes and the entrypoint are ready.
     Ready,
-    /// A deadline passed, or a cause was seen that cannot heal.
+    /// A deadline passed, or an unrecoverable cause was observed.
     Failure,
-    /// Nothing of the version is left in the cluster.
+    /// No objects of the version remain in the cluster.
     Gone,
-    /// `active-entrypoint` serves this version only.
+    /// `active-entrypoint` serves only this version.
     Switched,
 }
 
-/// What moves a version from one status to the next.
+/// What causes a transition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Cause {
@@ -136,7 +136,7 @@ pub enum Cause {
     Event(Event),
 }
 
-/// One line of the table.
+/// One row of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Transition {
     /// `None`: before the version exists.
@@ -145,7 +145,7 @@ pub struct Transition {
     pub to: Status,
 }
 
-/// The table.
+/// The transition table.
 pub const TABLE: [Transition; 12] = [
     by_action(None, Action::Create, Status::Stopped),
     by_action(Some(Status::Stopped), Action::Start, Status::Starting),
@@ -161,26 +161,27 @@ pub const TABLE: [Transition; 12] = [
     by_action(Some(Status::Stopped), Action::Archive, Status::Archived),
 ];
 
-/// Where this cause takes a version, if the table has such a line.
+/// Returns the status that this cause leads to; `None` when the table has no such transition.
 pub fn next(from: Option<Status>, cause: Cause) -> Option<Status> {
     TABLE.iter().find(|line| line.from == from && line.cause == cause).map(|line| line.to)
 }
 
-/// What matters, besides the role, for whether an action is possible now.
+/// What decides, besides the role, whether an action is possible now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Situation {
     pub status: Status,
-    /// Published, and on its way back to started: Ingress and Service are being withdrawn.
+    /// The version is published and being unpublished: Ingress and Service are being removed.
     pub unpublishing: bool,
     /// The version of the same runtime that is being published now (perhaps this one).
     pub publishing: Option<String>,
-    /// Whether this version takes part in that publish, as the new or as the replaced one.
+    /// Whether this version takes part in that publish, as the new or as the replaced version.
     pub part_of_publish: bool,
-    /// Declared variables and files that have no value yet.
+    /// Declared variables and files without a value.
     pub missing_configuration: Vec<String>,
 }
 
-/// Why this action cannot be taken now by somebody of this role, in words for its button; `None`: it can.
+/// Returns why this role cannot take this action now, as a lowercase phrase for the action's button; `None` when the
+/// action is possible.
 pub fn why_not(situation: &Situation, action: Action, role: Role) -> Option<String> {
     let permission = if action == Action::Create { Permission::CreateVersion } else { Permission::TakeAction };
     if !may(role, permission) {
@@ -192,7 +193,7 @@ pub fn why_not(situation: &Situation, action: Action, role: Role) -> Option<Stri
         return Some(format!("wait until {publishing} is published"));
     }
     if situation.unpublishing {
-        return Some("wait until it is unpublished".to_owned());
+        return Some("wait until unpublishing is complete".to_owned());
     }
     if next(Some(situation.status), Cause::Action(action)).is_none() {
         return Some(refusal(situation.status, action));
@@ -200,32 +201,32 @@ pub fn why_not(situation: &Situation, action: Action, role: Role) -> Option<Stri
     match action {
         Action::Publish => situation.publishing.as_ref().map(|other| format!("wait until {other} is published")),
         Action::Start if !situation.missing_configuration.is_empty() => {
-            Some(format!("fill in its configuration first: {}", situation.missing_configuration.join(", ")))
+            Some(format!("set these first: {}", situation.missing_configuration.join(", ")))
         }
         _ => None,
     }
 }
 
-/// Why the table has no line for this action from this status.
+/// Returns why the table has no transition for this action from this status.
 fn refusal(status: Status, action: Action) -> String {
     let why = match (status, action) {
-        (_, Action::Create) => "it exists already",
-        (Status::Archived, _) => "it is archived, and there is no way back",
-        (Status::Starting, Action::Start) => "it is starting already",
-        (Status::Started | Status::Publishing | Status::Published, Action::Start) => "it runs already",
-        (Status::Stopping, Action::Start) => "wait until it is stopped",
-        (Status::Published, Action::Stop) => "unpublish it first; requests from outside still reach it",
-        (Status::Publishing, _) => "wait until it is published",
-        (Status::Stopping, Action::Stop) => "it is stopping already",
-        (Status::Stopped, Action::Stop) => "it is stopped already",
-        (Status::Published, Action::Publish) => "it is published already",
-        (Status::Stopped, Action::Publish) => "start it first",
-        (Status::Starting, Action::Publish) => "wait until every node is ready",
-        (Status::Stopping, Action::Publish) => "start it again first",
-        (_, Action::Unpublish) => "it is not published",
-        (Status::Published, Action::Archive) => "unpublish and stop it first",
-        (Status::Stopping, Action::Archive) => "wait until it is stopped",
-        (_, Action::Archive) => "stop it first",
+        (_, Action::Create) => "already exists",
+        (Status::Archived, _) => "archived permanently",
+        (Status::Starting, Action::Start) => "already starting",
+        (Status::Started | Status::Publishing | Status::Published, Action::Start) => "already running",
+        (Status::Stopping, Action::Start) => "wait until the version has stopped",
+        (Status::Published, Action::Stop) => "unpublish first: the version still receives external requests",
+        (Status::Publishing, _) => "wait until publishing is complete",
+        (Status::Stopping, Action::Stop) => "already stopping",
+        (Status::Stopped, Action::Stop) => "already stopped",
+        (Status::Published, Action::Publish) => "already published",
+        (Status::Stopped, Action::Publish) => "start the version first",
+        (Status::Starting, Action::Publish) => "wait until all nodes are ready",
+        (Status::Stopping, Action::Publish) => "start the version again first",
+        (_, Action::Unpublish) => "not published",
+        (Status::Published, Action::Archive) => "unpublish and stop the version first",
+        (Status::Stopping, Action::Archive) => "wait until the version has stopped",
+        (_, Action::Archive) => "stop the version first",
         (_, Action::Start | Action::Stop | Action::Publish) => "not possible in this status",
     };
     why.to_owned()
@@ -253,7 +254,7 @@ mod tests {
         }
     }
 
-    /// Status × action for a manager: what a button says when it cannot be pressed.
+    /// Status × action for a manager: the new status, or why the button is disabled.
     #[test]
     fn the_whole_table_in_words() {
         let mut table = String::new();
@@ -270,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn a_viewer_is_told_whom_to_ask() {
+    fn a_viewer_is_referred_to_a_manager() {
         for action in Action::ALL {
             let answer = why_not(&situation(Status::Stopped), action, Role::Viewer);
             assert_eq!(answer.as_deref(), Some("a viewer may not do this; ask a manager"));
@@ -278,16 +279,16 @@ mod tests {
     }
 
     #[test]
-    fn a_start_names_the_configuration_that_is_missing() {
+    fn a_refused_start_names_the_missing_configuration() {
         let mut stopped = situation(Status::Stopped);
         stopped.missing_configuration = vec!["WEBHOOK_URL".to_owned()];
         let answer = why_not(&stopped, Action::Start, Role::Manager);
-        assert_eq!(answer.as_deref(), Some("fill in its configuration first: WEBHOOK_URL"));
+        assert_eq!(answer.as_deref(), Some("set these first: WEBHOOK_URL"));
         assert_eq!(why_not(&stopped, Action::Archive, Role::Manager), None);
     }
 
     #[test]
-    fn while_a_publish_is_under_way_nothing_else_happens_to_both_versions() {
+    fn during_a_publish_no_action_on_either_version_is_possible() {
         for status in [Status::Publishing, Status::Published] {
             let mut busy = situation(status);
             busy.publishing = Some("v2".to_owned());

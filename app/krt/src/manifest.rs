@@ -1,5 +1,5 @@
-//! The model of a manifest, one for both formats: KRT v1 is turned into it right after parsing, so that nothing after
-//! the parser asks which format a file was written in.
+//! The model of a manifest, the same for both formats: KRT v1 is converted right after parsing, so that no later code
+//! depends on the format of the file.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +14,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// `v1` or `v2`, as `krtVersion` spells it.
+    /// Returns `v1` or `v2`, as written in `krtVersion`.
     pub fn as_str(self) -> &'static str {
         match self {
             Format::V1 => "v1",
@@ -23,12 +23,12 @@ impl Format {
     }
 }
 
-/// What a checked `krt.yml` says. Only [`crate::check`] makes one from text, so its names, references and numbers obey
-/// the rules of the format: building Kubernetes objects from it cannot fail.
+/// The contents of a checked `krt.yml`. Only [`crate::check`] creates a `Manifest` from text, so its names, references
+/// and numbers follow the rules of the format, and building Kubernetes objects from a `Manifest` cannot fail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     pub format: Format,
-    /// Name of the version: a lower-case DNS label of 1 to 19 characters.
+    /// Name of the version: a lowercase DNS label of 1 to 19 characters.
     pub version: String,
     /// Not empty; plain text, shown escaped.
     pub description: String,
@@ -38,7 +38,7 @@ pub struct Manifest {
     pub workflows: Vec<Workflow>,
 }
 
-/// The process that takes requests from outside; created by the system, one per version.
+/// The process that receives external requests; created by the system, one per version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entrypoint {
     /// Path of the `.proto` file inside the package.
@@ -47,12 +47,12 @@ pub struct Entrypoint {
     pub image: String,
 }
 
-/// The configuration that a version asks for before it can start. Values are kept by the server, never in the manifest.
+/// The configuration that a version needs before it can start. The server stores the values, never the manifest.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Config {
-    /// Names of environment variables (`^[A-Z0-9]([_A-Z0-9]*[A-Z0-9])?$`), in the order written, each once.
+    /// Names of environment variables (`^[A-Z0-9]([_A-Z0-9]*[A-Z0-9])?$`), in manifest order, without duplicates.
     pub variables: Vec<String>,
-    /// Names of files, in the order written, each once; distinct from the variables.
+    /// Names of files, in manifest order, without duplicates; distinct from the variables.
     pub files: Vec<String>,
 }
 
@@ -64,7 +64,7 @@ pub struct Workflow {
     pub entrypoint: String,
     /// Name of the node whose output answers the request (v1: the last of `sequential`).
     pub exitpoint: String,
-    /// At least one, in the order written; names unique in the workflow.
+    /// At least one, in manifest order; names unique in the workflow.
     pub nodes: Vec<Node>,
 }
 
@@ -77,16 +77,16 @@ pub struct Node {
     pub src: String,
     #[serde(default, skip_serializing_if = "is_false")]
     pub gpu: bool,
-    /// Pods wanted, at least 1 (0 and absent mean 1, as in KRE 8.2).
+    /// Desired number of pods, at least 1 (0 and absent mean 1, as in KRE 8.2).
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub replicas: i32,
-    /// What it listens to; at least one.
+    /// Inputs of the node; at least one.
     pub subscriptions: Vec<Subscription>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub object_store: Option<ObjectStore>,
 }
 
-// What most nodes leave out is left out of JSON, too: a report of thousands of nodes is half as long.
+// Defaults are omitted from JSON: this halves the report of a manifest with thousands of nodes.
 
 fn is_false(value: &bool) -> bool {
     !value
@@ -109,7 +109,7 @@ pub struct Subscription {
     pub subtopic: Option<String>,
 }
 
-/// The object store that a node asks for.
+/// The object store that a node declares.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ObjectStore {
     pub name: String,
@@ -123,5 +123,5 @@ pub enum ObjectStoreScope {
     Project,
 }
 
-/// The name that stands for the entrypoint in `subscriptions`, and that no node may have.
+/// The name of the entrypoint in `subscriptions`; no node may have this name.
 pub const ENTRYPOINT: &str = "entrypoint";

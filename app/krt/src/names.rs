@@ -1,5 +1,5 @@
-//! Every Kubernetes and broker name that is derived from a runtime, a version, a workflow and a node: written down
-//! once, so that what creates an object and what looks for it cannot disagree.
+//! Every Kubernetes and broker name derived from a runtime, a version, a workflow and a node: defined once, so that the
+//! code that creates an object and the code that looks it up cannot disagree.
 
 mod kubernetes;
 pub use kubernetes::{

@@ -1,15 +1,15 @@
-//! Bytes to model: reads a KRT package as a stream, with flat memory, and reports what it holds and what is wrong.
+//! Reads a KRT package as a stream, in constant memory, and reports its contents and problems.
 //!
-//! Suggested reading order: [`limits`], [`gunzip`] (gzip to tar), [`tar`] (tar to members), [`contents`] (members to
-//! what is kept of them), [`paths`] (what a member may be called), [`across`] (the manifest held against the members),
-//! with [`kind`], [`proto`] and [`dashboard`] for single files.
+//! Suggested reading order: [`limits`], [`gunzip`] (gzip to tar), [`tar`] (tar to members), [`contents`] (what is kept
+//! of the members), [`paths`] (valid member paths), [`across`] (the manifest compared with the members), with [`kind`],
+//! [`proto`] and [`dashboard`] for single files.
 
 mod across;
 mod contents;
 mod dashboard;
 mod gunzip;
-pub(crate) mod kind;
 mod limits;
+mod listing;
 mod paths;
 mod proto;
 mod tar;
@@ -21,44 +21,45 @@ use sha2::{Digest, Sha256};
 
 use crate::check::{self, Analysis};
 use crate::diagnostic::{self, Diagnostic};
+use crate::file_kind;
 use crate::fix::{self, Fixed};
 use crate::manifest::Manifest;
 use contents::Contents;
 use gunzip::Gunzip;
 use tar::Tar;
 
-/// What reading a package, or a bare manifest, told.
+/// The result of checking a package, or a bare manifest.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
-    /// A manifest file without the package around it: checked and drawn the same way, but it has no sources to run.
+    /// Whether this is a manifest file without a package: checked and drawn the same way, but without sources to run.
     pub bare: bool,
-    /// Which member is the manifest: `krt.yml` or `krt.yaml`.
+    /// Path of the manifest: `krt.yml` or `krt.yaml`.
     pub manifest_path: Option<String>,
-    /// The text that the diagnostics' spans point into.
+    /// The text that the diagnostics' spans refer to.
     pub manifest_text: Option<String>,
-    /// Only when the manifest itself has no errors; the package around it may still have some.
+    /// Present only when the manifest itself has no errors; the package may still have some.
     pub manifest: Option<Manifest>,
-    /// Errors first, then in the order of their places.
+    /// Errors first, then by place.
     pub diagnostics: Vec<Diagnostic>,
-    /// In the archive's order, as far as it was read.
+    /// In archive order, as far as the archive was read.
     pub members: Vec<Member>,
-    /// Bytes of the package as it came.
+    /// Size of the compressed package, in bytes.
     pub size: u64,
-    /// Bytes of all members' contents.
+    /// Total size of the members' contents, in bytes.
     pub unpacked: u64,
-    /// SHA-256 of the package as it came, lower-case hex; empty for a bare manifest.
+    /// SHA-256 of the compressed package in lowercase hex; empty for a bare manifest.
     pub sha256: String,
-    /// What would be told with a manifest in which the mends are made that are offered, where there are some and somebody
-    /// asked for it ([`Reader::finish_with_fixes`], [`check_bare_with_fixes`]): its text, its model, all problems that are
-    /// left. Members and bytes are not told again.
+    /// The report with all offered fixes applied to the manifest: text, model and remaining problems, without members
+    /// and sizes. Present only when fixes exist and the caller requested them ([`Reader::finish_with_fixes`],
+    /// [`check_bare_with_fixes`]).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fixed: Option<Box<Report>>,
 }
 
-/// Whether the manifest is mended, too.
+/// Whether fixes are only offered or also applied.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Fixes {
-    /// They are only told, each beside its problem.
+    /// Each fix is only part of its diagnostic.
     Offered,
     Applied,
 }
@@ -69,12 +70,12 @@ impl Report {
         Box::new(Report { manifest_text: Some(text), manifest, diagnostics, ..Report::default() })
     }
 
-    /// Errors first. Stable: problems of the package stand before those of its manifest, each in their order.
+    /// Sorts errors first. Stable: problems of the package precede those of the manifest, each in their order.
     fn sort(&mut self) {
         self.diagnostics.sort_by_key(|found| (found.severity, found.span.map(|span| span.start)));
     }
 
-    /// Whether it may be uploaded: a whole package without errors.
+    /// Returns whether the package may be uploaded: a complete package without errors.
     pub fn accepted(&self) -> bool {
         !self.bare && self.manifest.is_some() && diagnostic::accepted(&self.diagnostics)
     }
@@ -83,10 +84,10 @@ impl Report {
 /// One member of a package.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
-    /// As it unpacks: without a leading `./` and without a folder's closing `/`.
+    /// Path after unpacking: without a leading `./` and without a folder's trailing `/`.
     pub path: String,
     pub kind: MemberKind,
-    /// Bytes of its contents; 0 for folders.
+    /// Size of the contents in bytes; 0 for folders.
     pub size: u64,
 }
 
@@ -95,35 +96,35 @@ pub struct Member {
 pub enum MemberKind {
     File,
     Folder,
-    /// A link, device or the like: refused.
+    /// A link, device or the like; always an error.
     Other,
 }
 
-/// Reads a package from bytes as they arrive. Nothing is unpacked anywhere: members pass by, and what the checks need
-/// of them is kept within [`limits`].
+/// Reads a package from bytes as they arrive. Nothing is unpacked to disk; only what the checks need is kept in memory,
+/// within [`limits`].
 #[derive(Default)]
 pub struct Reader {
     digest: Sha256,
     size: u64,
-    /// The first bytes, until it is clear what this file is; empty from then on.
+    /// The first bytes, until the kind of the file is known; empty from then on.
     head: Vec<u8>,
     stage: Stage,
     gunzip: Gunzip,
     archive: Archive,
 }
 
-/// How far the reading has come.
+/// Progress of the reader.
 #[derive(Default)]
 enum Stage {
-    /// What this file is, is not clear yet.
+    /// The kind of the file is not known yet.
     #[default]
     Beginning,
     Reading,
-    /// Reading on is of no use: why.
+    /// Reading on is pointless, for this reason.
     Failed(Box<Diagnostic>),
 }
 
-/// What comes out of the gzip, and how much of it.
+/// The decompressed archive, and how many bytes of it were read.
 #[derive(Default)]
 struct Archive {
     tar: Tar,
@@ -136,11 +137,12 @@ impl Reader {
         Reader::default()
     }
 
-    /// Takes the next bytes, in pieces of any size.
+    /// Reads the next bytes, in pieces of any size.
     ///
-    /// An error says that reading on is of no use (a bomb, no package at all); it is also in the report of
-    /// [`Reader::finish`].
-    // One per package, and on its way to a person: its size does not matter.
+    /// # Errors
+    /// Fails when reading on is pointless (a decompression bomb, not a package); the report of [`Reader::finish`] has
+    /// the same diagnostic.
+    // At most one per package, and shown to a person: its size does not matter.
     #[allow(clippy::result_large_err)]
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), Diagnostic> {
         self.digest.update(bytes);
@@ -149,7 +151,7 @@ impl Reader {
             Stage::Failed(why) => return Err(why.as_ref().clone()),
             Stage::Reading => self.unpack(bytes),
             Stage::Beginning => {
-                let wanted = kind::WANTED.saturating_sub(self.head.len()).min(bytes.len());
+                let wanted = file_kind::WANTED.saturating_sub(self.head.len()).min(bytes.len());
                 let (head, rest) = bytes.split_at(wanted);
                 self.head.extend_from_slice(head);
                 if self.head.starts_with(gunzip::MAGIC) {
@@ -157,7 +159,7 @@ impl Reader {
                     let head = std::mem::take(&mut self.head);
                     self.unpack(&head);
                     self.unpack(rest);
-                } else if self.head.len() >= kind::WANTED {
+                } else if self.head.len() >= file_kind::WANTED {
                     self.stage = Stage::Failed(Box::new(not_a_package(&self.head)));
                 }
             }
@@ -178,12 +180,12 @@ impl Reader {
         }
     }
 
-    /// No more bytes will come: the whole report.
+    /// Returns the complete report after the last byte.
     pub fn finish(self) -> Report {
         self.report(Fixes::Offered)
     }
 
-    /// The same, and the manifest with the mends made that are offered.
+    /// Like [`Reader::finish`], with all offered fixes applied in [`Report::fixed`].
     pub fn finish_with_fixes(self) -> Report {
         self.report(Fixes::Applied)
     }
@@ -201,7 +203,7 @@ impl Reader {
         contents.into_report(is_whole, fixes, &mut report);
         report.diagnostics.splice(0..0, failure);
         if let Some(fixed) = &mut report.fixed {
-            // Only problems of the manifest have a place in its text.
+            // Only problems of the manifest have a span.
             fixed.diagnostics.extend(report.diagnostics.iter().filter(|found| found.span.is_none()).cloned());
             fixed.sort();
         }
@@ -211,7 +213,7 @@ impl Reader {
 }
 
 impl Archive {
-    /// Unpacked bytes, and how many packed bytes they and all before them came from.
+    /// Takes unpacked bytes; `taken` is the number of packed bytes read so far.
     fn take(&mut self, unpacked: &[u8], taken: u64) -> Result<(), Box<Diagnostic>> {
         self.bytes += unpacked.len() as u64;
         limits::unpacked(self.bytes, taken)?;
@@ -219,7 +221,7 @@ impl Archive {
     }
 }
 
-/// Checks a manifest file that came without a package.
+/// Checks a manifest file without a package.
 pub fn check_bare<'b>(bytes: impl Into<Cow<'b, [u8]>>) -> Report {
     let bytes = bytes.into();
     let size = bytes.len() as u64;
@@ -227,7 +229,7 @@ pub fn check_bare<'b>(bytes: impl Into<Cow<'b, [u8]>>) -> Report {
     Report { bare: true, manifest_text: text, manifest, diagnostics, size, ..Report::default() }
 }
 
-/// The same, and the manifest with the mends made that are offered.
+/// Like [`check_bare`], with all offered fixes applied in [`Report::fixed`].
 pub fn check_bare_with_fixes<'b>(bytes: impl Into<Cow<'b, [u8]>>) -> Report {
     let bytes = bytes.into();
     let size = bytes.len() as u64;
@@ -237,27 +239,28 @@ pub fn check_bare_with_fixes<'b>(bytes: impl Into<Cow<'b, [u8]>>) -> Report {
     Report { bare: true, manifest_text: text, manifest, diagnostics, size, fixed, ..Report::default() }
 }
 
-/// What [`check_bare`] says of a manifest of so many bytes, more than [`check::MAX_TEXT`], without reading it.
+/// Returns the report of [`check_bare`] for a manifest of more than [`check::MAX_TEXT`] bytes, without reading it.
 pub fn bare_too_large(size: u64) -> Report {
     Report { bare: true, diagnostics: vec![check::too_large(size)], size, ..Report::default() }
 }
 
-/// What a file is that is no gzip.
+/// Returns the diagnostic for a file that is not gzip.
 fn not_a_package(head: &[u8]) -> Diagnostic {
     if head.is_empty() {
-        return Diagnostic::error("package-empty", "the file is empty").with_help("pack it again: `tar -czf my.krt *`");
+        return Diagnostic::error("package-empty", "the file is empty")
+            .with_help("pack the project again: `tar -czf my.krt *`");
     }
-    let help = "a package is a gzip-compressed tar: `cd my-project; tar -czf ../my.krt *`";
-    match kind::of(head) {
-        Some(kind::FileKind::Yaml) => {
-            let message = format!("this is {}, no KRT package", kind::FileKind::Yaml.name());
+    let help = "a package is a gzip-compressed tar archive: `cd my-project; tar -czf ../my.krt *`";
+    match file_kind::of(head) {
+        Some(file_kind::FileKind::Yaml) => {
+            let message = format!("this is {}, not a KRT package", file_kind::FileKind::Yaml.name());
             Diagnostic::error("package-not-gzip", message)
                 .with_help("pack the manifest with its sources: `cd my-project; tar -czf ../my.krt *`")
         }
         Some(kind) => {
-            Diagnostic::error("package-not-gzip", format!("this is {}, no KRT package", kind.name())).with_help(help)
+            Diagnostic::error("package-not-gzip", format!("this is {}, not a KRT package", kind.name())).with_help(help)
         }
-        None => Diagnostic::error("package-not-gzip", "this is no KRT package: it is not compressed with gzip")
+        None => Diagnostic::error("package-not-gzip", "this is not a KRT package: it is not compressed with gzip")
             .with_help(help),
     }
 }

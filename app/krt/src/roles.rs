@@ -1,16 +1,16 @@
-//! Who may do what: one table, asked by the pages (to say why not) and by the server (to refuse).
+//! Roles and permissions: one table, used by the pages (to explain a refusal) and by the server (to enforce it).
 
 use serde::{Deserialize, Serialize};
 
-/// What a person is to the console; each role may do all that the one before it may.
+/// The role of a person; each role includes the permissions of the previous one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
-    /// Reads runtimes, versions, logs, and own activity.
+    /// Reads runtimes, versions, logs, and their own activity.
     Viewer,
-    /// Besides creates runtimes and versions, takes every action, sees configuration values and all activity.
+    /// Also creates runtimes and versions, takes every action, reads configuration values and all activity.
     Manager,
-    /// Besides manages users and settings.
+    /// Also manages users and settings.
     Admin,
 }
 
@@ -25,13 +25,13 @@ impl Role {
         }
     }
 
-    /// The role of that name, as [`Role::as_str`] writes it.
+    /// Returns the role with this name, as written by [`Role::as_str`].
     pub fn parse(name: &str) -> Option<Role> {
         Role::ALL.into_iter().find(|role| role.as_str() == name)
     }
 }
 
-/// One thing that the console lets people do.
+/// One permission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Permission {
@@ -63,7 +63,7 @@ impl Permission {
         Permission::ManageSettings,
     ];
 
-    /// The least role that has it.
+    /// Returns the lowest role that has this permission.
     pub fn least_role(self) -> Role {
         match self {
             Permission::Read | Permission::ReadOwnActivity => Role::Viewer,
@@ -78,7 +78,7 @@ impl Permission {
     }
 }
 
-/// Whether somebody of this role may do this.
+/// Returns whether a role has a permission.
 pub fn may(role: Role, permission: Permission) -> bool {
     role >= permission.least_role()
 }
@@ -87,7 +87,7 @@ pub fn may(role: Role, permission: Permission) -> bool {
 mod tests {
     use super::*;
 
-    /// The whole table at one glance; a change of it must be meant.
+    /// The whole table, so that every change to it is deliberate.
     #[test]
     fn the_matrix_of_roles_and_permissions() {
         let mut table = String::new();
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn every_role_is_read_back_from_its_name() {
+    fn every_role_is_parsed_from_its_name() {
         for role in Role::ALL {
             assert_eq!(Role::parse(role.as_str()), Some(role));
         }

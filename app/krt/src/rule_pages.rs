@@ -1,25 +1,25 @@
-//! What each code means: why the rule is there and where it comes from, a wrong and a right example, how to mend. Asked for by the
-//! server and the command line; nothing in the browser's half calls it, so that it is no part of what is downloaded.
+//! What each code means: the reason and source of the rule, a wrong and a right example, how to fix the problem. Only
+//! the server and the command line use this module; browser code must not, so that the pages stay out of the download.
 //!
-//! The pages are the files in `app/krt/rules`, one for each code, and their examples are the fixtures of
-//! `tests/rules`: what a page shows is what the check says.
+//! The pages are the files in `app/krt/rules`, one per code. Their examples are the fixtures of `tests/rules`, so that
+//! a page shows what the check reports.
 
 mod pages;
 
 use crate::rules::{self, Rule};
 use pages::PAGES;
 
-/// The page of one code.
+/// The page for one code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Page {
     pub code: &'static str,
-    /// Why the rule is there, and why it refuses or only warns; a few sentences with `code` between backticks.
+    /// Why the rule exists, and why it is an error or only a warning; a few sentences with `code` in backticks.
     pub why: &'static str,
     /// Where the rule comes from.
     pub source: &'static str,
     pub wrong: Example,
     pub right: Example,
-    /// What to do about it.
+    /// How to fix the problem.
     pub fix: &'static str,
 }
 
@@ -28,34 +28,34 @@ pub struct Page {
 pub struct Example {
     pub kind: ExampleKind,
     pub text: &'static str,
-    /// The text at fault, or the path of the member at fault; empty when it is the whole.
+    /// The text or the path of the member at fault; empty when the whole example is at fault.
     pub at: &'static str,
 }
 
-/// How an example is written down.
+/// The notation of an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExampleKind {
-    /// A manifest, as it is.
+    /// A manifest, verbatim.
     Manifest,
-    /// A manifest in which `\u{1b}` and `\x{fc}` stand for a character and a byte that cannot be shown.
+    /// A manifest in which `\u{1b}` and `\x{fc}` stand for a character and a byte that cannot be displayed.
     Escaped,
-    /// The members of a package, one a line: folders end in `/`, links have an arrow, a content follows a colon.
+    /// The members of a package, one per line: folders end in `/`, links have an arrow, contents follow a colon.
     Package,
 }
 
-/// Every code that has a page, in alphabetical order.
+/// Returns every code that has a page, in alphabetical order.
 pub fn codes() -> impl Iterator<Item = &'static str> {
     PAGES.iter().map(|(code, _)| *code)
 }
 
-/// The page of a code.
+/// Returns the page of a code; `None` when the code does not exist.
 pub fn page(code: &str) -> Option<Page> {
     let at = PAGES.binary_search_by_key(&code, |(code, _)| code).ok()?;
     let (code, text) = PAGES[at];
     read(code, text)
 }
 
-/// Codes that were perhaps meant by one that does not exist: spelled nearly so, or of the same area.
+/// Returns suggestions for a code that does not exist: a similar spelling first, then codes of the same area.
 pub fn near(code: &str) -> Vec<&'static str> {
     let lower = code.trim().to_ascii_lowercase();
     let area = |code: &str| code.split('-').next().unwrap_or_default().to_owned();
@@ -65,21 +65,21 @@ pub fn near(code: &str) -> Vec<&'static str> {
     near
 }
 
-/// The rules in whose code, title or page all of these words are, upper case or lower; without a word, all rules.
+/// Returns the rules whose code, title or page contains all of these words, ignoring case; all rules for no words.
 pub fn search(words: &str) -> Vec<&'static Rule> {
     let lower = words.to_lowercase();
     let words: Vec<&str> = lower.split_whitespace().collect();
     let has_all = |rule: &Rule| {
         let page = page(rule.code);
         let analysis = page.map_or_else(String::new, |page| [page.why, page.fix].join(" "));
-        // What is code there is searched for without its backticks.
+        // Searched without backticks, as people type it.
         let all = [rule.code, rule.area.title(), rule.title, &analysis].join(" ").to_lowercase().replace('`', "");
         words.iter().all(|word| all.contains(word))
     };
     rules::ALL.iter().filter(|rule| has_all(rule)).collect()
 }
 
-/// Takes a page apart; `None` when it is not in the form that all of them have.
+/// Parses a page; `None` when it does not have the common structure.
 fn read(code: &'static str, text: &'static str) -> Option<Page> {
     let (why, rest) = text.split_once("\n\nSource: ")?;
     let (source, rest) = rest.split_once("\n\n## Wrong")?;
@@ -91,7 +91,7 @@ fn read(code: &'static str, text: &'static str) -> Option<Page> {
     Some(Page { code, why, source, wrong, right, fix: fix.trim_end() })
 }
 
-/// A fenced block.
+/// Parses a fenced block.
 fn example(block: &'static str, at: &'static str) -> Option<Example> {
     let (info, text) = block.strip_prefix("```")?.split_once('\n')?;
     let kind = match info {
@@ -108,10 +108,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_page_is_in_the_form_that_all_of_them_have() {
+    fn every_page_has_the_common_structure() {
         for code in codes() {
-            let page = page(code).unwrap_or_else(|| panic!("rules/{code}.md is not in the form of the others"));
-            for (part, text) in [("why", page.why), ("source", page.source), ("mend", page.fix)] {
+            let page = page(code).unwrap_or_else(|| panic!("rules/{code}.md does not have the common structure"));
+            for (part, text) in [("why", page.why), ("source", page.source), ("fix", page.fix)] {
                 assert!(!text.trim().is_empty() && text.ends_with('.'), "{part} of {code}: {text:?}");
             }
             assert!(page.wrong.text.ends_with('\n') && page.right.text.ends_with('\n'), "{code}");
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_that_does_not_exist_leads_to_near_ones() {
+    fn an_unknown_code_leads_to_similar_ones() {
         assert!(page("subscription-unknwon").is_none());
         assert_eq!(near("Subscription-Unknwon")[0], "subscription-unknown");
         assert!(near("package-bomb").contains(&"package-ratio"));

@@ -1,4 +1,4 @@
-//! KRT v1 to v2: what it looks like, that it says the same, and what is refused.
+//! Conversion of KRT v1 to v2: the output, its equivalence, and what is refused.
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +7,7 @@ use krt::check::check;
 use krt::convert::to_v2;
 use krt::manifest::Format;
 
-/// An awkward one: comments everywhere, a node used twice.
+/// A difficult manifest: comments everywhere, a node used twice.
 const COMMENTED: &str = include_str!("manifests/valid/commented.yml");
 
 #[test]
@@ -29,7 +29,7 @@ fn a_manifest_in_braces_stays_in_braces() {
 }
 
 #[test]
-fn anchors_merges_aliases_and_tabs_are_kept_where_they_say_the_same() {
+fn anchors_merges_aliases_and_tabs_are_kept_where_the_meaning_is_the_same() {
     let top = "version: a\ndescription: b\nentrypoint: {proto: a.proto, image: a}\n";
     for rest in [
         "nodes:\n- &one\n  name: one\n  image: &img a/b\n  src: x\n- {<<: *one, name: two,} # two\nworkflows:\n- name: w\n  entrypoint: E\n  sequential: &s [one, two]\n- {name: x, entrypoint: F, sequential: *s} # x\n",
@@ -47,7 +47,7 @@ fn anchors_merges_aliases_and_tabs_are_kept_where_they_say_the_same() {
 fn what_cannot_be_converted_safely_is_refused_with_its_place() {
     let base = "version: a\ndescription: b\nentrypoint: {proto: a.proto, image: a}\nnodes:\n- name: n\n  image: a\n  src: n\nworkflows:\n- name: w\n  entrypoint: E\n  sequential: [n]\n";
     for (from, to, said) in [
-        ("  src: n\n", "  src: n\n  replicas: 3\n", "`replicas` means nothing in v1"),
+        ("  src: n\n", "  src: n\n  replicas: 3\n", "`replicas` is ignored in v1"),
         (
             "nodes:\n- name: n\n  image: a\n  src: n\n",
             "x-nodes: &nodes\n- name: n\n  image: a\n  src: n\nnodes: *nodes\n",
@@ -64,23 +64,23 @@ fn what_cannot_be_converted_safely_is_refused_with_its_place() {
 }
 
 #[test]
-fn a_manifest_of_v2_comes_back_as_it_is() {
+fn a_v2_manifest_is_returned_unchanged() {
     let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/manifests/valid/v2.yml")).unwrap();
     assert_eq!(to_v2(&text).unwrap(), text);
 }
 
-/// Comments, each as written.
+/// Returns the comments of a text, verbatim.
 fn comments(text: &str) -> Vec<&str> {
     let mark = |line: &str| if line.starts_with('#') { Some(0) } else { line.find(" #").map(|at| at + 1) };
     text.lines().filter_map(|line| mark(line).map(|at| line[at..].trim_end())).collect()
 }
 
 #[test]
-fn every_valid_manifest_of_v_one_says_the_same_in_v_two() {
+fn every_valid_v1_manifest_means_the_same_in_v2() {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/manifests/valid");
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/krt");
     if !beside.exists() {
-        println!("skipped: no cases lie beside the project");
+        println!("skipped: no shared cases next to the project");
     }
     let folders = [own, beside.join("cases"), beside.join("real/manifests")];
     let files = folders.iter().flat_map(fs::read_dir).flatten().map(|entry| entry.unwrap().path());

@@ -1,4 +1,4 @@
-//! What a mend makes of a broken manifest: mostly the good one that it was before, comments and all.
+//! Fixes of broken manifests: most restore the valid manifest exactly, including comments.
 
 use krt::check::check;
 use krt::diagnostic::{Severity, apply};
@@ -31,7 +31,7 @@ workflows:
         objectStore: {name: mails, scope: workflow}
 ";
 
-/// The manifest with a stretch replaced, checked, and the first mend of this code made.
+/// Replaces `from` by `to` in the valid manifest, checks the result, and applies the first fix of this code.
 #[track_caller]
 fn fixed(from: &str, to: &str, code: &str) -> String {
     assert_eq!(GOOD.matches(from).count(), 1, "{from}");
@@ -47,7 +47,7 @@ fn the_good_manifest_has_nothing_to_fix() {
 }
 
 #[test]
-fn one_slip_is_undone_and_nothing_else_is_touched() {
+fn one_typo_is_fixed_and_nothing_else_changes() {
     for (from, to, code) in [
         ("krtVersion: v2\n", "", "format-missing"),
         ("krtVersion: v2", "krtversion: v2", "format-missing"),
@@ -110,7 +110,7 @@ fn one_slip_is_undone_and_nothing_else_is_touched() {
 }
 
 #[test]
-fn what_cannot_be_as_it_was_is_good_all_the_same() {
+fn fixes_that_cannot_restore_the_original_make_it_valid() {
     for (from, to, code, wanted) in [
         (
             "    exitpoint: last # answers\n",
@@ -197,7 +197,7 @@ fn a_manifest_that_is_half_v2_keeps_its_graph() {
 }
 
 #[test]
-fn what_belongs_elsewhere_or_was_meant_is_not_made_a_comment() {
+fn misplaced_or_misspelled_keys_are_not_commented_out() {
     for (from, to) in [
         ("workflows:\n", "nodes: []\nworkflows:\n"),
         ("config:\n", "entrypoint2: Run\nconfig:\n"),
@@ -210,12 +210,12 @@ fn what_belongs_elsewhere_or_was_meant_is_not_made_a_comment() {
         let found = check(&GOOD.replace(from, to)).1;
         assert!(!found.is_empty(), "{to}");
         let mut titles = found.iter().flat_map(|found| &found.fixes).map(|fix| fix.title.as_str());
-        assert!(titles.all(|title| title != "make it a comment"), "{found:?}");
+        assert!(titles.all(|title| title != "turn it into a comment"), "{found:?}");
     }
 }
 
 #[test]
-fn a_missing_dash_is_one_error_and_is_written() {
+fn a_missing_dash_is_one_error_and_is_inserted() {
     let broken = GOOD.replace("      - name: last\n", "        name: last\n");
     let found = check(&broken).1;
     assert_eq!(found.len(), 1, "{found:?}");
@@ -224,7 +224,7 @@ fn a_missing_dash_is_one_error_and_is_written() {
 }
 
 #[test]
-fn of_several_keys_in_a_row_that_are_given_twice_none_is_removed() {
+fn several_duplicate_keys_in_a_row_are_not_removed() {
     let again = "image: konstellation/kre-py:1.29.0\n        src: src/etl/main.py # the source\n";
     let found = check(&GOOD.replace(again, &format!("{again}        {again}"))).1;
     assert_eq!(found.len(), 2, "{found:?}");
@@ -232,11 +232,11 @@ fn of_several_keys_in_a_row_that_are_given_twice_none_is_removed() {
 }
 
 #[test]
-fn a_slip_is_told_in_the_line_that_it_is_in() {
+fn a_typo_is_reported_in_its_own_line() {
     for (from, to, message) in [
-        ("- name: last\n", "- name last\n", "a `:` is missing behind `name`"),
-        ("- name: last\n", "-name: last\n", "a blank is missing behind this `-`"),
-        ("- name: etl\n", "-name: etl\n", "a blank is missing behind this `-`"),
+        ("- name: last\n", "- name last\n", "a `:` is missing after `name`"),
+        ("- name: last\n", "-name: last\n", "a space is missing after this `-`"),
+        ("- name: etl\n", "-name: etl\n", "a space is missing after this `-`"),
         ("\"Note: small\"", "'It's small'", "a `'` inside this quoted text ends it too early"),
     ] {
         let broken = GOOD.replace(from, to);
@@ -252,7 +252,7 @@ fn a_slip_is_told_in_the_line_that_it_is_in() {
 }
 
 #[test]
-fn a_bracket_that_is_left_open_is_told_where_it_opens() {
+fn an_unclosed_bracket_is_reported_where_it_opens() {
     for (from, to) in [
         ("[etl] #", "[etl #"),
         ("[etl] # the first\n", "[\n"),
@@ -269,7 +269,7 @@ fn a_bracket_that_is_left_open_is_told_where_it_opens() {
 }
 
 #[test]
-fn a_blank_that_is_no_space_is_told_where_it_stands() {
+fn non_standard_whitespace_is_reported_in_its_place() {
     for (from, to) in [
         ("        image: \"", "    \u{a0}   image: \""),
         ("      - name: last", "      -\u{a0}name: last"),
@@ -282,7 +282,7 @@ fn a_blank_that_is_no_space_is_told_where_it_stands() {
         let broken = GOOD.replace(from, to);
         let found = check(&broken).1;
         assert_eq!(found.len(), 1, "{to}: {found:?}");
-        assert!(found[0].message.starts_with("this blank is no space"), "{to}: {found:?}");
+        assert!(found[0].message.starts_with("non-standard whitespace"), "{to}: {found:?}");
         let place = found[0].span.map(|span| span.start as usize);
         assert_eq!(place, broken.find(|letter: char| letter.is_whitespace() && !letter.is_ascii()), "{to}");
         assert_eq!(apply(&broken, &found[0].fixes[0]), GOOD, "{to}");
@@ -290,7 +290,7 @@ fn a_blank_that_is_no_space_is_told_where_it_stands() {
 }
 
 #[test]
-fn a_name_that_is_asked_for_more_than_once_and_not_there_is_one_error() {
+fn an_unknown_name_used_several_times_is_one_error() {
     let item = "      - {name: more, image: a/b, src: bin/more, subscriptions: [etl, etl.early]}\n";
     let good = format!("{GOOD}{item}");
     let broken = good.replace("[etl]", "[elt]").replace("[etl, etl.early]", "[elt, elt.early]");
@@ -343,7 +343,7 @@ workflows:
 }
 
 #[test]
-fn of_two_kubernetes_manifests_in_one_file_it_is_told_what_they_are() {
+fn two_kubernetes_manifests_in_one_file_are_one_foreign_manifest() {
     let one = "apiVersion: v1\nkind: Secret\n";
     let found = check(&format!("{one}---\n{one}")).1;
     let codes: Vec<&str> = found.iter().map(|found| found.code.as_ref()).collect();

@@ -1,4 +1,4 @@
-//! Manifests of the project's own: what is right about the valid ones, and every word said of the invalid ones.
+//! Manifest fixtures: the models of the valid ones, and the complete diagnostics of the invalid ones.
 
 use std::fs;
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use krt::check::check;
 use krt::diagnostic::{accepted, render};
 
-/// Name and text of every fixture of a folder, in order of names.
+/// Returns name and text of every fixture of a folder, sorted by name.
 fn fixtures(folder: &str) -> Vec<(String, String)> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/manifests").join(folder);
     let mut found: Vec<(String, String)> = fs::read_dir(path)
@@ -20,7 +20,7 @@ fn fixtures(folder: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn valid_manifests_are_read_into_the_one_model_without_a_word() {
+fn valid_manifests_are_parsed_without_diagnostics() {
     for (name, text) in fixtures("valid") {
         let (manifest, diagnostics) = check(&text);
         let said: String = diagnostics.iter().map(|found| render::render(found, &name, Some(&text))).collect();
@@ -30,7 +30,7 @@ fn valid_manifests_are_read_into_the_one_model_without_a_word() {
 }
 
 #[test]
-fn every_problem_of_an_invalid_manifest_is_told_in_one_pass() {
+fn every_problem_of_an_invalid_manifest_is_reported_in_one_pass() {
     for (name, text) in fixtures("invalid") {
         let (manifest, diagnostics) = check(&text);
         assert!(manifest.is_none() && !accepted(&diagnostics), "{name}");
@@ -41,7 +41,7 @@ fn every_problem_of_an_invalid_manifest_is_told_in_one_pass() {
 }
 
 #[test]
-fn every_diagnostic_has_a_code_of_its_area_a_place_and_a_help() {
+fn every_diagnostic_has_a_code_a_place_and_help() {
     for (name, text) in fixtures("invalid") {
         for found in check(&text).1 {
             let is_kebab = found.code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
@@ -55,7 +55,7 @@ fn every_diagnostic_has_a_code_of_its_area_a_place_and_a_help() {
 }
 
 #[test]
-fn a_line_that_cannot_be_read_is_the_only_problem_of_a_manifest_that_is_good_otherwise() {
+fn a_line_with_a_syntax_error_is_the_only_problem_of_an_otherwise_valid_manifest() {
     for (name, text) in fixtures("valid") {
         let lines: Vec<&str> = text.split_inclusive('\n').collect();
         for (number, line) in lines.iter().enumerate() {
@@ -98,7 +98,7 @@ fn one_cause_is_one_error() {
 }
 
 #[test]
-fn what_is_no_krt_at_all_is_one_error() {
+fn a_file_that_is_not_a_krt_manifest_is_one_error() {
     for (text, wanted) in [
         ("web:\n  image: nginx\n", "manifest-foreign"),
         ("replicaCount: 1\nimage:\n  repository: nginx\n", "manifest-foreign"),
@@ -107,7 +107,7 @@ fn what_is_no_krt_at_all_is_one_error() {
         ("krt:\n  version: a\n", "manifest-foreign"),
         ("version: v1.0.0\nprocesses:\n- name: p\n", "kai-manifest"),
         ("{}", "manifest-empty"),
-        // One key of a KRT, or nearly: the others are missing.
+        // One key of a KRT manifest, misspelled: the others are missing.
         ("VERSION: a\n", "key-missing key-missing key-missing key-missing key-missing"),
     ] {
         let codes: Vec<_> = check(text).1.into_iter().map(|found| found.code).collect();
@@ -116,7 +116,7 @@ fn what_is_no_krt_at_all_is_one_error() {
 }
 
 #[test]
-fn a_tag_says_what_a_value_in_quotes_is() {
+fn a_tag_sets_the_type_of_a_quoted_value() {
     let (_, good) = fixtures("valid").into_iter().find(|(name, _)| name == "v2").unwrap();
     let tagged =
         good.replacen("gpu: true", "gpu: !!bool \"true\"", 1).replacen("replicas: 2", "replicas: !!int '2'", 1);
@@ -125,7 +125,7 @@ fn a_tag_says_what_a_value_in_quotes_is() {
 }
 
 #[test]
-fn of_a_text_that_breaks_off_only_that_is_told() {
+fn a_truncated_text_is_reported_without_consequential_errors() {
     let (_, good) = fixtures("valid").into_iter().find(|(name, _)| name == "v2").unwrap();
     for (end, _) in good.match_indices(|letter: char| !letter.is_whitespace()) {
         let codes: Vec<_> = check(&good[..end]).1.into_iter().map(|found| found.code).collect();

@@ -1,4 +1,4 @@
-//! Packages of the project's own, built from bytes: the right ones are read, each wrong one is refused for its reason.
+//! Packages built from bytes: valid ones are accepted, each invalid one is refused for the right reason.
 
 mod support;
 
@@ -16,7 +16,7 @@ fn check(bytes: &[u8], expected: &[&str]) -> Report {
     report
 }
 
-/// The good package with a change.
+/// The valid package with a change.
 fn changed(change: impl FnOnce(&mut Vec<Member>)) -> Vec<u8> {
     let mut members = good();
     change(&mut members);
@@ -101,7 +101,7 @@ fn several_gzip_members_make_one_package() {
 }
 
 #[test]
-fn a_file_that_is_no_package_is_named() {
+fn a_file_that_is_not_a_package_is_identified() {
     let plain = tar(&good());
     let zeros = vec![0; 3000];
     for (bytes, said) in [
@@ -109,7 +109,7 @@ fn a_file_that_is_no_package_is_named() {
         (b"BZh91AY&SY", "a bzip2 file"),
         (b"\xfd7zXZ\0\0", "an xz file"),
         (b"\x28\xb5\x2f\xfd\0", "a zstd file"),
-        (&plain, "a tar archive that is not compressed"),
+        (&plain, "an uncompressed tar archive"),
         (MANIFEST.as_bytes(), "probably the manifest alone"),
         (b"", "the file is empty"),
         (&zeros, "not compressed with gzip"),
@@ -166,7 +166,7 @@ fn the_manifest_is_one_file_at_the_root() {
 }
 
 #[test]
-fn members_that_lead_out_or_are_no_files_are_refused() {
+fn members_outside_the_package_or_of_special_kinds_are_refused() {
     for (path, flag, code) in [
         ("../x", b'0', "member-outside"),
         ("src/../../x", b'0', "member-outside"),
@@ -191,7 +191,7 @@ fn members_that_lead_out_or_are_no_files_are_refused() {
 }
 
 #[test]
-fn of_a_path_with_dots_it_is_told_whether_it_leads_out() {
+fn a_path_with_dots_is_reported_as_leading_out_or_not() {
     for (path, end) in [("src/../x", "has `..` in its path"), ("src/../../x", "leads out of the package")] {
         let report = check(&changed(|members| members.push(file(path, ""))), &["member-outside"]);
         assert!(report.diagnostics[0].message.ends_with(end), "{report:?}");
@@ -199,7 +199,7 @@ fn of_a_path_with_dots_it_is_told_whether_it_leads_out() {
 }
 
 #[test]
-fn a_file_that_is_a_folder_as_well_is_told_once() {
+fn a_file_that_is_also_a_folder_is_reported_once() {
     let report = check(
         &changed(|members| {
             members.push(file("lib", ""));
@@ -212,7 +212,7 @@ fn a_file_that_is_a_folder_as_well_is_told_once() {
 }
 
 #[test]
-fn odd_members_are_warned_of() {
+fn unusual_members_are_warnings() {
     for (path, code) in [
         ("src\\evil.py", "member-backslash"),
         ("src/a\nb.py", "member-name-control"),
@@ -227,7 +227,7 @@ fn odd_members_are_warned_of() {
 }
 
 #[test]
-fn a_package_with_too_much_in_it_is_given_up() {
+fn a_package_beyond_the_limits_is_refused() {
     let names: Vec<u8> = (0..20_001).flat_map(|n| header(format!("f{n}").as_bytes(), b'0', 0)).collect();
     check(&gzip(&names), &["package-members"]);
     let mut bomb = header(b"bomb", b'0', 300 << 20);
@@ -238,7 +238,7 @@ fn a_package_with_too_much_in_it_is_given_up() {
 }
 
 #[test]
-fn the_manifest_is_held_against_the_members() {
+fn the_manifest_is_compared_with_the_members() {
     let report = check(&changed(|members| members[4].0 = "src/etl/Main.py"), &["src-missing"]);
     assert_eq!(report.diagnostics[0].help.as_deref(), Some("did you mean `src/etl/Main.py`?"));
     assert_eq!(report.diagnostics[0].span.map(|span| (span.line, span.column)), Some((12, 14)));
@@ -253,11 +253,11 @@ fn the_manifest_is_held_against_the_members() {
     }
     let deep = format!("{{\"a\": {}{}}}", "[".repeat(500), "]".repeat(500));
     let report = check(&changed(|members| members[6].2 = deep.into()), &["dashboard-form"]);
-    assert!(report.diagnostics[0].message.ends_with("it is nested too deep"), "{report:?}");
+    assert!(report.diagnostics[0].message.ends_with("nested deeper than 128 levels"), "{report:?}");
 }
 
 #[test]
-fn a_path_or_method_that_was_nearly_right_is_fixed_in_the_manifest() {
+fn a_misspelled_path_or_method_is_fixed_in_the_manifest() {
     for (change, at, text) in [
         ((|members| members[4].0 = "src/etl/Main.py") as fn(&mut Vec<Member>), "src/etl/main.py", "src/etl/Main.py"),
         (|members| members[1].0 = "Api.proto", "api.proto", "Api.proto"),
@@ -276,7 +276,7 @@ fn a_path_or_method_that_was_nearly_right_is_fixed_in_the_manifest() {
 }
 
 #[test]
-fn the_source_of_another_node_is_proposed_only_from_the_same_folder() {
+fn the_source_of_another_node_is_suggested_only_from_the_same_folder() {
     let said = |src: &str| {
         let other = format!(
             "    nodes:\n      - {{name: other, image: 'konstellation/kre-py:1.29.0', src: {src}, subscriptions: [entrypoint]}}\n"
@@ -286,14 +286,14 @@ fn the_source_of_another_node_is_proposed_only_from_the_same_folder() {
         let found = report.diagnostics.into_iter().find(|found| found.code == "src-missing").unwrap();
         (found.help.unwrap_or_default(), found.fixes.len())
     };
-    let not_told = ("pack the file, or correct its path".to_owned(), 0);
-    assert_eq!(said("src/somewhere-else/main.py"), not_told);
-    assert_eq!(said("src/elt/main.py"), not_told);
+    let no_suggestion = ("add the file to the package, or correct the path".to_owned(), 0);
+    assert_eq!(said("src/somewhere-else/main.py"), no_suggestion);
+    assert_eq!(said("src/elt/main.py"), no_suggestion);
     assert_eq!(said("src/etl/mian.py"), ("did you mean `src/etl/main.py`?".to_owned(), 1));
 }
 
 #[test]
-fn the_fixed_manifest_is_right_in_its_package_with_whatever_else_is_told_of_it() {
+fn the_fixed_manifest_keeps_the_other_problems_of_its_package() {
     let mut members = good();
     members[4].0 = "src/etl/Main.py";
     members[5].0 = "docs/readme.md";
@@ -328,9 +328,9 @@ fn a_manifest_alone_is_checked_but_never_accepted_as_a_package() {
     );
 }
 
-/// Found by fuzzing: damaged, and no tar before the damage.
+/// Found by fuzzing: damaged gzip data, and not tar before the damage.
 #[test]
-fn of_two_reasons_the_same_is_told_in_pieces_of_any_size() {
+fn of_two_problems_the_same_is_reported_for_pieces_of_any_size() {
     let bytes = include_bytes!("packages/damaged-and-no-tar.krt");
     let whole = read(bytes, bytes.len());
     for piece in [1, 7, 100, 511] {

@@ -1,4 +1,4 @@
-//! What holds for every input: no panic, places inside the text, the same answer however the bytes arrive.
+//! Properties of every input: no panic, places inside the text, the same result for any split of the bytes.
 
 mod support;
 
@@ -14,7 +14,7 @@ use krt::package::{Report, check_bare_with_fixes};
 use proptest::prelude::*;
 use support::{MANIFEST, good, package, read};
 
-/// Every place is inside the text and on characters, and the rest can be shown.
+/// Checks that every place is inside the text and on character boundaries, and that everything can be rendered.
 fn sound(text: &str, diagnostics: &[Diagnostic]) -> Result<(), TestCaseError> {
     for found in diagnostics {
         let spans = found.related.iter().map(|related| related.span).chain(found.span);
@@ -31,7 +31,7 @@ fn sound(text: &str, diagnostics: &[Diagnostic]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// How many diagnostics there are of each code.
+/// Counts the diagnostics of each code.
 fn counts(found: &[Diagnostic]) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for diagnostic in found {
@@ -40,7 +40,7 @@ fn counts(found: &[Diagnostic]) -> BTreeMap<String, usize> {
     counts
 }
 
-/// Each offered mend removes its diagnostic and adds none. Gives the number of mends.
+/// Checks that each offered fix removes its diagnostic and adds none. Returns the number of fixes.
 fn fixed(text: &str, found: &[Diagnostic]) -> Result<usize, TestCaseError> {
     let before = counts(found);
     let fixes = || found.iter().flat_map(|diagnostic| diagnostic.fixes.iter().map(move |fix| (diagnostic, fix)));
@@ -68,7 +68,7 @@ fn fixed(text: &str, found: &[Diagnostic]) -> Result<usize, TestCaseError> {
     Ok(fixes().count())
 }
 
-/// Text made of what YAML and manifests are made of, so that it gets further than pure chance.
+/// Text made of fragments of YAML and manifests, which gets further than random characters.
 fn yaml_like() -> impl Strategy<Value = String> {
     let word = prop::sample::select(vec![
         "a",
@@ -121,7 +121,7 @@ fn yaml_like() -> impl Strategy<Value = String> {
     prop::collection::vec(word, 0..60).prop_map(|words| words.concat())
 }
 
-/// Right manifests of both formats and all styles.
+/// Valid manifests of both formats and all styles.
 const RIGHT: &[&str] = &[
     MANIFEST,
     include_str!("manifests/valid/v1.yml"),
@@ -130,7 +130,7 @@ const RIGHT: &[&str] = &[
     include_str!("manifests/valid/commented.yml"),
 ];
 
-/// A right manifest with some stretches replaced.
+/// A valid manifest with some ranges replaced.
 fn mutated() -> impl Strategy<Value = String> {
     let change = (any::<prop::sample::Index>(), 0..40usize, yaml_like());
     (prop::sample::select(RIGHT), prop::collection::vec(change, 1..3)).prop_map(|(right, changes)| {
@@ -149,7 +149,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: testing::cases(1000), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_text_is_checked_without_panic_and_with_true_places(text in prop_oneof![".*", yaml_like(), mutated()]) {
+    fn any_text_is_checked_without_panic_and_with_valid_places(text in prop_oneof![".*", yaml_like(), mutated()]) {
         let (manifest, diagnostics) = check(&text);
         sound(&text, &diagnostics)?;
         fixed(&text, &diagnostics)?;
@@ -157,7 +157,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_converted_says_the_same_and_what_is_not_is_refused_with_a_reason(text in mutated()) {
+    fn a_conversion_keeps_the_meaning_or_is_refused_with_a_reason(text in mutated()) {
         match to_v2(&text) {
             Ok(converted) => {
                 let before = check(&text).0.map(|manifest| Manifest { format: Format::V2, ..manifest });
@@ -219,12 +219,12 @@ proptest! {
     }
 }
 
-/// Manifests of the fixtures, and those that lie beside the project where there are some.
+/// Returns the manifest fixtures, and the shared cases next to the project when present.
 fn manifests() -> Vec<(String, String)> {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/manifests");
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/krt/cases");
     if !beside.exists() {
-        testing::skip("fixes of the shared cases", "no cases lie beside the project");
+        testing::skip("fixes of the shared cases", "no shared cases next to the project");
     }
     let folders = [own.join("valid"), own.join("invalid"), beside];
     let files = folders.iter().flat_map(fs::read_dir).flatten().map(|entry| entry.unwrap().path());
@@ -235,7 +235,7 @@ fn manifests() -> Vec<(String, String)> {
 fn every_fix_of_the_fixtures_and_cases_removes_its_problem_and_adds_none() {
     let mut count = 0;
     for (name, text) in manifests() {
-        // The largest cases are of one kind, and slow without optimisation.
+        // The largest cases are of one kind, and slow without optimization.
         if text.len() > 64 * 1024 {
             continue;
         }
@@ -243,5 +243,5 @@ fn every_fix_of_the_fixtures_and_cases_removes_its_problem_and_adds_none() {
         sound(&text, &found).unwrap_or_else(|error| panic!("{name}: {error}"));
         count += fixed(&text, &found).unwrap_or_else(|error| panic!("{name}: {error}"));
     }
-    assert!(count > 30, "{count} mends");
+    assert!(count > 30, "{count} fixes");
 }

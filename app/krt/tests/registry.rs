@@ -1,4 +1,4 @@
-//! The list of rules and the codes in the sources are the same.
+//! Compares the list of rules with the codes in the sources.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,10 +6,10 @@ use std::path::Path;
 
 use krt::rules::{ALL, Area};
 
-/// Words with dashes in the sources that are no codes.
+/// Words with dashes in the sources that are not codes.
 const OTHER_WORDS: &[&str] = &["active-entrypoint", "version-name"];
 
-/// Every text in quotes of the crate's sources that looks like a code, the list itself and tests left out.
+/// Collects every string literal of the crate's sources that looks like a code, without the list itself and tests.
 fn words(folder: &Path, found: &mut BTreeSet<String>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -33,7 +33,7 @@ fn words(folder: &Path, found: &mut BTreeSet<String>) {
 }
 
 #[test]
-fn every_code_of_the_sources_is_listed_and_every_listed_code_is_used() {
+fn every_code_in_the_sources_is_listed_and_every_listed_code_is_used() {
     let mut used = BTreeSet::new();
     words(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut used);
     let areas: BTreeSet<&str> = ALL.iter().map(|rule| rule.code.split('-').next().unwrap()).collect();
@@ -45,14 +45,14 @@ fn every_code_of_the_sources_is_listed_and_every_listed_code_is_used() {
 }
 
 #[test]
-fn every_diagnostic_is_as_bad_as_its_rule_says() {
+fn every_diagnostic_has_the_severity_of_its_rule() {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/manifests/invalid");
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/krt/cases");
     if !beside.exists() {
-        testing::skip("severities of the shared cases", "no cases lie beside the project");
+        testing::skip("severities of the shared cases", "no shared cases next to the project");
     }
     for path in [own, beside].iter().flat_map(fs::read_dir).flatten().map(|entry| entry.unwrap().path()) {
-        // Large ones are slow without optimisation, and of the same kinds.
+        // Large files are slow without optimization, and of the same kinds.
         let bytes = fs::read(&path).unwrap();
         for found in krt::check::check_bytes(&bytes[..bytes.len().min(20_000)]).diagnostics {
             let rule = krt::rules::find(&found.code).unwrap_or_else(|| panic!("{found:?}"));
@@ -62,7 +62,7 @@ fn every_diagnostic_is_as_bad_as_its_rule_says() {
 }
 
 #[test]
-fn the_list_is_sorted_by_area_has_each_code_once_and_a_title_for_each() {
+fn the_list_is_sorted_by_area_with_unique_codes_and_titles() {
     let codes: BTreeSet<&str> = ALL.iter().map(|rule| rule.code).collect();
     assert_eq!(codes.len(), ALL.len());
     assert!(ALL.is_sorted_by_key(|rule| rule.area) && Area::ALL.is_sorted());

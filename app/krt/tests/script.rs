@@ -1,9 +1,9 @@
-//! The script that holds a validator against the tables beside the project: run as it is on the check alone.
+//! Runs the script that compares a validator with the shared tables next to the project, on the check alone.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Lines of the script that differ on purpose: v1 is accepted, though the server of that table reads v2 only.
+/// Number of intended differences: v1 is accepted, although the server of that table reads only v2.
 const KNOWN: usize = 1;
 
 fn shared() -> Option<PathBuf> {
@@ -12,13 +12,13 @@ fn shared() -> Option<PathBuf> {
     (shared.exists() && has_python).then_some(shared)
 }
 
-/// How many answers the script did not want, by its last line: "N of M cases as wanted, K not".
+/// Returns the number of unexpected answers, from the last line of the script: "N of M cases as wanted, K not".
 fn misses(table: &str, folder: &str, extension: &str) -> Option<usize> {
     let Some(shared) = shared() else {
-        println!("skipped: no script lies beside the project, or there is no Python");
+        println!("skipped: no script next to the project, or Python is missing");
         return None;
     };
-    // Cargo builds examples together with tests, one folder up from them.
+    // Cargo builds examples together with tests, one folder up.
     let tests = std::env::current_exe().unwrap();
     let validate = tests.parent().unwrap().parent().unwrap().join("examples/validate");
     if !validate.exists() {
@@ -38,11 +38,11 @@ fn misses(table: &str, folder: &str, extension: &str) -> Option<usize> {
 }
 
 #[test]
-fn the_script_finds_every_manifest_answered_as_wanted() {
+fn every_manifest_of_the_script_is_answered_as_expected() {
     assert_eq!(misses("cases.tsv", "cases", ".yml").unwrap_or(0), 0);
 }
 
 #[test]
-fn the_script_finds_every_package_answered_as_wanted_but_the_known_one() {
+fn every_package_of_the_script_but_the_known_one_is_answered_as_expected() {
     assert!(misses("packages.tsv", "packages", ".krt").unwrap_or(0) <= KNOWN);
 }

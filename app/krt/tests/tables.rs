@@ -1,4 +1,4 @@
-//! The tables of mutated manifests and packages, where they lie beside the project: what a good validator says of each.
+//! Compares the check with the shared tables of mutated manifests and packages, when present next to the project.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,17 +6,17 @@ use std::path::{Path, PathBuf};
 use krt::diagnostic::{Severity, accepted};
 use krt::package::{Reader, Report, check_bare};
 
-/// Packages that are judged otherwise on purpose: v1 is accepted, though the server of that table reads v2 only.
+/// Packages with an intentionally different verdict: v1 is accepted, although the server of that table reads only v2.
 const KNOWN_PACKAGES: &[&str] = &["v2-real-v1-as-v2-dir"];
 
-/// Manifests that are judged otherwise on purpose.
+/// Manifests with an intentionally different verdict.
 const KNOWN_MANIFESTS: &[&str] = &[];
 
 fn shared() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/krt")
 }
 
-/// What was said, in the words of the tables.
+/// Returns the verdict in the terms of the tables.
 fn verdict(report: &Report) -> &'static str {
     let has_warning = report.diagnostics.iter().any(|found| found.severity == Severity::Warning);
     match (accepted(&report.diagnostics), has_warning) {
@@ -29,7 +29,7 @@ fn verdict(report: &Report) -> &'static str {
 #[track_caller]
 fn check(table: &str, folder: &str, extension: &str, known: &[&str], read: impl Fn(&[u8]) -> Report) {
     let Ok(rows) = fs::read_to_string(shared().join(table)) else {
-        testing::skip(table, "it does not lie beside the project");
+        testing::skip(table, "the table is not next to the project");
         return;
     };
     let mut lines = rows.lines().map(|line| line.split('\t').collect::<Vec<_>>());
@@ -50,12 +50,12 @@ fn check(table: &str, folder: &str, extension: &str, known: &[&str], read: impl 
 }
 
 #[test]
-fn the_table_of_manifests_is_answered_as_recommended() {
+fn manifests_are_judged_as_the_table_recommends() {
     check("cases.tsv", "cases", ".yml", KNOWN_MANIFESTS, |bytes| check_bare(bytes));
 }
 
 #[test]
-fn the_table_of_packages_is_answered_as_recommended() {
+fn packages_are_judged_as_the_table_recommends() {
     check("packages.tsv", "packages", ".krt", KNOWN_PACKAGES, |bytes| {
         let mut reader = Reader::new();
         let _ = reader.push(bytes);

@@ -1,4 +1,4 @@
-//! A manifest written out and read back is the same.
+//! Round trip: a manifest that is written and read back is the same.
 
 use std::fmt::Write;
 use std::fs;
@@ -10,7 +10,7 @@ use krt::manifest::{
 };
 use proptest::prelude::*;
 
-/// In the form of v2, texts in double quotes as JSON escapes them, which YAML reads alike.
+/// Writes a manifest as v2, with strings in JSON escapes, which YAML reads alike.
 fn written(manifest: &Manifest) -> String {
     let text = |value: &str| serde_json::to_string(value).unwrap();
     let list =
@@ -51,7 +51,7 @@ fn same(manifest: &Manifest) -> Result<(), TestCaseError> {
 
 const NAME: &str = "[a-z0-9]([-a-z0-9]{0,8}[a-z0-9])?";
 
-/// Nodes in a row, each named by its number so that none is called like another or like a subtopic.
+/// A node of a chain, named after its number so that its name is unique and differs from every subtopic.
 fn node(number: usize) -> impl Strategy<Value = Node> {
     let image = "([a-z]{1,5}/)?[a-z]{1,8}(:[A-Za-z0-9_][A-Za-z0-9._-]{0,5})?";
     let store = prop::option::of((NAME, any::<bool>()));
@@ -101,17 +101,17 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: testing::cases(500), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_manifest_written_out_is_read_back(manifest in manifest()) {
+    fn any_written_manifest_is_read_back(manifest in manifest()) {
         same(&manifest)?;
     }
 }
 
 #[test]
-fn fixtures_and_cases_written_out_are_read_back() {
+fn written_fixtures_and_cases_are_read_back() {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/manifests/valid");
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/krt/cases");
     if !beside.exists() {
-        testing::skip("writing the shared cases", "no cases lie beside the project");
+        testing::skip("writing the shared cases", "no shared cases next to the project");
     }
     let files =
         [own, beside].iter().flat_map(fs::read_dir).flatten().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();

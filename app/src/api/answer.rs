@@ -1,4 +1,4 @@
-//! Behind the doors, on the server: who asks, whom to ask, and the HTTP status of what could not be answered.
+//! The server side of the server functions: the caller, the platform, and the HTTP status of errors.
 
 use std::sync::Arc;
 
@@ -10,13 +10,13 @@ use crate::error::{Error, ErrorKind};
 use crate::model::Caller;
 use crate::platform::Platform;
 
-/// Asks the platform in the caller's name. An error's status becomes the response's, here and nowhere else: of a server
-/// function's answer and of a page that is rendered with it alike.
+/// Calls the platform in the caller's name. Fails when there is no caller or no platform. An error also sets the status
+/// of the HTTP response, here and nowhere else, whether it answers a server function or renders a page.
 pub async fn answer<T, A>(ask: impl FnOnce(Caller, Arc<dyn Platform>) -> A) -> Result<T, Error>
 where
     A: Future<Output = Result<T, Error>>,
 {
-    // Taken before anything is awaited: afterwards the context may be another's.
+    // Taken before the first await: afterwards the context may belong to another request.
     let response = use_context::<ResponseOptions>();
     let answer = match (caller(), platform()) {
         (Ok(caller), Ok(platform)) => ask(caller, platform).await,
@@ -30,7 +30,7 @@ where
     answer
 }
 
-/// A fresh ID for a form, for those who are signed in.
+/// Returns a fresh idempotency key. Fails when the caller is not signed in.
 pub fn new_idempotency_key() -> Result<String, Error> {
     caller()?;
     Ok(platform()?.new_idempotency_key())
@@ -44,5 +44,5 @@ fn caller() -> Result<Caller, Error> {
 
 fn platform() -> Result<Arc<dyn Platform>, Error> {
     use_context::<Arc<dyn Platform>>()
-        .ok_or_else(|| Error::new(ErrorKind::Internal, "The console is not ready to answer. Try again in a moment."))
+        .ok_or_else(|| Error::new(ErrorKind::Internal, "The console is not ready. Try again in a moment."))
 }

@@ -1,4 +1,4 @@
-//! The lifecycle of a version as a map: where it is, and what can be done from there.
+//! The lifecycle of a version as a map: its status, and the actions that are possible from there.
 
 use krt::lifecycle::map::{self, Place, Station, WAYS, Way};
 use krt::lifecycle::{Action, Status, why_not};
@@ -64,21 +64,21 @@ pub fn LifecycleMap(
     }
 }
 
-/// Where it is and what can be done, in a sentence or two.
+/// The status and the possible actions in one or two sentences.
 fn in_words(now: &krt::lifecycle::Situation, role: Role) -> String {
     let status = match (now.unpublishing, now.status) {
-        (true, _) => "Unpublishing: it becomes started once nothing from outside is routed to it.".to_owned(),
+        (true, _) => "Unpublishing: the version becomes started once no external requests are routed to it.".to_owned(),
         (_, Status::Starting) => {
-            "Starting: it becomes started once every node and the entrypoint are ready.".to_owned()
+            "Starting: the version becomes started once the entrypoint and every node are ready.".to_owned()
         }
         (_, Status::Publishing) => {
-            "Publishing: it becomes published once requests reach it and no other version.".to_owned()
+            "Publishing: the version becomes published once it alone receives external requests.".to_owned()
         }
-        (_, Status::Stopping) => "Stopping: it becomes stopped once nothing of it is left in the cluster.".to_owned(),
-        (_, Status::Stopped) => "Stopped: nothing of it runs.".to_owned(),
-        (_, Status::Started) => "Started: it can be reached from inside the cluster only.".to_owned(),
-        (_, Status::Published) => "Published: requests from outside are routed to it.".to_owned(),
-        (_, Status::Archived) => "Archived: its package is kept, and there is no way back.".to_owned(),
+        (_, Status::Stopping) => "Stopping: the version becomes stopped once all its objects are removed.".to_owned(),
+        (_, Status::Stopped) => "Stopped: nothing is running.".to_owned(),
+        (_, Status::Started) => "Started: reachable only inside the cluster.".to_owned(),
+        (_, Status::Published) => "Published: receives external requests.".to_owned(),
+        (_, Status::Archived) => "Archived permanently: the package is kept.".to_owned(),
     };
     let possible = Action::ON_A_VERSION.into_iter().filter(|action| why_not(now, *action, role).is_none());
     let possible: Vec<_> = possible.map(Action::as_str).collect();
@@ -115,7 +115,7 @@ fn status_box(status: Status, place: Place, is_now: Memo<bool>, is_left: Memo<bo
     }
 }
 
-/// A link while the action is possible; otherwise still reached by the keyboard, to say why not.
+/// A link while the action is possible; otherwise still focusable, and labeled with the reason why not.
 fn action_box(
     action: Action,
     place: Place,

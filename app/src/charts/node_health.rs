@@ -1,23 +1,23 @@
-//! What the graph says of one process: a sign, a class and words, from its health and from what the manifest asks for.
+//! How the graph shows one process: a sign, a class and words, from its health and its entry in the manifest.
 
 use krt::graph::{Layout, NodeKind, flavour};
 use krt::manifest::{ENTRYPOINT, Workflow};
 
 use crate::model::{Health, NodeLive};
 
-/// A process as the graph shows it now.
+/// The current health of a process in the graph.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct NodeHealth {
-    /// None before anything is known of it: a package that is not uploaded yet.
+    /// `None` while nothing is known: the package is not uploaded yet.
     health: Option<Health>,
     ready: i32,
     wanted: i32,
     reason: Option<String>,
 }
 
-/// Looks up each process of the picture among the live ones of its version.
+/// Returns the health of each process in the layout, in its order, from the live processes of the version.
 pub(super) fn node_healths(layout: &Layout, workflow: &str, nodes: &[NodeLive]) -> Vec<NodeHealth> {
-    // Both are in manifest order, so that the next one is nearly always the one behind the last found.
+    // Both lists are in manifest order, so the next match nearly always follows the last one.
     let mut from = 0;
     let node_healths = layout.nodes.iter().map(|placed| {
         let workflow = if placed.kind == NodeKind::Entrypoint { ENTRYPOINT } else { workflow };
@@ -37,7 +37,7 @@ pub(super) fn node_healths(layout: &Layout, workflow: &str, nodes: &[NodeLive]) 
     node_healths.collect()
 }
 
-/// What the manifest says of a process, in words that never change.
+/// The facts about a process that come from the manifest and never change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Nature {
     /// `kre-py`, or for the entrypoint its gRPC method.
@@ -45,11 +45,11 @@ pub(super) struct Nature {
     pub image: Option<String>,
     pub gpu: bool,
     pub replicas: i32,
-    /// `etl, stats-storer`: whom it listens to.
+    /// The subscriptions: `etl, stats-storer`.
     pub listens_to: String,
 }
 
-/// The nature of each process of the picture, in its order.
+/// The manifest facts of each process in the layout, in its order.
 pub(super) fn natures(workflow: &Workflow) -> Vec<Nature> {
     let entrypoint = Nature {
         flavour: workflow.entrypoint.clone(),
@@ -75,12 +75,12 @@ pub(super) fn natures(workflow: &Workflow) -> Vec<Nature> {
 }
 
 impl NodeHealth {
-    /// It does not run, since the start failed by it: nothing else says why of what is stopped.
+    /// Whether this process made the last start fail: no other stopped process carries a reason.
     fn has_failed(&self) -> bool {
         self.health == Some(Health::Stopped) && self.reason.is_some()
     }
 
-    /// The part of the class that carries its colour.
+    /// The CSS class that sets the color.
     pub fn class(&self) -> &'static str {
         match self.health {
             _ if self.has_failed() => "is-error",
@@ -92,7 +92,7 @@ impl NodeHealth {
         }
     }
 
-    /// The sign that says the same as the colour.
+    /// The sign with the same meaning as the color.
     pub fn sign(&self) -> &'static str {
         match self.health {
             _ if self.has_failed() => "✕",
@@ -119,13 +119,13 @@ impl NodeHealth {
         line
     }
 
-    /// Health in words, for those who do not see the picture: `started, 1 of 1 ready`.
+    /// Health in words, for screen readers: `started, 1 of 1 ready`.
     pub fn words(&self) -> String {
         let ready = || format!("{} of {} ready", self.ready, self.wanted);
         let reason = || self.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
         match self.health {
             None => "not uploaded yet".to_owned(),
-            Some(Health::Stopped) if self.has_failed() => format!("stopped, the last start failed by it{}", reason()),
+            Some(Health::Stopped) if self.has_failed() => format!("stopped, caused the last start to fail{}", reason()),
             Some(Health::Stopped) => "stopped".to_owned(),
             Some(Health::Starting) => format!("starting, {}{}", ready(), reason()),
             Some(Health::Started) => format!("started, {}", ready()),
@@ -133,7 +133,7 @@ impl NodeHealth {
         }
     }
 
-    /// What is shown in words beneath the picture, because somebody has to do something about it.
+    /// The text listed below the graph when the process needs attention.
     pub fn trouble(&self) -> Option<String> {
         let reason = self.reason.clone().unwrap_or_else(|| "in error".to_owned());
         (self.health == Some(Health::Error) || self.has_failed()).then_some(reason)

@@ -1,5 +1,5 @@
-//! A workflow as an SVG file: the picture of one that has too many nodes for its version's page. It stands for itself:
-//! no script, no style sheet, and the health of its nodes as it was when the file was asked for.
+//! A workflow as an SVG file, for workflows with too many nodes for the version's page. The file is self-contained: no
+//! script, no style sheet; the health of the nodes is that of the moment of the request.
 
 use std::fmt::Write;
 
@@ -8,16 +8,16 @@ use krt::graph::{Edge, NodeKind, Placed, layout};
 use super::node_health::{Nature, NodeHealth, natures, node_healths};
 use crate::model::WorkflowPicture;
 
-/// Nodes that are drawn at all: some seconds of a core for the layout, and no screen shows more.
+/// Maximum number of nodes drawn: the layout takes some seconds of one core, and no screen shows more.
 const MOST_NODES: usize = 10_000;
 
-/// Arrows that are drawn at all.
+/// Maximum number of arrows drawn.
 const MOST_ARROWS: usize = 20_000;
 
-/// Bytes of such a file: 10,000 nodes have some 4 MB.
+/// Maximum size of the file in bytes; 10,000 nodes take about 4 MB.
 pub const MOST_BYTES: usize = 8_000_000;
 
-/// The file; `None`: nobody can make out anything on a picture of so many.
+/// Returns the file, or `None` when the workflow exceeds a limit and would not be readable.
 pub fn svg(picture: &WorkflowPicture) -> Option<String> {
     let WorkflowPicture { workflow, nodes } = picture;
     let arrows: usize = workflow.nodes.iter().map(|node| node.subscriptions.len()).sum();

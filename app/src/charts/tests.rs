@@ -1,4 +1,4 @@
-//! The pictures as the server renders them.
+//! The charts as the server renders them.
 
 use krt::lifecycle::{Action, Situation, Status};
 use krt::manifest::{Node, Subscription, Workflow};
@@ -40,17 +40,19 @@ fn live(workflow: &str, node: &str, health: Health, reason: Option<&str>) -> Nod
     NodeLive { workflow, node, health, ready, wanted: 2, restarts: 0, reason }
 }
 
-/// What the server writes, without the marks between its nodes (`<!>`), which say only where the browser finds them.
-fn written(html: String) -> String {
+/// The server's HTML without the hydration markers (`<!>`) between its nodes.
+fn without_markers(html: String) -> String {
     html.replace("<!>", "")
 }
 
 fn graph(nodes: Vec<NodeLive>) -> String {
-    written(Owner::new().with(|| view! { <WorkflowGraph workflow=workflow() nodes=Signal::stored(nodes) /> }.to_html()))
+    without_markers(
+        Owner::new().with(|| view! { <WorkflowGraph workflow=workflow() nodes=Signal::stored(nodes) /> }.to_html()),
+    )
 }
 
 #[test]
-fn every_health_is_told_by_class_sign_and_words() {
+fn every_health_is_shown_by_class_sign_and_words() {
     let html = graph(vec![
         live("entrypoint", "entrypoint", Health::Started, None),
         live("other", "etl", Health::Error, Some("of another workflow")),
@@ -78,7 +80,7 @@ fn every_health_is_told_by_class_sign_and_words() {
 }
 
 #[test]
-fn the_node_that_a_start_failed_by_is_marked_while_nothing_runs() {
+fn the_node_that_made_the_start_fail_is_marked_while_nothing_runs() {
     let html = graph(vec![
         live("greeting", "etl", Health::Stopped, None),
         live("greeting", "model", Health::Stopped, Some("image not found")),
@@ -87,7 +89,7 @@ fn the_node_that_a_start_failed_by_is_marked_while_nothing_runs() {
         "graph-node is-node is-stopped",
         "graph-node is-node is-error",
         "✕",
-        "stopped, the last start failed by it: image not found",
+        "stopped, caused the last start to fail: image not found",
         "graph-troubles",
     ] {
         assert!(html.contains(part), "{part} is missing in {html}");
@@ -95,7 +97,7 @@ fn the_node_that_a_start_failed_by_is_marked_while_nothing_runs() {
 }
 
 #[test]
-fn before_anything_runs_the_graph_says_what_the_manifest_says() {
+fn before_the_start_the_graph_shows_the_facts_of_the_manifest() {
     let html = graph(Vec::new());
     assert_eq!(html.matches("is-unknown").count(), 4, "{html}");
     assert!(html.contains("kre-py · ×2 · GPU") && !html.contains("graph-troubles"), "{html}");
@@ -109,7 +111,7 @@ fn a_subtopic_is_named_on_its_dashed_edge() {
 }
 
 #[test]
-fn names_from_a_manifest_are_text_and_nothing_else() {
+fn names_from_a_manifest_are_escaped() {
     let mut hostile = workflow();
     hostile.name = "<script>alert(1)</script>".to_owned();
     hostile.nodes[0].image = "\"><img src=x onerror=alert(1)>".to_owned();
@@ -157,9 +159,10 @@ fn the_present_status_is_marked_and_possible_actions_are_links() {
 }
 
 #[test]
-fn an_impossible_action_says_why_and_can_be_reached() {
+fn an_impossible_action_says_why_and_is_focusable() {
     let html = map(Status::Published, false, Role::Manager);
-    assert!(html.contains("aria-label=\"Stop: unpublish it first; requests from outside still reach it\""), "{html}");
+    let label = "aria-label=\"Stop: unpublish first: the version still receives external requests\"";
+    assert!(html.contains(label), "{html}");
     assert_eq!(html.matches("aria-disabled=\"true\"").count(), 5, "{html}");
     assert_eq!(html.matches("tabindex=\"0\" aria-").count() + html.matches("tabindex=\"0\" role").count(), 7, "{html}");
 }

@@ -9,11 +9,11 @@ use leptos::prelude::*;
 use super::node_health::{Nature, NodeHealth, natures, node_healths};
 use crate::model::NodeLive;
 
-/// Nodes in error that are told in words beneath the picture.
+/// Maximum number of failing nodes listed below the graph.
 const MOST_TROUBLES: usize = 5;
 
 /// The graph of a workflow. `nodes` are the live processes of its version (those of other workflows are ignored);
-/// empty before anything is known of them.
+/// empty while nothing is known of them.
 #[component]
 pub fn WorkflowGraph(workflow: Workflow, #[prop(into)] nodes: Signal<Vec<NodeLive>>) -> impl IntoView {
     let picture = Arc::new(layout(&workflow));
@@ -23,15 +23,15 @@ pub fn WorkflowGraph(workflow: Workflow, #[prop(into)] nodes: Signal<Vec<NodeLiv
         let (picture, name) = (picture.clone(), name.clone());
         move |_| nodes.with(|nodes| node_healths(&picture, &name, nodes))
     });
-    // One memo for each node: a change of one touches no other.
-    let pulse_of = |at: usize| Memo::new(move |_| node_healths.with(|node_healths| node_healths[at].clone()));
+    // One memo per node, so that a change of one node re-renders no other.
+    let health_of = |at: usize| Memo::new(move |_| node_healths.with(|node_healths| node_healths[at].clone()));
     let (cards, words): (Vec<_>, Vec<_>) = picture
         .nodes
         .iter()
         .zip(natures)
         .enumerate()
         .map(|(at, (placed, nature))| {
-            let node_health = pulse_of(at);
+            let node_health = health_of(at);
             (card(placed, &nature, node_health), in_words(placed, &nature, node_health))
         })
         .unzip();
@@ -40,14 +40,14 @@ pub fn WorkflowGraph(workflow: Workflow, #[prop(into)] nodes: Signal<Vec<NodeLiv
     let label = format!("Workflow {name}");
     view! {
         <div class="graph">
-            // Reached by the keyboard, because it scrolls where there is little room.
+            // Focusable, so that a wide graph can be scrolled with the keyboard.
             <div class="graph-scroll" tabindex="0" role="group" aria-label=label.clone()>
                 <div class="graph-fit">
                     <svg class="graph-ruler" width=width * 4 / 5 height="0" aria-hidden="true"></svg>
                     <svg
                         class="graph-picture"
                         role="img"
-                        aria-label=format!("{label}, as listed after this picture")
+                        aria-label=format!("{label}, described in the list below")
                         width=width
                         height=height
                         viewBox=format!("0 0 {width} {height}")
@@ -64,7 +64,7 @@ pub fn WorkflowGraph(workflow: Workflow, #[prop(into)] nodes: Signal<Vec<NodeLiv
     }
 }
 
-/// An edge, and the subtopic that it carries, on its line.
+/// An edge with the label of its subtopic.
 fn edge(edge: &Edge) -> impl IntoView + use<> {
     let class = if edge.subtopic.is_some() { "graph-edge is-subtopic" } else { "graph-edge" };
     let label = edge.subtopic.as_ref().map(|subtopic| {
@@ -84,7 +84,7 @@ fn edge(edge: &Edge) -> impl IntoView + use<> {
     }
 }
 
-/// The heads of all arrows, as one path; every edge arrives level, from the left.
+/// All arrowheads as one path; every edge arrives horizontally from the left.
 fn heads(edges: &[Edge]) -> String {
     let ends = edges.iter().filter_map(|edge| edge.points.last());
     ends.map(|(x, y)| format!("M{} {}L{x} {y}L{} {}z", x - 8, y - 4, x - 8, y + 4)).collect()
@@ -107,7 +107,7 @@ fn card(placed: &Placed, nature: &Nature, node_health: Memo<NodeHealth>) -> impl
         move || node_health.with(|node_health| node_health.line(&nature))
     };
     let is_pill = kind == NodeKind::Entrypoint;
-    // The pill's round ends take the place that a card gives to its health bar.
+    // The pill's round ends take the space that a card uses for its health bar.
     let (corner, left, right) = if is_pill { (height / 2, 24, 22) } else { (10, 18, 14) };
     let answers = (kind == NodeKind::Exitpoint).then(|| {
         view! { <text class="graph-line" x=left y=56>{ANSWERS}</text> }
@@ -128,10 +128,10 @@ fn card(placed: &Placed, nature: &Nature, node_health: Memo<NodeHealth>) -> impl
     }
 }
 
-/// One process in words, for those who do not see the picture.
+/// One process in words, for screen readers.
 fn in_words(placed: &Placed, nature: &Nature, node_health: Memo<NodeHealth>) -> impl IntoView + use<> {
     let role = match placed.kind {
-        NodeKind::Entrypoint => " (takes requests)",
+        NodeKind::Entrypoint => " (receives requests)",
         NodeKind::Node => "",
         NodeKind::Exitpoint => " (answers the request)",
     };
@@ -139,7 +139,7 @@ fn in_words(placed: &Placed, nature: &Nature, node_health: Memo<NodeHealth>) -> 
     view! { <li>{start} {move || node_health.with(NodeHealth::words)}</li> }
 }
 
-/// What is wrong with which node, in words for everybody.
+/// The list of failing nodes with their reasons, visible to everyone.
 #[component]
 fn Troubles(picture: Vec<String>, node_healths: Memo<Vec<NodeHealth>>) -> impl IntoView {
     let troubles = Memo::new(move |_| {

@@ -12,8 +12,8 @@ use crate::labels;
 use crate::model::{ActionPreview, ActionRequest, REASON_LIMIT};
 use crate::paths;
 
-/// Asks for the reason and takes the action. Without JavaScript it is posted to its own page; with it, `done` is called
-/// once the server has taken it. `cancel` is asked before the link back is followed.
+/// Asks for a reason and takes the action. Without JavaScript, the form is posted to its own page; with JavaScript,
+/// `done` runs once the server has accepted the action. `cancel` runs when the link back is clicked.
 #[component]
 pub fn ActionForm(
     preview: ActionPreview,
@@ -53,8 +53,8 @@ pub fn ActionForm(
             <p class="notice warn">
                 <Icon of=icon::WARNING />
                 <span>
-                    "It replaces " <strong>{replaced}</strong>
-                    ", which is published now. That one keeps running as started, and can be published again."
+                    "Replaces " <strong>{replaced}</strong>
+                    ", which is published now. It keeps running and can be published again."
                 </span>
             </p>
         }
@@ -66,7 +66,7 @@ pub fn ActionForm(
             view! {
                 <p class="notice warn">
                     <Icon of=icon::WARNING />
-                    <span>"What was typed into its configuration is not saved: it starts without that."</span>
+                    <span>"The configuration has unsaved changes; the version starts without them."</span>
                 </p>
             }
         })
@@ -81,7 +81,7 @@ pub fn ActionForm(
             {warning}
             {unsaved}
             {why_not.map(|why| view! { <p class="notice bad"><Icon of=icon::CROSS /><span>{format!("Not possible now: {why}.")}</span></p> })}
-            <Field name=REASON label="Reason" hint="It is kept in the audit; up to 500 characters." limit=REASON_LIMIT error=reason_error>
+            <Field name=REASON label="Reason" hint="Recorded in the audit log (max. 500 characters)." limit=REASON_LIMIT error=reason_error>
                 <TextArea id="field-reason" name=REASON value=typed.clone() rows=3 required=true autofocus=true described_by="hint-reason error-reason" />
             </Field>
             <input type="hidden" name=IDEMPOTENCY_KEY value=idempotency_key />

@@ -1,4 +1,4 @@
-//! The actions on a version: what can be done now, and why not the rest.
+//! The actions on a version: those that are possible now, and the reasons why the others are not.
 
 use krt::lifecycle::{Action, Status, why_not};
 use krt::roles::Role;
@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::model::VersionLive;
 use crate::paths;
 
-/// Every action, as a link to its form. What is impossible now stays visible, does nothing and says why.
+/// Every action as a link to its form. Impossible actions stay visible, do nothing and say why.
 #[component]
 pub fn Actions(
     #[prop(into)] runtime: String,
@@ -15,7 +15,7 @@ pub fn Actions(
     #[prop(into)] live: Signal<VersionLive>,
     role: Role,
 ) -> impl IntoView {
-    // Only what decides: health alone repaints nothing.
+    // Depends only on what decides, so that changes of health alone re-render nothing.
     let answers = Memo::new(move |_| {
         live.with(|live| Action::ON_A_VERSION.map(|action| (action, why_not(&live.situation, action, role))))
     });
@@ -62,7 +62,7 @@ pub fn Actions(
     }
 }
 
-/// What is impossible, by why it is: a reason that holds for several actions is said once.
+/// Groups the impossible actions by reason, so that a shared reason is shown once.
 fn by_reason(answers: [(Action, Option<String>); 5]) -> Vec<(String, Vec<Action>)> {
     let mut reasons: Vec<(String, Vec<Action>)> = Vec::new();
     for (action, why) in answers {
@@ -75,7 +75,7 @@ fn by_reason(answers: [(Action, Option<String>); 5]) -> Vec<(String, Vec<Action>
     reasons
 }
 
-/// The way on from a status: its button is the blue one.
+/// The main action from a status, shown as the primary button.
 fn main_action(status: Status) -> Option<Action> {
     match status {
         Status::Stopped => Some(Action::Start),
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_reason_that_holds_for_several_actions_is_said_once() {
+    fn a_shared_reason_is_shown_once() {
         let why = |word: &str| Some(word.to_owned());
         let [one, two, three, four, five] = Action::ON_A_VERSION;
         let answers = [(one, why("a")), (two, None), (three, why("b")), (four, why("a")), (five, why("a"))];

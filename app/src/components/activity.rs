@@ -1,5 +1,6 @@
-//! Who did what, when and why.
+//! Audit entries: who did what, when and why.
 
+use krt::lifecycle::Status;
 use leptos::prelude::*;
 
 use super::icon::{self, Icon};
@@ -8,9 +9,9 @@ use crate::labels;
 use crate::model::ActivityEntry;
 use crate::paths;
 
-const COLUMNS: [&str; 5] = ["When", "Who", "What", "Where", "Reason"];
+const COLUMNS: [&str; 5] = ["Time", "Who", "What", "Where", "Reason"];
 
-/// Audit entries as a table, newest first. `here` leaves out where: every entry is about the same version.
+/// Audit entries as a table, newest first.
 #[component]
 pub fn ActivityTable(entries: Vec<ActivityEntry>) -> impl IntoView {
     let rows = entries.into_iter().map(row).collect_view();
@@ -39,12 +40,17 @@ fn row(entry: ActivityEntry) -> impl IntoView {
             {version}
         }
     });
+    // A publish ends the same way for both versions: one becomes published, the one before it started.
+    let kind = match (&*entry.kind, entry.to) {
+        ("switched", Some(Status::Started)) => "Replaced",
+        (kind, _) => labels::kind(kind),
+    };
     let at = place.is_some();
     let says = !entry.reason.is_empty();
     let cause = entry.cause.map(|cause| {
         view! {
             " "
-            // The page of the audit that begins with it, whatever is shown here.
+            // Links to the page of the audit log that begins with the cause, independent of the current filter.
             <a class="cause" href=format!("{}?before={}#entry-{cause}", paths::AUDIT, cause + 1)>
                 {format!("caused by entry {cause}")}
             </a>
@@ -52,14 +58,14 @@ fn row(entry: ActivityEntry) -> impl IntoView {
     });
     view! {
         <tr id=format!("entry-{}", entry.id)>
-            <td data-label="When">
+            <td data-label="Time">
                 <RelativeTime at=entry.at />
             </td>
             <td data-label="Who">
                 <span class=who>{entry.who}</span>
             </td>
             <td data-label="What">
-                <span class="kind">{labels::kind(&entry.kind).to_owned()}</span>
+                <span class="kind">{kind.to_owned()}</span>
                 {statuses}
             </td>
             <td data-label=at.then_some("Where")>{place}</td>

@@ -1,4 +1,4 @@
-//! The status of a version, by colour, sign and word.
+//! The status of a version, by color, sign and word.
 
 use leptos::prelude::*;
 
@@ -6,10 +6,10 @@ use super::icon::{self, Icon};
 use crate::labels::{self, Tone};
 use crate::model::VersionLive;
 
-/// The badge of a version's status; it follows the live stream.
+/// The badge of a version's status; follows the live stream.
 #[component]
 pub fn StatusBadge(#[prop(into)] live: Signal<VersionLive>) -> impl IntoView {
-    // One value for all three, so that unrelated changes of the version repaint nothing.
+    // One memo for color, sign and word, so that unrelated changes of the version re-render nothing.
     let said = Memo::new(move |_| live.with(labels::status));
     let sign = move || match said.get().0 {
         Tone::Quiet => icon::STILL,

@@ -1,4 +1,4 @@
-//! What to say when something could not be answered, with a way on.
+//! Errors on pages and forms, each with a way to continue.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use super::icon::{self, Icon};
 use crate::error::{Error, ErrorKind};
 use crate::paths;
 
-/// An error in the place of a page or a part of it.
+/// An error in place of a page or a part of it.
 #[component]
 pub fn ErrorView(error: Error) -> impl IntoView {
     let (title, way_on, href) = match error.kind {
@@ -14,10 +14,10 @@ pub fn ErrorView(error: Error) -> impl IntoView {
         ErrorKind::Forbidden => ("Not allowed", "All runtimes", paths::RUNTIMES),
         ErrorKind::NotFound => ("Not found", "All runtimes", paths::RUNTIMES),
         ErrorKind::Conflict => ("Not possible now", "All runtimes", paths::RUNTIMES),
-        ErrorKind::Invalid => ("Not understood", "All runtimes", paths::RUNTIMES),
+        ErrorKind::Invalid => ("Invalid request", "All runtimes", paths::RUNTIMES),
         ErrorKind::StorageFull => ("Storage is full", "All runtimes", paths::RUNTIMES),
         ErrorKind::Unavailable => ("Not reachable", "All runtimes", paths::RUNTIMES),
-        ErrorKind::Internal => ("Something went wrong here", "All runtimes", paths::RUNTIMES),
+        ErrorKind::Internal => ("Something went wrong", "All runtimes", paths::RUNTIMES),
     };
     view! {
         <section class="lost" aria-labelledby="lost-title">
@@ -32,7 +32,8 @@ pub fn ErrorView(error: Error) -> impl IntoView {
     }
 }
 
-/// Why a form was not taken, above its buttons. The space is there from the start, so that it is announced.
+/// The reason why a form was refused, shown above its buttons. The element always exists, so that screen readers
+/// announce the message.
 #[component]
 pub fn FormAlert(#[prop(into)] error: Signal<Option<Error>>) -> impl IntoView {
     view! {
@@ -48,7 +49,7 @@ pub fn FormAlert(#[prop(into)] error: Signal<Option<Error>>) -> impl IntoView {
                                     <a href=paths::SIGN_IN target="_blank">
                                         "Sign in in another tab"
                                     </a>
-                                    ", then send this form again: nothing is lost."
+                                    ", then send this form again. Your text is kept."
                                 }
                             });
                         view! {

@@ -1,4 +1,4 @@
-//! Why the last start or publish failed, down to the cause.
+//! The cause of the last failed start or publish.
 
 use leptos::prelude::*;
 
@@ -6,13 +6,12 @@ use super::RelativeTime;
 use crate::labels;
 use crate::model::Failure;
 
-/// What went wrong and what to do about it first, then what the cluster said, and the last log lines of the process at
-/// fault.
+/// Shows the cause and the advice first, then the cluster's messages and the last log lines of the failed process.
 #[component]
 pub fn FailureCard(failure: Failure) -> impl IntoView {
     let mut chain = failure.chain.into_iter();
     let outermost = chain.next().unwrap_or_default();
-    // That it failed is known by the badge; what it failed of is what one looks for.
+    // The badge already says that the action failed, so the cause comes first.
     let cause = failure.process.as_ref().and_then(|_| chain.next());
     let (lead, result) = match cause {
         Some(cause) => (cause, Some(outermost)),
@@ -30,7 +29,7 @@ pub fn FailureCard(failure: Failure) -> impl IntoView {
         }
     });
     view! {
-        <section class="failure" aria-label="Why it failed">
+        <section class="failure" aria-label="Cause of failure">
             <p class="lead">{what}</p>
             <p>{way_on}</p>
             <ol class="causes">{causes}</ol>

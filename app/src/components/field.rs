@@ -1,23 +1,23 @@
-//! A field of a form with what belongs to it.
+//! A form field with label, hint and error.
 
 use leptos::prelude::*;
 
 use crate::forms::too_long;
 
-/// A label, the control itself as children, a hint, and what is wrong with it. The control carries the ID `field-NAME`
-/// and `aria-describedby="hint-NAME error-NAME"`.
+/// A label, the control (the children), a hint and the error. The control must have the ID `field-NAME` and
+/// `aria-describedby="hint-NAME error-NAME"`.
 #[component]
 pub fn Field(
     name: &'static str,
     label: &'static str,
     #[prop(optional)] hint: &'static str,
-    /// The most characters that are possible. What is typed is counted near it, and beyond it is said at once.
+    /// The maximum number of characters. The hint shows a count near the limit; the error appears once it is exceeded.
     #[prop(optional)]
     limit: Option<usize>,
     #[prop(into)] error: Signal<Option<String>>,
     children: Children,
 ) -> impl IntoView {
-    // What was typed since the form was sent last: what was wrong then says nothing of it.
+    // The text typed since the form was last sent; the error of that submission no longer applies to it.
     let typed = RwSignal::new(None::<String>);
     Effect::new(move |_| {
         error.track();

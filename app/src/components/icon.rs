@@ -1,8 +1,8 @@
-//! Signs that go with words, drawn in the colour of their text.
+//! Icons, drawn in the color of the text beside them.
 
 use leptos::prelude::*;
 
-/// The sign's strokes in a box of 16 by 16.
+/// The icon's strokes as SVG path data in a 16 by 16 box.
 pub type Strokes = &'static str;
 
 pub const CHECK: Strokes = "M3 8.5 6.5 12 13 4.5";
@@ -17,7 +17,7 @@ pub const DOWN: Strokes = "M8 2.5v8M4.5 7 8 10.5 11.5 7M3 13.5h10";
 pub const PLUS: Strokes = "M8 3v10M3 8h10";
 pub const COPY: Strokes = "M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3";
 
-/// A sign; always beside a word that says the same.
+/// An icon; always used beside a word of the same meaning.
 #[component]
 pub fn Icon(of: Strokes) -> impl IntoView {
     view! {

@@ -1,8 +1,8 @@
-//! The way to the other pages of a list.
+//! Links to the other pages of a list.
 
 use leptos::prelude::*;
 
-/// Links below a list: back to its first page, and on to the next one.
+/// Links below a list, to its first and its next page; `words` are their labels.
 #[component]
 pub fn Pager(first: Option<String>, next: Option<String>, words: [&'static str; 2]) -> impl IntoView {
     let [first_word, next_word] = words;

@@ -1,11 +1,11 @@
-//! A moment.
+//! A timestamp.
 
 use leptos::prelude::*;
 
 use crate::model::Timestamp;
 use crate::timestamp;
 
-/// A moment: in UTC as the server wrote it, in local words once the browser has taken the page over; whole in its title.
+/// A timestamp: in UTC as rendered by the server, in local time after hydration; the title has the full UTC time.
 #[component]
 pub fn RelativeTime(at: Timestamp) -> impl IntoView {
     let text = RwSignal::new(timestamp::utc(at));

@@ -1,12 +1,12 @@
-//! The one table of the console.
+//! The table component used by all pages.
 
 use leptos::prelude::*;
 
-/// A table that always has its `<tbody>`: the children are its rows. On a narrow screen each row becomes a block whose
-/// cells are labelled by their `data-label`.
+/// A table whose children are the rows of its `<tbody>`. On a narrow screen each row becomes a block whose cells are
+/// labeled by their `data-label`.
 #[component]
 pub fn Table(
-    /// What it lists, for those who do not see it.
+    /// The table's name, for screen readers.
     label: &'static str,
     columns: &'static [&'static str],
     children: Children,

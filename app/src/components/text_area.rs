@@ -1,9 +1,9 @@
-//! A field of several lines.
+//! A multi-line text field.
 
 use leptos::prelude::*;
 
-/// A `<textarea>` that starts with `value`, whatever is in it. Leptos writes its children unescaped (and an empty one
-/// as a space), so the value goes in as HTML escaped by hand.
+/// A `<textarea>` with the initial text `value`. Leptos writes a textarea's children unescaped (and an empty one as a
+/// space), so the value is escaped here and inserted as HTML.
 #[component]
 pub fn TextArea(
     #[prop(into)] id: String,
@@ -27,7 +27,7 @@ pub fn TextArea(
     }
 }
 
-/// The text as the HTML of a textarea's content, which swallows one line break at its beginning.
+/// Escapes text as the content of a textarea; doubles a leading line break, because HTML drops one.
 fn escape(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;");
     if text.starts_with('\n') { format!("\n{text}") } else { text }

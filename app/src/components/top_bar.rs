@@ -1,4 +1,4 @@
-//! The bar on top of every page: where one is, how live it is, who is asking.
+//! The bar at the top of every page: breadcrumb, state of the live stream, caller and cluster.
 
 use krt::roles::Role;
 use leptos::prelude::*;
@@ -10,10 +10,10 @@ use crate::live::{Link, use_live};
 use crate::model::Frame;
 use crate::paths;
 
-/// Notes for an admin that the bar has room for.
+/// Maximum number of notes for admins in the bar.
 const NOTES: usize = 3;
 
-/// The bar of somebody who is signed in.
+/// The bar for signed-in users.
 #[component]
 pub fn TopBar(frame: Frame) -> impl IntoView {
     let live = use_live();
@@ -31,7 +31,7 @@ pub fn TopBar(frame: Frame) -> impl IntoView {
             <Crumbs />
             <nav class="places" aria-label="Console">
                 <Place href=paths::AUDIT name="Audit" />
-                // Pages that only the server knows: the browser has to ask for them.
+                // The server renders these pages; the client-side router does not know them.
                 <Place href=paths::RULES name="Rules" rel="external" />
             </nav>
             <LinkState />
@@ -55,8 +55,8 @@ pub fn TopBar(frame: Frame) -> impl IntoView {
                         <p class="notice bad banner" role="status">
                             <Icon of=icon::WARNING />
                             <span>
-                                "The cluster cannot be reached since " <super::RelativeTime at=gone.since /> ": " {gone.why}
-                                ". Actions are kept and carried out once it is back."
+                                "Cluster not reachable since " <super::RelativeTime at=gone.since /> ": " {gone.why}
+                                ". Actions are queued until the cluster responds again."
                             </span>
                         </p>
                     }
@@ -74,10 +74,10 @@ pub fn TopBar(frame: Frame) -> impl IntoView {
                         <p class="notice warn banner" role="status">
                             <Icon of=icon::WARNING />
                             <span>
-                                "The connection to the console is lost: what is shown may be old. It is tried again by itself; "
+                                "Connection to the console lost; this page may be out of date. Reconnecting automatically; "
                                 <a href="" rel="external">
                                     "reload"
-                                </a> " to try now."
+                                </a> " to retry now."
                             </span>
                         </p>
                     }
@@ -86,22 +86,22 @@ pub fn TopBar(frame: Frame) -> impl IntoView {
     }
 }
 
-/// Another process of this console acts on runtimes.
+/// The banner for runtimes that another process of this console manages.
 #[component]
 fn Elsewhere(elsewhere: crate::model::Elsewhere) -> impl IntoView {
     view! {
         <p class="notice warn banner" role="status">
             <Icon of=icon::WARNING />
             <span>
-                {labels::listed(&elsewhere.runtimes)} ": another process of this console (" {elsewhere.holder}
-                ") acts there since " <super::RelativeTime at=elsewhere.since />
-                ". What you ask for here is kept, and done when that process has ended."
+                {labels::listed(&elsewhere.runtimes)} ": managed by another process of this console (" {elsewhere.holder}
+                ") since " <super::RelativeTime at=elsewhere.since />
+                ". Actions taken here are queued until that process ends."
             </span>
         </p>
     }
 }
 
-/// What an admin has to mend on the cluster.
+/// The banner with problems of the cluster that an admin has to fix.
 #[component]
 fn Notes(notes: Vec<String>) -> impl IntoView {
     let more = notes.len().saturating_sub(NOTES);
@@ -110,13 +110,13 @@ fn Notes(notes: Vec<String>) -> impl IntoView {
             <Icon of=icon::WARNING />
             <span>
                 {notes.into_iter().take(NOTES).collect::<Vec<_>>().join(" ")}
-                {(more > 0).then(|| format!(" And {more} more, which the console's log lists."))}
+                {(more > 0).then(|| format!(" {more} more in the console's log."))}
             </span>
         </p>
     }
 }
 
-/// The bar of somebody who is not.
+/// The bar for users who are not signed in.
 #[component]
 pub fn BareBar() -> impl IntoView {
     view! {
@@ -153,7 +153,7 @@ fn Place(href: &'static str, name: &'static str, #[prop(optional)] rel: Option<&
     }
 }
 
-/// Where one is, by the IDs and names in the URL.
+/// The breadcrumb, from the IDs and names in the URL.
 #[component]
 fn Crumbs() -> impl IntoView {
     let path = use_location().pathname;
@@ -172,7 +172,7 @@ fn Crumbs() -> impl IntoView {
         parts.get().into_iter().map(item).collect_view()
     };
     view! {
-        <nav class="crumbs" aria-label="Where you are">
+        <nav class="crumbs" aria-label="Breadcrumb">
             <ol>{items}</ol>
         </nav>
     }

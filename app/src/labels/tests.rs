@@ -1,4 +1,4 @@
-//! The words of every state a version can be in.
+//! The labels of every state that a version can be in.
 
 use krt::lifecycle::Situation;
 
@@ -66,13 +66,13 @@ fn a_badge_and_a_line_for_every_state() {
     assert_eq!(
         said,
         [
-            "Quiet: Stopped | can be started",
+            "Quiet: Stopped | ready to start",
             "Busy: Starting · 1 of 2 | etl: pulling image",
             "Ok: Started | 2 of 2 ready",
             "Bad: Published, degraded | etl: pulling image",
             "Busy: Publishing | 1 of 1 ready",
-            "Busy: Stopping | its Kubernetes objects are being deleted",
-            "Quiet: Archived | its package is kept",
+            "Busy: Stopping | deleting its Kubernetes objects",
+            "Quiet: Archived | package kept",
             "Bad: Stopped, last start failed | The image was not found.",
             "Busy: Unpublishing | 1 of 1 ready",
         ]
@@ -80,27 +80,34 @@ fn a_badge_and_a_line_for_every_state() {
 }
 
 #[test]
-fn an_audit_entry_is_called_what_people_call_it() {
-    for (name, words) in [
-        ("create-runtime", "Runtime created"),
-        ("publish", "Publish"),
-        ("gone", "Removed from the cluster"),
-        ("new", "new"),
-    ] {
+fn kinds_of_audit_entries_have_labels() {
+    for (name, words) in
+        [("create-runtime", "Runtime created"), ("publish", "Publish"), ("gone", "Stopped"), ("new", "new")]
+    {
         assert_eq!(kind(name), words);
     }
 }
 
 #[test]
 fn sizes_are_short() {
-    let cases = [(0, "0 bytes"), (999, "999 bytes"), (1_500, "1.5 kB"), (32_400, "32 kB"), (2_147_483_648, "2.1 GB")];
+    let cases = [
+        (0, "0 bytes"),
+        (1, "1 byte"),
+        (1023, "1023 bytes"),
+        (1024, "1 KiB"),
+        (1536, "1.5 KiB"),
+        (32_400, "31 KiB"),
+        ((1 << 20) + (1 << 19), "1.5 MiB"),
+        (20 << 30, "20 GiB"),
+        (u64::MAX, "16777215 TiB"),
+    ];
     for (bytes, words) in cases {
         assert_eq!(size(bytes), words);
     }
 }
 
 #[test]
-fn an_image_is_named_by_its_flavour() {
+fn an_image_is_shortened_to_its_name() {
     for (image, name) in
         [("konstellation/kre-py:1.23.0", "kre-py"), ("r.io:5000/a/b@sha256:0", "b"), ("plain", "plain")]
     {

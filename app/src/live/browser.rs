@@ -1,7 +1,7 @@
-//! The event stream in the browser: who of its tabs reads it, and how they pass it on.
+//! The event stream in the browser: which tab reads it, and how the tabs share it.
 //!
-//! Web Locks elect the reader: the tab that is given the lock keeps it until it closes, and then the next one has it.
-//! Where there are none (plain HTTP on a name other than localhost), every tab reads for itself.
+//! Web Locks elect the reader: a tab holds the lock until it closes, then another tab receives it. Where Web Locks are
+//! not available (plain HTTP on a host other than localhost), every tab reads the stream itself.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -22,22 +22,22 @@ const NAME: &str = "krt-console-live";
 
 #[wasm_bindgen]
 extern "C" {
-    /// `navigator.locks.request`, by hand: web-sys has Web Locks only behind a compiler flag.
+    /// `navigator.locks.request`, declared here because web-sys has Web Locks only behind a compiler flag.
     #[wasm_bindgen(catch, js_namespace = ["navigator", "locks"], js_name = request)]
     fn request_lock(name: &str, granted: &Function) -> Result<Promise, JsValue>;
 }
 
-/// What the channel calls for every message.
+/// The callback for messages on the channel.
 type Heard = Closure<dyn FnMut(MessageEvent)>;
 
-/// This tab's end: its part, and the channel to the others.
+/// This tab's connection: its state machine, and the channel to the other tabs.
 struct Connection {
     tab: RefCell<Tab>,
     live: Live,
     channel: Option<BroadcastChannel>,
-    /// Gives the lock back when called; set once it was granted.
+    /// Releases the lock when called; set once the lock is granted.
     release: RefCell<Option<Function>>,
-    /// The closure that the channel calls.
+    /// Keeps the channel's callback alive.
     heard: RefCell<Option<Heard>>,
 }
 
@@ -47,7 +47,7 @@ impl Connection {
             match effect {
                 Step::Apply(data) => match serde_json::from_str(&data) {
                     Ok(event) => self.live.apply(event),
-                    // From a newer server: the page would miss what it means.
+                    // An event of a newer server, which this page cannot apply.
                     Err(_) => self.live.read_again(),
                 },
                 Step::Post(message) => self.post(&message),
@@ -83,7 +83,7 @@ impl Connection {
     }
 }
 
-/// Connects this tab, whose page was rendered at `position`, until the owner is cleaned up.
+/// Connects this tab, whose page was rendered at `position`, until its owner is cleaned up.
 pub fn connect(live: Live, position: &str) {
     let Some(position) = Position::parse(position) else { return };
     let (tab, hello) = Tab::new(position);
@@ -103,7 +103,7 @@ pub fn connect(live: Live, position: &str) {
     on_cleanup(move || {
         kept.try_with_value(|connection| connection.close());
     });
-    // The stream belongs to an effect, so that it ends with its owner.
+    // The stream runs in an effect, so that it ends with the owner.
     Effect::new(move |_| {
         if elected.get()
             && let Some(connection) = kept.try_get_value()
@@ -127,12 +127,12 @@ fn listen(connection: &Rc<Connection>) {
     connection.heard.replace(Some(heard));
 }
 
-/// Sets `elected` once this tab is the one to read. The lock is held until [`Connection::close`], or the tab's end.
+/// Sets `elected` once this tab is the reader. The lock is held until [`Connection::close`] or until the tab closes.
 fn ask_for_the_lock(connection: &Rc<Connection>, elected: RwSignal<bool>) {
     let weak = Rc::downgrade(connection);
     let granted = Closure::once_into_js(move |_lock: JsValue| -> Promise {
         Promise::new(&mut |resolve, _| {
-            // Granted after the page was left: give it back at once.
+            // Granted after the page was left: release the lock at once.
             let Some(connection) = weak.upgrade() else {
                 let _ = resolve.call0(&JsValue::UNDEFINED);
                 return;

@@ -1,24 +1,24 @@
-//! Positions in the live stream: `<boot>-<number>`, the boot naming one run of the server.
+//! Positions in the live stream: `<boot>-<number>`, where the boot names one run of the server.
 
 use std::fmt;
 
-/// Which event a page or tab is true for.
+/// The last event that a page or tab has seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Position {
-    /// Names the run of the server that counts.
+    /// Names the run of the server that numbered the events.
     pub boot: String,
-    /// Grows with every event of that run.
+    /// Increases with every event of that run.
     pub number: u64,
 }
 
 impl Position {
-    /// Reads `<boot>-<number>`; the boot may itself contain hyphens.
+    /// Parses `<boot>-<number>`; the boot may contain hyphens.
     pub fn parse(text: &str) -> Option<Position> {
         let (boot, number) = text.rsplit_once('-')?;
         Some(Position { boot: boot.to_owned(), number: number.parse().ok()? })
     }
 
-    /// Whether this is of the same run and not before the other.
+    /// Whether this position belongs to the same run and is not before the other.
     pub fn covers(&self, other: &Position) -> bool {
         self.boot == other.boot && self.number >= other.number
     }
@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_position_is_read_back_as_it_was_written() {
+    fn positions_round_trip() {
         for text in ["b7-0", "0193-4f-12", "x-18446744073709551615"] {
             assert_eq!(Position::parse(text).map(|position| position.to_string()).as_deref(), Some(text));
         }

@@ -1,8 +1,9 @@
-//! One tab's part in sharing the event stream, as a machine without a browser: what came in decides what to do.
+//! One tab's part in sharing the event stream, as a state machine that is independent of the browser: each input
+//! returns the steps to take.
 //!
-//! One tab of a browser leads: it reads the stream and passes every event on to the others. A tab ignores what it
-//! knows already, and one that finds a gap asks the leader for what it missed; when the leader no longer has it, the
-//! tab reads its page again.
+//! One tab of a browser leads: it reads the stream and forwards every event to the others. A tab ignores events that it
+//! knows. A tab that finds a gap asks the leader for the missed events; when the leader no longer has them, the tab
+//! reloads its page.
 
 use std::collections::VecDeque;
 
@@ -11,42 +12,42 @@ use serde::{Deserialize, Serialize};
 use super::Link;
 use super::position::Position;
 
-/// How many events a tab keeps for others that fell behind: tabs that open within seconds of each other need a few;
-/// a page that reads again costs one request.
+/// Maximum number of events that a tab keeps for others that fell behind. Tabs that open within seconds of each other
+/// need a few; reloading a page costs one request.
 const KEPT: usize = 256;
 
-/// What tabs tell each other.
+/// Messages between tabs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Message {
-    /// From the leader: an event as it came.
+    /// From the leader: an event as received.
     Event { id: String, data: String },
-    /// A tab says where it stands, and wants what came after.
+    /// A tab reports its position and asks for later events.
     Hello { at: String },
-    /// From the leader, to those who stand exactly there: what came after.
+    /// From the leader, to tabs at exactly this position: the later events.
     Missed { after: String, events: Vec<(String, String)> },
-    /// From the leader, to those who stand exactly there: that is too long ago, read again and go on from `now`.
+    /// From the leader, to tabs at exactly this position: it is too old; reload and continue from `now`.
     Behind { at: String, now: String },
-    /// From a new leader: say where you stand.
+    /// From a new leader: asks the tabs for their positions.
     Leads,
-    /// From the leader: how its link to the server is.
+    /// From the leader: the state of its connection to the server.
     Link { link: Link },
 }
 
-/// What a tab is to do.
+/// A step that a tab has to take.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Take this event in (JSON of a `LiveEvent`).
+    /// Apply this event (JSON of a `LiveEvent`).
     Apply(String),
-    /// Tell the other tabs.
+    /// Send this message to the other tabs.
     Post(Message),
-    /// Read the page again.
+    /// Reload the page's data.
     ReadAgain,
-    /// Show this state of the link.
+    /// Show this state of the connection.
     Show(Link),
 }
 
-/// Where a tab stands and what it still knows.
+/// The position of a tab and the events that it keeps.
 #[derive(Debug)]
 pub struct Tab {
     at: Position,
@@ -58,24 +59,24 @@ pub struct Tab {
 }
 
 impl Tab {
-    /// A tab whose page was rendered at this position; it introduces itself.
+    /// Returns a tab whose page was rendered at this position, and the step that announces it.
     pub fn new(at: Position) -> (Tab, Vec<Step>) {
         let hello = Step::Post(Message::Hello { at: at.to_string() });
         (Tab { kept_after: at.clone(), at, leads: false, link: Link::Rendered, kept: VecDeque::new() }, vec![hello])
     }
 
-    /// Where it stands: what the stream is to be read after.
+    /// The position after which to read the stream.
     pub fn position(&self) -> String {
         self.at.to_string()
     }
 
-    /// From now on this tab reads the stream.
+    /// Makes this tab the leader, which reads the stream.
     pub fn lead(&mut self) -> Vec<Step> {
         self.leads = true;
         vec![Step::Post(Message::Leads)]
     }
 
-    /// The leader's link changed.
+    /// Handles a change of the leader's connection.
     pub fn link(&mut self, link: Link) -> Vec<Step> {
         if self.link == link {
             return Vec::new();
@@ -84,7 +85,7 @@ impl Tab {
         vec![Step::Show(link), Step::Post(Message::Link { link })]
     }
 
-    /// An event came from the server, to the leader.
+    /// Handles an event from the server, in the leader.
     pub fn event(&mut self, id: &str, data: String) -> Vec<Step> {
         let mut effects = self.take(id, &data);
         if !effects.is_empty() {
@@ -93,11 +94,11 @@ impl Tab {
         effects
     }
 
-    /// Another tab said something.
+    /// Handles a message from another tab.
     pub fn message(&mut self, message: Message) -> Vec<Step> {
         match message {
             Message::Event { id, data } => match Position::parse(&id) {
-                // Nothing is missing in between, or a new run of the server, which says itself what to do.
+                // No event is missing in between, or the server restarted, in which case `take` reloads.
                 Some(next) if next.boot != self.at.boot || next.number <= self.at.number + 1 => self.take(&id, &data),
                 Some(_) => vec![self.hello()],
                 None => Vec::new(),
@@ -116,7 +117,7 @@ impl Tab {
         }
     }
 
-    /// Takes an event in, unless it is known already.
+    /// Applies an event unless the tab knows it already.
     fn take(&mut self, id: &str, data: &str) -> Vec<Step> {
         let Some(next) = Position::parse(id) else { return Vec::new() };
         if self.at.covers(&next) {
@@ -141,7 +142,7 @@ impl Tab {
         effects
     }
 
-    /// Goes on from here after a gap.
+    /// Continues from this position after a gap.
     fn jump(&mut self, now: &str) -> Vec<Step> {
         let Some(now) = Position::parse(now) else { return Vec::new() };
         self.kept.clear();
@@ -154,7 +155,7 @@ impl Tab {
         Step::Post(Message::Hello { at: self.position() })
     }
 
-    /// The leader's answer to a tab that stands there.
+    /// The leader's answer to a tab at this position.
     fn serve(&self, at: &str) -> Vec<Step> {
         let link = Step::Post(Message::Link { link: self.link });
         let Some(asked) = Position::parse(at) else { return vec![link] };

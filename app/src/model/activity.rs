@@ -1,11 +1,11 @@
-//! The audit: who did what, when and why.
+//! The audit log: who did what, when and why.
 
 use krt::lifecycle::Status;
 use serde::{Deserialize, Serialize};
 
 use super::Timestamp;
 
-/// What to show of the audit; all of it also in the URL's query under these names.
+/// Which audit entries to show; the URL's query uses the same names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActivityFilter {
     #[serde(default)]
@@ -17,22 +17,22 @@ pub struct ActivityFilter {
     pub runtime: Option<String>,
     #[serde(default)]
     pub version: Option<String>,
-    /// Entries older than this ID: the next page.
+    /// Only entries older than this ID, for the next page.
     #[serde(default)]
     pub before: Option<i64>,
 }
 
-/// One page of the audit, newest first.
+/// One page of the audit log, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActivityPage {
     pub entries: Vec<ActivityEntry>,
-    /// Give it as [`ActivityFilter::before`] to read on.
+    /// The value of [`ActivityFilter::before`] for the next page.
     pub next: Option<i64>,
-    /// What the filter may be set to.
+    /// The options of the filter.
     pub people: Vec<String>,
     pub kinds: Vec<String>,
     pub runtimes: Vec<String>,
-    /// Only the caller's own entries are shown.
+    /// Whether only the caller's own entries are shown.
     pub own_only: bool,
 }
 
@@ -40,7 +40,7 @@ pub struct ActivityPage {
 pub struct ActivityEntry {
     pub id: i64,
     pub at: Timestamp,
-    /// A person's name, or `system`.
+    /// A user's name, or `system`.
     pub who: String,
     pub kind: String,
     pub runtime: Option<String>,
@@ -48,6 +48,6 @@ pub struct ActivityEntry {
     pub from: Option<Status>,
     pub to: Option<Status>,
     pub reason: String,
-    /// For the system's own entries: the entry that caused them.
+    /// For entries of the system: the ID of the entry that caused this one.
     pub cause: Option<i64>,
 }

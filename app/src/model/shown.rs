@@ -1,4 +1,4 @@
-//! What the tabs that are only shown are made of. They never leave the server as data: it renders them.
+//! The data of the read-only tabs. The server renders them, so this data never leaves it.
 
 use krt::diagnostic::Diagnostic;
 use krt::manifest::Workflow;
@@ -10,7 +10,7 @@ use super::{NodeLive, Timestamp};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ManifestText {
     pub text: String,
-    /// Warnings and hints it was accepted with.
+    /// The warnings and hints of the accepted manifest.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -22,14 +22,15 @@ pub struct PackageMember {
     pub size: u64,
 }
 
-/// A page of the members of a package, in its order.
+/// One page of the members of a package, in package order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MembersPage {
     pub members: Vec<PackageMember>,
-    /// How many stand before these.
+    /// The number of members before this page.
     pub from: u32,
-    /// How many there are, on all pages, and how many of them are files.
+    /// The number of members on all pages.
     pub total: u32,
+    /// The number of files among them.
     pub files: u32,
 }
 
@@ -38,21 +39,21 @@ pub struct MembersPage {
 pub struct ClusterObject {
     pub kind: String,
     pub name: String,
-    /// As the cluster holds it, without `managedFields`, data of Secrets masked.
+    /// The object as stored in the cluster, without `managedFields` and with the data of Secrets masked.
     pub yaml: String,
-    /// Whether its end is missing, because it is too long for a page.
+    /// Whether the YAML is cut because it is too long for a page.
     pub is_cut: bool,
 }
 
-/// A page of a version's objects.
+/// One page of a version's objects.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ObjectsPage {
     pub objects: Vec<ClusterObject>,
-    /// Where the next page begins, in the cluster's own words.
+    /// Where the next page starts: the number of the object kind and the cluster's continue token.
     pub next: Option<String>,
     /// Whether this is the first page.
     pub is_first: bool,
-    /// Where they are, for those who want to read one whole.
+    /// The namespace of the objects, for the `kubectl` command that shows a whole object.
     pub namespace: String,
 }
 
@@ -70,37 +71,37 @@ pub struct NodeLog {
 /// The logs of some pods of a version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogsPage {
-    /// The last lines of each, as they are shown: short enough, and with nothing in them that cannot be seen.
+    /// The last lines of each pod, cut and with invisible characters replaced for display.
     pub logs: Vec<NodeLog>,
-    /// How many pods stand before these.
+    /// The number of pods before this page.
     pub from: u32,
-    /// How many pods there are, on all pages.
+    /// The number of pods on all pages.
     pub total: u32,
-    /// Whether some lines are missing.
+    /// Whether some lines are left out.
     pub is_cut: bool,
     pub read_at: Timestamp,
 }
 
-/// The nodes of a version that has too many of them to be drawn on its page; none of any other.
+/// The nodes of a version with too many nodes to draw on its page; empty for other versions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NodesPage {
-    /// Some of the nodes, with their workflow, in manifest order; the health only while something of it may run.
+    /// One page of the nodes with their workflow, in manifest order. The health is set only while processes may run.
     pub nodes: Vec<(String, krt::manifest::Node, Option<NodeLive>)>,
-    /// How many stand before these.
+    /// The number of nodes before this page.
     pub from: u32,
-    /// How many nodes there are, on all pages.
+    /// The number of nodes on all pages.
     pub total: u32,
-    /// Workflows by name, each with its number of nodes; of very many the first.
+    /// The names of the workflows with their numbers of nodes; only the first if there are very many.
     pub workflows: Vec<(String, u32)>,
     pub more_workflows: u32,
-    /// How many processes are started, starting, in error, stopped.
+    /// The numbers of processes that are started, starting, in error and stopped.
     pub counts: [u32; 4],
-    /// Those in error, the first of them.
+    /// The first of the processes in error.
     pub troubles: Vec<NodeLive>,
     pub read_at: Timestamp,
 }
 
-/// A workflow to be drawn, with the health of its processes.
+/// A workflow to draw, with the health of its processes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkflowPicture {
     pub workflow: Workflow,

@@ -1,4 +1,4 @@
-//! The way a package gets onto the page of its runtime: dropped anywhere, or chosen; then checked, shown and uploaded.
+//! Adding a version on the page of its runtime: a package is dropped or chosen, then checked, shown and uploaded.
 
 use std::sync::Arc;
 
@@ -7,6 +7,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::browser;
+use super::current_upload::of_runtime;
 use super::report_view::ReportView;
 use super::upload_state::{Checked, Sending, Step, UploadState};
 use crate::components::icon::{self, Icon};
@@ -16,9 +17,9 @@ use crate::paths;
 mod upload_form;
 use upload_form::UploadForm;
 
-/// The button that adds a version; in the browser also the drop zone of the whole page. On the server, and without
-/// JavaScript, a plain link to the upload form. `existing` are the names of the runtime's versions as far as they are
-/// known; `may_create` says whether the caller may add one.
+/// The button that adds a version; in the browser also the drop zone, which covers the whole page. On the server, and
+/// without JavaScript, a plain link to the upload form. `existing` holds the known names of the runtime's versions;
+/// `may_create` says whether the caller may add one.
 #[component]
 pub fn AddVersion(
     #[prop(into)] runtime: String,
@@ -30,8 +31,8 @@ pub fn AddVersion(
 
 #[component]
 fn Zone(runtime: String, existing: Signal<Vec<String>>) -> impl IntoView {
-    let upload_state = UploadState::of(&runtime);
-    // Only the browser can be dropped on, and it says so only when it can.
+    let upload_state = of_runtime(&runtime);
+    // Dropping works only in the browser; the hint appears once the listeners are in place.
     let is_ready = RwSignal::new(false);
     Effect::new(move |_| {
         browser::accept_files(upload_state);
@@ -70,13 +71,13 @@ fn Zone(runtime: String, existing: Signal<Vec<String>>) -> impl IntoView {
                 .then(|| {
                     view! {
                         <div class="drop-veil" aria-hidden="true">
-                            <p>"Drop it to check it" <small>"Nothing is uploaded yet."</small></p>
+                            <p>"Drop to check" <small>"Nothing is uploaded yet."</small></p>
                         </div>
                     }
                 })
         }}
-        // Told to those who do not see it, whenever it changes.
-        <p class="graph-words" role="status">{move || upload_state.step.with(told)}</p>
+        // Announced to screen readers whenever it changes.
+        <p class="graph-words" role="status">{move || upload_state.step.with(announcement)}</p>
         {move || match upload_state.step.get() {
             Step::Empty => ().into_any(),
             Step::Reading { file, size } => view! { <Reading upload_state file size /> }.into_any(),
@@ -86,14 +87,16 @@ fn Zone(runtime: String, existing: Signal<Vec<String>>) -> impl IntoView {
     }
 }
 
-fn told(step: &Step) -> String {
+/// The step in words, for screen readers.
+fn announcement(step: &Step) -> String {
     match step {
         Step::Empty => String::new(),
         Step::Reading { file, .. } => format!("Checking {file}"),
         Step::Unreadable { file, .. } => format!("{file} cannot be read"),
-        Step::Read(checked) => match checked.report.accepted() {
-            true => format!("{} is checked, without errors", checked.file),
-            false => format!("{} is checked and cannot be uploaded", checked.file),
+        Step::Read(checked) => match (checked.report.accepted(), checked.report.bare) {
+            (true, _) => format!("{} has no errors", checked.file),
+            (false, true) => format!("{} is checked; a manifest alone cannot be uploaded", checked.file),
+            (false, false) => format!("{} has errors and cannot be uploaded", checked.file),
         },
     }
 }
@@ -106,10 +109,10 @@ fn Reading(upload_state: UploadState, file: String, size: u64) -> impl IntoView 
             <header class="report-head">
                 <div class="report-title">
                     <h2>{format!("Checking {file}")}</h2>
-                    <p class="report-facts">"in your browser, nothing is uploaded · " {far}</p>
+                    <p class="report-facts">"in your browser; nothing is uploaded · " {far}</p>
                     <progress aria-label="Read" max=size.max(1).to_string() value=move || upload_state.read.get().to_string()></progress>
                 </div>
-                <button type="button" on:click=move |_| put_away(upload_state)>"Cancel"</button>
+                <button type="button" on:click=move |_| discard(upload_state)>"Cancel"</button>
             </header>
         </section>
     }
@@ -124,7 +127,7 @@ fn Unreadable(upload_state: UploadState, file: String, why: String) -> impl Into
                     <h2>{file}</h2>
                     <p class="report-name-problem" role="alert">{why}</p>
                 </div>
-                <button type="button" on:click=move |_| put_away(upload_state)>"Put away"</button>
+                <button type="button" on:click=move |_| discard(upload_state)>"Discard"</button>
             </header>
         </section>
     }
@@ -133,21 +136,20 @@ fn Unreadable(upload_state: UploadState, file: String, why: String) -> impl Into
 #[component]
 fn Read(upload_state: UploadState, checked: Arc<Checked>, existing: Signal<Vec<String>>) -> impl IntoView {
     let version = checked.report.manifest.as_ref().map(|manifest| manifest.version.clone());
+    let name = version.clone().unwrap_or_default();
     let is_taken =
         Memo::new(move |_| existing.with(|names| version.as_ref().is_some_and(|version| names.contains(version))));
     let name_problem = Memo::new(move |_| {
-        let taken = "This runtime has a version of this name already; give it another name in its manifest.";
+        let taken = || format!("Version \"{name}\" already exists in this runtime. Change `version:` in krt.yml.");
         upload_state.sending.with(|sending| match sending {
             Sending::Refused(error) => error.field("package").or_else(|| error.field("version")).map(str::to_owned),
-            _ => is_taken.get().then(|| taken.to_owned()),
+            _ => is_taken.get().then(taken),
         })
     });
     let why_not = match (checked.report.accepted(), checked.report.bare) {
         (true, _) => None,
-        (_, true) => {
-            Some("A manifest alone has no sources, so it cannot be uploaded. Pack it together with them as a .krt.")
-        }
-        _ => Some("A package with errors cannot be uploaded. Mend it, and drop it again."),
+        (_, true) => Some("A manifest alone has no sources and cannot be uploaded. Pack both together as a .krt."),
+        _ => Some("A package with errors cannot be uploaded. Fix the errors and drop it again."),
     };
     view! {
         <ReportView
@@ -161,8 +163,8 @@ fn Read(upload_state: UploadState, checked: Arc<Checked>, existing: Signal<Vec<S
     }
 }
 
-/// Leaves nothing on the desk, and nothing running.
-fn put_away(upload_state: UploadState) {
-    browser::put_away(upload_state);
+/// Discards the current upload and stops what is running for it.
+fn discard(upload_state: UploadState) {
+    browser::discard(upload_state);
     upload_state.clear();
 }

@@ -1,4 +1,4 @@
-//! The browser's part: files that are dropped or chosen, the worker that checks them, the request that uploads them.
+//! The browser's part of an upload: dropped or chosen files, the worker that checks them, the request that sends them.
 
 use std::cell::RefCell;
 
@@ -17,7 +17,7 @@ mod worker;
 mod upload;
 pub(super) use upload::{cancel_upload, upload};
 
-/// What the browser holds for the desk; there is one desk on a page.
+/// The browser's objects of the current upload; a page has at most one.
 #[derive(Default)]
 struct UploadHandles {
     file: Option<File>,
@@ -26,14 +26,14 @@ struct UploadHandles {
 }
 
 thread_local! {
-    static HANDS: RefCell<UploadHandles> = RefCell::default();
+    static HANDLES: RefCell<UploadHandles> = RefCell::default();
 }
 
-fn with_hands<T>(work: impl FnOnce(&mut UploadHandles) -> T) -> T {
-    HANDS.with_borrow_mut(work)
+fn with_handles<T>(work: impl FnOnce(&mut UploadHandles) -> T) -> T {
+    HANDLES.with_borrow_mut(work)
 }
 
-/// Makes the whole page a place to drop files on, until the current owner goes.
+/// Accepts files dropped anywhere on the page, until the current owner is cleaned up.
 pub(super) fn accept_files(upload_state: UploadState) {
     let over = window_event_listener(ev::dragover, move |event: DragEvent| {
         if has_files(&event) && !upload_state.is_dragged_over.get_untracked() {
@@ -41,7 +41,7 @@ pub(super) fn accept_files(upload_state: UploadState) {
         }
     });
     let leave = window_event_listener(ev::dragleave, move |event: DragEvent| {
-        // Left for nothing on the page: out of the window.
+        // No related target: the pointer has left the window.
         if event.related_target().is_none() {
             upload_state.is_dragged_over.set(false);
         }
@@ -60,15 +60,15 @@ pub(super) fn accept_files(upload_state: UploadState) {
     on_cleanup(move || [over, leave, drop].into_iter().for_each(|listener| listener.remove()));
 }
 
-/// Keeps the browser from leaving the page for a file that is dropped on it. Where there is a form that uploads one, it
-/// is chosen there. Called once, for every page.
+/// Prevents the browser from opening a dropped file in place of the page. On a page with the upload form, a single
+/// dropped file is selected there. Called once for all pages.
 pub fn stay_for_files() {
     let stay = Closure::<dyn FnMut(DragEvent)>::new(|event: DragEvent| {
         if !has_files(&event) {
             return;
         }
         event.prevent_default();
-        // Held over the page, the files are not told yet.
+        // During `dragover` the browser does not expose the files yet.
         if let Some(files) = files(&event).filter(|files| files.length() == 1)
             && let Some(input) = input("field-package")
         {
@@ -93,24 +93,24 @@ fn has_files(event: &DragEvent) -> bool {
     event.data_transfer().is_some_and(|data| data.types().includes(&"Files".into(), 0))
 }
 
-/// Opens the browser's own dialog for files; false when it cannot.
+/// Opens the browser's file dialog; returns `false` when the page has no file input.
 pub(super) fn open_chooser() -> bool {
     input("chosen-package").inspect(|input| input.click()).is_some()
 }
 
-/// Takes what was chosen.
+/// Starts the check of the chosen file.
 pub(super) fn choose(upload_state: UploadState, event: &web_sys::Event) {
     let input: HtmlInputElement = event_target(event);
     if let Some(file) = input.files().and_then(|files| files.get(0)) {
         worker::check(upload_state, file, false);
     }
-    // So that the same file, mended, can be chosen again.
+    // Allows choosing the same file again after it was fixed.
     input.set_value("");
 }
 
-/// Stops whatever runs, and lets go of the file.
-pub(super) fn put_away(upload_state: UploadState) {
+/// Stops the check and the upload, and drops the file.
+pub(super) fn discard(upload_state: UploadState) {
     worker::stop();
     cancel_upload(upload_state);
-    with_hands(|hands| hands.file = None);
+    with_handles(|handles| handles.file = None);
 }

@@ -1,19 +1,19 @@
-//! The parts of a manifest that problems speak of: whole lines, a few around each, the exact characters marked.
+//! Excerpts of a manifest around its problems: whole lines with some context, the exact characters marked.
 
 use krt::diagnostic::render::printable;
 use krt::diagnostic::{Diagnostic, Severity};
 
 /// Lines shown before and after each problem.
 const AROUND: usize = 2;
-/// Problems whose lines are shown; the list beside them tells them all.
+/// Maximum number of problems whose lines are shown; the list beside the excerpts has all of them.
 pub(super) const MOST_MARKS: usize = 60;
-/// Lines of one problem that are marked; a problem may be as long as the file.
+/// Maximum number of marked lines per problem; a problem may span the whole file.
 const LONGEST_MARK: usize = 6;
-/// Characters of a line that are shown: before its first mark, and from there on.
+/// Characters shown of a line: before its first mark, and from the mark on.
 const BEFORE_MARK: usize = 100;
 const FROM_MARK: usize = 160;
 
-/// Lines of the manifest that follow each other.
+/// Consecutive lines of the manifest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excerpt {
     pub lines: Vec<Line>,
@@ -24,23 +24,23 @@ pub struct Excerpt {
 pub struct Line {
     /// From 1.
     pub number: usize,
-    /// How bad the worst problem on it is.
+    /// The worst severity among the problems on this line.
     pub severity: Option<Severity>,
-    /// Its text in pieces, marked or not; a very long line is cut around its first mark.
+    /// The text in pieces, marked or not; a very long line is cut around its first mark.
     pub pieces: Vec<Piece>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
     pub text: String,
-    /// Underlined, because a problem of this severity lies here.
+    /// The severity of the problem at this place, if any; marked text is underlined.
     pub mark: Option<Severity>,
 }
 
 /// A marked stretch of the text, in bytes.
 type Mark = (usize, usize, Severity);
 
-/// What to show of `text` for these problems; none when no problem has a place.
+/// Returns the excerpts of `text` for these problems; empty when no problem has a position.
 pub fn excerpts(text: &str, diagnostics: &[Diagnostic]) -> Vec<Excerpt> {
     let lines = lines(text);
     let line_at = |at: usize| lines.partition_point(|(start, _)| *start <= at).saturating_sub(1);
@@ -54,7 +54,7 @@ pub fn excerpts(text: &str, diagnostics: &[Diagnostic]) -> Vec<Excerpt> {
             (start, floor(text, span.end as usize).clamp(start, last.max(start)), severity)
         })
         .collect();
-    // What follows the last line break is no line, unless a problem lies there.
+    // The text after the last line break counts as a line only when a problem is there.
     let last = lines.len() - if text.ends_with(['\n', '\r']) { 2 } else { 1 };
     let mut shown: Vec<(usize, usize)> = marks
         .iter()
@@ -67,7 +67,7 @@ pub fn excerpts(text: &str, diagnostics: &[Diagnostic]) -> Vec<Excerpt> {
     let mut excerpts: Vec<(usize, usize)> = Vec::new();
     for (first, last) in shown {
         match excerpts.last_mut() {
-            // One line left out would take the same room as its dots.
+            // The gap marker takes as much space as a single omitted line.
             Some(before) if first <= before.1 + 2 => before.1 = before.1.max(last),
             _ => excerpts.push((first, last)),
         }
@@ -97,7 +97,7 @@ fn lines(text: &str) -> Vec<(usize, usize)> {
 fn line(text: &str, at: usize, (start, end): (usize, usize), marks: &[Mark]) -> Line {
     let mut here: Vec<Mark> = marks
         .iter()
-        // A mark of no length (something is missing here) still belongs to its line.
+        // An empty mark (something is missing here) still belongs to its line.
         .filter(|mark| mark.0 <= end && (mark.1 > start || (mark.0 == mark.1 && mark.0 >= start)))
         .map(|mark| (mark.0.max(start), mark.1.min(end), mark.2))
         .collect();
@@ -118,7 +118,7 @@ fn line(text: &str, at: usize, (start, end): (usize, usize), marks: &[Mark]) -> 
     for (mark_start, mark_end, severity) in here {
         let (mark_start, mark_end) = (mark_start.clamp(done, to), mark_end.clamp(done, to));
         push(&text[done..mark_start], None);
-        // Nothing to underline at the end of a line: a blank stands for it.
+        // An empty mark at the end of a line is shown as one underlined space.
         push(if mark_start == mark_end && mark_end == end { " " } else { &text[mark_start..mark_end] }, Some(severity));
         done = mark_end;
     }
@@ -127,12 +127,12 @@ fn line(text: &str, at: usize, (start, end): (usize, usize), marks: &[Mark]) -> 
     Line { number: at + 1, severity, pieces }
 }
 
-/// The place `count` characters before `at`, but not before `start`.
+/// The offset `count` characters before `at`, but not before `start`.
 fn back(text: &str, start: usize, at: usize, count: usize) -> usize {
     text[start..at].char_indices().rev().nth(count - 1).map_or(start, |(offset, _)| start + offset)
 }
 
-/// The place `count` characters behind `at`, but not behind `end`.
+/// The offset `count` characters after `at`, but not after `end`.
 fn forth(text: &str, at: usize, end: usize, count: usize) -> usize {
     text[at..end].char_indices().nth(count).map_or(end, |(offset, _)| at + offset)
 }

@@ -1,5 +1,5 @@
-//! What reading a package told: what it is, its problems beside the text that causes them, its workflows, and what it
-//! will ask for.
+//! The report of a package: its facts, its problems beside the text that causes them, its workflows, and the
+//! configuration that it needs.
 
 use std::sync::Arc;
 
@@ -8,6 +8,7 @@ use krt::package::{MemberKind, Report};
 use leptos::prelude::*;
 
 use crate::charts::WorkflowGraph;
+use crate::components::diagnostic_text::words_with_code;
 use crate::labels;
 
 mod fixes;
@@ -15,11 +16,11 @@ use fixes::fixed_file;
 mod problems;
 use problems::problems;
 
-/// Members listed by name; a package may have 20,000.
+/// Maximum number of members listed by name; a package may have 20,000.
 const MOST_MEMBERS: usize = 500;
 
-/// Shows a report. `file` is the name of the file it is about, `note` how it came about, `name_problem` what is wrong
-/// with the version's name in this place, and the children are what can be done next.
+/// Shows a report. `file` is the name of the checked file, `note` says where it was checked, `name_problem` what is
+/// wrong with the version's name in this runtime; the children hold the next actions.
 #[component]
 pub fn ReportView(
     #[prop(into)] file: String,
@@ -34,17 +35,17 @@ pub fn ReportView(
     });
     let members = (!report.members.is_empty()).then(|| view! { <Members report=report.clone() /> });
     let facts = facts(&report, &note);
-    let label = format!("Check of {file}");
-    // A bare manifest is called what its file is called.
+    let label = format!("Check results for {file}");
+    // A bare manifest goes by the name of its file.
     let path = report.manifest_path.clone().unwrap_or_else(|| file.clone());
     let is_fixed = RwSignal::new(false);
     let report = Arc::new(report);
     let fixed = fixed_file(&report, &path, is_fixed);
     let counts = {
         let report = report.clone();
-        move || (is_fixed.get().then_some("As mended:"), counts(shown(&report, is_fixed)))
+        move || (is_fixed.get().then_some("After fixes:"), counts(shown(&report, is_fixed)))
     };
-    let told = move || {
+    let body = move || {
         let report = shown(&report, is_fixed);
         let manifest = report.manifest.clone();
         let description = manifest.as_ref().map(|manifest| {
@@ -63,39 +64,49 @@ pub fn ReportView(
                 <div class="report-title">
                     <h2>{file} " " {format}</h2>
                     <p class="report-facts">{facts}</p>
-                    {move || name_problem.get().map(|problem| view! { <p class="report-name-problem" role="alert">{problem}</p> })}
+                    {move || name_problem.get().map(|problem| view! { <p class="report-name-problem" role="alert">{words_with_code(&problem)}</p> })}
                 </div>
                 <div class="report-counts">{counts}</div>
             </header>
             {fixed}
-            {told}
+            {body}
             {members}
             {children.map(|children| view! { <footer class="report-foot">{children()}</footer> })}
         </section>
     }
 }
 
-/// The report of the manifest as it is, or of the mended one.
+/// The report of the manifest as it is, or of the fixed manifest.
 fn shown(report: &Report, is_fixed: RwSignal<bool>) -> &Report {
     report.fixed.as_deref().filter(|_| is_fixed.get()).unwrap_or(report)
 }
 
-/// `classificator-v3 · 43 members · 32 kB, 91 kB unpacked · checked in your browser in 6 ms`.
+/// `classificator-v3 · 8 files, 7 folders · 32 KiB, 91 KiB unpacked · checked in your browser in 6 ms`.
 fn facts(report: &Report, note: &str) -> String {
     let mut facts = Vec::new();
     facts.extend(report.manifest.as_ref().map(|manifest| manifest.version.clone()));
     if report.bare {
-        facts.push(format!("a manifest without a package, {}", labels::size(report.size)));
+        facts.push(format!("manifest only, {}", labels::size(report.size)));
     } else if report.members.is_empty() {
         facts.push(labels::size(report.size));
     } else {
-        facts.push(labels::count(report.members.len(), "member"));
+        facts.push(contents(report));
         facts.push(format!("{}, {} unpacked", labels::size(report.size), labels::size(report.unpacked)));
     }
     if !note.is_empty() {
         facts.push(note.to_owned());
     }
     facts.join(" · ")
+}
+
+/// What the package holds: `8 files, 7 folders`.
+fn contents(report: &Report) -> String {
+    let count = |kind: MemberKind, word: &str| {
+        let count = report.members.iter().filter(|member| member.kind == kind).count();
+        (count > 0).then(|| labels::count(count, word))
+    };
+    let kinds = [(MemberKind::File, "file"), (MemberKind::Folder, "folder"), (MemberKind::Other, "other member")];
+    kinds.into_iter().filter_map(|(kind, word)| count(kind, word)).collect::<Vec<_>>().join(", ")
 }
 
 fn counts(report: &Report) -> impl IntoView + use<> {
@@ -112,7 +123,7 @@ fn counts(report: &Report) -> impl IntoView + use<> {
     }
 }
 
-/// What the manifest describes: its workflows as graphs, and the configuration that it will ask for.
+/// The content of the manifest: its workflows as graphs, and the configuration that it needs.
 #[component]
 fn Drawn(manifest: krt::manifest::Manifest) -> impl IntoView {
     let config = manifest.config;
@@ -129,7 +140,7 @@ fn Drawn(manifest: krt::manifest::Manifest) -> impl IntoView {
         view! {
             <div class="report-part">
                 <h3>"Configuration"</h3>
-                <p class="quiet">{format!("Before it can start it will ask for {what}:")}</p>
+                <p class="quiet">{format!("Needs {what} before it can start:")}</p>
                 <ul class="report-names">{names(config.variables)} {names(config.files)}</ul>
             </div>
         }
@@ -139,7 +150,7 @@ fn Drawn(manifest: krt::manifest::Manifest) -> impl IntoView {
             <div class="report-part">
                 <h3>{workflow.name.clone()}</h3>
                 <p class="quiet">
-                    "answers " <code>{workflow.entrypoint.clone()}</code> " · exitpoint " {workflow.exitpoint.clone()}
+                    "Handles " <code>{workflow.entrypoint.clone()}</code> {format!(" · exits at \"{}\"", workflow.exitpoint)}
                 </p>
                 <WorkflowGraph workflow nodes=Signal::stored(Vec::new()) />
             </div>
@@ -154,8 +165,8 @@ fn Drawn(manifest: krt::manifest::Manifest) -> impl IntoView {
 
 #[component]
 fn Members(report: Report) -> impl IntoView {
-    let count = report.members.len();
-    let more = count.saturating_sub(MOST_MEMBERS);
+    let contents = contents(&report);
+    let more = report.members.len().saturating_sub(MOST_MEMBERS);
     let members = report.members.into_iter().take(MOST_MEMBERS).map(|member| {
         let what = match member.kind {
             MemberKind::File => labels::size(member.size),
@@ -167,7 +178,7 @@ fn Members(report: Report) -> impl IntoView {
     let members: Vec<_> = members.collect();
     view! {
         <details class="report-part report-members">
-            <summary>{labels::count(count, "member")}</summary>
+            <summary>{contents}</summary>
             <ul>{members} {(more > 0).then(|| view! { <li>{format!("and {more} more")}</li> })}</ul>
         </details>
     }

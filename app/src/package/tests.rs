@@ -1,4 +1,4 @@
-//! Reports and the way to add a version, as the server renders them.
+//! Reports and the form that adds a version, as the server renders them.
 
 use krt::package::{Member, MemberKind, Report, check_bare};
 use leptos::prelude::*;
@@ -28,32 +28,32 @@ workflows:
           - entrypoint
 ";
 
-/// What the server writes, without the marks between its nodes (`<!>`), which say only where the browser finds them.
-fn written(html: String) -> String {
+/// The server's HTML without the hydration markers (`<!>`) between its nodes.
+fn without_markers(html: String) -> String {
     html.replace("<!>", "")
 }
 
 fn render(report: Report) -> String {
     let file = if report.bare { "greeter.yml" } else { "greeter.krt" };
-    written(Owner::new().with(|| view! { <ReportView file report note="checked" /> }.to_html()))
+    without_markers(Owner::new().with(|| view! { <ReportView file report note="checked" /> }.to_html()))
 }
 
 #[test]
-fn a_package_without_problems_is_shown_with_all_that_it_holds() {
+fn a_package_without_problems_is_shown_with_its_contents() {
     let mut report = check_bare(MANIFEST.as_bytes());
     report.bare = false;
     report.members = vec![Member { path: "krt.yml".to_owned(), kind: MemberKind::File, size: 1_234 }];
     let html = render(report);
     for part in [
         "KRT v2",
-        "greeter-v1 · 1 member · ",
+        "greeter-v1 · 1 file · ",
         "✓ no problems",
         "Greets.",
         "graph-picture",
-        "1 variable and 1 file",
+        "Needs 1 variable and 1 file before it can start:",
         "WEBHOOK_URL",
         "MODEL",
-        "1.2 kB",
+        "1.2 KiB",
     ] {
         assert!(html.contains(part), "{part} is missing in {html}");
     }
@@ -72,16 +72,16 @@ fn problems_stand_beside_the_marked_text() {
         "<p>Write <code>output</code>.</p>",
         "exitpoint-unknown",
         "<code>outptu</code>",
-        "a manifest without a package",
+        "manifest only, ",
     ] {
         assert!(html.contains(part), "{part} is missing in {html}");
     }
-    // The mend says it already.
+    // The fix already says it.
     assert!(!html.contains("Did you mean"), "{html}");
 }
 
 #[test]
-fn it_is_said_when_not_all_lines_with_problems_are_shown() {
+fn a_report_says_when_lines_with_problems_are_left_out() {
     let with = |unknown: usize| {
         let unknown: String = (0..unknown).map(|at| format!("unknown{at}: 1\n")).collect();
         render(check_bare(format!("{MANIFEST}{unknown}").as_bytes()))
@@ -91,7 +91,7 @@ fn it_is_said_when_not_all_lines_with_problems_are_shown() {
 }
 
 #[test]
-fn what_a_package_says_is_text_and_nothing_else() {
+fn text_from_a_package_is_escaped() {
     let hostile =
         MANIFEST.replace("Greets.", "<script>alert(1)</script>").replace("MODEL", "\"<img src=x onerror=alert(1)>\"");
     let html = render(check_bare(hostile.as_bytes()));

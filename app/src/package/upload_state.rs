@@ -1,5 +1,5 @@
-//! The desk that a package lies on while it is checked and uploaded: what is known of it, and how far it has come.
-//! It belongs to the page, so that it survives when the list of versions beside it is read again.
+//! The state of the current upload, from the check of a package to the new version. It belongs to the page, so that it
+//! survives when the list of versions beside it is reloaded.
 
 use std::sync::Arc;
 
@@ -7,20 +7,19 @@ use krt::package::Report;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::browser;
 use crate::error::{Error, ErrorKind};
 
-/// What lies on the desk of one page.
+/// The current upload of one page.
 #[derive(Clone, Copy)]
 pub struct UploadState {
-    /// The runtime that it would become a version of.
+    /// The runtime that the version is added to.
     pub(super) runtime: RwSignal<String>,
     pub(super) step: RwSignal<Step>,
-    /// Bytes read while it is checked.
+    /// Bytes read so far by the check.
     pub(super) read: RwSignal<u64>,
     pub(super) sending: RwSignal<Sending>,
     pub(super) reason: RwSignal<String>,
-    /// A file is held over the page.
+    /// A file is being dragged over the page.
     pub(super) is_dragged_over: RwSignal<bool>,
 }
 
@@ -32,7 +31,7 @@ pub(super) enum Step {
         file: String,
         size: u64,
     },
-    /// The browser cannot read or check it; in words.
+    /// The browser cannot read or check the file; `why` is shown to the user.
     Unreadable {
         file: String,
         why: String,
@@ -44,9 +43,9 @@ pub(super) enum Step {
 pub(super) struct Checked {
     pub file: String,
     pub report: Report,
-    /// How it came about: `checked in your browser in 6 ms, nothing uploaded yet`.
+    /// Where and how fast it was checked: `checked in your browser in 6 ms; nothing uploaded yet`.
     pub note: String,
-    /// Makes a second sending of the same file answer with the first one's result.
+    /// Makes a repeated upload of the same file return the result of the first.
     pub idempotency_key: String,
 }
 
@@ -59,16 +58,16 @@ pub(super) enum Sending {
         total: u64,
     },
     Refused(Error),
-    /// Given up by the person; when every byte had been sent, too late to say what becomes of it.
+    /// Canceled by the user. When every byte had been sent, the server may still store the package.
     Cancelled {
         is_all_sent: bool,
     },
-    /// It is a version now; its name.
+    /// The upload is a version now; holds its name.
     Done(String),
 }
 
 impl UploadState {
-    fn new() -> UploadState {
+    pub(super) fn new() -> UploadState {
         UploadState {
             runtime: RwSignal::default(),
             step: RwSignal::default(),
@@ -79,30 +78,19 @@ impl UploadState {
         }
     }
 
-    /// The desk for this runtime: the page's own, cleared when it was another runtime's.
-    pub(super) fn of(runtime: &str) -> UploadState {
-        let upload_state = use_context::<UploadState>().unwrap_or_else(provide_upload_state);
-        if upload_state.runtime.with_untracked(|of| of != runtime) {
-            browser::put_away(upload_state);
-            upload_state.clear();
-            upload_state.runtime.set(runtime.to_owned());
-        }
-        upload_state
-    }
-
     pub(super) fn clear(self) {
         self.step.set(Step::Empty);
         self.sending.set(Sending::Not);
     }
 
-    /// Takes in what the server answered to an upload.
+    /// Applies the server's response to an upload.
     pub(super) fn answered(self, status: u16, body: &str) {
         match answer(status, body) {
             Answer::Created(version) => self.sending.set(Sending::Done(version)),
             Answer::Refused(error) => self.sending.set(Sending::Refused(error)),
             Answer::Problems(error, report) => {
                 if let Step::Read(checked) = self.step.get_untracked() {
-                    let note = "checked again by the server, nothing of it is kept".to_owned();
+                    let note = "checked by the server; nothing was stored".to_owned();
                     let (file, idempotency_key) = (checked.file.clone(), checked.idempotency_key.clone());
                     self.step.set(Step::Read(Arc::new(Checked { file, report: *report, note, idempotency_key })));
                 }
@@ -112,20 +100,12 @@ impl UploadState {
     }
 }
 
-/// Gives the page a desk; call it outside of everything that is rendered again.
-pub fn provide_upload_state() -> UploadState {
-    let upload_state = UploadState::new();
-    provide_context(upload_state);
-    on_cleanup(move || browser::put_away(upload_state));
-    upload_state
-}
-
-/// What the server says to an upload.
+/// The server's response to an upload.
 #[derive(Debug, PartialEq)]
 enum Answer {
     Created(String),
     Refused(Error),
-    /// Its own check found what ours did not.
+    /// The server's check found problems that the browser's check did not.
     Problems(Error, Box<Report>),
 }
 
@@ -149,15 +129,15 @@ fn answer(status: u16, body: &str) -> Answer {
     match (serde_json::from_str::<Refusal>(body), status) {
         (Ok(Refusal { error, report: Some(report) }), _) => Answer::Problems(error, report),
         (Ok(Refusal { error, report: None }), _) => Answer::Refused(error),
-        // Not from the console itself: a proxy on the way, perhaps, with a limit of its own.
+        // Not an answer of the console: possibly of a proxy with its own limit.
         (Err(_), 401) => Answer::Refused(Error::new(ErrorKind::SignedOut, "Your session has ended.")),
         (Err(_), 413) => Answer::Refused(Error::new(
             ErrorKind::StorageFull,
-            "The package is larger than the server, or a proxy before it, takes.",
+            "The package is too large for the server or a proxy in front of it.",
         )),
         (Err(_), status) => Answer::Refused(Error::new(
             ErrorKind::Internal,
-            format!("The server answered with status {status}. Try it again."),
+            format!("The server answered with status {status}. Try again."),
         )),
     }
 }
@@ -172,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_comes_in_the_servers_words() {
+    fn a_refusal_keeps_the_servers_message() {
         let body = r#"{"kind":"conflict","message":"Taken.","fields":[{"field":"package","message":"Taken."}]}"#;
         let wanted = Error::new(ErrorKind::Conflict, "Taken.").with_field("package", "Taken.");
         assert_eq!(answer(409, body), Answer::Refused(wanted));
@@ -187,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn answers_of_others_become_words() {
+    fn answers_that_are_not_the_consoles_become_messages() {
         for (status, kind) in [(401, ErrorKind::SignedOut), (413, ErrorKind::StorageFull), (502, ErrorKind::Internal)] {
             match answer(status, "<html>proxy</html>") {
                 Answer::Refused(error) => assert_eq!(error.kind, kind),

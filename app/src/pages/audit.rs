@@ -1,4 +1,4 @@
-//! Who did what to which version of which runtime, when, and why.
+//! The audit log: who did what to which version of which runtime, when, and why.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -17,7 +17,7 @@ pub fn AuditPage() -> impl IntoView {
     let filter = Memo::new(move |_| query.with(read_filter));
     let activity = Resource::new(move || filter.get(), api::list_activity);
     view! {
-        <Title text="Audit" />
+        <Title text="Audit log" />
         <main id="main" class="page">
             <Transition>
                 {move || Suspend::new(async move {
@@ -41,26 +41,26 @@ fn Activity(page: ActivityPage, filter: ActivityFilter) -> impl IntoView {
     view! {
         <header class="title">
             <div>
-                <h1>"Audit"</h1>
+                <h1>"Audit log"</h1>
                 <p class="quiet">
-                    {if own_only { "What you did, newest first." } else { "Who did what, newest first." }}
+                    {if own_only { "Your actions, newest first" } else { "All actions, newest first" }}
                 </p>
             </div>
         </header>
         <section class="card audit" aria-label="Activity">
             <form method="get" action=paths::AUDIT class="filters" role="search" aria-label="Filter">
                 {(!own_only).then(|| view! { <Choice name="person" label="Person" options=page.people said=as_it_is chosen=filter.person.clone() /> })}
-                <Choice name="kind" label="What" options=page.kinds said=labels::kind chosen=filter.kind.clone() />
+                <Choice name="kind" label="Kind" options=page.kinds said=labels::kind chosen=filter.kind.clone() />
                 <Choice name="runtime" label="Runtime" options=page.runtimes said=as_it_is chosen=filter.runtime.clone() />
                 <div class="choice">
                     <label for="filter-version">"Version"</label>
                     <input id="filter-version" name="version" value=filter.version.clone().unwrap_or_default() autocomplete="off" spellcheck="false" />
                 </div>
                 <button type="submit">"Filter"</button>
-                {is_filtered.then(|| view! { <a href=paths::AUDIT>"Clear"</a> })}
+                {is_filtered.then(|| view! { <a href=paths::AUDIT>"Clear filter"</a> })}
             </form>
             {if empty {
-                view! { <p class="none">{if is_filtered { "Nothing matches this filter." } else { "Nothing has happened yet." }}</p> }.into_any()
+                view! { <p class="none">{if is_filtered { "No entries match this filter." } else { "No entries yet." }}</p> }.into_any()
             } else {
                 view! { <ActivityTable entries=page.entries /> }.into_any()
             }}
@@ -74,7 +74,7 @@ fn Choice(
     name: &'static str,
     label: &'static str,
     options: Vec<String>,
-    /// What an option is called.
+    /// Turns an option's value into its label.
     said: fn(&str) -> &str,
     chosen: Option<String>,
 ) -> impl IntoView {
@@ -95,7 +95,7 @@ fn Choice(
         <div class="choice">
             <label for=id.clone()>{label}</label>
             <select id=id name=name>
-                <option value="">"all"</option>
+                <option value="">"All"</option>
                 {options}
             </select>
         </div>
@@ -106,7 +106,7 @@ fn as_it_is(option: &str) -> &str {
     option
 }
 
-/// The filter that the URL's query says; an empty field is none.
+/// Reads the filter from the URL's query; an empty field does not filter.
 fn read_filter(query: &ParamsMap) -> ActivityFilter {
     let get = |name: &str| query.get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
     ActivityFilter {
@@ -118,7 +118,7 @@ fn read_filter(query: &ParamsMap) -> ActivityFilter {
     }
 }
 
-/// The address of the audit with this filter.
+/// The URL of the audit log with this filter.
 fn address(filter: &ActivityFilter) -> String {
     let before = filter.before.map(|before| before.to_string());
     let fields = [

@@ -1,4 +1,4 @@
-//! The frame around every page of somebody who is signed in: the top bar, and what all pages share.
+//! The frame around every page of a signed-in user: the top bar and the contexts that all pages share.
 
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::live::Live;
 use crate::model::Frame;
 
-/// Who is asking and what the cluster does: read once, then followed by the live stream.
+/// The caller and the state of the cluster: read once, then kept current by the live stream.
 pub type FrameResource = Resource<Result<Frame, Error>>;
 
 #[component]
@@ -23,7 +23,7 @@ pub fn FramedPage() -> impl IntoView {
     }
 }
 
-/// The frame around anything.
+/// The frame around any children.
 #[component]
 pub fn Framed(children: Children) -> impl IntoView {
     provide_context(Live::new());
@@ -32,7 +32,7 @@ pub fn Framed(children: Children) -> impl IntoView {
     provide_context(frame);
     view! {
         <a class="skip" href="#main">
-            "Skip to the content"
+            "Skip to content"
         </a>
         <Suspense>
             {move || Suspend::new(async move {
@@ -47,7 +47,7 @@ pub fn Framed(children: Children) -> impl IntoView {
     }
 }
 
-/// The frame's data from context; outside of a frame a resource that reads it anew.
+/// The frame's data from context; outside of a frame, a new resource that reads it.
 pub fn use_frame() -> FrameResource {
     use_context::<FrameResource>().unwrap_or_else(|| Resource::new(|| (), |()| api::get_frame()))
 }

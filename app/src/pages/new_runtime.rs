@@ -52,7 +52,7 @@ fn NewRuntimeForm(outcome: FormOutcome, idempotency_key: String) -> impl IntoVie
     let general = Signal::derive(move || error.get().filter(|error: &Error| error.fields.is_empty()));
 
     let name = RwSignal::new(outcome.typed("name"));
-    // What was left empty comes back as what is proposed for it, so that it can be changed without scripts too.
+    // A field left empty comes back filled with its proposal, so that it can be edited without scripts too.
     let typed = |field: &str| outcome.value(field).filter(|typed| !typed.is_empty()).map(str::to_owned);
     let id_typed = RwSignal::new(typed("id").is_some());
     let id = RwSignal::new(typed("id").unwrap_or_else(|| name.with_untracked(|name| ids::propose_runtime_id(name))));
@@ -62,7 +62,7 @@ fn NewRuntimeForm(outcome: FormOutcome, idempotency_key: String) -> impl IntoVie
         if ids::runtime_id_fault(&id).is_none() { ids::propose_namespace(&id) } else { String::new() }
     };
     let namespace = RwSignal::new(typed("namespace").unwrap_or_else(proposed_namespace));
-    // What is proposed follows what it is proposed from, until somebody types there.
+    // A proposal follows the field that it is derived from until the user types into its own field.
     let propose_namespace = move || {
         if !namespace_typed.get_untracked() {
             namespace.set(proposed_namespace());
@@ -105,13 +105,13 @@ fn NewRuntimeForm(outcome: FormOutcome, idempotency_key: String) -> impl IntoVie
             <Field name="name" label="Name" limit=NAME_LIMIT error=wrong("name")>
                 <input id="field-name" name="name" value=name.get_untracked() required autocomplete="off" autofocus aria-describedby="hint-name error-name" on:input=on_name />
             </Field>
-            <Field name="id" label="ID" hint="In addresses and labels: a to z, digits and hyphens, at most 19. Left empty, it is made from the name." limit=ids::RUNTIME_ID_LIMIT error=wrong("id")>
+            <Field name="id" label="ID" hint="Used in URLs and labels: a to z, digits and hyphens, max. 19 characters. Derived from the name if empty." limit=ids::RUNTIME_ID_LIMIT error=wrong("id")>
                 <input id="field-id" class="mono" name="id" prop:value=id value=id.get_untracked() autocomplete="off" spellcheck="false" autocapitalize="none" aria-describedby="hint-id error-id" on:input=on_id />
             </Field>
-            <Field name="description" label="Description" hint="What it is for, in a sentence." limit=DESCRIPTION_LIMIT error=wrong("description")>
+            <Field name="description" label="Description" hint="What this runtime is for, in one sentence." limit=DESCRIPTION_LIMIT error=wrong("description")>
                 <TextArea id="field-description" name="description" value=description.clone() rows=2 described_by="hint-description error-description" />
             </Field>
-            <Field name="namespace" label="Kubernetes namespace" hint="Its own; left empty it is kre-ID. One that exists is taken over only when it is labelled for this runtime." limit=ids::NAMESPACE_LIMIT error=wrong("namespace")>
+            <Field name="namespace" label="Kubernetes namespace" hint="Leave empty for kre-<ID>. An existing namespace is used only if it is labelled for this runtime." limit=ids::NAMESPACE_LIMIT error=wrong("namespace")>
                 <input id="field-namespace" class="mono" name="namespace" prop:value=namespace value=namespace.get_untracked() autocomplete="off" spellcheck="false" autocapitalize="none" aria-describedby="hint-namespace error-namespace" on:input=on_namespace />
             </Field>
             <input type="hidden" name=IDEMPOTENCY_KEY value=idempotency_key />

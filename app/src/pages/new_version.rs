@@ -1,4 +1,4 @@
-//! The plain form that uploads a package: for those without JavaScript, and what a refused upload comes back to.
+//! The plain upload form: for browsers without JavaScript, and shown again after a refused upload.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -55,11 +55,11 @@ fn UploadForm(id: String, name: String, outcome: FormOutcome, idempotency_key: S
         </header>
         {report}
         <form class="card stacked" method="post" enctype="multipart/form-data" action=paths::new_version(&id)>
-            <Field name="reason" label="Reason" hint="It is kept in the audit; left empty it says which file was uploaded." limit=REASON_LIMIT error=reason_wrong>
+            <Field name="reason" label="Reason" hint="Recorded in the audit log. If empty, the name of the uploaded file is recorded." limit=REASON_LIMIT error=reason_wrong>
                 <input id="field-reason" name=REASON value=outcome.typed(REASON) aria-describedby="hint-reason error-reason" />
             </Field>
             <input type="hidden" name=IDEMPOTENCY_KEY value=idempotency_key />
-            <Field name="package" label="KRT package" hint="A .krt file: a gzip-compressed tar with krt.yml at its root. It is checked before anything is kept." error=package_wrong>
+            <Field name="package" label="KRT package" hint="A .krt file: a gzip-compressed tar archive with krt.yml at its root. The console checks the package before storing it." error=package_wrong>
                 <input id="field-package" name="package" type="file" accept=".krt,.tgz,.gz,application/gzip" required aria-describedby="hint-package error-package" />
             </Field>
             <FormAlert error=general />

@@ -1,4 +1,4 @@
-//! The page of an address that leads nowhere.
+//! The page shown for unknown URLs.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -13,10 +13,7 @@ pub fn NotFoundPage() -> impl IntoView {
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(axum::http::StatusCode::NOT_FOUND);
     }
-    let error = Error::new(
-        ErrorKind::NotFound,
-        "There is no page at this address. It may have been mistyped, or what it showed is gone.",
-    );
+    let error = Error::new(ErrorKind::NotFound, "No page exists at this address. Check the URL for typos.");
     view! {
         <Title text="Not found" />
         <Framed>

@@ -1,9 +1,9 @@
-//! Coming to another page without a load: what a browser does by itself then, for those who do not see it.
+//! Announces client-side navigation to screen readers and moves the focus, as a browser does when it loads a page.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-/// Says the title of the page that one came to, and gives it the focus where the way there took it away.
+/// Announces the title of the new page, and focuses its heading when the focus was lost on the way.
 #[component]
 pub fn RouteAnnouncer() -> impl IntoView {
     let path = use_location().pathname;
@@ -33,15 +33,15 @@ mod browser {
     use leptos::prelude::*;
     use wasm_bindgen::JsCast;
 
-    /// Between two looks for the new page's heading, which comes with its data.
+    /// Time between two checks for the new page's heading, which is rendered with the page's data.
     const LOOK_AGAIN: Duration = Duration::from_millis(50);
-    /// Ten seconds: a page that takes longer says so by what it shows.
+    /// Checks until the announcer gives up: 10 seconds in all; a page that takes longer shows that it is loading.
     pub(super) const MOST_LOOKS: u32 = 200;
 
     pub(super) fn arrive(path: Memo<String>, to: String, said: RwSignal<String>, looks: u32) {
         set_timeout(
             move || {
-                // One has gone on, or there is no page any more.
+                // The user has navigated on, or the page is gone.
                 if path.try_get_untracked().as_ref() != Some(&to) {
                     return;
                 }
@@ -58,7 +58,7 @@ mod browser {
         );
     }
 
-    /// Gives the heading the focus when nothing else has it: a tab that was followed is still there, and keeps it.
+    /// Focuses the heading when no other element has the focus: a followed tab is still on the page and keeps it.
     fn focus(heading: &web_sys::Element) {
         let focused = document().active_element();
         if focused.is_some_and(|focused| focused.tag_name() != "BODY") {
@@ -67,7 +67,7 @@ mod browser {
         let _ = heading.set_attribute("tabindex", "-1");
         if let Some(heading) = heading.dyn_ref::<web_sys::HtmlElement>() {
             let options = web_sys::FocusOptions::new();
-            // Where one was scrolled to when going back stays.
+            // Keeps the scroll position that the browser restores when going back.
             options.set_prevent_scroll(true);
             let _ = heading.focus_with_options(&options);
         }

@@ -20,7 +20,7 @@ use crate::paths;
 #[component]
 pub fn RuntimePage() -> impl IntoView {
     let (live, frame) = (use_live(), use_frame());
-    // Outside of the list, which is read again while a package lies on the desk.
+    // Outside of the list: reloading the list must not drop the current upload.
     provide_upload_state();
     let (params, query) = (use_params_map(), use_query_map());
     let id = Memo::new(move |_| params.with(|params| params.get("runtime").unwrap_or_default()));
@@ -74,7 +74,7 @@ fn Versions(detail: RuntimeDetail, may_create: bool, filter: VersionFilter) -> i
         (!runtime.description.is_empty()).then(|| view! { <p class="description">{runtime.description}</p> });
     view! {
         <Title text=runtime.name.clone() />
-        // What is being added stands below the title, as wide as the page.
+        // The report of a dropped package is shown below the title, at full page width.
         <div class="title">
             <div>
                 <h1>{runtime.name}</h1>
@@ -88,7 +88,7 @@ fn Versions(detail: RuntimeDetail, may_create: bool, filter: VersionFilter) -> i
                 <section class="empty" aria-labelledby="empty-title">
                     <h2 id="empty-title">"No version yet"</h2>
                     <p>
-                        {if may_create { "Drop a .krt file anywhere on this page, or add one by the button." } else { "A manager can add one." }}
+                        {if may_create { "Drop a .krt file anywhere on this page, or use Add version." } else { "Ask a manager to add one." }}
                     </p>
                 </section>
             }
@@ -102,10 +102,10 @@ fn Versions(detail: RuntimeDetail, may_create: bool, filter: VersionFilter) -> i
                         {toggle}
                         <span class="quiet count">{format!("{shown} of {found} · newest first")}</span>
                     </header>
-                    <Table label="Versions" columns=&["Version", "Status", "Now", "Added"]>
+                    <Table label="Versions" columns=&["Version", "Status", "Details", "Added"]>
                         {rows}
                     </Table>
-                    {(shown == 0).then(|| view! { <p class="none">"No version of that name."</p> })}
+                    {(shown == 0).then(|| view! { <p class="none">"No versions match this name."</p> })}
                     <Pager first next words=["Newest", "Older"] />
                 </section>
             }
@@ -127,7 +127,7 @@ fn VersionRow(runtime: String, version: VersionSummary) -> impl IntoView {
             <td data-label="Status">
                 <StatusBadge live />
             </td>
-            <td data-label="Now" class="doing">
+            <td data-label="Details" class="doing">
                 {doing}
             </td>
             <td data-label="Added">
@@ -138,7 +138,7 @@ fn VersionRow(runtime: String, version: VersionSummary) -> impl IntoView {
     }
 }
 
-/// The filter that the URL's query says.
+/// Reads the filter from the URL's query.
 fn read_filter(query: &ParamsMap) -> VersionFilter {
     let get = |name: &str| query.get(name).unwrap_or_default();
     VersionFilter {
@@ -148,7 +148,7 @@ fn read_filter(query: &ParamsMap) -> VersionFilter {
     }
 }
 
-/// The address of the list with this filter.
+/// The URL of the list with this filter.
 fn address(runtime: &str, filter: &VersionFilter) -> String {
     let mut query = ParamsMap::new();
     for (name, value) in [("name", &*filter.name), ("before", &*filter.before)] {
@@ -162,7 +162,7 @@ fn address(runtime: &str, filter: &VersionFilter) -> String {
     format!("{}{}", paths::runtime(runtime), query.to_query_string())
 }
 
-/// Filters by name: a GET form, and while typing in the browser. It begins with the newest ones again.
+/// Filters by name: a GET form; in the browser it filters while the user types. Starts again at the newest versions.
 #[component]
 fn NameFilter(filter: VersionFilter) -> impl IntoView {
     let navigate = use_navigate();

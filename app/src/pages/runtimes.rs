@@ -55,7 +55,7 @@ fn List(list: RuntimeList, may_create: bool, is_first: bool) -> impl IntoView {
             <section class="empty" aria-labelledby="empty-title">
                 <EmptyPicture />
                 <h1 id="empty-title">"No runtime yet"</h1>
-                <p>"A runtime is what versions are deployed into: a name, and one Kubernetes namespace of its own. Many versions live in it, one of them published."</p>
+                <p>"A runtime is where versions are deployed: one namespace, many versions, one published."</p>
                 {new}
             </section>
         }
@@ -93,11 +93,12 @@ fn RuntimeCard(runtime: RuntimeSummary) -> impl IntoView {
         None => view! { <span class="badge quiet"><Icon of=icon::STILL /><span>"Nothing published"</span></span> }
             .into_any(),
     };
-    let ailing = (runtime.ailing > 0).then(|| {
+    let unhealthy = (runtime.ailing > 0).then(|| {
+        let verb = if runtime.ailing == 1 { "needs" } else { "need" };
         view! {
             <span class="badge bad">
                 <Icon of=icon::CROSS />
-                <span>{format!("{} to look at", runtime.ailing)}</span>
+                <span>{format!("{} {verb} attention", runtime.ailing)}</span>
             </span>
         }
     });
@@ -108,7 +109,7 @@ fn RuntimeCard(runtime: RuntimeSummary) -> impl IntoView {
                 <a href=href>{runtime.name}</a>
             </h2>
             <p class="description">{runtime.description}</p>
-            <p class="badges">{published} {ailing}</p>
+            <p class="badges">{published} {unhealthy}</p>
             <p class="facts">
                 <code>{runtime.namespace}</code>
                 <span>{counts}</span>
@@ -117,7 +118,7 @@ fn RuntimeCard(runtime: RuntimeSummary) -> impl IntoView {
     }
 }
 
-/// Nothing yet, drawn: three places on a line, waiting.
+/// The drawing on the empty list: three empty nodes on a line.
 #[component]
 fn EmptyPicture() -> impl IntoView {
     view! {

@@ -1,4 +1,4 @@
-//! The page that a sign-in link opens: a button that posts the link's token. A GET signs nobody in.
+//! The page that a sign-in link opens: a button that posts the link's token. A GET request never signs in.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -15,10 +15,10 @@ pub fn SignInPage() -> impl IntoView {
     let from = |field: &str| outcome.value(field).map(str::to_owned).or_else(|| query.get(field)).unwrap_or_default();
     let (token, next) = (from("token"), from("next"));
     let printed = query.get("printed").map(|now| match now.as_str() {
-        "0" => "One was printed to the console's terminal a moment ago: use that, or ask again in ten seconds.",
+        "0" => "A link was printed to the console's terminal a moment ago. Use that link, or try again in 10 seconds.",
         _ => "A new link was printed to the console's terminal.",
     });
-    // A link that was refused is of no more use: say how to get another one instead of the button.
+    // A refused link cannot be used again: explain how to get a new one instead of showing the button.
     let usable = !token.is_empty() && outcome.error.is_none();
     view! {
         <Title text="Sign in" />
@@ -29,7 +29,7 @@ pub fn SignInPage() -> impl IntoView {
                 <FormAlert error=outcome.error.clone() />
                 {if usable {
                     view! {
-                        <p>"This link signs you in once, in this browser."</p>
+                        <p>"This link works once and signs you in to this browser."</p>
                         <form method="post" action=paths::SIGN_IN>
                             <input type="hidden" name="token" value=token />
                             <input type="hidden" name="next" value=next />
@@ -44,7 +44,7 @@ pub fn SignInPage() -> impl IntoView {
                 } else {
                     view! {
                         <p>
-                            "You sign in by a link that works once, within 15 minutes. The console prints one to its terminal when it starts, and another one when you ask for it. Open it in this browser."
+                            "Sign in with a one-time link, valid for 15 minutes. The console prints one to its terminal when it starts and when you request a new link. Open the link in this browser."
                         </p>
                         {printed.map(|printed| view! { <p class="notice" role="status"><span>{printed}</span></p> })}
                         <form method="post" action=paths::NEW_SIGN_IN_LINK>

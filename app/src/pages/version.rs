@@ -1,4 +1,4 @@
-//! The page of a version: what it is and what can be done with it on the left, one of its tabs beside it.
+//! The page of a version: its facts and actions on the left, one of its tabs beside them.
 
 use krt::lifecycle::Action as VersionAction;
 use leptos::prelude::*;
@@ -58,14 +58,14 @@ impl Here {
         Here { runtime, version, detail, frame: use_frame(), live: use_live(), drafts: use_drafts() }
     }
 
-    /// Both names, and what makes a tab read again: a status that changed.
+    /// Returns a source for resources: both names and the status, so that a tab reloads when the status changes.
     fn with_status(self) -> impl Fn() -> (String, String, Option<(krt::lifecycle::Status, bool)>) {
         let status = self.live.observed_status(self.runtime, self.version);
         move || (self.runtime.get(), self.version.get(), status.get())
     }
 }
 
-/// The version of the page around.
+/// The version of the surrounding page.
 fn use_here() -> Here {
     use_context::<Here>().unwrap_or_else(Here::new)
 }
@@ -82,7 +82,7 @@ pub fn VersionPage() -> impl IntoView {
             asked.set(Some(action));
         }
     };
-    // The server asks for the title when the page is rendered and its signals are gone already: these stay.
+    // The server reads the title after it rendered the page and disposed of its signals; Arc signals outlive that.
     let (name, path) = (ArcMemo::from(here.version), ArcMemo::from(use_location().pathname));
     let title = move || match path.with(|path| tab_of(path)) {
         "" => name.get(),
@@ -106,10 +106,10 @@ pub fn VersionPage() -> impl IntoView {
     }
 }
 
-/// The tab whose form may hold what is not saved.
+/// The tab whose form may hold unsaved values.
 const CONFIGURATION: &str = "configuration";
 
-/// The tabs by their path, as `Version` shows them.
+/// The tabs: path segment and label.
 const TABS: [(&str, &str); 6] = [
     ("", "Workflows"),
     (CONFIGURATION, "Configuration"),
@@ -119,7 +119,7 @@ const TABS: [(&str, &str); 6] = [
     ("history", "History"),
 ];
 
-/// The name of the tab that a path shows; none for the first one and for forms.
+/// The label of the tab that a path shows; empty for the first tab and for forms.
 fn tab_of(path: &str) -> &'static str {
     let last = path.rsplit('/').next().unwrap_or_default();
     TABS.iter().skip(1).find(|(tab, _)| *tab == last).map_or("", |(_, name)| *name)
@@ -153,7 +153,7 @@ fn Tabs(here: Here) -> impl IntoView {
     }
 }
 
-/// After a gap in the stream what is live is read anew; the rest of the page stays as it is, with what was typed in it.
+/// Reloads the live state after a gap in the stream; the rest of the page keeps its state, including typed text.
 fn read_again_after_gaps(here: Here) {
     let read = Action::new(move |(runtime, version): &(String, String)| {
         let (runtime, version) = (runtime.clone(), version.clone());
@@ -170,7 +170,7 @@ fn read_again_after_gaps(here: Here) {
     });
 }
 
-/// The action that a path of an action's form ends in.
+/// The action in the path of an action's form.
 fn action_of(path: &str) -> Option<VersionAction> {
     let (_, action) = path.rsplit_once("/actions/")?;
     VersionAction::parse(action).filter(|action| VersionAction::ON_A_VERSION.contains(action))

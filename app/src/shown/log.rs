@@ -13,7 +13,7 @@ pub(super) fn html(page: LogsPage, here: &Here<'_>) -> String {
         return view! {
             <section class="empty" aria-labelledby="empty-title">
                 <h2 id="empty-title">"No log yet"</h2>
-                <p>"Once it runs, the last lines of each process stand here; after a stop or a failed start they are kept."</p>
+                <p>"Once the version runs, this tab shows the last lines of each process and keeps them after a stop or a failed start."</p>
             </section>
         }
         .to_html();
@@ -23,7 +23,7 @@ pub(super) fn html(page: LogsPage, here: &Here<'_>) -> String {
     let place = place(from, count, total);
     let of_pods = (!place.is_empty()).then(|| format!(" Pods {place}."));
     let cut = is_cut.then(|| {
-        view! { <p class="notice quiet-notice">"Not every line fits on this page. The downloaded file has all that is kept."</p> }
+        view! { <p class="notice quiet-notice">"Some lines do not fit on this page. Download the logs to see every stored line."</p> }
     });
     let cards = logs.into_iter().map(card).collect_view();
     view! {
@@ -31,7 +31,7 @@ pub(super) fn html(page: LogsPage, here: &Here<'_>) -> String {
             <header>
                 <div>
                     <h2 id="log-title">"Log"</h2>
-                    <p class="quiet">"The last lines of each process, oldest first." {of_pods}</p>
+                    <p class="quiet">"Last lines of each process, oldest first." {of_pods}</p>
                 </div>
                 <div class="buttons">
                     {here.again(from, read_at)}
@@ -65,7 +65,7 @@ fn card(log: NodeLog) -> impl IntoView {
     }
 }
 
-/// The lines as HTML; only those with a level that is to be seen are elements of their own, since there are many.
+/// The lines as HTML. Only lines whose level is highlighted become elements, because logs are long.
 fn lines(lines: &[String]) -> String {
     let mut html = String::new();
     for line in lines {
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_is_text_and_its_level_is_seen() {
+    fn lines_are_escaped_and_levels_highlighted() {
         let said = ["t ERROR <script>", "plain & simple", "t DEBUG x"].map(str::to_owned);
         let html =
             "<span class=error>t ERROR &lt;script></span>\nplain &amp; simple\n<span class=debug>t DEBUG x</span>\n";

@@ -1,4 +1,4 @@
-//! The manifest as it was written, what was said of it, and what the package holds.
+//! The manifest as uploaded, its diagnostics, and the files in the package.
 
 use krt::diagnostic::{Diagnostic, Severity};
 use leptos::prelude::*;
@@ -11,19 +11,19 @@ use crate::labels;
 use crate::model::{ManifestText, MembersPage};
 use crate::paths;
 
-/// Diagnostics that are told; of an accepted manifest they are warnings and hints.
-const MOST_TOLD: usize = 50;
+/// Maximum number of diagnostics shown; an accepted manifest has only warnings and hints.
+const MOST_DIAGNOSTICS: usize = 50;
 
-/// Bytes of HTML that the text may have.
+/// Maximum size of the text as HTML, in bytes.
 const MOST: usize = 300_000;
 
-/// What a line of the manifest costs besides its text, in bytes of HTML.
+/// Bytes of HTML that a line of the manifest takes besides its text.
 const LINE: usize = 30;
 
-/// Characters shown of one line: longer ones are data, and nobody reads them here.
+/// Maximum number of characters shown of one line; longer lines are data, not meant to be read here.
 const LONGEST_LINE: usize = 2_000;
 
-/// Characters shown of a path.
+/// Maximum number of characters shown of a path.
 const LONGEST_PATH: usize = 250;
 
 pub(super) fn html(manifest: ManifestText, members: MembersPage, here: &Here<'_>) -> String {
@@ -50,8 +50,8 @@ fn text(manifest: ManifestText, here: &Here<'_>) -> impl IntoView + use<> {
         let class = diagnostics.iter().filter(|found| is_on(found, number)).map(|found| severity(found).0).next();
         lines.push(view! { <li class=class>{format!("{shown}\n")}</li> });
     }
-    let more = diagnostics.len().saturating_sub(MOST_TOLD);
-    let found = diagnostics.iter().take(MOST_TOLD).map(told).collect_view();
+    let more = diagnostics.len().saturating_sub(MOST_DIAGNOSTICS);
+    let found = diagnostics.iter().take(MOST_DIAGNOSTICS).map(diagnostic_row).collect_view();
     let (runtime, version) = (here.runtime, here.version);
     view! {
         <section class="card manifest" aria-labelledby="manifest-title">
@@ -59,17 +59,17 @@ fn text(manifest: ManifestText, here: &Here<'_>) -> impl IntoView + use<> {
                 <div>
                     <h2 id="manifest-title">"Manifest"</h2>
                     <p class="quiet">
-                        {if is_cut { "As it was uploaded, cut to what fits on a page: the downloaded krt.yml is whole." } else { "As it was uploaded." }}
+                        {if is_cut { "As uploaded, cut to fit this page. Download krt.yml for the full text." } else { "As uploaded" }}
                     </p>
                 </div>
                 <div class="buttons">
                     <a class="button" download href=paths::download_manifest(runtime, version)>
                         <Icon of=icon::DOWN />
-                        "krt.yml"
+                        "Download krt.yml"
                     </a>
                     <a class="button" download href=paths::download_package(runtime, version)>
                         <Icon of=icon::DOWN />
-                        {format!("{version}.krt")}
+                        {format!("Download {version}.krt")}
                     </a>
                 </div>
             </header>
@@ -84,7 +84,7 @@ fn text(manifest: ManifestText, here: &Here<'_>) -> impl IntoView + use<> {
     }
 }
 
-fn told(found: &Diagnostic) -> impl IntoView + use<> {
+fn diagnostic_row(found: &Diagnostic) -> impl IntoView + use<> {
     let (class, word) = severity(found);
     let place = found.span.map(|span| format!("krt.yml {}:{} · ", span.line, span.column));
     view! {
@@ -143,7 +143,7 @@ fn package(page: MembersPage, here: &Here<'_>) -> impl IntoView + use<> {
                     <p class="quiet">{count.join(" · ")}</p>
                 </div>
             </header>
-            <Table label="Members of the package" columns=&["Path", "Size"]>
+            <Table label="Files and folders in the package" columns=&["Path", "Size"]>
                 {rows}
             </Table>
             {here.pager(from, shown, total)}

@@ -1,5 +1,5 @@
-//! The nodes of a version that has too many of them to be drawn on its page: how many are well, which are not, and all
-//! of them in pages.
+//! The nodes of a version with too many nodes to draw on its page: the counts by health, the failing ones, and a paged
+//! list of all.
 
 use krt::manifest::Node;
 use leptos::prelude::*;
@@ -19,7 +19,7 @@ pub(super) fn html(page: NodesPage, here: &Here<'_>) -> String {
     let shown = nodes.len();
     let of = u32::try_from(workflows.len()).unwrap_or(u32::MAX).saturating_add(more_workflows);
     let many = format!(
-        "This version has {} in {}: too many to be drawn here. Each workflow's picture is a page of its own.",
+        "This version has {} in {}, too many to draw here. Each workflow has a graph on a separate page:",
         labels::count(total as usize, "node"),
         labels::count(of as usize, "workflow")
     );

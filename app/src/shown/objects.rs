@@ -1,4 +1,4 @@
-//! What the cluster holds for a version.
+//! The Kubernetes objects of a version.
 
 use leptos::prelude::*;
 
@@ -12,7 +12,7 @@ pub(super) fn html(page: ObjectsPage, here: &Here<'_>) -> String {
         return view! {
             <section class="empty" aria-labelledby="empty-title">
                 <h2 id="empty-title">"Nothing in the cluster"</h2>
-                <p>"Once it is started, every Kubernetes object of this version stands here as the cluster holds it."</p>
+                <p>"Once the version is started, this tab shows each of its Kubernetes objects as stored in the cluster."</p>
             </section>
         }
         .to_html();
@@ -25,7 +25,7 @@ pub(super) fn html(page: ObjectsPage, here: &Here<'_>) -> String {
             <header>
                 <div>
                     <h2 id="objects-title">"Objects"</h2>
-                    <p class="quiet">{format!("{count}{where_else}, as the cluster holds them now")}</p>
+                    <p class="quiet">{format!("{count}{where_else}, as stored in the cluster now")}</p>
                 </div>
             </header>
             {items}
@@ -40,7 +40,7 @@ fn item(object: ClusterObject, namespace: &str) -> impl IntoView + use<> {
     let rest = object.is_cut.then(|| {
         let (kind, name) = (object.kind.to_lowercase(), &object.name);
         let command = format!("kubectl -n {namespace} get {kind} {name} -o yaml");
-        view! { <p class="none">"Too long for this page; whole: " <code>{command}</code></p> }
+        view! { <p class="none">"Too long for this page. To see the whole object: " <code>{command}</code></p> }
     });
     view! {
         <details>

@@ -1,5 +1,5 @@
-//! What a page of a long audit takes: the slowest of all filters, for those who see everything and for those who see their
-//! own entries only.
+//! The time that a page of a long audit takes: the slowest of all filters, for callers who see everything and for those
+//! who see only their own entries.
 
 use std::path::Path;
 use std::time::Instant;
@@ -11,17 +11,17 @@ use serde_json::{Map, Value, json};
 use server::changes::ChangeBus;
 use server::store::{DATABASE, Store};
 
-/// Entries in the audit: years of a busy console, and more than that.
+/// Entries in the audit: years of a busy console, and more.
 const ENTRIES: [(usize, &str); 2] = [(300_000, "300000"), (1_000_000, "1000000")];
 
-/// People, runtimes and versions of each that the entries are spread over.
+/// The entries are spread over this many people, runtimes, and versions of each runtime.
 const PEOPLE: usize = 50;
 const RUNTIMES: usize = 20;
 const VERSIONS: usize = 40;
 
 const KINDS: [&str; 8] = ["create", "start", "ready", "publish", "switched", "stop", "gone", "archive"];
 
-/// `audit_N_slowest_ms`: the median of the filter whose median is the largest.
+/// `audit_N_slowest_ms`: the largest of the filters' medians.
 pub fn figures() -> Map<String, Value> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let folder = tempfile::tempdir().expect("a folder");
@@ -54,8 +54,8 @@ async fn open(folder: &Path) -> (Store, Caller, Caller) {
     (store, viewer, admin)
 }
 
-/// Adds entries until there are so many. The viewer is one of the people, and half of all entries are theirs; one kind,
-/// one runtime and one version of theirs are rare.
+/// Adds the entries from number `from` to number `to`. The viewer is one of the people, and half of all entries are
+/// theirs; some kinds and runtimes occur only with others.
 fn fill(database: &Path, from: usize, to: usize, viewer: &Caller) {
     let mut database = Connection::open(database).expect("the database");
     let transaction = database.transaction().expect("a transaction");
@@ -86,8 +86,7 @@ fn fill(database: &Path, from: usize, to: usize, viewer: &Caller) {
     transaction.commit().expect("a commit");
 }
 
-/// Every choice of filters, each with a value that many entries have, one that few have, or one that none has together
-/// with the others.
+/// All combinations of filters, each with a value that many entries have, one that few have, or one that no entry has.
 fn filters<'a>(viewer: &'a Caller, admin: &'a Caller, entries: usize) -> Vec<(&'a Caller, ActivityFilter)> {
     let some = |text: &str| Some(text.to_owned());
     let mut filters = Vec::new();

@@ -45,14 +45,14 @@ workflows:
     text
 }
 
-/// A correct v2 manifest of some more than 2,000 lines.
+/// A correct v2 manifest of slightly more than 2,000 lines.
 pub fn of_2000_lines() -> String {
     manifest(53_000)
 }
 
-/// The same with ten slips that can be mended, one in each tenth of its nodes.
+/// The same with ten fixable problems, one in each tenth of the text.
 pub fn with_slips() -> String {
-    const SLIPS: [(&str, &str); 5] = [
+    const TYPOS: [(&str, &str); 5] = [
         ("image: konst", "image: Konst"),
         ("src: ", "src: ./"),
         ("\"node-", "\"nod-"),
@@ -61,7 +61,7 @@ pub fn with_slips() -> String {
     ];
     let mut text = of_2000_lines();
     for number in 0..10 {
-        let (right, wrong) = SLIPS[number % SLIPS.len()];
+        let (right, wrong) = TYPOS[number % TYPOS.len()];
         let from = text.len() * number / 10;
         let at = text[from..].find(right).map_or(0, |at| from + at);
         text.replace_range(at..at + right.len(), wrong);
@@ -76,7 +76,7 @@ pub fn nodes_of(manifest: &str) -> usize {
     manifest.matches("        image:").count()
 }
 
-/// A workflow in layers of about ten, each node listening to one to three nodes of the layers before it.
+/// A workflow in layers of about ten nodes, each subscribed to one to three nodes of earlier layers.
 pub fn workflow(nodes: usize) -> Workflow {
     let mut random = Random(7);
     let node = |number: usize| {
@@ -86,7 +86,7 @@ pub fn workflow(nodes: usize) -> Workflow {
             let input = if earlier == 0 {
                 Subscription { node: "entrypoint".to_owned(), subtopic: None }
             } else {
-                // Mostly the layer just before, sometimes any.
+                // Mostly the previous layer, sometimes any earlier one.
                 let from = if random.below(4) == 0 { 0 } else { earlier - 10 };
                 let subtopic = (random.below(5) == 0).then(|| "part".to_owned());
                 Subscription { node: format!("node-{}", from + random.below(earlier - from)), subtopic }
@@ -110,7 +110,7 @@ pub fn workflow(nodes: usize) -> Workflow {
     Workflow { name: "generated".to_owned(), entrypoint: "Generate".to_owned(), exitpoint, nodes }
 }
 
-/// A linear congruential generator: enough to scatter edges, and the same everywhere.
+/// A linear congruential generator: random enough to scatter edges, and deterministic.
 struct Random(u64);
 
 impl Random {

@@ -1,4 +1,4 @@
-//! What hostile files cost until they are refused: the command line's time and its peak memory.
+//! The cost of hostile files until they are refused: time and peak memory of the command line.
 
 use std::io::Write;
 use std::path::Path;
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 const MIB: usize = 1024 * 1024;
 
-/// Each hostile file by its name, with bytes, milliseconds, and bytes of memory above the file's own at its peak.
+/// For each hostile file, by name: bytes, milliseconds, and peak memory in bytes above the file's own size.
 pub fn figures(program: &Path) -> Value {
     let folder = tempfile::tempdir().expect("a folder");
     let files: [(&str, &str, Vec<u8>); 8] = [
@@ -32,17 +32,17 @@ pub fn figures(program: &Path) -> Value {
             (0..60_000).map(|n| format!("unknown-{n}: [x, y]\n")).collect::<String>().into_bytes(),
         ),
     ];
-    let told = files.into_iter().map(|(name, ending, bytes)| {
+    let figures = files.into_iter().map(|(name, ending, bytes)| {
         let file = folder.path().join(format!("{name}.{ending}"));
         std::fs::write(&file, &bytes).expect("a file");
         let (time, peak) = refused(program, &file);
         let above = peak.saturating_sub(bytes.len() as u64);
         (name.to_owned(), json!({"bytes": bytes.len(), "ms": time.as_millis() as u64, "memory_above_bytes": above}))
     });
-    Value::Object(told.collect())
+    Value::Object(figures.collect())
 }
 
-/// Time and peak memory of a check that must refuse the file.
+/// Time and peak memory of a check, which must refuse the file.
 fn refused(program: &Path, file: &Path) -> (Duration, u64) {
     let begin = Instant::now();
     let mut process = Command::new(program)

@@ -1,4 +1,4 @@
-//! What a console needs that looks after many runtimes while nothing happens: memory, and calls to the API server.
+//! The idle cost of a console with many runtimes: memory, and calls to the API server.
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -22,7 +22,7 @@ use server::store::{Limits, NewVersion, Store};
 use tokio::net::TcpListener;
 
 const RUNTIMES: usize = 100;
-/// Of each runtime; the first of them runs.
+/// Versions of each runtime; the first of them runs.
 const VERSIONS: usize = 10;
 /// How long calls are counted.
 const COUNTED: Duration = Duration::from_secs(15);
@@ -42,16 +42,16 @@ pub struct Idle {
     pub calls_per_minute: u64,
 }
 
-/// How the console may watch.
+/// Which watches the console is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Watches {
-    /// One watch for each kind.
+    /// One watch for each kind, over all namespaces.
     Everywhere,
-    /// One for each kind and namespace.
+    /// One watch for each kind and namespace.
     InEachNamespace,
 }
 
-/// A hundred runtimes with a thousand versions, a hundred of them running.
+/// Measures a hundred runtimes with a thousand versions, a hundred of which run.
 pub fn idle(program: &Path, watches: Watches) -> Idle {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("threads");
     runtime.block_on(async {
@@ -69,7 +69,7 @@ pub fn idle(program: &Path, watches: Watches) -> Idle {
 
         let mut process = console(program, folder.path(), &kubeconfig);
         all_run(&kube::Client::new(cluster.router(), "default")).await;
-        // What came with the starts is over.
+        // Until the calls caused by the starts are over.
         tokio::time::sleep(Duration::from_secs(5)).await;
         let before = calls.load(Ordering::Relaxed);
         tokio::time::sleep(COUNTED).await;
@@ -89,7 +89,7 @@ fn console(program: &Path, folder: &Path, kubeconfig: &Path) -> Child {
     command.spawn().expect("the console starts")
 }
 
-/// The store as people leave it who have used it for long: everything uploaded, one version of each runtime started.
+/// Fills a store as after long use: all versions uploaded, one version of each runtime started.
 async fn populate(folder: &Path) {
     let store = Store::open(&folder.join("data"), ChangeBus::default()).await.expect("a store");
     let manager = store.ensure_user("ada", Role::Manager).await.expect("a user");
@@ -141,7 +141,7 @@ async fn upload(store: &Store, manager: &Caller, runtime: &str, version: &str) {
     store.create_version(manager, new).await.expect("a version");
 }
 
-/// The cluster, its calls counted; what is not allowed everywhere is refused there.
+/// The cluster with its calls counted; rejects calls over all namespaces where only single namespaces are allowed.
 fn counted(router: Router, calls: Arc<AtomicU64>, watches: Watches) -> Router {
     router.layer(from_fn(move |request: Request, next: Next| {
         calls.fetch_add(1, Ordering::Relaxed);
@@ -157,7 +157,7 @@ fn counted(router: Router, calls: Arc<AtomicU64>, watches: Watches) -> Router {
     }))
 }
 
-/// Until two Deployments of each runtime are available.
+/// Waits until two Deployments of each runtime are available.
 async fn all_run(client: &kube::Client) {
     let begin = Instant::now();
     let api = Api::<Deployment>::all(client.clone());

@@ -1,4 +1,4 @@
-//! What the worst requests cost a console: time and memory, and how it answers others meanwhile.
+//! The cost of the worst requests: time and memory, and how the console answers other requests meanwhile.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -12,13 +12,13 @@ use crate::console::{Console, MIB, Start};
 use crate::worst::{hostile_package, upload_of, worst_bodies};
 use crate::{http, median, round, routes};
 
-/// Connections that the figures open: more than anybody is allowed by default.
+/// Options for the connections that the figures open, which are more than the defaults allow.
 const ROOM: [&str; 4] = ["--max-connections-per-address", "4000", "--max-streams-per-session", "2000"];
 
-/// How long the writer is held from outside.
+/// How long another process holds the writer.
 const BLOCKED: Duration = Duration::from_secs(30);
 
-/// How long the allocator has to give memory back.
+/// How long the allocator has to return memory.
 const SETTLE: Duration = Duration::from_secs(10);
 
 pub fn figures(program: &Path) -> Map<String, Value> {
@@ -34,7 +34,7 @@ fn start(program: &Path) -> Console {
     Console::start_with(Start { options: &ROOM, program: Some(program), ..Start::default() })
 }
 
-/// The slowest of all routes with the worst of bodies: the median of three each.
+/// The slowest of all routes with their worst bodies, by the median of three requests each.
 fn worst_anonymous_request(program: &Path, figures: &mut Map<String, Value>) {
     let console = start(program);
     let before = console.resident();
@@ -64,7 +64,7 @@ fn worst_anonymous_request(program: &Path, figures: &mut Map<String, Value>) {
     figures.insert("worst_anonymous_requests_kept_memory_bytes".to_owned(), json!(kept));
 }
 
-/// Pages while another process holds the database's writer and 700 strangers try to sign in.
+/// Response times of pages while another process holds the database's writer and 700 strangers try to sign in.
 fn blocked_writer(program: &Path, figures: &mut Map<String, Value>) {
     let console = start(program);
     let cookie = console.sign_in();
@@ -120,7 +120,7 @@ fn hostile_uploads(program: &Path, figures: &mut Map<String, Value>) {
     figures.insert("hostile_uploads_40_kept_memory_bytes".to_owned(), json!(console.resident().saturating_sub(before)));
 }
 
-/// A thousand live streams, and what is left of them.
+/// Memory of a thousand live streams, and what remains after they end.
 fn streams(program: &Path, figures: &mut Map<String, Value>) {
     let console = start(program);
     let cookie = console.sign_in();

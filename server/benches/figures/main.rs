@@ -1,7 +1,7 @@
-//! The figures of `make bench`: sizes, start-up, idle memory (also with a hundred runtimes), what the worst requests cost,
-//! how long a long audit takes to read, how fast a manifest is checked, what hostile files cost, and how fast a workflow is
-//! laid out. Prints a table and writes `target/bench.json`. Names of groups (`program`, `limits`, `audit`, `check`) measure
-//! only these, and write nothing.
+//! The figures of `make bench`: sizes, startup, idle memory (also with a hundred runtimes), the cost of the worst
+//! requests, the time to read a long audit, to check a manifest and to lay out a workflow, and the cost of hostile
+//! files. Prints a table and writes `target/bench.json`. Given names of groups (`program`, `limits`, `audit`, `check`),
+//! measures only these, and writes no file.
 
 mod audit;
 mod generate;
@@ -11,9 +11,9 @@ mod limits;
 mod sizes;
 mod starts;
 
-// What the tests of limits hold against bounds is measured here.
+// Shared with the tests of limits, which check against bounds what is measured here.
 #[path = "../../tests/limits/console.rs"]
-#[allow(dead_code, reason = "the tests ask for more")]
+#[allow(dead_code, reason = "the tests use more of it")]
 mod console;
 #[path = "../../tests/kill/http.rs"]
 mod http;
@@ -27,10 +27,10 @@ use std::time::Instant;
 
 use serde_json::{Map, Value, json};
 
-/// Repetitions of what is measured more than once; the median is told.
+/// Repetitions of each measurement, of which the median is reported.
 const ROUNDS: usize = 9;
 
-/// A group of figures, each by its name.
+/// Measures a group of figures, by name.
 type Measure<'a> = &'a dyn Fn() -> Map<String, Value>;
 
 fn main() {
@@ -57,7 +57,7 @@ fn main() {
     }
 }
 
-/// Sizes, start-up, and what it needs when nothing happens.
+/// Sizes, startup, and idle cost.
 fn of_the_program(root: &Path, program: &Path) -> Map<String, Value> {
     let mut figures = Map::new();
     figures.extend(sizes::of(root));
@@ -75,7 +75,7 @@ fn of_the_program(root: &Path, program: &Path) -> Map<String, Value> {
     figures
 }
 
-/// Manifests, hostile files and pictures.
+/// Checks of manifests and hostile files, and layouts of workflows.
 fn of_the_check(root: &Path, program: &Path) -> Map<String, Value> {
     let mut figures = Map::new();
     let manifest = generate::manifest(1_000_000);
@@ -86,7 +86,7 @@ fn of_the_check(root: &Path, program: &Path) -> Map<String, Value> {
     figures.insert("check_manifest_nodes".to_owned(), json!(nodes));
     figures.insert("check_1_mb_manifest_ms".to_owned(), json!(round(timed(|| krt::check::check(&manifest)))));
 
-    // The browser's half of the bench checks the same text.
+    // The browser's part of the benchmark checks the same text.
     let written = root.join("target/bench-manifest.yml");
     std::fs::write(&written, &manifest).unwrap_or_else(|error| panic!("{}: {error}", written.display()));
     for (name, text) in [("2000_lines", generate::of_2000_lines()), ("2000_lines_10_problems", generate::with_slips())]
@@ -104,9 +104,9 @@ fn of_the_check(root: &Path, program: &Path) -> Map<String, Value> {
     figures
 }
 
-/// Median of the milliseconds that this takes.
+/// The median of the milliseconds that `work` takes.
 fn timed<T>(work: impl Fn() -> T) -> f64 {
-    // Once unmeasured: caches and the allocator are warm for every round.
+    // Once unmeasured, so that caches and the allocator are warm for every round.
     std::hint::black_box(work());
     let round = |_| {
         let begin = Instant::now();

@@ -1,4 +1,4 @@
-//! What is shipped and what is downloaded, in bytes.
+//! The sizes of the program and of the downloads, in bytes.
 
 use std::path::Path;
 
@@ -19,7 +19,7 @@ pub fn of(root: &Path) -> Map<String, Value> {
     figures
 }
 
-/// The pages' file of this kind as brotli sends it.
+/// The size of the pages' file with this extension, compressed with brotli.
 fn sent(folder: &Path, ending: &str) -> u64 {
     let files = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok).map(|entry| entry.path());
     let compressed = format!(".{ending}.br");

@@ -1,4 +1,4 @@
-//! How fast a console starts, and what it needs when nothing happens.
+//! The startup time and the idle memory of a console.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -6,16 +6,16 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 pub struct Starts {
-    /// From the start of the process to the printed link, which is printed when requests are answered.
+    /// From the start of the process to the printed link, which is printed once requests are answered.
     pub milliseconds: Vec<f64>,
     /// Resident memory five seconds after the last start.
     pub idle_memory: u64,
 }
 
-/// Starts a console several times on the same data.
+/// Starts a console several times on the same data folder.
 pub fn starts(program: &Path, rounds: usize) -> Starts {
     let folder = tempfile::tempdir().expect("a folder");
-    // The first one makes the database.
+    // The first one creates the database.
     stop(start(program, folder.path()).0);
     let mut milliseconds = Vec::new();
     let mut idle_memory = 0;

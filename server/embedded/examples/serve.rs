@@ -13,7 +13,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("{}", kubeconfig(listener.local_addr()?));
     let cluster = EmbeddedCluster::open(file.as_deref(), Options::default()).await?;
     let stop = async {
-        // Without a signal handler it runs until it is killed, which its file survives.
+        // Without a signal handler the process runs until it is killed, which its file survives.
         let _ = tokio::signal::ctrl_c().await;
     };
     serve(cluster, listener, stop).await?;

@@ -1,7 +1,7 @@
-//! Who may do what: identities, and role-based access control as the real API server enforces it.
+//! Identities and role-based access control, enforced as in the real API server.
 //!
-//! Whoever reaches this server without naming an identity is its administrator (`system:masters`). The impersonation
-//! headers of Kubernetes name another one, which is held to roles and bindings.
+//! A request without an identity is an administrator's (`system:masters`). The impersonation headers of Kubernetes
+//! select another identity, which is subject to roles and bindings.
 
 pub use authorizer::{Objects, decide, rules_of};
 pub use bootstrap::bootstrap;

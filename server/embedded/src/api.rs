@@ -1,4 +1,4 @@
-//! The API over HTTP: from the address of a request to the verb that answers it.
+//! The API over HTTP: maps the path of a request to the verb that handles it.
 
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ mod target;
 mod update;
 mod watch;
 
-/// The whole API over `store`, as `caller` sees it.
+/// The API over `store`, as seen by `caller`.
 pub fn router(store: Arc<Store>, caller: UserIdentity) -> Router {
     let door = Arc::new(access::Door { store: store.clone(), caller });
     Router::new()
@@ -58,14 +58,14 @@ async fn resource(State(store): State<Arc<Store>>, request: Request) -> Response
     answer(&store, request).await.unwrap_or_else(IntoResponse::into_response)
 }
 
-/// What every verb needs of a request.
+/// The parts of a request that every verb needs.
 struct Call<'s> {
     store: &'s Arc<Store>,
     who: UserIdentity,
     target: Target,
     params: Params,
     accept: render::Accept,
-    /// Who writes when nobody is named: the first word of the User-Agent, as the real server takes it.
+    /// The default field manager: the first word of the User-Agent, as in the real server.
     agent: String,
 }
 

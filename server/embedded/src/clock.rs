@@ -1,4 +1,4 @@
-//! The cluster's own clock: the wall clock, faster when tests want it, and stepped by hand.
+//! The cluster's clock: follows the wall clock, can run faster for tests, and can be advanced manually.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-/// Tells the simulated time and sleeps in it.
+/// Returns the simulated time and sleeps until a simulated time.
 #[derive(Debug)]
 pub struct Clock {
     begun: Instant,
@@ -16,7 +16,7 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// A clock that shows `base` now and runs `speed` times as fast as the wall clock (kept within 0.01 to 1,000).
+    /// A clock that starts at `base` and runs `speed` times as fast as the wall clock (clamped to 0.01 to 1,000).
     pub fn new(base: Timestamp, speed: f64) -> Clock {
         let speed = if speed.is_finite() { speed.clamp(0.01, 1_000.0) } else { 1.0 };
         Clock { begun: Instant::now(), base, speed, stepped: watch::channel(Duration::ZERO).0 }
@@ -28,12 +28,12 @@ impl Clock {
         self.base.checked_add(SignedDuration::try_from(run).unwrap_or(SignedDuration::ZERO)).unwrap_or(Timestamp::MAX)
     }
 
-    /// Puts the clock forward and wakes everybody who sleeps on it.
+    /// Advances the clock and wakes all sleepers.
     pub fn step(&self, by: Duration) {
         self.stepped.send_modify(|total| *total += by);
     }
 
-    /// Returns when the simulated time is `due` or later.
+    /// Returns once the simulated time is `due` or later.
     pub async fn sleep_until(&self, due: Timestamp) {
         let mut stepped = self.stepped.subscribe();
         loop {
@@ -44,29 +44,29 @@ impl Clock {
             }
             tokio::select! {
                 () = tokio::time::sleep(left.div_f64(self.speed) + Duration::from_micros(100)) => {}
-                // The sender lives in `self`: an error is impossible here, and would only make the loop look again.
+                // The sender lives in `self`, so an error cannot occur; it would only repeat the loop.
                 _ = stepped.changed() => {}
             }
         }
     }
 }
 
-/// `2026-11-21T09:31:07Z`: how Kubernetes writes metav1.Time.
+/// `2026-11-21T09:31:07Z`: the format of metav1.Time.
 pub fn seconds(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// `2026-11-21T09:31:07.123Z`: how the runners write the time of a line.
+/// `2026-11-21T09:31:07.123Z`: the time format of the runners' log lines.
 pub fn millis(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }
 
-/// `2026-11-21T09:31:07.123000000Z`: how the kubelet writes the time of a line.
+/// `2026-11-21T09:31:07.123000000Z`: the time format of the kubelet's log lines.
 pub fn nanos(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S.%9fZ").to_string()
 }
 
-/// Reads any of these forms; `None` for anything else.
+/// Parses any of these formats; `None` for anything else.
 pub fn parse(text: &str) -> Option<Timestamp> {
     text.parse().ok()
 }
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_written_as_kubernetes_writes_them() {
+    fn times_are_formatted_as_in_kubernetes() {
         let at = Timestamp::from_microsecond(1_500_000_000_123_456).unwrap();
         assert_eq!(seconds(at), "2017-07-14T02:40:00Z");
         assert_eq!(millis(at), "2017-07-14T02:40:00.123Z");

@@ -1,8 +1,8 @@
-//! What makes the cluster live: controllers that bring about what objects ask for, in one task.
+//! The controllers, which reconcile objects toward their specs, in one task.
 //!
-//! Each controller is a function from the key of an object to what it writes and the moment it wants to look again. It
-//! never asks why it was woken, so that it may run twice, or again after a restart. The task sleeps until something
-//! changes or the next such moment comes; an idle cluster does nothing.
+//! Each controller is a function that takes the key of an object, writes what is needed, and returns the time of its
+//! next run. It does not depend on why it was called, so it may run twice, or again after a restart. The task sleeps
+//! until an object changes or a run is due; an idle cluster does nothing.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -30,13 +30,13 @@ mod rollout;
 pub use keep::Keeping;
 pub use kubelet::image;
 
-/// How often memory is given back.
+/// Interval at which unused memory is freed.
 const TIDY: Duration = Duration::from_secs(60);
 
-/// When to look at the same object again; `None`: when something changes.
+/// When to reconcile the same object again; `None` to wait for a change.
 type Again = Option<Timestamp>;
 
-/// Each controller, as the first half of a piece of work.
+/// The controllers; a controller and a key make a unit of [`Work`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Controller {
     Garbage,
@@ -70,7 +70,7 @@ async fn run(store: Arc<Store>) {
         }
         while let Some(work) = task.next() {
             task.perform(work);
-            // Requests share the threads with this task.
+            // Requests share their threads with this task.
             tokio::task::yield_now().await;
             if *closed.borrow() {
                 return;
@@ -92,7 +92,7 @@ async fn run(store: Arc<Store>) {
 
 struct Task {
     store: Arc<Store>,
-    /// Changes up to here have been turned into work.
+    /// Changes up to this revision have been scheduled.
     position: u64,
     queue: BTreeSet<(Timestamp, Work)>,
     due: HashMap<Work, Timestamp>,
@@ -100,7 +100,7 @@ struct Task {
 }
 
 impl Task {
-    /// Turns what changed into work; true when something did.
+    /// Schedules work for new changes. Returns true when there were any.
     fn learn(&mut self) -> bool {
         let now = self.store.clock.now();
         match self.store.changes_since(self.position, None) {
@@ -113,7 +113,7 @@ impl Task {
                 }
                 !changes.is_empty()
             }
-            // At the start, or when more happened at once than is remembered: look at everything.
+            // At startup, or when more changed than the log holds: reconcile every object.
             Err(_) => {
                 self.position = self.store.revision();
                 for key in self.store.keys() {
@@ -126,7 +126,7 @@ impl Task {
         }
     }
 
-    /// Work is done at the earliest moment anybody asked for.
+    /// Schedules work for `due`, or keeps an earlier time it is already scheduled for.
     fn schedule(&mut self, work: Work, due: Timestamp) {
         match self.due.get(&work) {
             Some(earlier) if *earlier <= due => return,
@@ -161,7 +161,7 @@ impl Task {
             Controller::EventExpiry => events::expire(store, key),
         };
         let again = answer.unwrap_or_else(|error| {
-            tracing::debug!(?controller, ?key, %error, "will be tried again");
+            tracing::debug!(?controller, ?key, %error, "reconciliation failed; retrying");
             Some(store.clock.now() + SignedDuration::from_millis(500))
         });
         if let Some(again) = again {
@@ -170,7 +170,7 @@ impl Task {
     }
 }
 
-/// The controllers that look after objects of a kind.
+/// The controllers that reconcile objects of a kind.
 fn own(resource: Resource) -> &'static [Controller] {
     match resource {
         Resource::Namespaces => &[Controller::Namespace],
@@ -184,7 +184,8 @@ fn own(resource: Resource) -> &'static [Controller] {
     }
 }
 
-/// Everything that must be looked at after a change: the object itself, its owners and dependents, and who selects it.
+/// Everything to reconcile after a change: the object itself, its owners and dependents, and the objects that select
+/// it.
 fn concerned(store: &Store, change: &Change) -> Vec<Work> {
     let key = &change.key;
     let mut work: Vec<Work> = own(key.resource).iter().map(|controller| (*controller, key.clone())).collect();
@@ -200,7 +201,7 @@ fn concerned(store: &Store, change: &Change) -> Vec<Work> {
             work.push((Controller::Garbage, key));
         }
         if key.resource != Resource::Namespaces && !key.namespace.is_empty() {
-            // Only a terminating namespace has anything to do then; the controller looks.
+            // Matters only for a terminating namespace, which the controller checks.
             work.push((Controller::Namespace, Key::new(Resource::Namespaces, "", &key.namespace)));
         }
     }
@@ -216,7 +217,7 @@ fn concerned(store: &Store, change: &Change) -> Vec<Work> {
     work
 }
 
-/// Replaces the status of an object; nothing happens when it is that already, or the object is gone.
+/// Replaces the status of an object; does nothing when the status is unchanged or the object no longer exists.
 fn write_status(store: &Store, key: &Key, status: serde_json::Value) -> Result<(), ApiError> {
     store.write(|write| {
         let Some(object) = write.get(key) else { return Ok(()) };

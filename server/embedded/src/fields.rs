@@ -1,6 +1,6 @@
-//! Who owns which field: sets of fields, merging along list keys, server-side apply, strategic merge patch.
+//! Field ownership: sets of fields, merging by list keys, server-side apply, strategic merge patch.
 //!
-//! Follows <https://kubernetes.io/docs/reference/using-api/server-side-apply/> and the behaviour of
+//! Follows <https://kubernetes.io/docs/reference/using-api/server-side-apply/> and the behavior of
 //! `sigs.k8s.io/structured-merge-diff`.
 
 pub use managed::{Manager, apply, updated};

@@ -1,6 +1,6 @@
-//! The table of what this API server knows: every resource with its names, scope and subresources.
+//! The table of resources this API server supports, with their names, scopes and subresources.
 
-/// One row of [`KINDS`], as a small key.
+/// Identifies a row of [`KINDS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Resource {
     Namespaces,
@@ -23,20 +23,20 @@ pub enum Resource {
     ClusterRoleBindings,
 }
 
-/// How names of a kind are checked.
+/// The rule for the names of a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameRule {
     /// RFC 1123 label: at most 63 of a-z, 0-9 and `-`.
     Label,
-    /// Like [`NameRule::Label`]; before Kubernetes 1.36 beginning with a letter.
+    /// Like [`NameRule::Label`]; before Kubernetes 1.36 the name must begin with a letter.
     ServiceName,
-    /// RFC 1123 subdomain: labels joined by dots, at most 253.
+    /// RFC 1123 subdomain: labels joined by dots, at most 253 characters.
     Subdomain,
-    /// Anything that is one segment of a path (roles and their bindings).
+    /// Any single path segment (roles and their bindings).
     PathSegment,
 }
 
-/// What discovery, routing and validation know about a resource.
+/// The description of a resource for discovery, routing and validation.
 #[derive(Debug)]
 pub struct Kind {
     pub id: Resource,
@@ -49,7 +49,7 @@ pub struct Kind {
     pub namespaced: bool,
     pub status: bool,
     pub scale: bool,
-    /// kubectl's `get all`.
+    /// Whether `kubectl get all` includes the kind.
     pub in_all: bool,
     pub name: NameRule,
 }
@@ -67,7 +67,7 @@ impl Kind {
         if self.group.is_empty() { self.version.to_owned() } else { format!("{}/{}", self.group, self.version) }
     }
 
-    /// Fields that select objects of the kind, besides name and namespace (Kubernetes `pkg/apis/*/v1/conversion.go`).
+    /// Supported field selectors besides name and namespace (Kubernetes `pkg/apis/*/v1/conversion.go`).
     pub fn fields(&self) -> &'static [&'static str] {
         match self.id {
             Resource::Namespaces => &["status.phase"],
@@ -102,7 +102,7 @@ impl Kind {
         }
     }
 
-    /// `configmaps` or `deployments.apps`: how messages name the resource.
+    /// `configmaps` or `deployments.apps`: the name of the resource in messages.
     pub fn qualified(&self) -> String {
         if self.group.is_empty() { self.plural.to_owned() } else { format!("{}.{}", self.plural, self.group) }
     }
@@ -119,7 +119,7 @@ pub fn by_qualified(name: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| kind.plural == plural && kind.group == group)
 }
 
-/// Every group and version but the core one, in the order of discovery.
+/// Every group and version except the core group, in the order of discovery.
 pub const GROUPS: [(&str, &str); 7] = [
     ("apps", "v1"),
     ("coordination.k8s.io", "v1"),
@@ -130,7 +130,7 @@ pub const GROUPS: [(&str, &str); 7] = [
     ("authorization.k8s.io", "v1"),
 ];
 
-/// Questions that are answered and never kept: group and kind.
+/// Review kinds, which are answered and never stored: group and kind.
 pub const REVIEWS: [(&str, &str); 4] = [
     ("authorization.k8s.io", "SelfSubjectAccessReview"),
     ("authorization.k8s.io", "SelfSubjectRulesReview"),

@@ -1,22 +1,23 @@
 //! A Kubernetes API server in a process: an [`axum::Router`] over objects kept in memory (and in one SQLite file), with
-//! the controllers and a kubelet simulated, so that the console runs where no cluster is at hand.
+//! controllers and a simulated kubelet, so that the console runs without a cluster.
 //!
-//! It speaks the documented API (see `kinds` for what of it); where it differs from the documented behaviour of
-//! Kubernetes, it is this crate that is wrong. There is no sign-in: whoever reaches it is its
-//! administrator, unless the impersonation headers of Kubernetes name somebody, who is then held to RBAC.
+//! It implements the documented API (see `kinds` for the supported part); where it differs from the documented behavior
+//! of Kubernetes, this crate is wrong. There is no authentication: every client is an administrator, unless the
+//! impersonation headers of Kubernetes select another identity, which is then subject to RBAC.
 //!
-//! Pods run nothing: they come up over about a second and print log lines. An image whose tag has one of these segments
-//! (between `-`, `.`, `_` or the ends of the tag) fails on purpose:
+//! Pods run no code: they start within about a second and print log lines. An image whose tag has one of these segments
+//! (delimited by `-`, `.`, `_` or the ends of the tag) fails on purpose:
 //!
-//! | segment | what its pod does |
+//! | segment | behavior of the pod |
 //! | --- | --- |
 //! | `sim-fail` | ErrImagePull, ImagePullBackOff |
-//! | `sim-crash` | ends with a traceback, CrashLoopBackOff |
+//! | `sim-crash` | exits with a traceback, CrashLoopBackOff |
 //! | `sim-oom` | OOMKilled, CrashLoopBackOff |
-//! | `sim-slow` | takes 30 seconds to come up |
+//! | `sim-slow` | takes 30 seconds to start |
 //! | `sim-unschedulable` | stays Pending, FailedScheduling |
 
-pub use cluster::{EmbeddedCluster, OpenError, Options};
+pub use cluster::{EmbeddedCluster, Options};
+pub use open_error::OpenError;
 pub use serve::{kubeconfig, serve};
 
 mod cluster;
@@ -38,7 +39,9 @@ mod selectors;
 mod validation;
 
 mod clock;
+mod key;
 mod meta;
+mod open_error;
 mod persist;
 mod random;
 mod store;

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::clock;
 
-/// `metadata.<field>` as text; empty when missing.
+/// `metadata.<field>` as a string; empty when missing.
 pub fn text<'o>(object: &'o Value, field: &str) -> &'o str {
     object["metadata"][field].as_str().unwrap_or_default()
 }
@@ -29,42 +29,42 @@ pub fn revision(object: &Value) -> u64 {
     text(object, "resourceVersion").parse().unwrap_or(0)
 }
 
-/// Is it on its way out?
+/// Whether the object is being deleted.
 pub fn is_deleting(object: &Value) -> bool {
     object["metadata"]["deletionTimestamp"].is_string()
 }
 
-/// `metadata.labels`, or nothing.
+/// `metadata.labels`, when present.
 pub fn labels(object: &Value) -> Option<&Map<String, Value>> {
     object["metadata"]["labels"].as_object()
 }
 
-/// The finalizers it carries.
+/// The finalizers of the object.
 pub fn finalizers(object: &Value) -> impl Iterator<Item = &str> {
     object["metadata"]["finalizers"].as_array().into_iter().flatten().filter_map(Value::as_str)
 }
 
-/// The owners it names.
+/// The owner references of the object.
 pub fn owners(object: &Value) -> &[Value] {
     object["metadata"]["ownerReferences"].as_array().map_or(&[], Vec::as_slice)
 }
 
-/// The owner that manages it.
+/// The owner reference of the controller.
 pub fn controller(object: &Value) -> Option<&Value> {
     owners(object).iter().find(|owner| owner["controller"] == true)
 }
 
-/// When it was created.
+/// The creation time.
 pub fn created(object: &Value) -> Option<jiff::Timestamp> {
     clock::parse(text(object, "creationTimestamp"))
 }
 
-/// The metadata as a map, made when missing or of another type.
+/// The metadata as a map; replaced by an empty one when missing or of another type.
 pub fn of(object: &mut Value) -> &mut Map<String, Value> {
     map_in(object, "metadata")
 }
 
-/// `object[field]` as a map, made when missing or of another type.
+/// `object[field]` as a map; replaced by an empty one when missing or of another type.
 pub fn map_in<'o>(object: &'o mut Value, field: &str) -> &'o mut Map<String, Value> {
     if !object.is_object() {
         *object = json!({});
@@ -74,11 +74,11 @@ pub fn map_in<'o>(object: &'o mut Value, field: &str) -> &'o mut Map<String, Val
     }
     match &mut object[field] {
         Value::Object(map) => map,
-        _ => unreachable!("the line above made it a map"),
+        _ => unreachable!("set to a map above"),
     }
 }
 
-/// Removes a field of the metadata.
+/// Removes a metadata field.
 pub fn clear(object: &mut Value, field: &str) {
     if let Some(map) = object["metadata"].as_object_mut() {
         map.remove(field);

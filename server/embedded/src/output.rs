@@ -1,5 +1,5 @@
-//! What simulated processes print. Nothing is kept: every line follows from the container's run and the time, so that
-//! logs cost nothing while nobody reads them and are the same after a restart.
+//! The log lines of simulated processes. Nothing is stored: every line is derived from the container's run and the
+//! time, so logs cost nothing until they are read and are the same after a restart.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -9,14 +9,15 @@ use crate::controllers::image::{self, Behaviour};
 use crate::meta;
 use crate::random;
 
-/// Lines of one run that can still be read: what a node would have rotated away is gone.
+/// Number of lines of one run that can still be read; a node would have rotated older ones away.
 const MOST_LINES: i64 = 2_000;
 
-/// The first line of a working process comes after this time, the others in these steps (each up to 3 s late).
+/// A running process prints its first work line after this time and further ones at intervals of [`STEP`]; each line
+/// is up to 3 s late.
 const FIRST_WORK: SignedDuration = SignedDuration::from_secs(3);
 const STEP: SignedDuration = SignedDuration::from_secs(5);
 
-/// One line, without its end.
+/// One line, without the newline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
     pub at: Timestamp,
@@ -27,7 +28,7 @@ pub struct Line {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
     pub start: Timestamp,
-    /// `None` while it runs.
+    /// `None` while the container runs.
     pub end: Option<Timestamp>,
     identity: String,
     image: String,
@@ -35,7 +36,7 @@ pub struct Run {
 }
 
 impl Run {
-    /// The run behind a container's state (`running` or `terminated`).
+    /// The run that a container's state (`running` or `terminated`) describes; `None` for any other state.
     pub fn of(pod: &Value, container: &str, restarts: i64, state: &Value) -> Option<Run> {
         let time = |value: &Value| value.as_str().and_then(clock::parse);
         let (start, end) = match (&state["running"], &state["terminated"]) {
@@ -56,7 +57,7 @@ impl Run {
     /// Everything printed after `after` and not later than `now`, oldest first.
     pub fn lines(&self, after: Option<Timestamp>, now: Timestamp) -> Vec<Line> {
         let until = self.end.map_or(now, |end| end.min(now));
-        // A run that has ended said its first words, whatever the rounding of its times.
+        // An ended run has printed all its startup lines, even if rounding put its end before them.
         let begun = if self.end.is_some() { now } else { until };
         let mut lines: Vec<Line> = self.first_words().into_iter().filter(|line| line.at <= begun).collect();
         if self.works() {
@@ -71,7 +72,7 @@ impl Run {
         lines
     }
 
-    /// When the next line after `now` comes; `None` when there is none.
+    /// The time of the next line after `now`; `None` when none follows.
     pub fn next(&self, now: Timestamp) -> Option<Timestamp> {
         if self.end.is_some() {
             return None;
@@ -88,7 +89,7 @@ impl Run {
         !self.init && matches!(image::behaviour(&self.image), Behaviour::Fine | Behaviour::Slow)
     }
 
-    /// The last step that may have printed by `at`; negative before the first.
+    /// The last step that may have printed a line by `at`; negative before the first.
     fn last_step(&self, at: Timestamp) -> i64 {
         let run = at.duration_since(self.start) - FIRST_WORK;
         if run.is_negative() { -1 } else { run.as_secs() / STEP.as_secs() }
@@ -96,7 +97,7 @@ impl Run {
 
     fn first_words(&self) -> Vec<Line> {
         let image = &self.image;
-        let mut words = vec![(20, format!("INFO simulated process of image {image}: no code of it runs here"))];
+        let mut words = vec![(20, format!("INFO simulated process of image {image}: its code does not run here"))];
         if self.init {
             words.push((60, "INFO unpacking the package into /krt-files".to_owned()));
             words.push((90, "INFO done".to_owned()));
@@ -117,7 +118,7 @@ impl Run {
         self.printed(words)
     }
 
-    /// Puts the time before each text, and gives the further lines of a text times of their own.
+    /// Prefixes each text with its time, and gives further lines of a multi-line text a time of their own (1 µs apart).
     fn printed(&self, words: Vec<(i64, String)>) -> Vec<Line> {
         let mut lines = Vec::new();
         for (offset, text) in words {
@@ -146,7 +147,7 @@ impl Run {
     }
 }
 
-const CRASH: &str = "ERROR the process ends because of an unhandled exception\n\
+const CRASH: &str = "ERROR unhandled exception, the process exits\n\
 Traceback (most recent call last):\n  \
 File \"/app/main.py\", line 41, in <module>\n    \
 runner.start()\n  \
@@ -176,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_follow_one_after_the_other_and_next_names_the_one_to_come() {
+    fn lines_are_in_order_and_next_returns_the_time_of_the_following_one() {
         let run = run("i:1", None);
         let mut now = run.start;
         let mut seen = Vec::new();
@@ -190,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_run_keeps_its_last_lines_only() {
+    fn a_long_run_keeps_only_its_last_lines() {
         let run = run("i:1", None);
         let lines = run.lines(None, at("2026-12-21T09:00:00Z"));
         assert!(lines.len() as i64 <= MOST_LINES && lines.len() as i64 > MOST_LINES - 3, "{}", lines.len());

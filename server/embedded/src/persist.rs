@@ -1,4 +1,5 @@
-//! The file: every object as one row, written in the transaction of its change, so that a kill loses nothing answered.
+//! The SQLite file: one row per object, written in the transaction of its change, so that a kill loses no acknowledged
+//! write.
 
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
@@ -8,20 +9,20 @@ use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 use serde_json::Value;
 
-use crate::cluster::OpenError;
+use crate::key::Key;
 use crate::kinds;
-use crate::store::Key;
+use crate::open_error::OpenError;
 
-/// The format of the file; raised when an older release could no longer read it.
+/// The format of the file; incremented when older releases can no longer read it.
 const FORMAT: i64 = 1;
 
-/// An open file, held by this process alone.
+/// An open file, locked by this process.
 #[derive(Debug)]
 pub struct Persist {
     connection: Connection,
 }
 
-/// What a file remembered.
+/// The contents of a file.
 #[derive(Debug, Default)]
 pub struct Saved {
     /// Every object.
@@ -32,14 +33,14 @@ pub struct Saved {
     pub clock: Option<Timestamp>,
 }
 
-/// One row to write: the object as JSON, or nothing when it is gone.
+/// One row to write: the object as JSON, or `None` when it was deleted.
 pub type Row<'a> = (&'a Key, Option<&'a str>);
 
 impl Persist {
     /// Opens or creates the file and reads all of it.
     ///
     /// # Errors
-    /// When it is held by another process, is no such file, or comes from a later release.
+    /// Fails when another process holds the file, when it is not a cluster file, or when a later release wrote it.
     pub fn open(path: &Path) -> Result<(Persist, Saved), OpenError> {
         Persist::open_raw(path).map_err(|source| match source.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => OpenError::InUse { path: path.to_owned() },
@@ -48,12 +49,12 @@ impl Persist {
     }
 
     fn open_raw(path: &Path) -> rusqlite::Result<Result<(Persist, Saved), OpenError>> {
-        // Secrets are in it: for its owner only. What else is wrong with the file, SQLite says.
+        // The file contains Secrets, so only its owner may read it. SQLite reports any other problem with the file.
         let _ = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
         let connection = Connection::open(path)?;
         connection.busy_timeout(std::time::Duration::from_secs(2))?;
-        // The lock is the proof that no other process writes here; NORMAL survives a kill of the process, and a power
-        // cut loses at most the last moments, which the controllers bring about again.
+        // The exclusive lock ensures that no other process writes here. NORMAL survives a kill of the process; a power
+        // failure loses at most the most recent changes, which the controllers make again.
         connection.execute_batch(
             "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; \
              BEGIN EXCLUSIVE; \
@@ -95,7 +96,7 @@ impl Persist {
     /// Writes all rows and the counters in one transaction.
     ///
     /// # Errors
-    /// When the disk is full or gone; nothing was written then.
+    /// Fails when the disk is full or unavailable; nothing is written then.
     pub fn write(&mut self, rows: &[Row<'_>], revision: u64, now: Timestamp) -> rusqlite::Result<()> {
         let transaction = self.connection.transaction()?;
         for (key, value) in rows {

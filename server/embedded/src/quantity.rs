@@ -1,22 +1,22 @@
-//! Amounts as Kubernetes writes them: `100m`, `1Gi`, `2`.
+//! Quantities in the notation of Kubernetes: `100m`, `1Gi`, `2`.
 
 use std::fmt;
 use std::ops::Add;
 
-/// An amount in thousandths.
+/// A quantity in thousandths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Quantity(i128);
 
 impl Quantity {
-    /// Nothing.
+    /// Zero.
     pub const ZERO: Quantity = Quantity(0);
 
-    /// So many wholes.
+    /// A whole number.
     pub fn count(number: i64) -> Quantity {
         Quantity(i128::from(number) * 1_000)
     }
 
-    /// Reads a resource.Quantity; `None` when it is none.
+    /// Parses a resource.Quantity; `None` when the text is invalid.
     pub fn parse(text: &str) -> Option<Quantity> {
         let end = text.find(|c: char| !(c.is_ascii_digit() || "+-.".contains(c))).unwrap_or(text.len());
         let (number, unit) = text.split_at(end);
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn amounts_are_read_and_written_as_kubernetes_does() {
+    fn quantities_are_parsed_and_formatted_as_in_kubernetes() {
         for (text, written) in
             [("100m", "100m"), ("1", "1"), ("0.5", "500m"), ("1Gi", "1Gi"), ("1024Ki", "1Mi"), ("1e3", "1000")]
         {

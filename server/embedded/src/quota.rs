@@ -1,15 +1,15 @@
-//! What an object counts against a ResourceQuota.
+//! How much an object counts toward a ResourceQuota.
 
 use serde_json::Value;
 
 use crate::kinds::Resource;
 use crate::quantity::Quantity;
 
-/// How much of the quota's resource `name` the object uses.
+/// The object's usage of the quota resource `name`.
 pub fn usage(name: &str, resource: Resource, object: &Value) -> Quantity {
     let kind = resource.kind();
     if name == kind.plural && kind.group.is_empty() || name.strip_prefix("count/") == Some(kind.qualified().as_str()) {
-        // A pod that has ended no longer counts.
+        // A finished pod no longer counts.
         let ended = resource == Resource::Pods && has_ended(object);
         return Quantity::count(i64::from(!ended));
     }
@@ -24,7 +24,7 @@ pub fn usage(name: &str, resource: Resource, object: &Value) -> Quantity {
     })
 }
 
-/// Where a container names its share of a quota's resource.
+/// Where a container specifies its amount of a quota resource: the list and the name in it.
 fn place(name: &str) -> Option<(&'static str, &'static str)> {
     Some(match name {
         "cpu" | "requests.cpu" => ("requests", "cpu"),
@@ -36,7 +36,7 @@ fn place(name: &str) -> Option<(&'static str, &'static str)> {
     })
 }
 
-/// What a pod must say under this quota and does not: every container its share of processor and memory.
+/// The error when containers lack the CPU or memory amounts that this quota requires; `None` when the pod is complete.
 pub fn unnamed(quota: &Value, resource: Resource, pod: &Value) -> Option<String> {
     if resource != Resource::Pods {
         return None;

@@ -1,15 +1,15 @@
-//! Random names and UIDs from a seed, so that a test can have the same cluster twice.
+//! Random names and UIDs from a seed, so that tests can reproduce a cluster.
 
 use uuid::Builder;
 
-/// A small generator (SplitMix64: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014). Not for
-/// secrets.
+/// A small generator (SplitMix64: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014). Not
+/// suitable for secrets.
 #[derive(Debug)]
 pub struct Random {
     state: u64,
 }
 
-/// The letters Kubernetes takes for suffixes: no vowels, nothing that reads like a word
+/// The characters of Kubernetes name suffixes: no vowels, so that suffixes do not spell words
 /// (k8s.io/apimachinery `pkg/util/rand`).
 const LETTERS: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
 
@@ -24,7 +24,7 @@ impl Random {
         mix(self.state)
     }
 
-    /// A suffix of `length` letters.
+    /// A suffix of `length` characters.
     pub fn suffix(&mut self, length: usize) -> String {
         (0..length).map(|_| char::from(LETTERS[(self.next() % LETTERS.len() as u64) as usize])).collect()
     }
@@ -42,13 +42,13 @@ fn mix(mut z: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// A number that depends on `text` only: for what must stay the same over restarts, like the jitter of one pod.
+/// A number that depends only on `text`, for values that must not change across restarts, like the jitter of a pod.
 pub fn hash(text: &str) -> u64 {
-    // FNV-1a, finished by the mixer so that similar texts differ in all bits.
+    // FNV-1a, finalized by the mixer so that similar texts differ in all bits.
     mix(text.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)))
 }
 
-/// The safe encoding of a hash as a suffix of letters, as for pod-template-hash.
+/// The safe encoding of a hash as a name suffix, as in pod-template-hash.
 pub fn hash_suffix(text: &str) -> String {
     Random::new(hash(text)).suffix(10)
 }

@@ -1,4 +1,4 @@
-//! What a write means: the steps of the real API server's registry between the wire and the store.
+//! The write path: the steps of the real API server's registry between the request and the store.
 
 pub use create::{create, create_internal};
 pub use delete::{DeleteOptions, FOREGROUND, ORPHAN, Preconditions, Propagation, delete, finish_if_final};

@@ -1,4 +1,4 @@
-//! Label and field selectors, as query parameters and as parts of objects.
+//! Label and field selectors, as query parameters and in objects.
 
 use serde_json::{Map, Value};
 
@@ -26,19 +26,19 @@ impl LabelSelector {
     /// Parses `a=b,c!=d,e in (f,g),h notin (i),j,!k`.
     ///
     /// # Errors
-    /// 400 for anything else.
+    /// 400 when the text is not a label selector.
     pub fn parse(text: &str) -> Result<LabelSelector, ApiError> {
         let requirements = split(text).into_iter().map(|part| requirement(&part)).collect::<Result<_, _>>()?;
         Ok(LabelSelector { requirements })
     }
 
-    /// A plain map (`spec.selector` of a Service).
+    /// A selector from a plain map (`spec.selector` of a Service).
     pub fn from_map(map: &Map<String, Value>) -> LabelSelector {
         let requirements = map.iter().map(|(key, value)| Requirement::In(key.clone(), vec![as_text(value)])).collect();
         LabelSelector { requirements }
     }
 
-    /// A metav1.LabelSelector (`matchLabels`, `matchExpressions`); an unknown operator matches nothing.
+    /// A selector from a metav1.LabelSelector (`matchLabels`, `matchExpressions`); an unknown operator matches nothing.
     pub fn from_object(selector: &Value) -> LabelSelector {
         let empty = Map::new();
         let mut found = LabelSelector::from_map(selector["matchLabels"].as_object().unwrap_or(&empty));
@@ -56,12 +56,12 @@ impl LabelSelector {
         found
     }
 
-    /// Does it select nothing in particular?
+    /// Whether the selector has no requirements.
     pub fn is_empty(&self) -> bool {
         self.requirements.is_empty()
     }
 
-    /// Does it select these labels?
+    /// Whether these labels match.
     pub fn matches(&self, labels: Option<&Map<String, Value>>) -> bool {
         let value = |key: &str| labels.and_then(|labels| labels.get(key)).and_then(Value::as_str);
         self.requirements.iter().all(|requirement| match requirement {
@@ -73,7 +73,7 @@ impl LabelSelector {
     }
 }
 
-/// Splits at commas outside of parentheses.
+/// Splits at commas outside parentheses.
 fn split(text: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut depth = 0_u32;
@@ -126,7 +126,7 @@ fn requirement(part: &str) -> Result<Requirement, ApiError> {
     Ok(Requirement::Exists(key_of(part)?))
 }
 
-/// A parsed field selector: paths with their wanted values.
+/// A parsed field selector: paths with the values to compare.
 #[derive(Clone, Debug, Default)]
 pub struct FieldSelector {
     terms: Vec<(Vec<String>, bool, String)>,
@@ -136,7 +136,7 @@ impl FieldSelector {
     /// Parses `metadata.name=x,status.phase!=Running`.
     ///
     /// # Errors
-    /// 400 for a term without operator.
+    /// 400 for a term without an operator.
     pub fn parse(text: &str) -> Result<FieldSelector, ApiError> {
         let mut terms = Vec::new();
         for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
@@ -152,10 +152,10 @@ impl FieldSelector {
         Ok(FieldSelector { terms })
     }
 
-    /// Checks that objects of a kind are selected by these fields.
+    /// Checks that the kind supports these fields in selectors.
     ///
     /// # Errors
-    /// 400 for a field that the real server does not select by.
+    /// 400 for a field that the real server does not support.
     pub fn supported_by(&self, kind: &Kind) -> Result<(), ApiError> {
         for (path, _, _) in &self.terms {
             let path = path.join(".");
@@ -177,13 +177,13 @@ impl FieldSelector {
         self.terms.push((path.split('.').map(str::to_owned).collect(), true, value.to_owned()));
     }
 
-    /// The value the field must have, when the selector says so.
+    /// The value the selector requires for the field, if any.
     pub fn required(&self, path: &str) -> Option<String> {
         let path: Vec<&str> = path.split('.').collect();
         self.terms.iter().find(|(own, equal, _)| *equal && *own == path).map(|(_, _, value)| value.clone())
     }
 
-    /// Does it select this object? A missing field counts as the empty text.
+    /// Whether the object matches. A missing field counts as the empty string.
     pub fn matches(&self, object: &Value) -> bool {
         self.terms.iter().all(|(path, equal, wanted)| {
             let found = path.iter().fold(object, |value, field| &value[field.as_str()]);
@@ -192,7 +192,7 @@ impl FieldSelector {
     }
 }
 
-/// Both selectors of a list or watch.
+/// The label and field selectors of a list or watch.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
     pub labels: LabelSelector,
@@ -200,18 +200,18 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// Does it select everything?
+    /// Whether everything is selected.
     pub fn is_empty(&self) -> bool {
         self.labels.is_empty() && self.fields.terms.is_empty()
     }
 
-    /// Is this version of an object selected?
+    /// Whether this version of an object is selected.
     pub fn matches_version(&self, version: &Version) -> bool {
         self.labels.matches(version.labels.as_ref())
             && (self.fields.terms.is_empty() || self.fields.matches(&version.object()))
     }
 
-    /// Is the object selected?
+    /// Whether the object is selected.
     pub fn matches(&self, object: &Value) -> bool {
         self.labels.matches(meta::labels(object)) && self.fields.matches(object)
     }
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn every_operator_selects_as_documented() {
+    fn every_operator_works_as_documented() {
         let labels = || json!({ "app": "a", "tier": "front" });
         for yes in
             ["", "app=a", "app==a,tier", "app!=b", "none!=x", "app in (a, b),tier in (front)", "!gone", "x notin (y)"]
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn nonsense_is_refused() {
+    fn malformed_selectors_are_rejected() {
         for text in ["a=b=(", "a in b", "in (x", "(a)", "a b"] {
             assert!(LabelSelector::parse(text).is_err(), "{text}");
         }
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_are_followed_by_their_path() {
+    fn fields_are_selected_by_path() {
         let pod = json!({ "metadata": { "name": "a" }, "status": { "phase": "Running" } });
         assert!(FieldSelector::parse("metadata.name=a,status.phase!=Failed,spec.nodeName=").unwrap().matches(&pod));
         assert!(!FieldSelector::parse("metadata.name=b").unwrap().matches(&pod));

@@ -1,4 +1,4 @@
-//! The cluster on a socket of its own, for kubectl and for a console in another process.
+//! Serves the cluster on a socket, for kubectl and for a console in another process.
 
 use std::future::Future;
 use std::io;
@@ -8,12 +8,12 @@ use tokio::net::TcpListener;
 
 use crate::EmbeddedCluster;
 
-/// Answers on `listener` until `shutdown` resolves; then ends open watches, the controllers, and returns.
+/// Serves on `listener` until `shutdown` resolves; then ends open watches, stops the controllers, and returns.
 ///
-/// There is no sign-in and no TLS: listen on loopback only.
+/// There is no authentication and no TLS: listen on loopback only.
 ///
 /// # Errors
-/// When the listener fails for good.
+/// Fails when the listener fails permanently.
 pub async fn serve(
     cluster: EmbeddedCluster,
     listener: TcpListener,
@@ -27,7 +27,7 @@ pub async fn serve(
     axum::serve(listener, router).with_graceful_shutdown(stop).await
 }
 
-/// A kubeconfig (YAML) whose only context points at a cluster served on `address`.
+/// A kubeconfig (YAML) whose only context points to a cluster served on `address`.
 pub fn kubeconfig(address: SocketAddr) -> String {
     format!(
         "apiVersion: v1\n\

@@ -1,4 +1,4 @@
-//! Errors of the API: the `Status` bodies of Kubernetes (metav1.Status), with the wording of the real server.
+//! API errors: the `Status` bodies of Kubernetes (metav1.Status), in the wording of the real server.
 
 use std::collections::BTreeMap;
 
@@ -8,28 +8,28 @@ use serde_json::{Value, json};
 
 use crate::kinds::Kind;
 
-/// A refusal, as it goes over the wire.
+/// An error response.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{message}")]
 pub struct ApiError {
     /// The HTTP status.
     pub code: StatusCode,
-    /// The reason word of `Status.reason`; empty where the real server sends none.
+    /// `Status.reason`; empty where the real server sends none.
     pub reason: &'static str,
-    /// The sentence of `Status.message`.
+    /// `Status.message`.
     pub message: String,
-    /// `Status.details`; null when there are none.
+    /// `Status.details`; null for none.
     pub details: Value,
 }
 
-/// One wrong field of an object.
+/// One invalid field of an object.
 #[derive(Clone, Debug)]
 pub struct Cause {
     /// `FieldValueInvalid`, `FieldValueRequired`, …
     pub reason: &'static str,
     /// Path of the field, e.g. `spec.ports[0].name`.
     pub field: String,
-    /// What is wrong, without the field.
+    /// The problem, without the field.
     pub message: String,
 }
 
@@ -94,31 +94,31 @@ impl ApiError {
         ApiError::about(StatusCode::NOT_FOUND, "NotFound", message, kind, name)
     }
 
-    /// 404 for a path that names nothing this server has.
+    /// 404 for a path that this server does not serve.
     pub fn no_such_resource() -> ApiError {
         let message = "the server could not find the requested resource".to_owned();
         ApiError::new(StatusCode::NOT_FOUND, "NotFound", message)
     }
 
-    /// 409 for a name that is taken.
+    /// 409 for a name that already exists.
     pub fn already_exists(kind: &Kind, name: &str) -> ApiError {
         let message = format!("{} \"{name}\" already exists", kind.qualified());
         ApiError::about(StatusCode::CONFLICT, "AlreadyExists", message, kind, name)
     }
 
-    /// 409 for an object that was changed since it was read.
+    /// 409 for an object that was modified since it was read.
     pub fn modified(kind: &Kind, name: &str) -> ApiError {
         let why = "the object has been modified; please apply your changes to the latest version and try again";
         ApiError::conflict(kind, name, why)
     }
 
-    /// 409 with a sentence of its own.
+    /// 409 with a specific reason.
     pub fn conflict(kind: &Kind, name: &str, why: &str) -> ApiError {
         let message = format!("Operation cannot be fulfilled on {} \"{name}\": {why}", kind.qualified());
         ApiError::about(StatusCode::CONFLICT, "Conflict", message, kind, name)
     }
 
-    /// 409 of a delete whose precondition does not hold; the real server names the kind here, not the resource.
+    /// 409 for a delete whose precondition fails; the real server names the kind here, not the resource.
     pub fn precondition(kind: &Kind, name: &str, field: &str, wanted: &str, present: &str, happened: &str) -> ApiError {
         let qualified =
             if kind.group.is_empty() { kind.kind.to_owned() } else { format!("{}.{}", kind.kind, kind.group) };
@@ -131,7 +131,7 @@ impl ApiError {
         error
     }
 
-    /// 409 of a server-side apply that was not forced; `fields` are (manager in words, path).
+    /// 409 for a server-side apply that was not forced; `fields` are (description of the manager, path).
     pub fn apply_conflict(fields: &[(String, String)]) -> ApiError {
         let causes: Vec<Value> = fields
             .iter()
@@ -150,23 +150,23 @@ impl ApiError {
                 for (manager, path) in fields {
                     managers.entry(manager).or_default().push(path);
                 }
-                let told = managers
+                let described = managers
                     .iter()
                     .map(|(manager, paths)| format!("conflicts with {manager}:\n- {}", paths.join("\n- ")));
-                let told: Vec<String> = told.collect();
-                format!("Apply failed with {} conflicts: {}", fields.len(), told.join("\n"))
+                let described: Vec<String> = described.collect();
+                format!("Apply failed with {} conflicts: {}", fields.len(), described.join("\n"))
             }
         };
         let details = json!({ "causes": causes });
         ApiError { details, ..ApiError::new(StatusCode::CONFLICT, "Conflict", message) }
     }
 
-    /// 422 with every wrong field.
+    /// 422 with every invalid field.
     pub fn invalid(kind: &Kind, name: &str, causes: &[Cause]) -> ApiError {
         ApiError::invalid_as(kind.kind, kind.group, name, causes)
     }
 
-    /// 422 for a kind that is no resource.
+    /// 422 for a kind that is not a resource.
     pub fn invalid_as(kind: &str, group: &str, name: &str, causes: &[Cause]) -> ApiError {
         let listed: Vec<String> = causes.iter().map(|cause| format!("{}: {}", cause.field, cause.message)).collect();
         let listed = match listed.as_slice() {
@@ -191,13 +191,13 @@ impl ApiError {
         ApiError::new(StatusCode::BAD_REQUEST, "BadRequest", message.into())
     }
 
-    /// 422 without a wrong field: a JSON patch that cannot be done.
+    /// 422 without an invalid field: a JSON patch that cannot be applied.
     pub fn unprocessable() -> ApiError {
         let message = "the server rejected our request due to an error in our request".to_owned();
         ApiError { details: json!({}), ..ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "Invalid", message) }
     }
 
-    /// 403 with a sentence.
+    /// 403 with a reason.
     pub fn forbidden(kind: &Kind, name: &str, why: &str) -> ApiError {
         let message = format!("{} \"{name}\" is forbidden: {why}", kind.qualified());
         ApiError::about(StatusCode::FORBIDDEN, "Forbidden", message, kind, name)
@@ -209,20 +209,20 @@ impl ApiError {
         ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed", message)
     }
 
-    /// 410: the resourceVersion is older than what the server remembers.
+    /// 410: the resourceVersion was compacted.
     pub fn expired(asked: u64, oldest: u64) -> ApiError {
         let message = format!("too old resource version: {asked} ({oldest})");
         ApiError::new(StatusCode::GONE, "Expired", message)
     }
 
-    /// 410: the continue token belongs to a list that is no longer remembered.
+    /// 410: the continue token belongs to a resourceVersion that was compacted.
     pub fn continue_expired() -> ApiError {
         let message = "The provided continue parameter is too old to display a consistent list result. You must start \
                        a new list without the continue parameter.";
         ApiError::new(StatusCode::GONE, "Expired", message.to_owned())
     }
 
-    /// 504: the resourceVersion lies in the future.
+    /// 504: the resourceVersion is in the future.
     pub fn too_large_version(asked: u64, current: u64) -> ApiError {
         let message = format!("Too large resource version: {asked}, current: {current}");
         let mut error = ApiError::new(StatusCode::GATEWAY_TIMEOUT, "Timeout", message);

@@ -1,7 +1,8 @@
-//! All objects in memory, one resourceVersion for all of them, and the log of changes that watches and controllers read.
+//! All objects in memory, one resourceVersion sequence for all of them, and the change log that watches and controllers
+//! read.
 //!
-//! Every write happens in one [`Store::write`]: it sees a consistent state, is written to the file in one transaction,
-//! and rings the bells afterwards. Nothing here knows what an object means.
+//! Every write is one [`Store::write`]: it sees a consistent state, is persisted in one transaction, and then notifies
+//! watches and controllers. The store knows nothing about the meaning of objects.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
@@ -12,7 +13,6 @@ use tokio::sync::watch;
 
 use crate::clock::Clock;
 use crate::kinds::{KINDS, Resource};
-use crate::meta;
 use crate::persist::{Persist, Saved};
 use crate::random::Random;
 use crate::status::ApiError;
@@ -28,51 +28,32 @@ mod log;
 mod version;
 mod write;
 
-/// What identifies an object; sorts as lists are sorted.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Key {
-    pub resource: Resource,
-    /// Empty for cluster-wide kinds.
-    pub namespace: String,
-    pub name: String,
-}
+pub use crate::key::Key;
 
-impl Key {
-    /// The key of `name` in `namespace`.
-    pub fn new(resource: Resource, namespace: &str, name: &str) -> Key {
-        Key { resource, namespace: namespace.to_owned(), name: name.to_owned() }
-    }
-
-    /// The key under which `object` is kept.
-    pub fn of(resource: Resource, object: &Value) -> Key {
-        Key::new(resource, meta::namespace(object), meta::name(object))
-    }
-}
-
-/// An object as it was at one resourceVersion.
+/// An object at one resourceVersion.
 pub type Object = Arc<Value>;
 
 /// The state of the cluster.
 #[derive(Debug)]
 pub struct Store {
     state: Mutex<State>,
-    /// One bell per resource, rung with the new revision; watches sleep on them.
+    /// One notification channel per resource, which carries the new revision; watches wait on it.
     bells: Vec<watch::Sender<u64>>,
-    /// Rung at every write; the controllers sleep on it.
+    /// Notified at every write; the controllers wait on it.
     any: watch::Sender<u64>,
     /// True once the cluster is shut down; ends watches and controllers.
     closed: watch::Sender<bool>,
     pub clock: Clock,
-    /// The minor release of Kubernetes whose rules hold.
+    /// The minor release of Kubernetes whose rules apply.
     pub minor: u32,
 }
 
 #[derive(Debug)]
 struct State {
     objects: BTreeMap<Key, Live>,
-    /// UID of an owner → what names it as owner. Also for owners that do not exist.
+    /// UID of an owner → the objects whose owner references name it, including owners that do not exist.
     dependents: HashMap<Box<str>, BTreeSet<Key>>,
-    /// UID → where the object is.
+    /// UID → key of the object.
     places: HashMap<Box<str>, Key>,
     revision: u64,
     log: log::Log,
@@ -82,13 +63,13 @@ struct State {
 }
 
 impl Store {
-    /// A store that begins with what was saved.
+    /// A store with the saved objects.
     pub fn new(saved: Saved, persist: Option<Persist>, clock: Clock, seed: u64, minor: u32) -> Store {
         let mut state = State {
             objects: BTreeMap::new(),
             dependents: HashMap::new(),
             places: HashMap::new(),
-            // 0 means "anything" in the protocol, so that the first revision must be larger.
+            // 0 means "any version" in the protocol, so the first revision must be larger.
             revision: saved.revision.max(1),
             log: log::Log::starting_at(saved.revision.max(1)),
             persist,
@@ -108,7 +89,7 @@ impl Store {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The object, as it is now.
+    /// The current object.
     pub fn get(&self, key: &Key) -> Option<Object> {
         self.state().objects.get(key).map(Live::object)
     }
@@ -124,7 +105,7 @@ impl Store {
         (state.range(resource, namespace).map(|(_, object)| object).collect(), state.revision)
     }
 
-    /// The same list as it was at an earlier `revision`; `Err` with the oldest revision when that is forgotten.
+    /// The same list at an earlier `revision`; `Err` with the oldest known revision when that one was compacted.
     pub fn list_at(&self, resource: Resource, namespace: Option<&str>, revision: u64) -> Result<Vec<Object>, u64> {
         let state = self.state();
         let mut then: BTreeMap<Key, Object> =
@@ -141,31 +122,32 @@ impl Store {
         Ok(then.into_values().collect())
     }
 
-    /// What names the object with this UID as its owner.
+    /// The objects whose owner references name the object with this UID.
     pub fn dependents(&self, uid: &str) -> Vec<(Key, Object)> {
         let state = self.state();
         let keys = state.dependents.get(uid).into_iter().flatten();
         keys.filter_map(|key| state.objects.get(key).map(|live| (key.clone(), live.object()))).collect()
     }
 
-    /// Where the object with this UID is, while it exists.
+    /// The key of the object with this UID, while it exists.
     pub fn place(&self, uid: &str) -> Option<Key> {
         self.state().places.get(uid).cloned()
     }
 
-    /// Every key there is.
+    /// The keys of all objects.
     pub fn keys(&self) -> Vec<Key> {
         self.state().objects.keys().cloned().collect()
     }
 
-    /// The changes after `revision`, of one resource or of all; `Err` with the oldest revision when they are forgotten.
+    /// The changes after `revision`, of one resource or of all; `Err` with the oldest known revision when they were
+    /// compacted.
     pub fn changes_since(&self, revision: u64, resource: Option<Resource>) -> Result<(Vec<Arc<Change>>, u64), u64> {
         let state = self.state();
         state.log.since(revision, resource).map(|changes| (changes, state.revision))
     }
 
-    /// Forgets changes that are older than watches need, and the trees of objects that nobody asks for; true when
-    /// something is left to forget the next time.
+    /// Drops changes older than watches need and the trees of objects not in use. Returns true when something remains
+    /// to be dropped next time.
     pub fn tidy(&self) -> bool {
         let state = &mut *self.state();
         state.log.forget_old();
@@ -173,7 +155,7 @@ impl Store {
         awake > 0 || !state.log.is_empty()
     }
 
-    /// Runs one write: all of it happens, or nothing.
+    /// Runs one atomic write.
     ///
     /// # Errors
     /// Those of `work`, and 500 when the file cannot be written.
@@ -181,7 +163,7 @@ impl Store {
         self.run(work, false)
     }
 
-    /// Runs one write without keeping anything of it.
+    /// Runs one write and discards its changes.
     ///
     /// # Errors
     /// Those of `work`.
@@ -205,30 +187,30 @@ impl Store {
         Ok(answer)
     }
 
-    /// Rings when something of the resource changed.
+    /// Notified when an object of the resource changes.
     pub fn notifier(&self, resource: Resource) -> watch::Receiver<u64> {
         self.bells[resource as usize].subscribe()
     }
 
-    /// Rings when anything changed.
+    /// Notified when any object changes.
     pub fn any_notifier(&self) -> watch::Receiver<u64> {
         self.any.subscribe()
     }
 
-    /// Turns true when the cluster shuts down.
+    /// Becomes true when the cluster shuts down.
     pub fn closed(&self) -> watch::Receiver<bool> {
         self.closed.subscribe()
     }
 
-    /// Ends watches and controllers and lets go of the file.
+    /// Ends watches and controllers, and closes the file.
     pub fn close(&self) {
         self.closed.send_replace(true);
         let mut state = self.state();
         let (revision, now) = (state.revision, self.clock.now());
         if let Some(mut persist) = state.persist.take() {
-            // So that the clock goes on from here when it is opened again; a kill only loses the time since the last write.
+            // Saves the clock, so that it continues from here; a kill only loses the time since the last write.
             if let Err(error) = persist.write(&[], revision, now) {
-                tracing::warn!(%error, "the embedded cluster's clock could not be saved");
+                tracing::warn!(%error, "cannot save the embedded cluster's clock");
             }
         }
     }
@@ -245,7 +227,7 @@ impl State {
             .map(|(key, live)| (key, live.object()))
     }
 
-    /// Puts or removes an object and keeps the indexes in step; answers with what was there.
+    /// Puts or removes an object and updates the indexes. Returns the previous object.
     fn replace(&mut self, key: Key, live: Option<Live>) -> Option<Live> {
         let after = live.as_ref().map(|live| live.version.clone());
         let before = match live {

@@ -1,4 +1,4 @@
-//! What the API server refuses with 422: the rules of Kubernetes' `pkg/apis/*/validation` for the kinds at hand.
+//! Validation, which fails with 422: the rules of Kubernetes' `pkg/apis/*/validation` for the supported kinds.
 
 use serde_json::Value;
 
@@ -14,14 +14,14 @@ mod pods;
 mod rbac;
 mod workloads;
 
-/// Everything wrong with a new object, by the rules of Kubernetes 1.`minor`.
+/// All problems of a new object, by the rules of Kubernetes 1.`minor`.
 pub fn created(kind: &Kind, object: &Value, minor: u32) -> Vec<Cause> {
     let mut causes = metadata::check(kind, object, minor);
     causes.extend(content(kind.id, object, minor));
     causes
 }
 
-/// Everything wrong with a changed object.
+/// All problems of an updated object.
 pub fn updated(kind: &Kind, old: &Value, new: &Value, minor: u32) -> Vec<Cause> {
     let mut causes = metadata::check(kind, new, minor);
     causes.extend(metadata::unchanged(old, new));

@@ -1,4 +1,4 @@
-//! `krt-console convert FILE`: a manifest of KRT v1 in the form of v2, with its comments, order and quoting.
+//! `krt-console convert FILE`: converts a KRT v1 manifest to v2 and keeps its comments, order and quoting.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -14,20 +14,20 @@ use super::replace;
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Exit codes:
-  0  converted, or of v2 already
-  1  it has errors, or cannot be converted without changing what it says
-  2  something could not be read or written, or the command line is wrong")]
+  0  converted, or already v2
+  1  the manifest has errors, or cannot be converted without changing its meaning
+  2  a file cannot be read or written, or the command line is invalid")]
 pub struct ConvertArgs {
     /// A manifest (krt.yml), or - for standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
 
-    /// Write to this file, which may be the manifest itself, instead of to standard output
+    /// Write to this file instead of standard output; may be the input file itself
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 }
 
-/// Converts, and says what stands in the way.
+/// Converts the manifest, or prints the diagnostics that prevent the conversion.
 pub fn run(args: &ConvertArgs) -> ExitCode {
     let name = args.file.display();
     let text = match read(args) {
@@ -41,7 +41,7 @@ pub fn run(args: &ConvertArgs) -> ExitCode {
         Ok(converted) => match write(args, &converted) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
-                eprintln!("krt-console: cannot write: {error}");
+                eprintln!("krt-console: cannot write the converted manifest: {error}");
                 ExitCode::from(2)
             }
         },
@@ -56,7 +56,7 @@ pub fn run(args: &ConvertArgs) -> ExitCode {
 }
 
 fn read(args: &ConvertArgs) -> io::Result<String> {
-    // One byte more than allowed is enough to be told that there are too many.
+    // One byte above the limit is enough for the check to report a manifest that is too large.
     let most = krt::check::MAX_TEXT as u64 + 1;
     let mut bytes = Vec::new();
     if args.file.as_os_str() == "-" {
@@ -65,11 +65,11 @@ fn read(args: &ConvertArgs) -> io::Result<String> {
         File::open(&args.file)?.take(most).read_to_end(&mut bytes)?;
     }
     if bytes.starts_with(&[0x1f, 0x8b]) {
-        let why = "it is a package: unpack it, and convert its krt.yml";
+        let why = "this is a package; unpack it and convert its krt.yml";
         return Err(io::Error::new(io::ErrorKind::InvalidData, why));
     }
     String::from_utf8(bytes)
-        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not encoded as UTF-8: save it so first"))
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "not UTF-8; save the manifest as UTF-8 first"))
 }
 
 fn write(args: &ConvertArgs, text: &str) -> io::Result<()> {

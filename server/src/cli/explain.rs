@@ -1,4 +1,4 @@
-//! `krt-console explain CODE`: what a problem means and how to mend it, as on the console's pages.
+//! `krt-console explain CODE`: what a problem means and how to fix it, with the text of the console's rule pages.
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
@@ -8,24 +8,24 @@ use clap::Args;
 use krt::rule_pages::{Example, ExampleKind, near, page};
 use krt::rules::{self, Area};
 
-/// Columns of running text.
+/// Width of wrapped text, in columns.
 const WIDTH: usize = 100;
 
 #[derive(Args, Debug)]
 pub struct ExplainArgs {
-    /// The code of a problem, as in `error[subscription-unknown]`
+    /// Rule code, as in `error[subscription-unknown]`
     #[arg(required_unless_present = "list")]
     code: Option<String>,
 
-    /// List all codes with what each of them demands
+    /// List all rule codes and what each rule requires
     #[arg(long, conflicts_with = "code")]
     list: bool,
 }
 
-/// 0: told; 2: there is no such code.
+/// Prints the explanation. Returns exit code 0, or 2 for an unknown code.
 pub fn run(args: &ExplainArgs) -> ExitCode {
     let Some(code) = &args.code else { return tell(&list()) };
-    // As it is printed: `error[name-form]`.
+    // A code may be given as reports print it: `error[name-form]`.
     let code = code.trim();
     let code = code.split_once('[').and_then(|(_, code)| code.strip_suffix(']')).unwrap_or(code);
     match explained(code) {
@@ -33,17 +33,17 @@ pub fn run(args: &ExplainArgs) -> ExitCode {
         None => {
             let near = near(code);
             let help = match near[..] {
-                [] => "`krt-console explain --list` lists all".to_owned(),
+                [] => "list all codes with `krt-console explain --list`".to_owned(),
                 _ => format!("did you mean {}?", near.join(", ")),
             };
-            eprintln!("krt-console: there is no code `{code}`; {help}");
+            eprintln!("krt-console: unknown rule code `{code}`; {help}");
             ExitCode::from(2)
         }
     }
 }
 
 fn tell(text: &str) -> ExitCode {
-    // Nobody may be reading (`| head`).
+    // The reader may have closed the pipe (`| head`).
     let _ = io::stdout().write_all(text.as_bytes());
     ExitCode::SUCCESS
 }
@@ -65,7 +65,7 @@ fn list() -> String {
 
 fn explained(code: &str) -> Option<String> {
     let (rule, page) = (rules::find(code)?, page(code)?);
-    let mut out = format!("{} ({})\nThe rule: {}\n\n", rule.code, rule.severity.as_str(), rule.title);
+    let mut out = format!("{} ({})\nRule: {}\n\n", rule.code, rule.severity.as_str(), rule.title);
     out += &wrapped(page.why);
     out.push('\n');
     out += &wrapped(&format!("Source: {}", page.source));
@@ -77,7 +77,7 @@ fn explained(code: &str) -> Option<String> {
 fn example(example: &Example) -> String {
     let mut out = String::new();
     if example.kind == ExampleKind::Package {
-        out += "    a package with the members\n";
+        out += "    a package with these files\n";
     }
     for line in example.text.lines() {
         out += format!("    {line}").trim_end();
@@ -86,7 +86,7 @@ fn example(example: &Example) -> String {
     out
 }
 
-/// Words in lines.
+/// Wraps text at [`WIDTH`] columns.
 fn wrapped(text: &str) -> String {
     let mut out = String::new();
     let mut column = 0;

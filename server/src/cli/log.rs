@@ -1,4 +1,4 @@
-//! What happens, line by line on stderr; never tokens, cookies, typed values or queries.
+//! The log on stderr. It never contains tokens, cookies, configuration values or query strings.
 
 use std::any::Any;
 use std::backtrace::{Backtrace, BacktraceStatus};
@@ -15,12 +15,12 @@ use super::outlet::Outlet;
 
 #[derive(Args, Debug)]
 pub struct LogOptions {
-    /// How the log on stderr is written
+    /// Format of the log on stderr
     #[arg(long, env = "KRT_CONSOLE_LOG_FORMAT", value_enum, default_value_t = Format::Text)]
     pub log_format: Format,
 
-    /// What is logged: error, warn, info, debug, trace, also per module (server::reconciler=debug)
-    // The client of Kubernetes says of each call that it failed, without what; the console tells it once, with since when.
+    /// Log filter: error, warn, info, debug or trace, also per module (server::reconcile=debug)
+    // The Kubernetes client logs every failed call without saying which one; the console logs it once, and since when.
     #[arg(
         long,
         env = "KRT_CONSOLE_LOG",
@@ -32,16 +32,16 @@ pub struct LogOptions {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// One line for people
+    /// One human-readable line per event
     Text,
-    /// One JSON object a line
+    /// One JSON object per event, on one line
     Json,
 }
 
-/// Starts logging for the whole process; what is returned is flushed before the process ends.
+/// Starts logging for the whole process. The caller flushes the returned outlet before the process exits.
 pub fn start(options: LogOptions) -> anyhow::Result<Outlet> {
-    let filter = EnvFilter::try_new(&options.log).with_context(|| format!("--log {} is not a filter", options.log))?;
-    let outlet = outlet(io::stderr(), "lines of the log were lost: nobody took them, or the disk was full")?;
+    let filter = EnvFilter::try_new(&options.log).with_context(|| format!("invalid log filter {}", options.log))?;
+    let outlet = outlet(io::stderr(), "log lines were lost: the reader was stuck or gone, or the disk was full")?;
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(io::stderr().is_terminal())
@@ -52,15 +52,15 @@ pub fn start(options: LogOptions) -> anyhow::Result<Outlet> {
         Format::Json => log.json().flatten_event(true).try_init(),
     };
     started.map_err(|error| anyhow::anyhow!(error)).context("cannot start logging")?;
-    // The usual one writes to stderr itself, and would wait there for a reader that is stuck.
+    // The default hook writes to stderr itself and would block on a reader that is stuck.
     std::panic::set_hook(Box::new(panicked));
     Ok(outlet)
 }
 
-/// Standard output or error, as one that nobody waits for.
+/// Wraps standard output or standard error so that writing never blocks. Logs `lost` with the number of lost lines.
 pub fn outlet(stream: impl AsFd, lost: &'static str) -> anyhow::Result<Outlet> {
-    // A descriptor of our own: a write that is stuck must not hold the lock of the standard library's.
-    let file: File = stream.as_fd().try_clone_to_owned().context("cannot use standard output and error")?.into();
+    // A separate descriptor: a blocked write must not hold the standard library's lock.
+    let file: File = stream.as_fd().try_clone_to_owned().context("cannot use standard output or error")?.into();
     Outlet::new(file, move |lines| tracing::warn!(lines, "{lost}")).context("cannot start a thread for the output")
 }
 
@@ -73,8 +73,8 @@ fn panicked(info: &PanicHookInfo) {
     tracing::error!(thread, place, backtrace, "panicked: {}", words(info.payload()));
 }
 
-/// What `panic!` was given.
+/// The message that was passed to `panic!`.
 fn words(payload: &dyn Any) -> &str {
     let text = payload.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("for an unknown reason")
+    text.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("unknown reason")
 }

@@ -1,7 +1,7 @@
-//! Standard output and error for a server: whoever writes a line goes on at once, whatever became of the reader.
+//! Non-blocking standard output and error for a server: writing a line returns at once, whatever the reader does.
 //!
-//! A thread of its own does the writing. A pipe that nobody reads, one that is closed and a full disk cost lines, never
-//! a request; lines that are lost are counted, and said as soon as a line comes through again.
+//! A dedicated thread does the writing. A pipe without a reader, a closed pipe and a full disk lose lines but never
+//! delay a request. Lost lines are counted and reported with the next line that can be written.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -9,23 +9,23 @@ use std::time::{Duration, Instant};
 
 use tracing_subscriber::fmt::MakeWriter;
 
-/// Bytes that may wait for the reader: some thousand lines. As many may be on their way at the same time.
+/// Bytes that may be queued: some thousand lines. The same number may be in the write that is in progress.
 const ROOM: usize = 1024 * 1024;
 
-/// Before a pipe that does not block is asked again whether it has room.
+/// Pause before retrying a non-blocking pipe that is full.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// How long somebody waits who wants to know whether a line came through.
+/// Timeout of [`Write::flush`] on an outlet.
 const SOON: Duration = Duration::from_millis(100);
 
-/// The way out; clones share it.
+/// A writer that never blocks; clones share its queue.
 #[derive(Clone)]
 pub struct Outlet(Arc<Shared>);
 
 #[derive(Default)]
 struct Shared {
     queue: Mutex<Queue>,
-    /// Something came in, or everything is out.
+    /// Notified when text was queued or a batch was written.
     changed: Condvar,
 }
 
@@ -35,35 +35,35 @@ struct Queue {
     is_writing: bool,
     /// The last write failed.
     is_broken: bool,
-    /// Lines lost since the last time that somebody was told.
+    /// Lines lost since the last report.
     lost: u64,
 }
 
 impl Outlet {
-    /// Writes to `to` in a thread of its own. `tell_lost` is called there with the number of lines that were lost, once
-    /// a line came through again.
+    /// Writes to `to` on a dedicated thread. `report_lost` is called there with the number of lost lines after the next
+    /// successful write.
     ///
     /// # Errors
-    /// The system has no thread to give.
-    pub fn new(mut to: impl Write + Send + 'static, tell_lost: impl Fn(u64) + Send + 'static) -> io::Result<Outlet> {
+    /// Fails when the system cannot start a thread.
+    pub fn new(mut to: impl Write + Send + 'static, report_lost: impl Fn(u64) + Send + 'static) -> io::Result<Outlet> {
         let outlet = Outlet(Arc::default());
         let shared = outlet.0.clone();
         std::thread::Builder::new().name("output".to_owned()).spawn(move || {
             loop {
                 let batch = shared.next();
                 let lost = write(&mut to, &batch);
-                let told = shared.written(lost);
-                if told > 0 {
-                    tell_lost(told);
+                let to_report = shared.written(lost);
+                if to_report > 0 {
+                    report_lost(to_report);
                 }
             }
         })?;
         Ok(outlet)
     }
 
-    /// Waits until everything is written, at most for `patience`: a stuck reader must not keep the process.
-    pub fn flush(&self, patience: Duration) {
-        let end = Instant::now() + patience;
+    /// Waits until everything is written, at most for `timeout`: a stuck reader must not keep the process alive.
+    pub fn flush(&self, timeout: Duration) {
+        let end = Instant::now() + timeout;
         let mut queue = self.0.queue();
         while queue.is_writing || !queue.waiting.is_empty() {
             let left = end.saturating_duration_since(Instant::now());
@@ -76,7 +76,7 @@ impl Outlet {
 }
 
 impl Write for Outlet {
-    /// Takes the whole text or none of it, and never fails.
+    /// Queues the whole text or drops it. Never fails.
     fn write(&mut self, text: &[u8]) -> io::Result<usize> {
         let mut queue = self.0.queue();
         if queue.waiting.len() + text.len() <= ROOM {
@@ -88,7 +88,7 @@ impl Write for Outlet {
         Ok(text.len())
     }
 
-    /// Says whether what was written last came through, if that can be told soon; the log never asks.
+    /// Waits up to `SOON` and fails when the last write failed. The log never calls it.
     fn flush(&mut self) -> io::Result<()> {
         Outlet::flush(self, SOON);
         match self.0.queue().is_broken {
@@ -107,7 +107,7 @@ impl MakeWriter<'_> for Outlet {
 }
 
 impl Shared {
-    /// Everything that waits, as soon as there is something.
+    /// Waits for queued text and takes all of it.
     fn next(&self) -> Vec<u8> {
         let mut queue = self.queue();
         while queue.waiting.is_empty() {
@@ -117,7 +117,7 @@ impl Shared {
         std::mem::take(&mut queue.waiting)
     }
 
-    /// Notes that a batch is done with; how many lost lines are to be told now.
+    /// Records the end of a batch. Returns the number of lost lines to report now.
     fn written(&self, lost: Option<u64>) -> u64 {
         let mut queue = self.queue();
         queue.is_writing = false;
@@ -137,7 +137,7 @@ impl Shared {
     }
 }
 
-/// Writes as much as can be written. `None`: all of it; otherwise how many lines were not.
+/// Writes as much as possible. Returns `None` when everything was written, else the number of lines that were not.
 fn write(to: &mut impl Write, mut text: &[u8]) -> Option<u64> {
     while !text.is_empty() {
         match to.write(text) {
@@ -148,7 +148,7 @@ fn write(to: &mut impl Write, mut text: &[u8]) -> Option<u64> {
             Err(_) => return Some(lines(text)),
         }
     }
-    // What cannot be flushed was written all the same.
+    // The text is written even when flushing fails.
     let _ = to.flush();
     None
 }
@@ -165,7 +165,7 @@ mod tests {
 
     const LONG: Duration = Duration::from_secs(20);
 
-    /// Takes a piece whenever the test says so: what it says is what becomes of the piece.
+    /// Accepts one write per turn that the test sends, with the result that the test sends.
     struct Reader {
         taken: Arc<Mutex<Vec<u8>>>,
         turns: mpsc::Receiver<io::Result<()>>,
@@ -184,14 +184,14 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_that_is_stuck_costs_lines_and_is_told_how_many() {
+    fn a_stuck_reader_loses_lines_and_gets_their_number() {
         let (turn, turns) = mpsc::channel();
-        let (told, lost) = mpsc::channel();
+        let (report, lost) = mpsc::channel();
         let taken = Arc::<Mutex<Vec<u8>>>::default();
         let mut outlet =
-            Outlet::new(Reader { taken: taken.clone(), turns }, move |lost| told.send(lost).unwrap()).unwrap();
+            Outlet::new(Reader { taken: taken.clone(), turns }, move |lost| report.send(lost).unwrap()).unwrap();
         let line = [&[b'x'; 1023][..], b"\n"].concat();
-        // Nobody takes a turn: each of these returns all the same.
+        // The reader accepts nothing, and yet every write returns.
         for _ in 0..3 * ROOM / line.len() {
             outlet.write_all(&line).unwrap();
         }
@@ -200,17 +200,17 @@ mod tests {
         let lost = lost.recv_timeout(LONG).unwrap();
         Outlet::flush(&outlet, LONG);
         let came = taken.lock().unwrap().len() / line.len();
-        assert!((ROOM / line.len()..=2 * ROOM / line.len()).contains(&came), "{came} lines came");
+        assert!((ROOM / line.len()..=2 * ROOM / line.len()).contains(&came), "{came} lines were written");
         assert_eq!(came as u64 + lost, 3 * ROOM as u64 / line.len() as u64);
     }
 
     #[test]
-    fn a_reader_that_refuses_costs_lines_and_is_told_once_it_takes_one() {
+    fn a_failing_reader_loses_lines_and_gets_their_number_once_it_accepts_one() {
         let (turn, turns) = mpsc::channel();
-        let (told, lost) = mpsc::channel();
+        let (report, lost) = mpsc::channel();
         let taken = Arc::<Mutex<Vec<u8>>>::default();
         let mut outlet =
-            Outlet::new(Reader { taken: taken.clone(), turns }, move |lost| told.send(lost).unwrap()).unwrap();
+            Outlet::new(Reader { taken: taken.clone(), turns }, move |lost| report.send(lost).unwrap()).unwrap();
         turn.send(Err(io::ErrorKind::StorageFull.into())).unwrap();
         outlet.write_all(b"one\ntwo\n").unwrap();
         Outlet::flush(&outlet, LONG);

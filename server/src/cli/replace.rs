@@ -1,12 +1,12 @@
-//! Other bytes in the place of a file's, at once and for good.
+//! Replaces the content of a file atomically and durably.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
-/// Beside the file, then in its place: whoever reads meanwhile gets the old ones or the new ones.
+/// Writes a temporary file next to the target and renames it: a concurrent reader sees the old or the new content.
 pub fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
-    // A link stays one, and what it points to is changed.
+    // A symbolic link is kept; the file that it points to is replaced.
     let file = fs::canonicalize(file)?;
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let beside = file.with_file_name(format!(".{name}.{}", std::process::id()));
@@ -19,7 +19,7 @@ pub fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
         File::open(file.parent().unwrap_or(Path::new("/")))?.sync_all()
     })();
     if written.is_err() {
-        // It may not be there at all.
+        // The temporary file may not exist.
         let _ = fs::remove_file(&beside);
     }
     written

@@ -1,4 +1,4 @@
-//! `krt-console serve`: opens everything, serves until told to stop, closes everything in reverse.
+//! `krt-console serve`: opens all resources, serves until a signal stops it, and closes them in reverse order.
 
 use std::io::{ErrorKind, Write as _};
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::start::start;
 use crate::web::{self, Links};
 use crate::{descriptors, private};
 
-/// How long whoever reads standard output may take for the last lines.
+/// Timeout for writing the last lines to standard output.
 const FLUSH: Duration = Duration::from_secs(1);
 
 pub async fn serve(settings: Settings) -> anyhow::Result<()> {
@@ -21,26 +21,26 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     let stop = super::stop_signal()?;
     descriptors::raise();
     let listener = listen(&settings).await?;
-    let address = listener.local_addr().context("cannot tell the address that is listened on")?;
+    let address = listener.local_addr().context("cannot determine the listening address")?;
     let public_url = settings.public_url.clone().unwrap_or_else(|| PublicUrl::of_listener(&settings.listen, address));
-    // Whoever started it may have closed its stdout, or not read it: no reason not to serve.
-    let mut terminal = log::outlet(std::io::stdout(), "lines on standard output were lost, maybe sign-in links")?;
+    // The parent process may have closed standard output or may not read it; the console serves anyway.
+    let mut terminal = log::outlet(std::io::stdout(), "output lines were lost, possibly sign-in links")?;
 
     let started = start(&settings).await?;
     let web = started.web(&settings, public_url.clone(), Links::new(terminal.clone()), stop.clone());
     if !web.site.is_built() {
-        tracing::warn!("the browser's files are not built (make build): pages work as they do without JavaScript");
+        tracing::warn!("front end not built (run `make build`): pages are served without JavaScript");
     }
     // An outlet never fails.
-    let _ = writeln!(terminal, "The KRT console is at {public_url}/ (Ctrl+C ends it)");
+    let _ = writeln!(terminal, "KRT console running at {public_url}/ (press Ctrl+C to stop)");
     match started.store.create_sign_in_link(started.administrator.id).await {
         Ok(token) => {
             web.links.print(&public_url, &token);
         }
-        // Those who are signed in are served all the same.
+        // People who are already signed in can still work.
         Err(error) => tracing::error!(
             error = &error as &dyn std::error::Error,
-            "no sign-in link was printed; ask for one on the sign-in page"
+            "no sign-in link was printed; request one on the sign-in page"
         ),
     }
 
@@ -62,7 +62,7 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// As it is written on the command line.
+/// The value of `--cluster` as written on the command line.
 fn name_of(cluster: ClusterChoice) -> String {
     cluster.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }
@@ -71,9 +71,9 @@ async fn listen(settings: &Settings) -> anyhow::Result<TcpListener> {
     let address = &settings.listen;
     address.bind().await.map_err(|error| {
         let why = match error.kind() {
-            ErrorKind::AddrInUse => "another program listens there already; stop it, or choose another with --listen",
-            ErrorKind::PermissionDenied => "ports below 1024 need special rights; choose another with --listen",
-            ErrorKind::AddrNotAvailable => "this machine has no such address; choose another with --listen",
+            ErrorKind::AddrInUse => "the address is already in use; choose another one with --listen",
+            ErrorKind::PermissionDenied => "ports below 1024 require privileges; choose another port with --listen",
+            ErrorKind::AddrNotAvailable => "this machine has no such address; choose another one with --listen",
             _ => return anyhow::Error::new(error).context(format!("cannot listen on {address}")),
         };
         anyhow::anyhow!("cannot listen on {address}: {why}")

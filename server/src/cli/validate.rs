@@ -3,6 +3,7 @@
 mod annotations;
 mod encoding;
 mod fix;
+mod fixes;
 mod folder;
 mod input;
 mod json;
@@ -14,38 +15,38 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use input::Fixes;
+use fixes::Fixes;
 
-/// What `--help` says below the options.
+/// Text below the options in `--help`.
 const AFTER_HELP: &str = "\
 Exit codes:
-  0  everything was accepted
-  1  something was refused
-  2  something could not be read, or the command line is wrong
+  0  all inputs were accepted
+  1  at least one input was rejected
+  2  an input cannot be read, or the command line is invalid
 
-`krt-console explain CODE` tells more of a problem.";
+`krt-console explain CODE` explains a problem.";
 
 #[derive(Args, Debug)]
 #[command(after_help = AFTER_HELP)]
 pub struct ValidateArgs {
     /// Packages (*.krt), manifests (*.yml, *.yaml), folders, or - for standard input
     ///
-    /// A folder with a krt.yml is checked as the package that `tar -czf my.krt *` would make of it; in any other folder,
-    /// such folders and all packages below are looked for.
+    /// A folder with a krt.yml is checked as the package that `tar -czf my.krt *` would create. Any other folder is
+    /// searched for such folders and for packages.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// How to tell what was found: text for people, json with one object a line, sarif 2.1.0, github annotations
+    /// Output format: text for people, json (one object per line), sarif (2.1.0) or github (annotations)
     #[arg(long, value_enum, default_value_t = Format::Text, env = "KRT_CONSOLE_FORMAT")]
     format: Format,
 
-    /// Show the changes that mend what can be mended safely, and ask before they are written; packages stay as they are
+    /// Show safe automatic fixes as a diff and ask before writing them; packages are never changed
     ///
-    /// With --fix=write nothing is asked.
+    /// --fix=write writes without asking.
     #[arg(long, value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "ask")]
     fix: Option<Fix>,
 
-    /// The console whose pages sarif names for each code, such as https://krt.example.com
+    /// URL of the console for the links to rule pages in sarif output, such as https://krt.example.com
     #[arg(long, value_name = "URL", env = "KRT_CONSOLE_PUBLIC_URL")]
     public_url: Option<String>,
 }
@@ -64,11 +65,11 @@ enum Fix {
     Write,
 }
 
-/// Checks everything that is named. 0: all accepted; 1: at least one refused; 2: at least one cannot be read.
+/// Checks all inputs. Exit code 0: all accepted; 1: at least one rejected; 2: at least one cannot be read.
 pub fn run(args: ValidateArgs) -> ExitCode {
     let mut out = io::stdout().lock();
     let mut code = 0;
-    // SARIF is one document; the others are told one by one.
+    // SARIF is one document; the other formats are written input by input.
     let mut run = sarif::Run::new(args.public_url.as_deref());
     for input in input::expand(&args.paths) {
         let mut checked = input.check(if args.fix.is_some() { Fixes::Applied } else { Fixes::Offered });
@@ -79,7 +80,7 @@ pub fn run(args: ValidateArgs) -> ExitCode {
         if let Some(why) = checked.unreadable() {
             eprintln!("krt-console: cannot read {}: {why}", checked.name);
         }
-        let told = match args.format {
+        let written = match args.format {
             Format::Text => write!(out, "{}", text::text(&checked)),
             Format::Json => json::write(&mut out, &checked),
             Format::Github => write!(out, "{}", annotations::annotations(&checked)),
@@ -88,8 +89,8 @@ pub fn run(args: ValidateArgs) -> ExitCode {
                 Ok(())
             }
         };
-        if told.is_err() {
-            // Nobody reads on (`| head`): nothing to say it to.
+        if written.is_err() {
+            // The reader closed the pipe (`| head`).
             return ExitCode::from(code);
         }
     }

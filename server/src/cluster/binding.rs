@@ -1,4 +1,4 @@
-//! The console gives itself its role in the namespace of a runtime, where it does not have it yet.
+//! Binds the console's role to itself in the namespace of a runtime, where it does not have that role yet.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
@@ -16,12 +16,12 @@ use crate::store::RuntimeRow;
 /// Name of the RoleBinding in each namespace.
 const NAME: &str = "krt-console";
 
-/// Namespaces that we were seen to have our role in.
+/// Namespaces in which the console is known to have its role.
 pub(super) type Bound = Mutex<HashSet<String>>;
 
 impl Cluster {
-    /// Binds the role in the runtime's namespace if nothing can be written there without it. Asked once for each
-    /// namespace, and again when something there was refused.
+    /// Binds the role in the runtime's namespace if the console cannot write there. Checked once for each namespace,
+    /// and again after a call there was refused.
     pub(crate) async fn bind_role(&self, runtime: &RuntimeRow) -> Result<(), ClusterError> {
         let namespace = &runtime.namespace;
         let bound = || self.0.bound.lock().unwrap_or_else(PoisonError::into_inner);
@@ -35,7 +35,7 @@ impl Cluster {
         Ok(())
     }
 
-    /// Something was refused there.
+    /// Checks the role again on the next pass: a call there was refused.
     pub(super) fn forget_role(&self, runtime: &RuntimeRow) {
         self.0.bound.lock().unwrap_or_else(PoisonError::into_inner).remove(&runtime.namespace);
     }
@@ -47,7 +47,7 @@ impl Cluster {
         let name = who(&self.0.client).await?;
         let Some((home, account)) = service_account(&name) else {
             return Err(ClusterError::Namespace(format!(
-                "this console ({name}) may not write to the namespace {namespace}; give it a role there"
+                "this console ({name}) may not write to namespace {namespace}; bind a role to it there"
             )));
         };
         let found = api.get_opt(NAME).await.map_err(refused("read"))?;
@@ -63,7 +63,7 @@ impl Cluster {
         let binding = binding(&self.0.instance, runtime, home, account);
         let parameters = PatchParams::apply(MANAGER).force();
         api.patch(NAME, &parameters, &Patch::Apply(&binding)).await.map_err(refused("apply"))?;
-        tracing::info!(runtime = runtime.id, namespace, "the console has its role in the namespace now");
+        tracing::info!(runtime = runtime.id, namespace, "bound the console's role in the namespace");
         Ok(())
     }
 }
@@ -100,7 +100,7 @@ mod tests {
     use super::service_account;
 
     #[test]
-    fn a_service_account_is_known_by_its_user_name() {
+    fn a_service_account_is_recognized_by_its_user_name() {
         assert_eq!(service_account("system:serviceaccount:a:b"), Some(("a", "b")));
         assert_eq!(service_account("ada@example.org"), None);
     }

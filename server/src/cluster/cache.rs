@@ -1,4 +1,4 @@
-//! What the watches have seen so far.
+//! What the watches have observed so far.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
@@ -11,11 +11,14 @@ use k8s_openapi::api::discovery::v1::EndpointSlice;
 use k8s_openapi::api::networking::v1::Ingress;
 use tokio::sync::watch;
 
-use super::reflector_store::ReflectorStore;
+use super::reflector_store::{ReflectorStore, Scope};
 use super::warnings::Warnings;
-use super::watch::{NEEDED, Scope};
 
-/// One shelf for each kind, and whether they can be trusted.
+/// The kinds that must have been listed before an unseen object counts as absent; warnings only explain.
+const NEEDED: [&str; 8] =
+    ["Namespace", "ConfigMap", "Secret", "Service", "EndpointSlice", "Deployment", "Pod", "Ingress"];
+
+/// One reflector store for each kind, and whether it is complete.
 #[derive(Debug, Default)]
 pub(super) struct ClusterCache {
     pub(super) namespaces: ReflectorStore<Namespace>,
@@ -27,49 +30,49 @@ pub(super) struct ClusterCache {
     pub(super) pods: ReflectorStore<Pod>,
     pub(super) ingresses: ReflectorStore<Ingress>,
     pub(super) warnings: Warnings,
-    /// Where each kind has been read whole.
+    /// The scopes in which each kind has been listed completely.
     read: watch::Sender<BTreeMap<String, BTreeSet<Scope>>>,
-    /// Counts up with every event.
+    /// Incremented with every event.
     revision: watch::Sender<u64>,
-    /// Kinds that cannot be read now: since when, and why.
+    /// Kinds that cannot be read now, with the time and the reason.
     unreachable: Mutex<BTreeMap<String, Unreachable>>,
 }
 
 impl ClusterCache {
-    /// Whether everything of a namespace was read, so that what is not there is known not to be there.
+    /// Whether all kinds were listed for a namespace, so that an unseen object is known not to exist.
     pub(super) fn is_read(&self, namespace: &str) -> bool {
         let (read, one) = (self.read.borrow(), Some(namespace.to_owned()));
         let is_read = |kind: &&str| read.get(*kind).is_some_and(|read| read.contains(&None) || read.contains(&one));
         NEEDED.iter().all(is_read)
     }
 
-    /// Waits for the first list of every kind, but not for ever: the cluster may be away.
+    /// Waits for the first list of every kind, at most this long: the cluster may be unreachable.
     pub(super) async fn until_read(&self, at_most: Duration) -> bool {
         let mut read = self.read.subscribe();
         let is_read = |read: &BTreeMap<String, _>| NEEDED.iter().all(|kind| read.contains_key(*kind));
         tokio::time::timeout(at_most, read.wait_for(is_read)).await.is_ok()
     }
 
-    /// Waits until `condition` holds of what was seen; `false` when that takes too long.
+    /// Waits until `condition` holds; `false` when that takes too long.
     pub(super) async fn until(&self, at_most: Duration, condition: impl Fn(&ClusterCache) -> bool) -> bool {
         let mut revision = self.revision.subscribe();
         tokio::time::timeout(at_most, revision.wait_for(|_| condition(self))).await.is_ok()
     }
 
-    /// Since when the cluster cannot be read, and why.
+    /// Since when the cluster cannot be read, and why; `None`: it can.
     pub(super) fn unreachable(&self) -> Option<Unreachable> {
         let unreachable = self.unreachable.lock().unwrap_or_else(PoisonError::into_inner);
         unreachable.values().min_by_key(|one| one.since).cloned()
     }
 
-    /// A list of this kind is whole.
+    /// Records that a list of this kind is complete.
     pub(super) fn has_read(&self, kind: &str, scope: &Scope) {
         self.read.send_modify(|read| {
             read.entry(kind.to_owned()).or_default().insert(scope.clone());
         });
     }
 
-    /// A kind is read in another way from now on; what was read before says nothing.
+    /// Forgets which scopes of a kind were listed: it is watched in another way from now on.
     pub(super) fn forget(&self, kind: &str) {
         self.read.send_modify(|read| {
             read.insert(kind.to_owned(), BTreeSet::new());
@@ -82,7 +85,7 @@ impl ClusterCache {
         self.revision.send_modify(|revision| *revision += 1);
     }
 
-    /// Notes that a kind cannot be read; `true`: that is news.
+    /// Records that a kind cannot be read; `true`: before, every kind could be.
     pub(super) fn is_unreachable(&self, kind: &str, now: Timestamp, why: String) -> bool {
         let mut all = self.unreachable.lock().unwrap_or_else(PoisonError::into_inner);
         let is_news = all.is_empty();
@@ -91,7 +94,7 @@ impl ClusterCache {
         is_news
     }
 
-    /// Notes that a kind can be read; `true`: the cluster as a whole can be read again.
+    /// Records that a kind can be read; `true`: the cluster as a whole can be read again.
     pub(super) fn is_reached(&self, kind: &str) -> bool {
         let mut all = self.unreachable.lock().unwrap_or_else(PoisonError::into_inner);
         all.remove(kind).is_some() && all.is_empty()

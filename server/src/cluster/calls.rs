@@ -1,5 +1,5 @@
-//! A tower layer around every call to the cluster: calls that are no watch end after a while, and each write that was
-//! answered is told to the fail points.
+//! A tower layer around every call to the cluster: it times out calls, and reports each completed write to the fail
+//! points.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -11,10 +11,10 @@ use tower::{BoxError, Layer, Service};
 
 use crate::fail_points;
 
-/// The longest call that is no watch: the API server itself gives up after a minute.
+/// Timeout of a call other than a watch: the API server itself gives up after a minute.
 const LONGEST_CALL: Duration = Duration::from_secs(60);
 
-/// The longest that a watch may leave its head unanswered: kube's watches ask the server to end them after 290 seconds.
+/// Timeout of the response head of a watch: kube's watches ask the server to end them after 290 seconds.
 const LONGEST_SILENCE: Duration = Duration::from_secs(320);
 
 #[derive(Clone, Copy, Debug)]
@@ -47,10 +47,10 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        // Reviews are questions, though they are posted.
+        // Reviews are posted but change nothing.
         let is_review = request.uri().path().starts_with("/apis/auth");
         let is_write = !matches!(*request.method(), Method::GET | Method::HEAD) && !is_review;
-        // A watch answers its head only when it has something to say, with some servers.
+        // Some servers send the head of a watch only with its first event.
         let is_watch = request.uri().query().is_some_and(|query| query.contains("watch=true"));
         let answer = self.0.call(request);
         Box::pin(async move {
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn a_call_that_is_never_answered_ends_and_a_watch_later() {
+    async fn an_unanswered_call_times_out_and_a_watch_later() {
         let silent = tower::service_fn(|_: Request<()>| std::future::pending::<Result<Response<()>, BoxError>>());
         let request = |uri: &str| Request::get(uri).body(()).unwrap();
         let call = CallsLayer.layer(silent).oneshot(request("/api/v1/pods"));

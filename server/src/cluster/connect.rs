@@ -1,4 +1,4 @@
-//! From where the cluster is to a client of it.
+//! Builds a client from the location of the cluster.
 
 use std::path::PathBuf;
 
@@ -32,7 +32,7 @@ impl Connection {
     }
 }
 
-/// A client whose writes are counted for the kill tests, and whose calls end after a while. Nothing is sent yet.
+/// Returns a client whose writes are counted for the kill tests, and whose calls time out. Sends nothing yet.
 ///
 /// # Errors
 /// [`ClusterError::Configuration`] when the kubeconfig or the pod's own credentials cannot be used.
@@ -78,11 +78,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_pod_is_missed_in_words_outside_of_one() {
-        // Where tests run in a pod, there is nothing to miss.
+    async fn in_cluster_credentials_that_are_missing_are_reported() {
+        // Where tests run in a pod, the credentials are not missing.
         if std::env::var_os("KUBERNETES_SERVICE_HOST").is_none() {
             let refused = connect(Connection::InCluster).await.err().unwrap().to_string();
-            assert!(refused.starts_with("the cluster's address and credentials cannot be read"), "{refused}");
+            assert!(refused.starts_with("cannot read the cluster's address and credentials"), "{refused}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Why a version is not well, told as a chain from what was wanted down to the cause.
+//! Why a version is unhealthy, as a chain of sentences from the failed action down to the cause.
 
 use std::time::Duration;
 
@@ -10,27 +10,27 @@ use super::Cluster;
 use super::observation::Unhealthy;
 use crate::store::{RuntimeRow, VersionRow};
 
-/// Log lines that are kept with a failure: what fits on a screen beside its chain.
+/// Log lines kept with a failure: what fits on a screen beside its chain.
 const LAST_LINES: i64 = 20;
 
-/// Bytes of them; a page holds them on every tab.
+/// Bytes of these lines; every tab of the version's page contains them.
 const LAST_BYTES: usize = 16 * 1024;
 
-/// Messages of the cluster that are kept of one process: more repeat each other.
+/// Messages of the cluster kept for one process: more of them repeat each other.
 const MESSAGES: usize = 3;
 
-/// How a start or publish came to fail.
+/// Why a start or publish failed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Ending<'a> {
-    /// It took longer than this.
+    /// The action took longer than this.
     Deadline(Duration),
-    /// This process cannot heal.
+    /// This process cannot recover.
     Hopeless(&'a Unhealthy),
 }
 
 impl Cluster {
-    /// The failure of an action, from everything that is known now. Reads the log of the process at fault, if there is
-    /// one and the cluster answers.
+    /// Describes the failure of an action from everything known now. Reads the log of the failed process, if there is
+    /// one and the cluster responds.
     pub(crate) async fn diagnose(
         &self,
         runtime: &RuntimeRow,
@@ -39,15 +39,15 @@ impl Cluster {
         ending: Ending<'_>,
         last_error: Option<&str>,
     ) -> Failure {
-        let ailing = self.ailing(runtime, version);
+        let unhealthy = self.ailing(runtime, version);
         let worst = match ending {
             Ending::Hopeless(hopeless) => Some(hopeless),
-            Ending::Deadline(_) => ailing.iter().max_by_key(|one| (one.trouble.healing, one.trouble.crashes)),
+            Ending::Deadline(_) => unhealthy.iter().max_by_key(|one| (one.trouble.healing, one.trouble.crashes)),
         };
         let mut chain = vec![opening(version, action, ending)];
         let mut last_lines = Vec::new();
         if let Some(worst) = worst {
-            let cause = sentence(&format!("{}: {}", subject(&worst.workflow, &worst.node), worst.trouble.words));
+            let cause = sentence(&format!("{} {}", subject(&worst.workflow, &worst.node), worst.trouble.words));
             chain.push(worst.trouble.advice.map_or(cause.clone(), |advice| format!("{cause} {advice}")));
             chain.extend(worst.trouble.said.iter().take(MESSAGES).map(|said| sentence(said)));
             let pods = self.pods_of(version);
@@ -58,10 +58,10 @@ impl Cluster {
                 last_lines = log.lines;
             }
             let others: Vec<_> =
-                ailing.iter().filter(|one| (&one.workflow, &one.node) != (&worst.workflow, &worst.node)).collect();
+                unhealthy.iter().filter(|one| (&one.workflow, &one.node) != (&worst.workflow, &worst.node)).collect();
             if !others.is_empty() {
                 let names: Vec<_> = others.iter().map(|one| name(&one.workflow, &one.node)).collect();
-                chain.push(format!("Not well either: {}.", names.join(", ")));
+                chain.push(format!("Also unhealthy: {}.", names.join(", ")));
             }
         } else {
             chain.extend(self.waiting(runtime, version));
@@ -79,7 +79,7 @@ impl Cluster {
         }
     }
 
-    /// What the processes that are not ready wait for, three of them by name.
+    /// What the processes that are not ready wait for; at most [`MESSAGES`] of them by name.
     fn waiting(&self, runtime: &RuntimeRow, version: &VersionRow) -> Vec<String> {
         let nodes = self.nodes(runtime, version);
         let waiting: Vec<_> = nodes.iter().filter(|node| node.health != Health::Started).collect();
@@ -88,8 +88,10 @@ impl Cluster {
             sentence(&format!("{}: {reason}", subject(&node.workflow, &node.node)))
         });
         let mut all: Vec<_> = named.collect();
-        if waiting.len() > MESSAGES {
-            all.push(format!("And {} more processes are not ready.", waiting.len() - MESSAGES));
+        match waiting.len().saturating_sub(MESSAGES) {
+            0 => {}
+            1 => all.push("1 more process is not ready.".to_owned()),
+            more => all.push(format!("{more} more processes are not ready.")),
         }
         all
     }
@@ -104,14 +106,14 @@ fn opening(version: &VersionRow, action: Action, ending: Ending) -> String {
 }
 
 fn subject(workflow: &str, node: &str) -> String {
-    if node == ENTRYPOINT { "the entrypoint".to_owned() } else { format!("node {node} of workflow {workflow}") }
+    if node == ENTRYPOINT { "the entrypoint".to_owned() } else { format!("node \"{node}\" (workflow {workflow})") }
 }
 
 fn name(workflow: &str, node: &str) -> String {
     if node == ENTRYPOINT { "the entrypoint".to_owned() } else { format!("{workflow}/{node}") }
 }
 
-/// With a capital at its beginning and a full stop at its end.
+/// The text with a capital first letter and a full stop.
 fn sentence(text: &str) -> String {
     let text = text.trim();
     let mut letters = text.chars();
@@ -120,7 +122,7 @@ fn sentence(text: &str) -> String {
     format!("{capital}{}{stop}", letters.as_str())
 }
 
-/// In words, as in "5 minutes".
+/// A duration for people, as in "5 minutes".
 fn period(length: Duration) -> String {
     let counted = |count: u64, unit: &str| if count == 1 { format!("1 {unit}") } else { format!("{count} {unit}s") };
     match length.as_secs() {
@@ -138,7 +140,7 @@ mod tests {
         assert_eq!(period(Duration::from_secs(300)), "5 minutes");
         assert_eq!(period(Duration::from_secs(60)), "1 minute");
         assert_eq!(period(Duration::from_secs(90)), "90 seconds");
-        assert_eq!(sentence("the entrypoint: it crashed once"), "The entrypoint: it crashed once.");
+        assert_eq!(sentence("the entrypoint crashed once"), "The entrypoint crashed once.");
         assert_eq!(sentence("Back-off pulling image."), "Back-off pulling image.");
     }
 }

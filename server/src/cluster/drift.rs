@@ -1,9 +1,9 @@
-//! Whether an object on the cluster is still as it was written: pure comparisons of JSON.
+//! Whether an object on the cluster still matches what was written: pure comparisons of JSON.
 
 use serde_json::{Map, Value};
 
-/// The part of `observed` that `written` speaks of: what others added, and what the cluster filled in, is left out.
-/// Equal to `written` when nothing of ours was changed.
+/// The part of `observed` that `written` covers, without what others added and what the cluster defaulted. Equal to
+/// `written` when our fields are unchanged.
 pub(super) fn projection(written: &Value, observed: &Value) -> Value {
     match (written, observed) {
         (Value::Object(written), Value::Object(observed)) => {
@@ -23,13 +23,13 @@ pub(super) fn projection(written: &Value, observed: &Value) -> Value {
             });
             Value::Array(ours.collect())
         }
-        // What was written as empty is left out by the cluster.
+        // The cluster omits what was written as empty.
         (Value::Object(written), Value::Null) if written.is_empty() => Value::Object(Map::new()),
         (_, observed) => observed.clone(),
     }
 }
 
-/// What tells the items of most lists apart (containers, variables, volumes, ports).
+/// The key of the items of most lists (containers, variables, volumes, ports).
 fn name(item: &Value) -> Option<&str> {
     item.get("name").and_then(Value::as_str)
 }

@@ -1,4 +1,4 @@
-//! Whom a Service leads to.
+//! The endpoints behind a Service.
 
 use std::collections::HashSet;
 
@@ -12,7 +12,7 @@ use super::labels::{INSTANCE, Labels, VERSION_UID, selector};
 use super::{Cluster, ClusterError};
 use crate::store::{RuntimeRow, VersionRow};
 
-/// Label of an EndpointSlice: the Service that it is of.
+/// Label of an EndpointSlice: the name of its Service.
 const SERVICE: &str = "kubernetes.io/service-name";
 
 /// `active-entrypoint` as the cluster holds it now.
@@ -23,26 +23,26 @@ pub(crate) struct Active {
     pub(crate) selector: Labels,
 }
 
-/// How the endpoints of a Service divide between one version's pods and others.
+/// The endpoints of a Service, counted by whether they are pods of one version.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Endpoints {
-    /// Ready, and of the version.
+    /// Ready endpoints of the version.
     pub(crate) ready: usize,
-    /// Of the version, ready or not.
+    /// Endpoints of the version, ready or not.
     pub(crate) own: usize,
-    /// Of anything else, ready or not.
+    /// Endpoints of anything else, ready or not.
     pub(crate) foreign: usize,
 }
 
 impl Endpoints {
-    /// Requests reach the version, and nothing else.
+    /// Whether requests reach the version, and nothing else.
     pub(crate) fn is_only(self) -> bool {
         self.ready > 0 && self.foreign == 0
     }
 }
 
 impl Cluster {
-    /// The endpoints of a Service, as they were last seen.
+    /// The endpoints of a Service as last observed.
     pub(crate) fn endpoints(&self, runtime: &RuntimeRow, service: &str, version: &VersionRow) -> Endpoints {
         let pods = self.pods_of(version);
         let uids = pods.iter().filter_map(|pod| pod.metadata.uid.as_deref()).collect();
@@ -56,7 +56,7 @@ impl Cluster {
         count(of_version.iter().chain(&of_runtime).map(AsRef::as_ref).filter(is_of), &uids)
     }
 
-    /// The same, asked anew: before anything is decided that cannot be seen wrong.
+    /// The same by a fresh call, for decisions that must not rest on stale observations.
     pub(crate) async fn endpoints_now(
         &self,
         runtime: &RuntimeRow,
@@ -74,10 +74,10 @@ impl Cluster {
         Ok(count(slices.items.iter(), &uids))
     }
 
-    /// `active-entrypoint` of a runtime, asked anew.
+    /// `active-entrypoint` of a runtime, by a fresh call.
     ///
     /// # Errors
-    /// [`ClusterError::Foreign`] when it is not ours; others when the cluster cannot be asked.
+    /// [`ClusterError::Foreign`] when it is not ours; others when the call fails.
     pub(crate) async fn active(&self, runtime: &RuntimeRow) -> Result<Option<Active>, ClusterError> {
         let api = Api::<Service>::namespaced(self.0.client.clone(), &runtime.namespace);
         let what = format!("read the Service {}", names::ACTIVE_ENTRYPOINT);
@@ -106,7 +106,7 @@ fn count<'a>(slices: impl Iterator<Item = &'a EndpointSlice>, pods: &HashSet<&st
         let target = endpoint.target_ref.as_ref().and_then(|target| target.uid.as_deref());
         if target.is_some_and(|uid| pods.contains(uid)) {
             endpoints.own += 1;
-            // Absent means ready, says the API.
+            // By the API's definition, absent means ready.
             let ready = endpoint.conditions.as_ref().and_then(|conditions| conditions.ready).unwrap_or(true);
             endpoints.ready += usize::from(ready);
         } else {
@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_service_serves_a_version_only_when_every_endpoint_is_its_and_one_is_ready() {
+    fn a_service_serves_a_version_only_when_all_endpoints_belong_to_it_and_one_is_ready() {
         let slice = |endpoints: &[(&str, bool)]| -> EndpointSlice {
             let endpoints: Vec<_> = endpoints
                 .iter()

@@ -1,41 +1,41 @@
-//! What can go wrong with the cluster, in words for people.
+//! Errors of the cluster, with messages for people.
 
 use std::error::Error;
 
-/// Why the cluster was not reached, or did not do what it was asked for.
+/// Why the cluster could not be reached, or did not do what it was asked to do.
 #[derive(Debug, thiserror::Error)]
 pub enum ClusterError {
-    /// The kubeconfig, or what a pod is told of its cluster, cannot be used.
-    #[error("the cluster's address and credentials cannot be read: {0}")]
+    /// The kubeconfig, or the in-cluster configuration of a pod, cannot be used.
+    #[error("cannot read the cluster's address and credentials: {0}")]
     Configuration(String),
-    /// The namespace exists and may not be taken.
+    /// The namespace cannot be used for the runtime.
     #[error("{0}")]
     Namespace(String),
-    /// Something that is not ours has the name of something of ours.
-    #[error("the namespace {namespace} has a {kind} called {name} that does not belong to this console{}", whose(.owner))]
+    /// An object of someone else has the name of one of ours.
+    #[error("the {kind} {name} in namespace {namespace} does not belong to this console{}", whose(.owner))]
     Foreign {
         kind: &'static str,
         name: String,
         namespace: String,
-        /// The instance in its labels; `None`: no console wrote it.
+        /// The instance in the object's labels; `None`: no console wrote the object.
         owner: Option<String>,
     },
-    /// Another process with the same instance ID acts there, or this one cannot tell that none does.
-    #[error("this process may not write to the namespace {namespace} now: {why}")]
+    /// Another process with the same instance ID holds the Lease there, or this process cannot rule that out.
+    #[error("this process may not write to namespace {namespace} now: {why}")]
     NotHeld { namespace: String, why: String },
-    /// What the cluster holds has not been read yet, so nothing can be said about what is not there.
+    /// The first lists are not complete yet, so an object that was not seen may still exist.
     #[error("the cluster's objects have not been read yet; try again in a moment")]
     NotRead,
-    /// No answer.
-    #[error("the cluster does not answer")]
+    /// The API server did not respond.
+    #[error("no response from the API server")]
     Unreachable(#[source] kube::Error),
-    /// An answer, and it is no.
+    /// The API server rejected the call.
     #[error("the cluster refused to {what}: {}", reason(.source))]
     Refused { what: String, source: kube::Error },
 }
 
 impl ClusterError {
-    /// From kube's error and what was tried, as in "apply the Deployment x".
+    /// Converts kube's error. `what` completes "the cluster refused to …", as in "apply the Deployment x".
     pub(crate) fn from_kube(what: impl Into<String>) -> impl FnOnce(kube::Error) -> ClusterError {
         |error| match error {
             kube::Error::Api(_) => ClusterError::Refused { what: what.into(), source: error },
@@ -43,7 +43,7 @@ impl ClusterError {
         }
     }
 
-    /// Whether it stays until somebody mends something.
+    /// Whether the error persists until someone changes something.
     pub(crate) fn is_obstacle(&self) -> bool {
         match self {
             ClusterError::Refused { .. } => !self.is_conflict(),
@@ -55,12 +55,12 @@ impl ClusterError {
         }
     }
 
-    /// Whether a right is missing.
+    /// Whether a permission is missing.
     pub fn is_forbidden(&self) -> bool {
         matches!(self, ClusterError::Refused { source: kube::Error::Api(status), .. } if status.is_forbidden())
     }
 
-    /// Whether the object was changed by somebody else in between: look again.
+    /// Whether someone else changed the object in between: read it again.
     pub fn is_conflict(&self) -> bool {
         matches!(self, ClusterError::Refused { source: kube::Error::Api(status), .. } if status.is_conflict())
     }
@@ -69,13 +69,13 @@ impl ClusterError {
 fn whose(owner: &Option<String>) -> String {
     match owner {
         Some(instance) => {
-            format!(" but to another one (instance {instance}); remove it there, or choose another namespace")
+            format!(" but to another one (instance {instance}); remove it there or choose another namespace")
         }
-        None => "; remove or rename it".to_owned(),
+        None => "; remove or rename the object".to_owned(),
     }
 }
 
-/// What the API server, or the network, says.
+/// The message of the API server or of the network.
 pub(super) fn reason(error: &kube::Error) -> String {
     match error {
         kube::Error::Api(status) if !status.message.is_empty() => status.message.clone(),
@@ -84,7 +84,7 @@ pub(super) fn reason(error: &kube::Error) -> String {
     }
 }
 
-/// The cause of all causes: what a person can act on ("connection refused").
+/// The innermost cause: what a person can act on ("connection refused").
 fn innermost(error: &dyn Error) -> String {
     let mut cause = error;
     while let Some(next) = cause.source() {

@@ -1,4 +1,4 @@
-//! How each process of a version is, from its Deployment, its pods and the warnings about them: pure functions.
+//! The health of each process of a version, from its Deployment, its pods and the warnings about them: pure functions.
 
 mod trouble;
 pub(super) use trouble::{Healing, Trouble};
@@ -38,10 +38,10 @@ pub(super) fn processes(manifest: &Manifest) -> impl Iterator<Item = Process<'_>
     std::iter::once(entrypoint).chain(nodes)
 }
 
-/// What was seen of one process.
+/// What the watches saw of one process.
 pub(super) struct Observation<'a> {
     pub(super) deployment: Option<&'a Deployment>,
-    /// In any order; those being deleted included.
+    /// In any order, including pods being deleted.
     pub(super) pods: Vec<&'a Pod>,
     /// Warnings about an object, by kind and name, newest first.
     pub(super) warnings: &'a dyn Fn(&str, &str) -> Vec<Warning>,
@@ -81,13 +81,13 @@ fn health(process: &Process, status: Status, observation: &Observation) -> (Heal
     }
     let waits = match observation.deployment {
         None if is_starting => "waiting to be created".to_owned(),
-        None => "gone from the cluster; it is being created again".to_owned(),
+        None => "missing from the cluster; being recreated".to_owned(),
         Some(_) => pods::waits_for(&observation.pods, process.wanted),
     };
     (Health::Starting, Some(waits))
 }
 
-/// What is wrong with a process, the worst of it; `None`: nothing that is known.
+/// The worst problem of a process; `None`: no known problem.
 pub(super) fn trouble(process: &Process, observation: &Observation) -> Option<Trouble> {
     let alive = observation.pods.iter().filter(|pod| pod.metadata.deletion_timestamp.is_none());
     let of_pods = alive.filter_map(|pod| pods::trouble(pod, process.gpu, observation.warnings));
@@ -95,7 +95,7 @@ pub(super) fn trouble(process: &Process, observation: &Observation) -> Option<Tr
     worst.or_else(|| observation.deployment.and_then(of_deployment))
 }
 
-/// Whether every wanted pod of the Deployment's present generation is available.
+/// Whether every wanted pod of the Deployment's current generation is available.
 pub(super) fn is_available(deployment: Option<&Deployment>, wanted: i32) -> bool {
     let Some(deployment) = deployment else { return false };
     let Some(status) = &deployment.status else { return false };
@@ -106,14 +106,14 @@ pub(super) fn is_available(deployment: Option<&Deployment>, wanted: i32) -> bool
         && status.available_replicas.unwrap_or(0) >= wanted
 }
 
-/// A Deployment whose pods cannot even be created: a quota, a policy, an admission webhook.
+/// The problem of a Deployment whose pods the cluster does not create: a quota, a policy, an admission webhook.
 fn of_deployment(deployment: &Deployment) -> Option<Trouble> {
     let conditions = deployment.status.as_ref()?.conditions.as_ref()?;
     let failure =
         conditions.iter().find(|condition| condition.type_ == "ReplicaFailure" && condition.status == "True")?;
     let said = failure.message.clone().unwrap_or_default();
     let is_quota = said.contains("quota");
-    let words = if is_quota { "its pods exceed the quota of the namespace" } else { "its pods cannot be created" };
+    let words = if is_quota { "exceeds the quota of the namespace" } else { "cannot create its pods" };
     Some(Trouble::new(Healing::MayHeal, words).saying(said))
 }
 

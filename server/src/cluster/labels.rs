@@ -1,4 +1,4 @@
-//! The labels of everything we write. Listing and pruning go by our own three only, never by the documented ones.
+//! The labels of everything we write. Listing and pruning use only our own three labels, never the documented ones.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ pub const RUNTIME: &str = "krt-console.io/runtime";
 /// `active-entrypoint`, its Ingress), which is never pruned with a version.
 pub const VERSION_UID: &str = "krt-console.io/version-uid";
 
-/// Annotation: hash of what was applied, so that nothing is written when nothing differs.
+/// Annotation: hash of what was applied, so that an unchanged object is not written again.
 pub const APPLIED: &str = "krt-console.io/applied";
 /// Annotation of the root ConfigMap and of the pods: SHA-256 of the package that was unpacked.
 pub const PACKAGE: &str = "krt-console.io/package-sha256";
@@ -62,7 +62,7 @@ pub fn of_version(instance: &str, runtime: &str, uid: &str, version: &str, about
     all
 }
 
-/// The labels that the documentation names.
+/// The documented labels of an object.
 pub fn documented(version: &str, about: About) -> Labels {
     match about {
         About::Version => labels([

@@ -1,8 +1,9 @@
-//! Who may act on a runtime: of all processes with one instance ID, the one that holds the Lease in its namespace. It
-//! is renewed while there is something to look after, handed back at the end, and taken over when its holder is silent.
+//! Who may act on a runtime: of all processes with one instance ID, the one that holds the Lease in the runtime's
+//! namespace. The Lease is renewed while the runtime has something to reconcile, released at the end, and taken over
+//! when its holder stops renewing it.
 //!
-//! Whether a holder is silent is judged as client-go does: by changes of the Lease seen here, on this machine's own
-//! clock that never jumps. The times written into it are for people; no two machines have to agree on them.
+//! Expiry is judged as in client-go: by changes of the Lease observed here, on this machine's monotonic clock. The
+//! times written into the Lease are informational; clocks of different machines need not agree.
 
 mod calls;
 mod record;
@@ -22,7 +23,8 @@ use tokio::time::error::Elapsed;
 use super::cache::ClusterCache;
 use super::error::reason;
 use super::labels::RUNTIME;
-use super::watch::{CALLS, Start, reached, unreached};
+use super::reach::{CALLS, reached, unreached};
+use super::start::Start;
 use super::{ClusterError, ConsoleIdentity};
 use crate::changes::{Change, ChangeBus};
 use crate::supervise::Supervisor;
@@ -35,14 +37,14 @@ pub const NAME: &str = "krt-console";
 /// How long a Lease holds, and how often it is renewed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timing {
-    /// A holder that is not heard of for so long has lost it. Whole seconds, since the API counts in them.
+    /// A holder that does not renew for this long has lost the Lease. Whole seconds, as in the API.
     pub duration: Duration,
-    /// Between two renewals: a third of it, so that one may be lost on the way.
+    /// Time between two renewals: a third of `duration`, so that one renewal may fail.
     pub renew: Duration,
 }
 
 impl Default for Timing {
-    /// client-go's fifteen seconds: a runtime is looked after again well within half a minute.
+    /// client-go's fifteen seconds: a runtime is taken over well within half a minute.
     fn default() -> Timing {
         Timing { duration: Duration::from_secs(15), renew: Duration::from_secs(5) }
     }
@@ -52,9 +54,9 @@ impl Default for Timing {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LeaseHolder {
     Ours,
-    /// The namespace is not there, or going: nobody can hold it, and there is nothing to write to.
+    /// The namespace does not exist or is being deleted: the Lease cannot exist, and nothing can be written there.
     Nobody,
-    /// Another process does; look again after this time, or when the bell rings.
+    /// Another process does; check again after this time, or when notified.
     Elsewhere(Duration),
 }
 
@@ -80,7 +82,7 @@ impl Leases {
         Leases(Arc::new(Inner { client, identity, timing, seen, changes, table, renewals, supervisor }))
     }
 
-    /// Takes the Lease of a runtime's namespace if it is free, and keeps renewing it; nothing is asked while it is held.
+    /// Takes the Lease of a runtime's namespace if it is free, and keeps renewing it; makes no call while it is held.
     pub(super) async fn hold_lease(&self, namespace: &str, runtime: &str) -> Result<LeaseHolder, ClusterError> {
         if self.table().left(namespace, Instant::now()).is_some() {
             return Ok(LeaseHolder::Ours);
@@ -101,14 +103,14 @@ impl Leases {
             }
             calls::Taken::No => match self.verdict(namespace) {
                 Verdict::Taken(left) => Ok(self.elsewhere(namespace, runtime, left)),
-                // It went from hand to hand just now.
+                // Its holder changed during the attempt.
                 Verdict::Free => Ok(LeaseHolder::Elsewhere(self.0.timing.renew)),
             },
             calls::Taken::NoNamespace => Ok(LeaseHolder::Nobody),
         }
     }
 
-    /// Does a write only while the Lease is fresh, and cuts it off when it would be another one's turn.
+    /// Runs a write only while the Lease is fresh, and cancels it before another process could take the Lease over.
     pub(super) async fn guard<T>(
         &self,
         namespace: &str,
@@ -118,28 +120,28 @@ impl Leases {
             let why = self.table().why(namespace);
             ClusterError::NotHeld { namespace: namespace.to_owned(), why }
         };
-        // A statement of its own: the books stay locked to its end.
+        // In a statement of its own, since the table stays locked to the statement's end.
         let left = self.table().left(namespace, Instant::now());
         let left = left.ok_or_else(refused)?;
         // A write begins in the first two thirds of the Lease's time and ends within the last one.
         tokio::time::timeout(left + self.0.timing.duration / 3, write).await.map_err(|_| refused())
     }
 
-    /// Hands a Lease back, so that nobody has to wait for its end.
+    /// Releases a Lease, so that no process has to wait for its expiry.
     pub(super) async fn release(&self, namespace: &str) {
         let was_held = self.table().end(namespace);
         if was_held && let Err(error) = self.hand_back(namespace).await {
-            tracing::debug!(namespace, error = &error as &dyn std::error::Error, "the Lease was not handed back");
+            tracing::debug!(namespace, error = &error as &dyn std::error::Error, "could not release the Lease");
         }
     }
 
-    /// Hands all of them back.
+    /// Releases all held Leases.
     pub(super) async fn release_all(&self) {
         let held = self.table().held();
         futures::future::join_all(held.iter().map(|namespace| self.release(namespace))).await;
     }
 
-    /// Takes note of a Lease as it was seen.
+    /// Records an observed Lease.
     pub(super) fn note(&self, lease: &Lease) {
         let Some(namespace) = lease.namespace() else { return };
         if lease.name_any() != NAME {
@@ -151,7 +153,7 @@ impl Leases {
         }
     }
 
-    /// Takes note of one that is gone.
+    /// Records that a Lease was deleted.
     pub(super) fn note_gone(&self, lease: &Lease) {
         let Some(namespace) = lease.namespace() else { return };
         if lease.name_any() == NAME {
@@ -160,13 +162,13 @@ impl Leases {
         }
     }
 
-    /// Runtimes that another process acts on though there is something to do; the first of the holders.
+    /// The runtimes that wait for another process, with the holder of the one that has waited longest.
     pub(super) fn elsewhere_now(&self) -> Option<Elsewhere> {
         self.table().elsewhere()
     }
 
-    /// An answer, or that there was none in time; in each case it is known whether the cluster can be reached. Also a
-    /// cluster that is only silent is found so, since Leases are renewed all the time.
+    /// Turns a timeout into an error, and records whether the cluster can be reached. Renewals are frequent enough to
+    /// detect a cluster that merely stopped responding, too.
     fn answered<T>(&self, answer: Result<Result<T, ClusterError>, Elapsed>) -> Result<T, ClusterError> {
         let answer = answer.unwrap_or_else(|late| Err(ClusterError::Unreachable(kube::Error::Service(late.into()))));
         match &answer {
@@ -185,7 +187,7 @@ impl Leases {
     fn elsewhere(&self, namespace: &str, runtime: &str, left: Duration) -> LeaseHolder {
         let is_news = self.table().waits(namespace, runtime);
         if is_news {
-            tracing::info!(runtime, holder = self.table().holder(namespace), "another process acts on this runtime");
+            tracing::info!(runtime, holder = self.table().holder(namespace), "another process manages the runtime");
             self.0.changes.notify(Change::Cluster);
         }
         LeaseHolder::Elsewhere(left)
@@ -202,7 +204,7 @@ impl Leases {
     }
 }
 
-/// How long after its renewal began a Lease counts as fresh: two thirds, which is client-go's ratio too.
+/// How long after the start of its renewal a Lease counts as fresh: two thirds of its duration, as in client-go.
 fn fresh_for(timing: Timing) -> Duration {
     timing.duration * 2 / 3
 }
@@ -213,7 +215,7 @@ mod tests {
     use axum::http::{Request, Response};
 
     use super::*;
-    use crate::cluster::watch::Namespaces;
+    use crate::cluster::start::Namespaces;
 
     #[tokio::test]
     async fn nothing_is_written_without_a_lease() {
@@ -225,7 +227,7 @@ mod tests {
         let start = Start { client, seen, changes, namespaces, supervisor: Supervisor::default() };
         let identity = ConsoleIdentity { instance: "i".to_owned(), process: "p".to_owned() };
         let leases = Leases::new(&start, identity, Timing::default());
-        let write = async { panic!("it was written") };
+        let write = async { panic!("the write was executed") };
         let refused = leases.guard::<()>("kre-demo", write).await.unwrap_err().to_string();
         assert!(refused.contains("kre-demo"), "{refused}");
     }

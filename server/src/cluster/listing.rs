@@ -1,4 +1,4 @@
-//! What the cluster holds of a version, asked anew, as YAML for people.
+//! The objects of a version on the cluster, read by fresh calls, as YAML for people.
 
 use app::budget::{fair_share, html_head, html_weight};
 use app::model::{ClusterObject, ObjectsPage};
@@ -11,25 +11,25 @@ use super::objects::{ObjectKind, SECRET_VARIABLES};
 use super::{Cluster, ClusterError, labels};
 use crate::store::{Recorded, RuntimeRow, VersionRow};
 
-/// What stands in the place of something that is not shown.
+/// Replaces values that are not shown.
 const HIDDEN: &str = "(hidden)";
 
 /// Where `kubectl apply` keeps a copy of the object that it applied.
 const KUBECTL_COPY: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
-/// Objects on one page: a version of a dozen nodes on two of them.
+/// Objects on one page: a version of a dozen nodes takes two pages.
 const PAGE: usize = 50;
 
 /// Bytes of YAML on one page, as HTML.
 const MOST_YAML: usize = 400_000;
 
 impl Cluster {
-    /// A page of everything of a version: what we wrote and what the cluster made of it; for the published version
-    /// besides, at the end, `active-entrypoint` and the Ingress. Values of Secrets are masked. `after` is empty or what
-    /// the page before said; one that the cluster has forgotten begins with its kind again.
+    /// A page of all objects of a version: those we wrote and those the cluster derived from them; for the published
+    /// version also `active-entrypoint` and the Ingress, at the end. Values of Secrets are masked. `after` is empty or
+    /// the `next` of the page before; a mark that has expired on the cluster restarts at the beginning of its kind.
     ///
     /// # Errors
-    /// When the cluster cannot be reached or refuses.
+    /// When the cluster cannot be reached or rejects a call.
     pub async fn objects(
         &self,
         runtime: &RuntimeRow,
@@ -63,7 +63,7 @@ impl Cluster {
         Ok(ObjectsPage { objects, next, is_first: after.is_empty(), namespace: runtime.namespace.clone() })
     }
 
-    /// Whether anything of a version is left in the cluster, asked anew.
+    /// Whether no object of a version is left in the cluster, by fresh calls.
     pub(crate) async fn is_gone(&self, runtime: &RuntimeRow, version_uid: &str) -> Result<bool, ClusterError> {
         let of_version = labels::selector(&self.0.instance, &runtime.id, Some(version_uid));
         for kind in kinds() {
@@ -89,7 +89,7 @@ impl Cluster {
         let parameters = ListParams::default().labels(selector).limit(u32::try_from(most).unwrap_or(u32::MAX));
         let found = match mark {
             Some(mark) => match api.list(&parameters.clone().continue_token(mark)).await {
-                // The mark is too old, or nobody's.
+                // The mark has expired, or is invalid.
                 Err(kube::Error::Api(status)) if [400, 410].contains(&status.code) => api.list(&parameters).await,
                 found => found,
             },
@@ -108,7 +108,7 @@ impl Cluster {
     }
 }
 
-/// Cuts those that have more than their share of a page.
+/// Truncates objects that exceed their share of a page.
 fn cut(objects: &mut [ClusterObject]) {
     let share = fair_share(objects.iter().map(|object| html_weight(&object.yaml)), MOST_YAML);
     for object in objects {
@@ -119,7 +119,7 @@ fn cut(objects: &mut [ClusterObject]) {
     }
 }
 
-/// What a version consists of, in the order that people read it. Its Ingress belongs to the runtime.
+/// The kinds of a version's objects, in reading order. The Ingress belongs to the runtime.
 fn kinds() -> [ApiResource; 7] {
     use k8s_openapi::api::apps::v1::ReplicaSet;
     use k8s_openapi::api::core::v1::Pod;
@@ -139,8 +139,8 @@ fn listing(kind: &ApiResource) -> String {
     format!("list the {}", kind.plural)
 }
 
-/// As YAML, without what others may not read and without the bookkeeping of field managers and of kubectl (a copy of
-/// the object). An API server leaves `apiVersion` and `kind` out of the items of a list; people need them.
+/// The object as YAML, without secret values and without the bookkeeping of field managers and of kubectl (a copy of
+/// the object). API servers omit `apiVersion` and `kind` from the items of a list; they are added for people.
 fn shown(kind: &ApiResource, mut object: DynamicObject) -> ClusterObject {
     object.types.get_or_insert_with(|| TypeMeta { api_version: kind.api_version.clone(), kind: kind.kind.clone() });
     object.metadata.managed_fields = None;
@@ -156,8 +156,8 @@ fn shown(kind: &ApiResource, mut object: DynamicObject) -> ClusterObject {
     ClusterObject { kind: kind.kind.clone(), name, yaml, is_cut: false }
 }
 
-/// Every value of a Secret, and its annotations: tools copy values there, and our own hash of it would tell who guesses
-/// a value that the guess was right.
+/// Masks every value of a Secret, and its annotations: tools copy values there, and our own hash would confirm a
+/// guessed value.
 fn hide_secret(object: &mut DynamicObject) {
     for value in object.metadata.annotations.iter_mut().flat_map(|annotations| annotations.values_mut()) {
         *value = HIDDEN.to_owned();
@@ -170,8 +170,8 @@ fn hide_secret(object: &mut DynamicObject) {
     }
 }
 
-/// Values of the variables that come from Secrets, where something written by hand or before they did so has them as
-/// they are: a ReplicaSet of an earlier rollout, its pods.
+/// Masks the variables that come from Secrets where an object contains their values: one edited by hand, or one of an
+/// earlier rollout (a ReplicaSet, its pods) from before these variables came from Secrets.
 fn hide_variables(value: &mut Value) {
     match value {
         Value::Array(values) => values.iter_mut().for_each(hide_variables),
@@ -192,7 +192,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_object_of_a_list_says_what_it_is_and_a_secret_never_its_values() {
+    fn an_object_of_a_list_has_its_kind_and_a_secret_shows_no_values() {
         let object = json!({
             "data": {"KEY": "c2VjcmV0"},
             "stringData": {"OTHER": "secret"},
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_of_stores_that_an_earlier_pod_has_as_they_are_are_not_shown() {
+    fn addresses_of_stores_in_earlier_pods_are_not_shown() {
         let env =
             |value: &str| json!([{"name": "KRT_MONGO_URI", "value": value}, {"name": "KRT_VERSION", "value": "v1"}]);
         for password in ["mongodb://ada:p/w@db", "mongodb://db?p=pass", "pass", "nats://nats:4222"] {

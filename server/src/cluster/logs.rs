@@ -14,24 +14,24 @@ use kube::api::LogParams;
 use super::{Cluster, ClusterError, labels};
 use crate::store::{RuntimeRow, VersionRow};
 
-/// Logs that are read at the same time.
+/// Logs read at the same time.
 const AT_ONCE: usize = 16;
 
-/// How long one pod's log may take: a machine that does not answer must not hold up a stop.
+/// Timeout of reading one pod's log: a cluster node that does not respond must not delay a stop.
 const LONGEST_READ: Duration = Duration::from_secs(10);
 
-/// Bytes read of one pod's log, so that one that writes endless lines does not keep anybody busy. Of what is read only
-/// the end is kept.
+/// The most bytes read of one pod's log, so that a pod that writes endlessly does not block anything. Only the end of
+/// what is read is kept.
 const MOST_READ: u64 = 16 * 1024 * 1024;
 
 /// A pod whose log can be read.
 pub type LoggedPod = Arc<Pod>;
 
 impl Cluster {
-    /// The pods of a version in the order of its processes.
+    /// The pods of a version, in the order of its processes.
     ///
     /// # Errors
-    /// When the cluster was not read yet.
+    /// When the cluster's first lists are not complete yet.
     pub fn pods(&self, runtime: &RuntimeRow, version: &VersionRow) -> Result<Vec<LoggedPod>, ClusterError> {
         if !self.is_read(runtime) {
             return Err(ClusterError::NotRead);
@@ -47,13 +47,13 @@ impl Cluster {
     }
 
     /// The last `lines` lines of each of these pods, in their order, and of these the last `bytes` bytes. Pods that have
-    /// not written anything, or whose machine does not answer, are left out.
+    /// not written anything, or whose cluster node does not respond, are left out.
     pub async fn logs(&self, runtime: &RuntimeRow, pods: &[LoggedPod], lines: i64, bytes: usize) -> Vec<NodeLog> {
         let reads = pods.iter().cloned().map(|pod| async move { self.log(runtime, &pod, lines, bytes).await });
         stream::iter(reads).buffered(AT_ONCE).filter_map(std::future::ready).collect().await
     }
 
-    /// The last lines of one pod; of its last life, when it crashed and has written nothing since.
+    /// The last lines of one pod; those before its last crash when it has written nothing since.
     pub async fn log(&self, runtime: &RuntimeRow, pod: &Pod, lines: i64, bytes: usize) -> Option<NodeLog> {
         let name = pod.metadata.name.clone()?;
         let (workflow, node) = labels::process(pod.metadata.labels.as_ref()?)?;
@@ -72,7 +72,7 @@ impl Cluster {
                 let read = async {
                     let log = api.log_stream(&name, &parameters).await.ok()?;
                     let end = end(log.take(MOST_READ), bytes).await.ok()?;
-                    // Whatever a process writes, and wherever it is cut, the rest of its log can be read.
+                    // Lossy: invalid bytes, or a cut inside of a character, must not hide the rest of the log.
                     Some(String::from_utf8_lossy(&end).into_owned())
                 };
                 tokio::time::timeout(LONGEST_READ, read).await.ok()?
@@ -91,7 +91,8 @@ impl Cluster {
     }
 }
 
-/// The container whose log tells most: the init container while it fails, or else the process; and whether it crashed.
+/// The container with the relevant log (the init container while it fails, or else the process), and whether it
+/// crashed.
 fn container(pod: &Pod, node: &str) -> Option<(String, bool)> {
     let status = pod.status.as_ref()?;
     let failed = |status: &&ContainerStatus| {
@@ -112,7 +113,7 @@ fn container(pod: &Pod, node: &str) -> Option<(String, bool)> {
     }
 }
 
-/// The last bytes of a log. Where its beginning is missing, it begins with a whole line, if it has one.
+/// The last bytes of a log. When its beginning is cut off, the result begins with a whole line, if there is one.
 async fn end(mut log: impl AsyncRead + Unpin, bytes: usize) -> std::io::Result<Vec<u8>> {
     let mut kept = Vec::new();
     let mut piece = [0; 8 * 1024];
@@ -120,7 +121,7 @@ async fn end(mut log: impl AsyncRead + Unpin, bytes: usize) -> std::io::Result<V
     loop {
         let read = log.read(&mut piece).await?;
         kept.extend_from_slice(&piece[..read]);
-        // Moved only now and then.
+        // Drained only at twice the size, so that bytes are rarely moved.
         if kept.len() > 2 * bytes || (read == 0 && kept.len() > bytes) {
             kept.drain(..kept.len() - bytes);
             is_cut = true;
@@ -135,7 +136,7 @@ async fn end(mut log: impl AsyncRead + Unpin, bytes: usize) -> std::io::Result<V
     Ok(kept)
 }
 
-/// Where each process stands in its version, by workflow and node.
+/// The position of each process in its version, by workflow and node.
 fn positions(version: &VersionRow) -> HashMap<(&str, &str), usize> {
     let nodes = version
         .manifest
@@ -150,7 +151,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn of_a_long_log_its_end_is_kept_from_a_whole_line_on() {
+    async fn the_end_of_a_long_log_is_kept_from_a_whole_line_on() {
         let log: String = (0..10_000).map(|n| format!("line {n}\n")).collect();
         let kept = end(log.as_bytes(), 100).await.unwrap();
         let text = String::from_utf8(kept).unwrap();

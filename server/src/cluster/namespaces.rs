@@ -1,4 +1,4 @@
-//! Whether a namespace may be taken for a runtime, asked anew.
+//! Whether a namespace can be used for a runtime, by a fresh call.
 
 use k8s_openapi::api::core::v1::Namespace;
 use kube::Api;
@@ -9,10 +9,10 @@ use super::permissions::{MAKE_NAMESPACE, may};
 use super::{Cluster, ClusterError};
 
 impl Cluster {
-    /// Whether a namespace is free, or labelled for this runtime.
+    /// Succeeds when a namespace does not exist and may be created, or is labeled for this runtime.
     ///
     /// # Errors
-    /// [`ClusterError::Namespace`] says in words why it cannot be taken; others when the cluster cannot be asked.
+    /// [`ClusterError::Namespace`] with the reason why it cannot be used; others when the call fails.
     pub async fn check_namespace(&self, namespace: &str, runtime: &str) -> Result<(), ClusterError> {
         let api = Api::<Namespace>::all(self.0.client.clone());
         let what = format!("read the namespace {namespace}");
@@ -20,14 +20,14 @@ impl Cluster {
             return match may(&self.0.client, &MAKE_NAMESPACE, "create", None).await? {
                 true => Ok(()),
                 false => Err(ClusterError::Namespace(format!(
-                    "the namespace {namespace} does not exist, and this console may not make namespaces; have it \
-                     prepared first, with the label {RUNTIME}={runtime}"
+                    "the namespace {namespace} does not exist and this console may not create namespaces; ask a \
+                     cluster administrator to prepare it with the label {RUNTIME}={runtime}"
                 ))),
             };
         };
         if found.metadata.deletion_timestamp.is_some() {
             let words =
-                format!("the namespace {namespace} is being deleted; wait until it is gone, or choose another one");
+                format!("the namespace {namespace} is being deleted; wait until it is gone or choose another one");
             return Err(ClusterError::Namespace(words));
         }
         match refusal(namespace, &found.metadata.labels.unwrap_or_default(), &self.0.instance, runtime) {

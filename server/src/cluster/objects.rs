@@ -1,5 +1,5 @@
-//! What a version looks like on the cluster: pure functions from what the store says to Kubernetes objects. Manifests
-//! were checked when they were uploaded, so building cannot fail.
+//! The Kubernetes objects of a version: pure functions from what is in the store. Manifests were checked at the upload,
+//! so building objects cannot fail.
 //!
 //! What belongs to a version is owned by its root ConfigMap ([`root`]), so that deleting the root removes everything;
 //! `active-entrypoint`, the Ingress and the Namespace belong to the runtime ([`public`], [`namespace`]).
@@ -33,7 +33,7 @@ use super::ClusterSettings;
 use super::labels::{self, About};
 use crate::store::{ConfigurationValue, RuntimeRow, VersionRow};
 
-/// Everything that decides what a version looks like on the cluster.
+/// Everything that determines the objects of a version.
 #[derive(Clone, Copy)]
 pub struct Plan<'a> {
     pub runtime: &'a RuntimeRow,
@@ -42,12 +42,12 @@ pub struct Plan<'a> {
     pub settings: &'a ClusterSettings,
     /// ID of this console's store.
     pub instance: &'a str,
-    /// Lets the version's pods fetch their package, and nobody else.
+    /// The token with which only this version's pods can fetch their package.
     pub package_token: &'a str,
 }
 
-/// Every object of a version but its root and its own Service (which comes and goes with the public name), in the order
-/// of writing: what pods mount before the Deployments.
+/// Every object of a version but its root and its own Service (which depends on where the public name points), in the
+/// order of writing: what pods mount before the Deployments.
 pub fn of_version(plan: &Plan, root: &OwnerReference) -> Vec<Built> {
     let mut all = vec![
         Built::new(ObjectKind::Secret, configuration::variables(plan, root)),
@@ -64,7 +64,7 @@ pub fn of_version(plan: &Plan, root: &OwnerReference) -> Vec<Built> {
     all
 }
 
-/// Name, namespace, labels and owner of an object of a version.
+/// The metadata of an object of a version: name, namespace, labels and owner.
 fn metadata(plan: &Plan, name: String, about: About, root: Option<&OwnerReference>) -> ObjectMeta {
     let Plan { runtime, version, .. } = plan;
     ObjectMeta {
@@ -76,7 +76,7 @@ fn metadata(plan: &Plan, name: String, about: About, root: Option<&OwnerReferenc
     }
 }
 
-/// The reference that makes an object go with the root ConfigMap; `None` while the cluster has not given it a uid.
+/// The reference that makes the root ConfigMap the owner of an object; `None` while the root has no uid.
 pub fn owner(root: &ConfigMap) -> Option<OwnerReference> {
     Some(OwnerReference {
         api_version: "v1".to_owned(),
@@ -84,7 +84,7 @@ pub fn owner(root: &ConfigMap) -> Option<OwnerReference> {
         name: root.metadata.name.clone()?,
         uid: root.metadata.uid.clone()?,
         controller: None,
-        // The root, deleted in the foreground, stays until everything that it owns is gone.
+        // A root deleted in the foreground stays until everything that it owns is gone.
         block_owner_deletion: Some(true),
     })
 }

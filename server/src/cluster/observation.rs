@@ -1,4 +1,4 @@
-//! How the processes of a version are, from what the watches have seen; no call.
+//! The health of a version's processes as the watches have observed it; makes no calls.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use super::health::{self, Healing, Observation, Process, Trouble};
 use super::{Cluster, labels};
 use crate::store::{RuntimeRow, VersionRow};
 
-/// A process that is not well.
+/// A process with a problem.
 #[derive(Clone, Debug)]
 pub(crate) struct Unhealthy {
     pub(crate) workflow: String,
@@ -21,15 +21,16 @@ pub(crate) struct Unhealthy {
     pub(super) trouble: Trouble,
 }
 
-/// What can be hoped for.
+/// Whether a process may recover.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outlook {
-    /// Often heals: only the deadline ends it.
+    /// Often recovers: only the deadline ends the wait.
     MayHeal,
-    /// Rarely heals.
+    /// Rarely recovers: given a grace period.
     Hardly,
-    /// Crashed so often.
+    /// Crashed this many times.
     Crashing(i32),
+    /// Cannot recover.
     Never,
 }
 
@@ -45,8 +46,7 @@ impl Unhealthy {
 }
 
 impl Cluster {
-    /// The health of every process of a version: the entrypoint first, then the nodes in manifest order. From the
-    /// watches only.
+    /// The health of every process of a version: the entrypoint first, then the nodes in manifest order.
     pub fn nodes(&self, runtime: &RuntimeRow, version: &VersionRow) -> Vec<NodeLive> {
         let status = version.status();
         if status == Status::Archived {
@@ -62,7 +62,7 @@ impl Cluster {
         health::processes(&version.manifest).map(live).collect()
     }
 
-    /// Whether every process of a version is available in the generation that was last written.
+    /// Whether every process of a version is available in the last written generation.
     pub(crate) fn is_ready(&self, runtime: &RuntimeRow, version: &VersionRow) -> bool {
         health::processes(&version.manifest).all(|process| {
             let deployment = self.0.seen.deployments.get(&runtime.namespace, &deployment_name(version, &process));
@@ -70,21 +70,21 @@ impl Cluster {
         })
     }
 
-    /// The processes of a version that are in trouble, in manifest order.
+    /// The unhealthy processes of a version, in manifest order.
     pub(crate) fn ailing(&self, runtime: &RuntimeRow, version: &VersionRow) -> Vec<Unhealthy> {
         let pods = self.pods_of(version);
         let pods = by_process(&pods);
-        let ailing = |process: Process| {
+        let unhealthy = |process: Process| {
             let trouble = self.observation(runtime, version, &process, &pods, |observation| {
                 let is_well = health::is_available(observation.deployment, process.wanted);
                 if is_well { None } else { health::trouble(&process, observation) }
             })?;
             Some(Unhealthy { workflow: process.workflow.to_owned(), node: process.node.to_owned(), trouble })
         };
-        health::processes(&version.manifest).filter_map(ailing).collect()
+        health::processes(&version.manifest).filter_map(unhealthy).collect()
     }
 
-    /// The pods of a version; none while nothing of it can be in the cluster.
+    /// The pods of a version as last observed.
     pub(super) fn pods_of(&self, version: &VersionRow) -> Vec<Arc<Pod>> {
         self.0.seen.pods.of_version(&version.uid)
     }

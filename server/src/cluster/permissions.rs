@@ -1,7 +1,7 @@
-//! What this process may do on the cluster: asked by SelfSubjectAccessReview at the start and whenever the cluster comes
-//! back, so that what is missing is said with its consequence before somebody runs into it.
+//! What this process may do on the cluster: checked by SelfSubjectAccessReview at startup and whenever the cluster
+//! comes back, so that a missing permission is reported with its consequence before an action fails.
 //!
-//! The rights are those of `server/deploy`.
+//! The permissions are those granted by `server/deploy`.
 
 mod ask;
 mod check;
@@ -18,10 +18,10 @@ pub(super) use version::Version;
 /// The role that the console binds to itself in the namespaces that it makes.
 pub const RUNTIME_ROLE: &str = "krt-console-runtime";
 
-/// What was found at the last check.
+/// The results of the last check.
 #[derive(Debug, Default)]
 pub(super) struct PermissionNotes {
-    /// Sentences for admins: what is missing, and what will not work.
+    /// Sentences for admins: the missing permissions with their consequences.
     notes: Mutex<Vec<String>>,
     version: OnceLock<Version>,
 }
@@ -31,12 +31,12 @@ impl PermissionNotes {
         self.notes.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The API server's version; `None`: it has not been asked yet.
+    /// The API server's version; `None`: not known yet.
     pub(super) fn version(&self) -> Option<Version> {
         self.version.get().copied()
     }
 
-    /// `true`: these are news.
+    /// Stores the notes; returns whether they changed.
     fn note(&self, notes: Vec<String>) -> bool {
         let mut known = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
         let is_news = *known != notes;

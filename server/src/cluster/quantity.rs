@@ -1,10 +1,10 @@
-//! Quantities as Kubernetes writes them, checked where they are typed.
+//! Checks Kubernetes quantities given on the command line.
 
-/// Binary and decimal suffixes of a quantity, the empty one included
-/// (apimachinery `resource.Quantity`; the exponent form is left out, people do not type it).
+/// Decimal and binary suffixes of a quantity, including the empty one (apimachinery `resource.Quantity`, without the
+/// exponent form, which people do not type).
 const SUFFIXES: [&str; 14] = ["", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
 
-/// A positive quantity: `100m`, `0.5`, `128Mi`.
+/// Accepts a positive quantity: `100m`, `0.5`, `128Mi`.
 pub(super) fn quantity(text: &str) -> Result<String, String> {
     let end = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(text.len());
     let (number, suffix) = text.split_at(end);
@@ -12,7 +12,7 @@ pub(super) fn quantity(text: &str) -> Result<String, String> {
     if positive && number.starts_with(|first: char| first.is_ascii_digit()) && SUFFIXES.contains(&suffix) {
         Ok(text.to_owned())
     } else {
-        Err("a Kubernetes quantity is meant: 100m, 0.5, 128Mi or 2Gi".to_owned())
+        Err("expected a Kubernetes quantity, e.g. 100m, 0.5, 128Mi or 2Gi".to_owned())
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the cluster holds of one kind, kept by a watch and read without a call.
+//! The objects of one kind on the cluster, kept up to date by a watch and read without a call.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -7,30 +7,32 @@ use kube::ResourceExt;
 use kube::runtime::watcher::Event;
 
 use super::labels::{RUNTIME, VERSION_UID};
-use super::watch::Scope;
 
-/// Namespace (empty for what has none) and name.
+/// What a watch covers: one namespace, or all.
+pub(super) type Scope = Option<String>;
+
+/// Namespace (empty for cluster-scoped objects) and name.
 type Key = (String, String);
 
-/// The objects of one kind, found by name or by the version they belong to.
+/// The objects of one kind, indexed by name and by the version they belong to.
 #[derive(Debug)]
 pub(super) struct ReflectorStore<K>(RwLock<Contents<K>>);
 
 #[derive(Debug)]
 struct Contents<K> {
     present: Content<K>,
-    /// What new lists brought so far; each replaces the present content of its scope once it is whole.
+    /// Incomplete new lists; each replaces the present content of its scope once it is complete.
     arriving: HashMap<Scope, Content<K>>,
 }
 
 #[derive(Debug)]
 struct Content<K> {
     objects: HashMap<Key, Arc<K>>,
-    /// By version uid; empty for what belongs to a runtime.
+    /// By version uid, which is empty for objects of a runtime.
     by_version: HashMap<String, BTreeMap<Key, Arc<K>>>,
 }
 
-/// Which runtimes an event touches.
+/// The runtime that an event concerns.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Touched {
     Nothing,
@@ -79,13 +81,13 @@ impl<K: ResourceExt> ReflectorStore<K> {
         contents.present.objects.keys().map(|(_, name)| name.clone()).collect()
     }
 
-    /// Everything that carries this version's uid, by namespace and name.
+    /// All objects labeled with this version's uid, by namespace and name.
     pub(super) fn of_version(&self, uid: &str) -> Vec<Arc<K>> {
         let contents = self.0.read().unwrap_or_else(PoisonError::into_inner);
         contents.present.by_version.get(uid).map(|objects| objects.values().cloned().collect()).unwrap_or_default()
     }
 
-    /// Uids of the versions of a runtime that anything here belongs to.
+    /// Uids of a runtime's versions that have an object here.
     pub(super) fn versions_of(&self, runtime: &str) -> Vec<String> {
         let contents = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let is_of = |object: &Arc<K>| object.labels().get(RUNTIME).is_some_and(|other| other == runtime);
@@ -103,9 +105,9 @@ impl<K: ResourceExt> Content<K> {
         self.objects.insert(key, object);
     }
 
-    /// Puts in what a list of one namespace brought.
+    /// Replaces the objects of one namespace with a new list.
     fn replace(&mut self, namespace: &str, arrived: Content<K>) {
-        // A Namespace lies in none, and is listed by its own name.
+        // A Namespace is cluster-scoped, and is listed by its own name.
         let is_of = |key: &&Key| key.0 == namespace || (key.0.is_empty() && key.1 == namespace);
         let before: Vec<_> = self.objects.keys().filter(is_of).cloned().collect();
         before.iter().for_each(|key| self.take(key));
@@ -164,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_list_replaces_everything_only_once_it_is_whole() {
+    fn a_new_list_replaces_everything_only_once_it_is_complete() {
         let reflector_store = ReflectorStore::default();
         reflector_store.note(&None, Event::Apply(object("old", "u1")));
         reflector_store.note(&None, Event::Init);

@@ -1,4 +1,4 @@
-//! What keeps the cluster from doing what is wished of a version, for its page: the cluster's last refusal.
+//! The cluster's last rejection for each version, which keeps the version from its desired state.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -11,13 +11,13 @@ use crate::store::{RuntimeRow, VersionRow};
 pub(super) type LastRejections = Mutex<HashMap<String, String>>;
 
 impl Cluster {
-    /// Why the last attempt to bring a version to what is wished was refused; `None`: nothing was.
+    /// Why the cluster rejected the last attempt to reach a version's desired state; `None`: it did not.
     pub fn last_rejection(&self, version: &VersionRow) -> Option<String> {
         self.0.rejections.lock().unwrap_or_else(PoisonError::into_inner).get(&version.uid).cloned()
     }
 
-    /// Notes how an attempt ended. What passes by itself (no answer, an object that was changed meanwhile) is no
-    /// obstacle.
+    /// Records how an attempt ended. Transient errors (no response, an object that changed meanwhile) do not count as
+    /// rejections.
     pub(crate) fn note_attempt(&self, runtime: &RuntimeRow, version: &VersionRow, error: Option<&ClusterError>) {
         let words = error.filter(|error| error.is_obstacle()).map(ToString::to_string);
         let is_news = {
@@ -26,7 +26,7 @@ impl Cluster {
                 Some(words) => all.insert(version.uid.clone(), words),
                 None => all.remove(&version.uid),
             };
-            // Who looks again sees other words; the bell rings only where there were none, or are none any more.
+            // A changed message shows on the next load of the page; only its appearance and its end are notified.
             was.is_some() != words.is_some()
         };
         if is_news {

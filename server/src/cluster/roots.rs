@@ -1,4 +1,4 @@
-//! The root ConfigMap of a version, as it was last seen.
+//! The root ConfigMaps of versions, and what else was observed of versions and runtimes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,14 +9,14 @@ use super::{Cluster, objects};
 use crate::store::{RuntimeRow, VersionRow};
 
 impl Cluster {
-    /// The reference to a version's root, for what it owns; `None`: it is not there, or on its way out.
+    /// The owner reference to a version's root; `None`: the root does not exist, or is being deleted.
     pub(crate) fn owner(&self, runtime: &RuntimeRow, version: &VersionRow) -> Option<OwnerReference> {
         let root = self.0.seen.config_maps.get(&runtime.namespace, &names::root_config_map(&version.name))?;
         let is_leaving = root.metadata.deletion_timestamp.is_some();
         objects::owner(&root).filter(|_| !is_leaving)
     }
 
-    /// Uids of the versions of a runtime that anything in the cluster belongs to.
+    /// Uids of a runtime's versions that have an object in the cluster.
     pub(crate) fn versions_seen(&self, runtime: &RuntimeRow) -> BTreeSet<String> {
         let seen = &self.0.seen;
         let all = [
@@ -28,7 +28,7 @@ impl Cluster {
         all.into_iter().flatten().collect()
     }
 
-    /// Whether nothing of ours was seen in a runtime's namespace.
+    /// Whether no object of ours was observed in a runtime's namespace.
     pub(crate) fn is_bare(&self, runtime: &RuntimeRow) -> bool {
         let seen = &self.0.seen;
         let public = names::ACTIVE_ENTRYPOINT;
@@ -37,12 +37,12 @@ impl Cluster {
             && seen.ingresses.get(&runtime.namespace, public).is_none()
     }
 
-    /// Whether what the watches have seen of a runtime can be trusted to be everything.
+    /// Whether the watches have listed everything in a runtime's namespace.
     pub(crate) fn is_read(&self, runtime: &RuntimeRow) -> bool {
         self.0.seen.is_read(&runtime.namespace)
     }
 
-    /// Where to look, besides what can be seen of all namespaces at once: those of these runtimes.
+    /// Sets the namespaces to watch one by one where watching all namespaces is forbidden: those of these runtimes.
     pub(crate) fn look_into(&self, runtimes: &[RuntimeRow]) {
         let pair = |runtime: &RuntimeRow| (runtime.namespace.clone(), runtime.id.clone());
         let namespaces: BTreeMap<_, _> = runtimes.iter().map(pair).collect();
@@ -53,7 +53,7 @@ impl Cluster {
         });
     }
 
-    /// Whether any pod or endpoint of a version was seen.
+    /// Whether the cluster still has a pod or endpoint of a version, as last observed.
     pub(crate) fn has_traces(&self, version_uid: &str) -> bool {
         let seen = &self.0.seen;
         !seen.pods.of_version(version_uid).is_empty() || !seen.slices.of_version(version_uid).is_empty()

@@ -1,13 +1,13 @@
-//! A setting that may hold a password: it is handed on, and never printed.
+//! A setting that may contain a password: it is passed on, and never printed.
 
 use std::fmt;
 
-/// Text that only [`Sensitive::reveal`] gives away: neither a log line nor an error that prints the settings has it.
+/// Text that only [`Sensitive::reveal`] returns: log lines and errors that print the settings do not contain it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Sensitive(String);
 
 impl Sensitive {
-    /// The text itself, for what has to use it.
+    /// The text itself.
     pub fn reveal(&self) -> &str {
         &self.0
     }

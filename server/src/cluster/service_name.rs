@@ -1,8 +1,8 @@
-//! Whether the cluster takes the names that a manifest turns into, where clusters differ.
+//! Whether the cluster accepts the names derived from a manifest, where clusters differ.
 //!
 //! A version's name becomes the name of a Service. Before Kubernetes 1.36 that has to begin with a letter (RFC 1035);
-//! the documentation's names may begin with a digit. The surest answer is the cluster's own, to a dry run; a cluster
-//! without the namespace is judged by its version.
+//! the documentation allows names that begin with a digit. A dry run on the cluster decides; a cluster without the
+//! namespace is judged by its Kubernetes version.
 
 use k8s_openapi::api::core::v1::Service;
 use kube::Api;
@@ -13,13 +13,13 @@ use super::objects::services;
 use super::permissions::Version;
 use crate::store::RuntimeRow;
 
-/// The first version that takes Services whose names begin with a digit.
+/// The first Kubernetes version that accepts Services whose names begin with a digit.
 const RELAXED: Version = Version(1, 36);
 
 impl Cluster {
-    /// Why a version cannot have this name, as a sentence; `None`: it can, or the cluster cannot be asked now.
+    /// Why a version cannot have this name, as a sentence; `None`: it can, or the cluster did not respond.
     pub async fn refuses_name(&self, runtime: &RuntimeRow, version: &str) -> Option<String> {
-        // All other names are taken by every cluster: the manifest's check sees to it.
+        // Every cluster accepts all other names that pass the manifest check.
         if !version.starts_with(|first: char| first.is_ascii_digit()) {
             return None;
         }
@@ -30,13 +30,13 @@ impl Cluster {
         is_refused.then(|| {
             let which = known.map(|known| format!(" (Kubernetes {known})")).unwrap_or_default();
             format!(
-                "The version {version} could not run: on this cluster{which} the name of a Service begins with a \
-                 letter, and the version's Service is called like the version. Name it v{version}, for example."
+                "Version {version} cannot run on this cluster{which}: its Service has the version's name, and the name \
+                 of a Service must begin with a letter. Rename the version, for example to v{version}."
             )
         })
     }
 
-    /// Whether the cluster refuses the Service; `None`: it did not say.
+    /// Whether the cluster rejects the Service; `None`: unknown.
     async fn dry_run(&self, runtime: &RuntimeRow, version: &str) -> Option<bool> {
         let api = Api::<Service>::namespaced(self.0.client.clone(), &runtime.namespace);
         let parameters = PostParams { dry_run: true, ..PostParams::default() };

@@ -1,4 +1,4 @@
-//! The options of everything that touches the cluster, each also an environment variable.
+//! The command line options about the cluster, each also an environment variable.
 
 use std::time::Duration;
 
@@ -15,22 +15,22 @@ pub struct ClusterSettings {
     #[arg(long, env = "KRT_CONSOLE_START_DEADLINE", value_name = "PERIOD", default_value = "5m", value_parser = period)]
     pub start_deadline: Duration,
 
-    /// How long a cause that rarely heals (an image that cannot be pulled, a missing secret) is given before a start
-    /// counts as failed
+    /// Grace period of a problem that rarely resolves by itself (an image that cannot be pulled, a missing secret)
+    /// before a start counts as failed
     #[arg(long, env = "KRT_CONSOLE_GRACE_PERIOD", value_name = "PERIOD", default_value = "20s", value_parser = period)]
     pub grace_period: Duration,
 
-    /// Crashes of one process after which a start counts as failed
+    /// Number of crashes of one process after which a start counts as failed
     #[arg(long, env = "KRT_CONSOLE_CRASH_LIMIT", value_name = "N", default_value_t = 3)]
     pub crash_limit: i32,
 
     /// Image of the init container that fetches and unpacks the package, and of the container that serves the .proto
-    /// file: it has to bring sh, wget, sha256sum, tar and httpd, as busybox does
+    /// file; must contain sh, wget, sha256sum, tar and httpd, as busybox does
     #[arg(long, env = "KRT_CONSOLE_INIT_IMAGE", value_name = "IMAGE", default_value = "busybox:1.37")]
     pub init_image: String,
 
-    /// Where pods reach this console to fetch their package; without a user and password, which everybody who reads
-    /// would see
+    /// URL at which pods reach this console to fetch their package; must not contain a user or password, since everyone
+    /// with read access could see them
     #[arg(
         long,
         env = "KRT_CONSOLE_PODS_URL",
@@ -40,7 +40,7 @@ pub struct ClusterSettings {
     )]
     pub pods_url: String,
 
-    /// Secret in each namespace with which private images are pulled; can be given several times
+    /// Secret in each namespace for pulling private images; can be given several times
     #[arg(long, env = "KRT_CONSOLE_PULL_SECRET", value_name = "NAME", value_delimiter = ',')]
     pub pull_secret: Vec<String>,
 
@@ -53,7 +53,7 @@ pub struct ClusterSettings {
     #[command(flatten)]
     pub resources: Resources,
 
-    /// Not an option: every process of an instance has to count on the same.
+    /// Not an option: all processes of an instance must use the same timing.
     #[arg(skip)]
     pub lease: super::Timing,
 }
@@ -71,12 +71,12 @@ pub struct Ingress {
     )]
     pub ingress_host: String,
 
-    /// Ingress class; without it, the cluster's default one
+    /// Ingress class; without it, the cluster's default class
     #[arg(long, env = "KRT_CONSOLE_INGRESS_CLASS", value_name = "NAME")]
     pub ingress_class: Option<String>,
 
-    /// Secret with the certificate, in the runtime's namespace; `{runtime}` stands for the runtime's ID. Without it, no
-    /// TLS is asked for
+    /// Secret with the certificate, in the runtime's namespace; `{runtime}` stands for the runtime's ID. Without it,
+    /// the Ingress has no TLS
     #[arg(long, env = "KRT_CONSOLE_INGRESS_TLS_SECRET", value_name = "NAME")]
     pub ingress_tls_secret: Option<String>,
 
@@ -92,20 +92,20 @@ pub struct Ingress {
     )]
     pub ingress_annotation: Vec<(String, String)>,
 
-    /// Port that people reach the Ingress on; without it, 443 with TLS and 80 without
+    /// Port at which people reach the Ingress; without it, 443 with TLS and 80 without
     #[arg(long, env = "KRT_CONSOLE_INGRESS_PORT", value_name = "PORT")]
     pub ingress_port: Option<u16>,
 }
 
-/// Where the processes of a version find their broker and stores. The runners demand all of these variables; those of
-/// stores that are not used may point nowhere.
+/// Where the processes of a version find their broker and stores. The runners require all of these variables; those of
+/// unused stores may point nowhere.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Broker and stores of the processes")]
 pub struct Stores {
-    /// host:port of NATS JetStream, as pods reach it; without it, processes are told kre-nats:4222 and pages say where
-    /// a broker is needed
+    /// host:port at which pods reach NATS JetStream; without it, processes use kre-nats:4222 and pages say where a
+    /// broker is needed
     ///
-    /// May hold a user and password, as the two URIs may: all three reach pods through a Secret and are never shown.
+    /// May contain a user and password, like the two URIs: all three reach pods through a Secret and are never shown.
     #[arg(long, env = "KRT_CONSOLE_BROKER", hide_env_values = true, value_name = "HOST:PORT")]
     pub broker: Option<Sensitive>,
 
@@ -133,12 +133,12 @@ pub struct Stores {
     #[arg(long, env = "KRT_CONSOLE_MONGO_DB_NAME", value_name = "NAME", default_value = "data")]
     pub mongo_db_name: String,
 
-    /// How long the entrypoint waits for an answer of a workflow, and a process for the broker
+    /// How long the entrypoint waits for a response of a workflow, and a process for the broker
     #[arg(long, env = "KRT_CONSOLE_REQUEST_TIMEOUT", value_name = "PERIOD", default_value = "30s", value_parser = period)]
     pub request_timeout: Duration,
 }
 
-/// What each process asks of the cluster.
+/// What each process requests from the cluster.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Resources of each process")]
 pub struct Resources {
@@ -150,7 +150,7 @@ pub struct Resources {
     #[arg(long, env = "KRT_CONSOLE_NODE_MEMORY", value_name = "QUANTITY", default_value = "128Mi", value_parser = quantity)]
     pub node_memory: String,
 
-    /// Memory above which a node is killed; without it, there is no limit
+    /// Memory above which a node is killed; without it, no limit
     #[arg(long, env = "KRT_CONSOLE_NODE_MEMORY_LIMIT", value_name = "QUANTITY", value_parser = quantity)]
     pub node_memory_limit: Option<String>,
 
@@ -182,41 +182,41 @@ impl Ingress {
 }
 
 impl Stores {
-    /// What processes are told as their broker; KRE's own name of it when none is configured.
+    /// The broker address passed to processes; KRE's own name for it when none is configured.
     pub fn broker_address(&self) -> &str {
         self.broker.as_ref().map_or("kre-nats:4222", Sensitive::reveal)
     }
 }
 
 impl Default for ClusterSettings {
-    /// What the command line gives when it says nothing; environment variables are left alone.
+    /// The defaults of the command line; environment variables are ignored.
     fn default() -> ClusterSettings {
         use clap::{Command, FromArgMatches};
         let command =
             ClusterSettings::augment_args(Command::new("defaults")).mut_args(|argument| argument.env(None::<&str>));
         let matches = command.get_matches_from(["defaults"]);
-        // Every default is one that its own parser takes; a test holds this.
+        // Every default passes its own parser; a test ensures this.
         ClusterSettings::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
     }
 }
 
-/// The longest period that an option takes: a day, far beyond every sensible start.
+/// The longest duration that an option accepts: a day, far beyond every sensible start.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
 fn period(text: &str) -> Result<Duration, String> {
     let parsed = text.parse::<jiff::SignedDuration>().ok().and_then(|period| Duration::try_from(period).ok());
     parsed
         .filter(|period| !period.is_zero() && *period <= LONGEST)
-        .ok_or_else(|| "a period of at most a day is meant: 90s, 5m or 1h".to_owned())
+        .ok_or_else(|| "expected a duration of at most one day, e.g. 90s, 5m or 1h".to_owned())
 }
 
-/// Pods see it in their environment, and so does everybody who may read: a password has no place in it.
+/// Rejects a URL with a password: the URL is in the environment of pods, where everyone with read access sees it.
 fn pods_url(text: &str) -> Result<String, String> {
     let has_user = text.contains('@');
     let has_rest = text.contains(['?', '#']);
     let has_scheme = text.starts_with("http://") || text.starts_with("https://");
     if has_user || has_rest || !has_scheme {
-        return Err("a URL that begins with http:// or https:// is meant, without user, password and query".to_owned());
+        return Err("expected an http:// or https:// URL without user, password or query".to_owned());
     }
     Ok(text.to_owned())
 }
@@ -224,7 +224,7 @@ fn pods_url(text: &str) -> Result<String, String> {
 fn annotation(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((key, value)) if !key.trim().is_empty() => Ok((key.trim().to_owned(), value.to_owned())),
-        _ => Err("an annotation is written as KEY=VALUE".to_owned()),
+        _ => Err("expected KEY=VALUE".to_owned()),
     }
 }
 
@@ -233,7 +233,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_default_is_one_that_its_own_parser_takes() {
+    fn every_default_passes_its_own_parser() {
         let settings = ClusterSettings::default();
         assert_eq!(settings.start_deadline, Duration::from_secs(300));
         assert_eq!(settings.ingress.address("demo"), "demo-entrypoint.localhost:80");
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_of_stores_are_not_in_what_is_printed_of_the_settings() {
+    fn printed_settings_do_not_contain_the_addresses_of_stores() {
         let mut settings = ClusterSettings::default();
         for password in [&mut settings.stores.influx_uri, &mut settings.stores.mongo_uri] {
             *password = "mongodb://ada:p/w@host?p=pass".into();

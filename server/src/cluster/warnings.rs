@@ -6,7 +6,7 @@ use std::sync::{PoisonError, RwLock};
 use k8s_openapi::api::core::v1::Event;
 use k8s_openapi::jiff::Timestamp;
 
-/// How many warnings are kept of one namespace: some for each of 200 ailing pods.
+/// The most warnings kept for one namespace: several for each of 200 unhealthy pods.
 const KEPT: usize = 1_000;
 
 /// Warnings by namespace, then by object and reason.
@@ -26,7 +26,7 @@ pub(super) struct Warning {
 }
 
 impl Warnings {
-    /// Keeps the warning, when it is newer than what is known.
+    /// Keeps the warning if it is newer than the known one.
     pub(super) fn note(&self, event: Event) {
         let about = event.involved_object;
         let (Some(namespace), Some(kind), Some(name)) = (about.namespace, about.kind, about.name) else { return };

@@ -1,10 +1,9 @@
-//! The watches: every kind that we need, selected by our instance's label. Each keeps its shelf, rings the bell, and
-//! says whether the cluster can be reached. Nothing here polls.
+//! The watches: one for every kind that we need, selected by our instance's label. Each fills its reflector store,
+//! notifies of changes, and records whether the cluster can be reached. Nothing here polls.
 
 mod follow;
 mod light;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use k8s_openapi::api::coordination::v1::Lease;
@@ -13,35 +12,14 @@ use kube::ResourceExt;
 use kube::runtime::watcher::Event;
 use tokio::task::JoinSet;
 
-pub(super) use follow::{CALLS, reached, unreached};
 use follow::{Follow, Followed, Narrow, Selection, inside, itself};
 
 use super::cache::ClusterCache;
 use super::labels::{INSTANCE, RUNTIME};
 use super::lease::Leases;
-use super::reflector_store::{ReflectorStore, Touched};
-use crate::changes::{Change, ChangeBus};
-use crate::supervise::Supervisor;
-
-/// What a watch covers: one namespace, or all.
-pub(super) type Scope = Option<String>;
-
-/// The kinds that must have been read before anything can be said about what is not there; warnings only explain.
-pub(super) const NEEDED: [&str; 8] =
-    ["Namespace", "ConfigMap", "Secret", "Service", "EndpointSlice", "Deployment", "Pod", "Ingress"];
-
-/// The namespaces of the runtimes, each with its runtime's ID.
-pub(super) type Namespaces = Arc<tokio::sync::watch::Sender<BTreeMap<String, String>>>;
-
-/// What every watch works with.
-#[derive(Clone)]
-pub(super) struct Start {
-    pub(super) client: kube::Client,
-    pub(super) seen: Arc<ClusterCache>,
-    pub(super) changes: ChangeBus,
-    pub(super) namespaces: Namespaces,
-    pub(super) supervisor: Supervisor,
-}
+use super::reflector_store::{ReflectorStore, Scope, Touched};
+use super::start::Start;
+use crate::changes::Change;
 
 /// Starts every watch; they end when the set is dropped.
 pub(super) fn start(start: &Start, instance: &str, leases: &Leases) -> JoinSet<()> {
@@ -75,7 +53,7 @@ impl Start {
         });
     }
 
-    /// Other people's warnings are not kept.
+    /// Keeps warnings about the namespaces of our runtimes only.
     fn warnings(&self, tasks: &mut JoinSet<()>) {
         let (seen, changes) = (self.seen.clone(), self.changes.clone());
         let warnings = Selection { labels: None, fields: Some("type=Warning".to_owned()) };
@@ -90,7 +68,7 @@ impl Start {
         });
     }
 
-    /// Holders of runtimes; ours come back too, and say nothing new.
+    /// Follows the Leases of all runtimes; our own writes come back too and change nothing.
     fn leases(&self, tasks: &mut JoinSet<()>, ours: Selection, leases: Leases) {
         self.follow(tasks, ours, inside, move |_, event: Event<Lease>| match event {
             Event::Apply(lease) | Event::InitApply(lease) => leases.note(&lease),
@@ -107,10 +85,10 @@ impl Start {
         sink: impl Fn(&Scope, Event<K>) + Send + Sync + 'static,
     ) {
         let follow = Follow { start: self.clone(), selection, narrow, sink: Arc::new(sink) };
-        tasks.spawn(self.kept("watch of the cluster", move || follow.clone().run()));
+        tasks.spawn(self.kept("cluster watch", move || follow.clone().run()));
     }
 
-    /// Work that goes on for ever, and is started again should it not.
+    /// Runs work forever, restarting it should it end.
     pub(super) fn kept<W: Future<Output = ()> + Send, F: FnMut() -> W + Send>(
         &self,
         name: &'static str,

@@ -1,4 +1,5 @@
-//! Writing to the cluster: server-side apply by one field manager, forced, and only what differs from what was seen.
+//! Writes to the cluster: forced server-side apply by one field manager, and only of objects that differ from what was
+//! observed.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
@@ -15,31 +16,31 @@ use super::labels::{APPLIED, INSTANCE, MANAGER};
 use super::objects::{Built, ObjectKind};
 use super::{Cluster, ClusterError, secrets};
 
-/// Objects that are written at the same time: what an API server takes from one client without queueing.
+/// Objects written at the same time: what an API server accepts from one client without queueing.
 const AT_ONCE: usize = 16;
 
-/// How long our own writes may take to come back through the watches. After that the next look decides again, which at
-/// worst writes the same once more; nothing is concluded from what was seen before.
+/// How long our own writes may take to come back through the watches. After that, the next pass decides again, and at
+/// worst repeats the write; nothing is concluded from older observations.
 const COMES_BACK: Duration = Duration::from_secs(5);
 
-/// What the cluster made of an object where it keeps it differently from what was written (a quantity in another
-/// unit): by hash, so that the same is not written for ever.
+/// Objects that the cluster stores differently from what was written (a quantity in another unit), by hash, so that
+/// the same object is not written again and again.
 pub(super) type Accepted = Mutex<HashMap<String, Value>>;
 
-/// Objects that were found to be as they were built: by kind, namespace and name, the resource version and the hash.
-/// A look at an object that did not change since is a look into this.
+/// Objects known to match what was built: by kind, namespace and name, the resource version and the hash. Spares the
+/// comparison of an object that did not change since.
 pub(super) type Current = Mutex<HashMap<(ObjectKind, String, String), (String, String)>>;
 
-/// What to do with what an object owns.
+/// When the dependents of a deleted object are removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Owned {
-    /// The cluster removes it some time later.
+    /// After the object, in the background.
     Later,
-    /// The object stays, marked, until all of it is gone.
+    /// Before the object, which stays, marked as being deleted, until all of them are gone.
     First,
 }
 
-/// An object that was seen, to be deleted only if it is still that one.
+/// An observed object, deleted only if it is still the same one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ObservedObject {
     pub(crate) kind: ObjectKind,
@@ -47,12 +48,12 @@ pub(crate) struct ObservedObject {
     pub(crate) name: String,
     pub(crate) uid: Option<String>,
     pub(crate) resource_version: Option<String>,
-    /// It is being deleted already.
+    /// Whether it is being deleted.
     pub(crate) is_leaving: bool,
 }
 
 impl Cluster {
-    /// Whether the cluster holds this object just so.
+    /// Whether the object on the cluster matches this one.
     pub(crate) fn is_current(&self, built: &Built) -> bool {
         let Some(found) = self.find(built.kind, &built.namespace, &built.name) else { return false };
         let key = (built.kind, built.namespace.clone(), built.name.clone());
@@ -69,8 +70,8 @@ impl Cluster {
         is_current
     }
 
-    /// Writes what differs of these, kind after kind and the objects of one kind in parallel, and waits until the
-    /// watches have seen it. `true`: something was written.
+    /// Writes the objects that differ, kind after kind and the objects of one kind in parallel, and waits until the
+    /// watches have observed them. `true`: something was written.
     pub(crate) async fn ensure(&self, all: &[Built]) -> Result<bool, ClusterError> {
         let stale: Vec<_> = all.iter().filter(|built| !self.is_current(built)).collect();
         if stale.is_empty() {
@@ -96,7 +97,7 @@ impl Cluster {
         Ok(true)
     }
 
-    /// Writes one object; with a guard only if it is still at that resource version. Answers with the object as it is.
+    /// Writes one object; with a guard, only if the object still has that resource version. Returns the written object.
     pub(crate) async fn apply(&self, built: &Built, guard: Option<&str>) -> Result<Value, ClusterError> {
         let mut body = built.body.clone();
         if let Some(resource_version) = guard {
@@ -108,7 +109,7 @@ impl Cluster {
         let (patch, leases) = (Patch::Apply(&body), &self.0.leases);
         let write = api.patch(&built.name, &parameters, &patch);
         let applied = match built.kind {
-            // The Lease lies in it, so it comes before: the same from every process.
+            // The Lease is inside of it, so it is written without; every process writes the same.
             ObjectKind::Namespace => write.await,
             _ => leases.guard(&built.namespace, write).await?,
         };
@@ -129,7 +130,7 @@ impl Cluster {
         Ok(answer)
     }
 
-    /// Deletes an object if it is still the one that was found; what is gone already is fine.
+    /// Deletes an object if it is still the one that was found; succeeds when it is gone already.
     pub(crate) async fn delete(&self, found: &ObservedObject, owned: Owned) -> Result<(), ClusterError> {
         let parameters = DeleteParams {
             propagation_policy: Some(match owned {
@@ -148,7 +149,7 @@ impl Cluster {
             Ok(_) => {
                 let key = (found.kind, found.namespace.clone(), found.name.clone());
                 self.0.current.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
-                // The next look must not take it for something that is still wanted.
+                // The next pass must not take it for an object that still exists.
                 let is_away = |seen: &ClusterCache| {
                     find(seen, found.kind, &found.namespace, &found.name)
                         .is_none_or(|other| other.is_leaving || other.uid != found.uid)
@@ -159,12 +160,12 @@ impl Cluster {
         }
     }
 
-    /// An object of ours, as it was last seen.
+    /// An object of ours as last observed.
     pub(crate) fn find(&self, kind: ObjectKind, namespace: &str, name: &str) -> Option<ObservedObject> {
         find(&self.0.seen, kind, namespace, name)
     }
 
-    /// Everything of a version that was seen, of the kinds that we write.
+    /// The observed objects of a version, of the kinds that we write.
     pub(crate) fn found_of(&self, version_uid: &str) -> Vec<ObservedObject> {
         fn all<K: ResourceExt>(
             kind: ObjectKind,
@@ -180,8 +181,8 @@ impl Cluster {
         config_maps.chain(secrets).chain(services).chain(deployments).collect()
     }
 
-    /// What is not ours is never written, also where it has the name of something of ours. What is ours was seen by
-    /// the watches; only for the rest the cluster has to be asked.
+    /// Fails when an object that is not ours has the name of one of these: such objects are never written. The watches
+    /// know all of our own objects, so that only the names of unseen ones are looked up on the cluster.
     async fn refuse_foreign(&self, stale: &[&Built]) -> Result<(), ClusterError> {
         let is_new = |built: &&&Built| self.find(built.kind, &built.namespace, &built.name).is_none();
         let new: Vec<_> = stale.iter().filter(is_new).filter(|built| built.kind != ObjectKind::Namespace).collect();
@@ -209,7 +210,7 @@ impl Cluster {
     }
 }
 
-/// Whether the last that was applied under this name was this.
+/// Whether this was the last object applied under its name.
 fn is_applied(seen: &ClusterCache, built: &Built) -> bool {
     let annotation = observed(seen, built).map(|observed| observed["metadata"]["annotations"][APPLIED] == built.hash);
     annotation.unwrap_or(false)
@@ -226,7 +227,7 @@ fn is_current(seen: &ClusterCache, accepted: &Accepted, built: &Built) -> bool {
     kept == expected || accepted.lock().unwrap_or_else(PoisonError::into_inner).get(&built.hash) == Some(&kept)
 }
 
-/// What an object is expected to look like where it was seen: `apiVersion` and `kind` are not kept there.
+/// The object as the watches should observe it: they do not keep `apiVersion` and `kind`.
 fn expected(built: &Built) -> Value {
     comparable(built.kind, built.body.clone())
 }
@@ -250,7 +251,7 @@ fn comparable(kind: ObjectKind, mut object: Value) -> Value {
     object
 }
 
-/// The object of this name as the watches saw it.
+/// The object of this name as the watches observed it.
 fn observed(seen: &ClusterCache, built: &Built) -> Option<Value> {
     let (namespace, name) = (built.namespace.as_str(), built.name.as_str());
     let value = match built.kind {

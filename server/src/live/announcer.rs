@@ -1,4 +1,5 @@
-//! Turns "look again" into events: looks, compares with what was announced last, and says only what changed.
+//! Turns change notifications into events: reads the current state, compares it with the last announced state and
+//! publishes the differences.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -11,13 +12,13 @@ use crate::changes::{Change, ChangeBus, Listener};
 use crate::cluster::Cluster;
 use crate::store::{Store, StoreError};
 
-/// How long changes are collected before looking: shorter than two frames of a screen, longer than a burst of a watch.
+/// Debounce time of changes: shorter than two frames of a screen, longer than a burst of a watch.
 const COLLECT: Duration = Duration::from_millis(20);
 
-/// How long to wait when the store cannot be read.
+/// Pause before retrying when the store cannot be read.
 const RETRY: Duration = Duration::from_secs(1);
 
-/// Announces until `shutdown`. It listens from the call on, so that nothing is missed before the future is polled.
+/// Announces changes until `shutdown`. Subscribes when called, so that no change before the first poll is missed.
 pub fn announce(
     store: Store,
     cluster: Cluster,
@@ -39,7 +40,7 @@ struct Announcer {
     store: Store,
     cluster: Cluster,
     hub: Hub,
-    /// What was announced last, by the runtime's ID.
+    /// The last announced state, by the runtime's ID.
     runtimes: HashMap<String, Announced>,
     state: Option<ClusterState>,
 }
@@ -50,11 +51,11 @@ struct Announced {
     versions: HashMap<String, VersionLive>,
 }
 
-/// Where to look.
+/// What to compare next.
 #[derive(Default)]
 struct Pending {
     runtimes: HashSet<String>,
-    /// Whether runtimes were added.
+    /// Whether the list of runtimes may have changed.
     list: bool,
     everything: bool,
 }
@@ -65,12 +66,12 @@ impl Announcer {
         let mut is_first = true;
         loop {
             if let Err(error) = self.look(&mut pending, is_first).await {
-                tracing::warn!(%error, "the live stream waits for the store");
+                tracing::warn!(%error, "the live stream cannot read the store; retrying");
                 tokio::time::sleep(RETRY).await;
                 continue;
             }
             if is_first {
-                // The first look only remembers. Pages that were rendered before it may have missed what it saw.
+                // The first pass only records the state. Pages rendered before it may have missed changes.
                 self.hub.publish(LiveEvent::Resync);
                 is_first = false;
             }
@@ -80,7 +81,7 @@ impl Announcer {
         }
     }
 
-    /// Looks where something may have changed. What an error leaves undone stays pending.
+    /// Compares everything that is pending. After an error, the rest stays pending.
     async fn look(&mut self, pending: &mut Pending, is_first: bool) -> Result<(), StoreError> {
         let state = self.cluster.state();
         if self.state.as_ref() != Some(&state) {
@@ -120,7 +121,7 @@ impl Announcer {
             }
             now.insert(live.version.clone(), live);
         }
-        // What is not there any more was archived since: said once, then forgotten.
+        // A version that is no longer listed was archived: announced once, then forgotten.
         for name in before.versions.keys().filter(|name| !now.contains_key(*name)) {
             is_another_list = true;
             if let Some((runtime, version)) = self.store.version(id, name).await? {
@@ -144,7 +145,7 @@ impl Announcer {
     }
 }
 
-/// Waits for a change, and for [`COLLECT`] after it; `false`: nobody changes anything any more.
+/// Waits for a change and then for [`COLLECT`]. Returns `false` when the last [`ChangeBus`] is gone.
 async fn collect(pending: &mut Pending, listener: &mut Listener) -> bool {
     let Some(change) = listener.next().await else { return false };
     pending.add(change);
@@ -162,7 +163,7 @@ async fn collect(pending: &mut Pending, listener: &mut Listener) -> bool {
 }
 
 impl Pending {
-    /// Which lists changed is found by comparing, and so is the cluster's state: notices only say when to look.
+    /// Notifications only trigger a comparison; which lists changed, and the cluster's state, result from comparing.
     fn add(&mut self, change: Change) {
         match change {
             Change::Runtime(runtime) | Change::VersionList(runtime) => drop(self.runtimes.insert(runtime)),

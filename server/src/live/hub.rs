@@ -1,7 +1,7 @@
-//! Numbers events and keeps the last ones, so that a browser that comes back gets what it missed.
+//! Numbers events and keeps the most recent ones, so that a browser that reconnects gets the events it missed.
 //!
-//! There is no queue per subscriber: each has only its place in the one ring, and reads on at its own pace. One that
-//! falls out of the ring is told [`LiveEvent::Resync`], never silently skipped past anything.
+//! Subscribers have no queues: each holds a position in one shared ring buffer and reads at its own pace. A subscriber
+//! that falls out of the ring gets [`LiveEvent::Resync`]; events are never skipped silently.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,7 +16,7 @@ const EVENTS: usize = 4_096;
 /// Bytes of events kept, as JSON: enough for 200 states of a version with 200 nodes.
 const BYTES: usize = 8 * 1024 * 1024;
 
-/// One event as it is sent: serialised once, whatever the number of subscribers.
+/// One event in its wire format, serialized once for all subscribers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Announcement(Arc<str>);
 
@@ -25,8 +25,8 @@ impl Announcement {
         match serde_json::to_string(event) {
             Ok(json) => Announcement(json.into()),
             Err(error) => {
-                // Plain data with string keys serialises; should it ever not, everybody reads anew.
-                tracing::error!(%error, "an event of the live stream cannot be serialised");
+                // Plain data with string keys always serializes; should it fail, all browsers reload.
+                tracing::error!(%error, "an event of the live stream cannot be serialized");
                 Announcement(r#"{"kind":"resync"}"#.into())
             }
         }
@@ -43,12 +43,12 @@ impl Announcement {
     }
 }
 
-/// Where events are published and subscribed to; clones share it.
+/// Publishes events to subscribers; clones share one ring.
 #[derive(Clone)]
 pub struct Hub(Arc<Inner>);
 
 struct Inner {
-    /// Names this run of the server: numbers of another run mean nothing.
+    /// Identifies this run of the server; event numbers of other runs are not valid.
     boot: String,
     ring: Mutex<Ring>,
     /// The number of the newest event, to wake subscribers.
@@ -57,19 +57,19 @@ struct Inner {
 
 #[derive(Default)]
 struct Ring {
-    /// Number of the newest event ever published; the first one has 1.
+    /// Number of the newest event ever published; numbers start at 1.
     newest: u64,
-    /// The last events; the newest one is at the back.
+    /// The most recent events, oldest first.
     events: VecDeque<Announcement>,
     bytes: usize,
 }
 
-/// What a subscriber at some place in the stream gets next.
+/// What a subscriber at a given position gets next.
 enum Next {
     Event(u64, Announcement),
-    /// The place is not in the ring (any more); the stream goes on behind this number.
+    /// The position is not (or no longer) in the ring; the stream continues after this number.
     Lost(u64),
-    /// Nothing yet.
+    /// No newer event yet.
     Wait,
 }
 
@@ -85,7 +85,7 @@ impl Hub {
         Hub(Arc::new(Inner { boot: boot[..12].to_owned(), ring: Mutex::default(), newest: watch::Sender::new(0) }))
     }
 
-    /// `<boot>-<number>` of the newest event: what a page read after this shows includes everything up to it.
+    /// `<boot>-<number>` of the newest event. A page read after this call includes everything up to that event.
     pub fn position(&self) -> String {
         let newest = self.ring().newest;
         self.id(newest)
@@ -98,8 +98,8 @@ impl Hub {
         self.0.newest.send_replace(ring.newest);
     }
 
-    /// Everything after `last` (a position or the ID of an event), with the ID of each; everything from now on when
-    /// there is none. Begins with [`LiveEvent::Resync`] when `last` is of another boot or too long ago. Ends never.
+    /// Returns all events after `last` (a position or the ID of an event) with their IDs, or all future events when
+    /// `last` is `None`. Begins with [`LiveEvent::Resync`] when `last` is of another run or too old. Never ends.
     pub fn subscribe(&self, last: Option<&str>) -> impl Stream<Item = (String, Announcement)> + Send + use<> {
         let place = {
             let ring = self.ring();
@@ -110,7 +110,7 @@ impl Hub {
         };
         stream::unfold((self.clone(), self.0.newest.subscribe(), place), |(hub, mut newest, place)| async move {
             loop {
-                // Marked as seen before looking, so that what comes while looking wakes us.
+                // Marked as seen before reading, so that an event published meanwhile wakes this task.
                 newest.borrow_and_update();
                 let next = hub.ring().after(place);
                 match next {
@@ -121,7 +121,7 @@ impl Hub {
                         let resync = Announcement::new(&LiveEvent::Resync);
                         return Some(((hub.id(number), resync), (hub, newest, Some(number))));
                     }
-                    // The sender lives in the hub that this stream holds.
+                    // The hub, which this stream holds, owns the sender.
                     Next::Wait => newest.changed().await.ok()?,
                 }
             }
@@ -132,7 +132,7 @@ impl Hub {
         format!("{}-{number}", self.0.boot)
     }
 
-    /// The number in an ID of this boot.
+    /// The number in an ID of this run.
     fn number(&self, id: &str) -> Option<u64> {
         id.strip_prefix(self.0.boot.as_str())?.strip_prefix('-')?.parse().ok()
     }
@@ -153,7 +153,7 @@ impl Ring {
         }
     }
 
-    /// What follows the event of this number.
+    /// The entry after the event with this number.
     fn after(&self, place: Option<u64>) -> Next {
         let oldest = self.newest - self.events.len() as u64 + 1;
         match place {
@@ -179,7 +179,7 @@ mod tests {
         LiveEvent::VersionList { runtime: format!("r{runtime}") }
     }
 
-    /// The next item, which must be there already.
+    /// The next item, expected at once.
     async fn next(stream: &mut (impl Stream<Item = (String, Announcement)> + Unpin)) -> (String, LiveEvent) {
         let waited = tokio::time::timeout(std::time::Duration::from_secs(5), stream.next()).await;
         let (id, announcement) = waited.unwrap().unwrap();
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_subscriber_gets_what_came_after_its_position_in_order() {
+    async fn a_subscriber_gets_the_events_after_its_position_in_order() {
         let hub = Hub::new();
         hub.publish(event(1));
         let position = hub.position();
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_subscriber_without_a_position_begins_now() {
+    async fn a_subscriber_without_a_position_starts_now() {
         let hub = Hub::new();
         hub.publish(event(1));
         let mut stream = pin!(hub.subscribe(None));
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_position_that_is_not_known_is_answered_with_a_resync() {
+    async fn an_unknown_position_gets_a_resync() {
         let hub = Hub::new();
         hub.publish(event(1));
         let of_another_boot = Hub::new().position();
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_slow_subscriber_is_told_to_read_anew_and_then_goes_on() {
+    async fn a_slow_subscriber_gets_a_resync_and_then_continues() {
         let hub = Hub::new();
         let mut slow = pin!(hub.subscribe(Some(&hub.position())));
         for number in 0..=EVENTS {

@@ -1,4 +1,4 @@
-//! Tests of the announcer, with everything behind it but the reconciler.
+//! Tests of the announcer with store and cluster, but without the reconciler.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use super::Announcement;
 use crate::packages::tests::fixture::package;
 use crate::platform::tests::fixture::{Fixture, runtime};
 
-/// Begins to announce, and waits until the first look is over.
+/// Starts the announcer and waits for the end of its first pass.
 async fn announce(fixture: &Fixture) -> CancellationToken {
     let shutdown = CancellationToken::new();
     let before = fixture.hub.position();
@@ -55,7 +55,7 @@ async fn both_versions_of_a_publish_change_in_one_event() {
     let mut events = pin!(fixture.hub.subscribe(Some(&fixture.hub.position())));
 
     fixture.take(Action::Publish, "v2").await.unwrap();
-    // v1 takes part in the publish, v3 may not be published meanwhile: both have other buttons now.
+    // v1 is part of the publish, and v3 cannot be published meanwhile: the actions of both change.
     let changed = statuses(next(&mut events).await);
     assert!(changed.contains(&("v2".to_owned(), Status::Publishing)), "{changed:?}");
 
@@ -69,7 +69,7 @@ async fn both_versions_of_a_publish_change_in_one_event() {
 }
 
 #[tokio::test]
-async fn only_what_changed_is_said() {
+async fn only_changes_are_announced() {
     let fixture = Fixture::with_versions(&["v1", "v2"]).await;
     let shutdown = announce(&fixture).await;
     let mut events = pin!(fixture.hub.subscribe(None));

@@ -1,4 +1,4 @@
-//! The part of a version that changes while people look: the same for pages and for the live stream.
+//! The part of a version that changes over time, shared by pages and the live stream.
 
 use app::budget::{cut, weight};
 use app::model::{Failure, Health, MOST_NODES, NodeLive, VersionLive};
@@ -8,23 +8,23 @@ use krt::lifecycle::Status;
 use crate::cluster::Cluster;
 use crate::store::{RuntimeRow, VersionRow};
 
-/// Of a version with more nodes than a page draws, those that are not well and told.
+/// Maximum number of unhealthy nodes shown of a version with more nodes than a page draws.
 const MOST_UNWELL: usize = 50;
 
-/// What the reasons of all nodes may weigh on a page, and the characters of one.
+/// Maximum weight of all nodes' reasons on a page, and characters of one reason.
 const REASONS: usize = 60_000;
 const LONGEST_REASON: usize = 300;
 
-/// Names of values that are missing; more are counted.
+/// Maximum number of missing values listed by name; the rest are counted.
 const MOST_MISSING: usize = 20;
 
-/// Sentences of a failure, characters of each, and its last lines.
+/// Maximum number of causes of a failure, characters of each, and last log lines.
 const MOST_CAUSES: usize = 8;
 const LONGEST_CAUSE: usize = 500;
 const MOST_LINES: usize = 20;
 
-/// What the store decided and the cluster's watches see of a version now; nothing is asked of the network. However large
-/// the version is and whatever the cluster says, it is short enough for a page and for an event.
+/// The current state of a version, from the store and the cluster's watches, without network requests. The size is
+/// bounded for pages and events, regardless of the size of the version and of what the cluster reports.
 pub fn version_live(cluster: &Cluster, runtime: &RuntimeRow, version: &VersionRow) -> VersionLive {
     let mut situation = version.situation(runtime);
     let missing = situation.missing_configuration.len();
@@ -49,7 +49,7 @@ pub fn version_live(cluster: &Cluster, runtime: &RuntimeRow, version: &VersionRo
     }
 }
 
-/// All nodes, or of too many those that are not well, the worst first.
+/// All nodes, or only the unhealthy ones when there are too many, with errors first.
 fn told(mut nodes: Vec<NodeLive>) -> Vec<NodeLive> {
     if nodes.len() > MOST_NODES + 1 {
         nodes.retain(|node| matches!(node.health, Health::Error | Health::Starting));
@@ -68,7 +68,7 @@ fn told(mut nodes: Vec<NodeLive>) -> Vec<NodeLive> {
     nodes
 }
 
-/// The lines of a process are shown as they are, whatever is in them.
+/// Shortens a failure for a page. Control characters in log lines are made visible.
 fn short(failure: Failure) -> Failure {
     let chain = failure.chain.into_iter().take(MOST_CAUSES).map(|cause| cut(cause, LONGEST_CAUSE)).collect();
     let lines = &failure.last_lines;
@@ -81,12 +81,12 @@ fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-/// So much of it as the list of versions shows: one node, and the beginning of a failure.
+/// Reduces the state to what the list of versions shows: one node and the first causes of a failure.
 pub fn in_a_list(mut live: VersionLive) -> VersionLive {
-    let told = [Health::Error, Health::Starting]
+    let shown = [Health::Error, Health::Starting]
         .into_iter()
         .find_map(|health| live.nodes.iter().position(|node| node.health == health));
-    live.nodes = told.map(|at| live.nodes.swap_remove(at)).into_iter().collect();
+    live.nodes = shown.map(|at| live.nodes.swap_remove(at)).into_iter().collect();
     if let Some(failure) = &mut live.failure {
         failure.chain.truncate(2);
         failure.last_lines.clear();

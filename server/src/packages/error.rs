@@ -1,28 +1,28 @@
-//! What can go wrong with stored packages, with the disk's troubles told apart.
+//! Errors of the stored packages. Problems of the disk have variants of their own, since people can fix them.
 
 use std::error::Error;
 use std::io;
 
 #[derive(Debug, thiserror::Error)]
 pub enum PackagesError {
-    /// All packages together would pass the limit.
-    #[error("all packages together would have more than {quota} bytes")]
+    /// All packages together would exceed the limit.
+    #[error("all packages together would exceed the limit of {quota} bytes")]
     OverQuota { quota: u64 },
-    #[error("the disk that holds the packages is full")]
+    #[error("the disk of the packages is full")]
     Full(#[source] Box<dyn Error + Send + Sync>),
-    #[error("the folder of packages cannot be written")]
+    #[error("the package folder is not writable")]
     ReadOnly(#[source] Box<dyn Error + Send + Sync>),
-    /// Others get their names, and wait for the store with it.
+    /// Another package is getting its name, and waits for the store meanwhile.
     #[error("the packages are busy")]
     Busy,
-    #[error("the package is not there")]
+    #[error("the package is missing")]
     Missing(#[source] Box<dyn Error + Send + Sync>),
-    /// The sender went away or broke its own framing.
-    #[error("the upload was cut off")]
+    /// The sender disconnected or broke its own framing.
+    #[error("the upload was interrupted")]
     Cut(#[source] Box<dyn Error + Send + Sync>),
     #[error("the packages cannot be read or written")]
     Storage(#[source] Box<dyn Error + Send + Sync>),
-    #[error("checking the package was stopped before its end")]
+    #[error("the check of the package was stopped before it finished")]
     Stopped(#[from] tokio::task::JoinError),
 }
 
@@ -41,7 +41,7 @@ impl From<io::Error> for PackagesError {
     }
 }
 
-/// Looks for the system's own error at the bottom of the chain.
+/// Chooses a variant by the system's own error at the bottom of the chain.
 fn classified(error: Box<dyn Error + Send + Sync>) -> PackagesError {
     match io_kind(error.as_ref()) {
         Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => PackagesError::Full(error),

@@ -1,4 +1,4 @@
-//! Receiving one package: bytes go to a file and through the reader in one pass, under the quota.
+//! Receives one package: its bytes go to a file and through the reader in one pass, within the quota.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -13,23 +13,22 @@ use tokio::sync::OwnedMutexGuard;
 
 use super::{INCOMING, Inner, Packages, PackagesError};
 
-/// Bytes collected before they are written and read: enough that a task for each costs nothing beside the work,
-/// little enough for a thousand uploads at once.
+/// Bytes collected before they are written and checked: enough to make the cost of a task negligible, few enough for a
+/// thousand uploads at once.
 const CHUNK: usize = 256 * 1024;
 
-/// How long a package may wait for its name: whoever gives one may have to wait for the store, as long as a write may.
+/// How long a package may wait for its name: the package before it may wait for the store, as long as a write may.
 const NAMES_WAIT: Duration = Duration::from_secs(5);
 
-/// A package that arrived whole, in a file of its own: on the disk, not yet under its name. Dropped without
-/// [`Received::keep`], it is removed.
+/// A received package in a file of its own, not yet under its name. Removed when dropped without [`Received::keep`].
 pub struct Received {
     pub report: Report,
     file: Incoming,
 }
 
 impl Packages {
-    /// Receives a package to its end, or until it is known that it cannot be accepted. Whatever happens, and when the
-    /// future is dropped, nothing is left that is not in the [`Received`].
+    /// Receives a package to its end, or until the check shows that it cannot be accepted. After an error, and when the
+    /// future is dropped, no file is left.
     pub async fn receive<E>(&self, body: impl Stream<Item = Result<Bytes, E>> + Send) -> Result<Received, PackagesError>
     where
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -49,7 +48,7 @@ impl Packages {
                 let fatal = pushed.iter().any(|bytes| reader.push(bytes).is_err());
                 (reader, fatal)
             });
-            // Both at once: what is read goes to the disk.
+            // In parallel: the chunk is checked while it is written.
             let reading = tokio::spawn(reading);
             if !chunk.is_empty() {
                 upload.put_part(PutPayload::from_iter(chunk)).await?;
@@ -65,15 +64,14 @@ impl Packages {
         Ok(Received { report, file })
     }
 
-    /// Does a part of a check on a thread of its own: as many at once as there are processors, in the order in which they
-    /// were asked for.
+    /// Runs a part of a check on a blocking thread: at most one for each processor at a time, in call order.
     pub fn check<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> impl Future<Output = Result<T, PackagesError>> + Send + 'static {
         let checks = self.0.checks.clone();
         async move {
-            // It is never closed.
+            // The semaphore is never closed.
             let place = checks.acquire_owned().await;
             let done = tokio::task::spawn_blocking(move || {
                 let _place = place;
@@ -84,7 +82,7 @@ impl Packages {
     }
 }
 
-/// The next bytes, some [`CHUNK`] of them, and whether these are the last.
+/// Returns the next bytes, about [`CHUNK`] of them, and whether these are the last.
 async fn collect<E>(
     body: &mut (impl Stream<Item = Result<Bytes, E>> + Unpin),
 ) -> Result<(Vec<Bytes>, bool), PackagesError>
@@ -108,7 +106,7 @@ where
 
 impl Received {
     /// Gives an accepted package its name. Until the [`Kept`] is dropped or undone, no other package gets or loses its
-    /// name. Do this in a task of its own, so that it comes to its end with what must follow.
+    /// name. Call this in a task of its own, so that it completes together with the work that must follow.
     pub async fn keep(self) -> Result<Kept, PackagesError> {
         let Received { report, mut file } = self;
         let inner = file.inner.clone();
@@ -128,25 +126,25 @@ impl Received {
 pub struct Kept {
     inner: Arc<Inner>,
     name: Path,
-    /// The bytes that came to the stored ones; none when the same package was there before.
+    /// The bytes added to the stored ones; `None` when the same package was stored before.
     fresh: Option<u64>,
     _names: OwnedMutexGuard<()>,
 }
 
 impl Kept {
-    /// Removes the package again, unless it was there before.
+    /// Removes the package again, unless it was stored before.
     pub async fn undo(self) {
         let Some(bytes) = self.fresh else { return };
         match self.inner.files.delete(&self.name).await {
             Ok(()) => drop(self.inner.used.fetch_sub(bytes, Ordering::Relaxed)),
             Err(error) => {
-                tracing::warn!(%error, package = %self.name, "a package that nobody refers to stays until the next start");
+                tracing::warn!(%error, package = %self.name, "could not remove an unreferenced package");
             }
         }
     }
 }
 
-/// The file and the part of the quota that one reception holds, until they are given back.
+/// The file and the reserved part of the quota of one upload; both are released on drop, unless the file was moved.
 struct Incoming {
     inner: Arc<Inner>,
     path: Path,
@@ -180,10 +178,10 @@ impl Drop for Incoming {
         }
         self.inner.used.fetch_sub(self.reserved, Ordering::Relaxed);
         let (inner, path) = (self.inner.clone(), std::mem::take(&mut self.path));
-        // Outside of a runtime (the end of the program) the next start removes it.
+        // Outside of a tokio runtime (at the end of the program), the next start removes the file.
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             runtime.spawn(async move {
-                // Not there: it was refused before it got a file.
+                // Fails when the upload was refused before its file was created.
                 let _ = inner.files.delete(&path).await;
             });
         }

@@ -1,4 +1,4 @@
-//! Tests of the packages, on real folders.
+//! Tests of the stored packages, on real folders.
 
 pub(crate) mod fixture;
 
@@ -28,7 +28,7 @@ fn body(bytes: &[u8]) -> impl Stream<Item = Result<Bytes, Infallible>> + Send + 
     stream::iter(pieces)
 }
 
-/// All files in the folder of packages, also those being received, once what runs behind has come to rest.
+/// All files in the package folder, including those being received, once background work is done.
 async fn files(folder: &TempDir) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for _ in 0..100 {
@@ -69,12 +69,12 @@ async fn an_accepted_package_is_kept_under_its_hash_and_read_back() {
 
     let again = receive(&packages, &bytes).await;
     again.keep().await.unwrap().undo().await;
-    assert_eq!(files(&folder).await, [PathBuf::from(&name)], "what was there before is not undone");
+    assert_eq!(files(&folder).await, [PathBuf::from(&name)], "a package stored before is not removed");
     assert_eq!(packages.used(), bytes.len() as u64);
 }
 
 #[tokio::test]
-async fn what_is_not_kept_leaves_nothing() {
+async fn a_package_that_is_not_kept_leaves_no_file() {
     let folder = TempDir::new().unwrap();
     let packages = open(&folder, QUOTA, &[]).await;
     let refused = receive(&packages, &pack(&[("readme.txt", b"no manifest")])).await;
@@ -90,7 +90,7 @@ async fn what_is_not_kept_leaves_nothing() {
 }
 
 #[tokio::test]
-async fn an_upload_that_is_cut_in_the_middle_leaves_nothing() {
+async fn an_interrupted_upload_leaves_no_file() {
     let folder = TempDir::new().unwrap();
     let packages = open(&folder, QUOTA, &[]).await;
     let bytes = package("v1");
@@ -122,14 +122,14 @@ async fn the_quota_holds_for_all_packages_together() {
     assert_eq!(files(&folder).await, [PathBuf::from(&name)]);
     assert_eq!(packages.used(), first.len() as u64);
 
-    // What is stored counts after a restart, too.
+    // Stored packages count after a restart, too.
     let packages = open(&folder, first.len() as u64, &[&name]).await;
     let error = packages.receive(body(&second)).await.err().unwrap();
     assert!(matches!(error, PackagesError::OverQuota { .. }), "{error:?}");
 }
 
 #[tokio::test]
-async fn only_their_owner_may_read_packages_also_those_that_were_open_to_all() {
+async fn only_their_owner_may_read_packages_even_those_that_were_open_to_all() {
     use std::os::unix::fs::PermissionsExt;
     let folder = TempDir::new().unwrap();
     let packages = folder.path().join(FOLDER);
@@ -146,12 +146,12 @@ async fn only_their_owner_may_read_packages_also_those_that_were_open_to_all() {
 }
 
 #[tokio::test]
-async fn what_a_crash_left_is_removed_at_the_next_start() {
+async fn files_left_by_a_crash_are_removed_at_the_next_start() {
     let folder = TempDir::new().unwrap();
     let packages = folder.path().join(FOLDER);
     std::fs::create_dir_all(packages.join(INCOMING)).unwrap();
-    for leftover in ["incoming/a#1", "incoming/b", "c0ffee"] {
-        std::fs::write(packages.join(leftover), "bytes").unwrap();
+    for unused in ["incoming/a#1", "incoming/b", "c0ffee"] {
+        std::fs::write(packages.join(unused), "bytes").unwrap();
     }
     std::fs::write(packages.join("facade"), "bytes").unwrap();
     let packages = open(&folder, QUOTA, &["facade", "missing"]).await;

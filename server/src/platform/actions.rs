@@ -1,4 +1,4 @@
-//! Start, stop, publish, unpublish, archive: the form, and what it does.
+//! The actions start, stop, publish, unpublish and archive: preview and execution.
 
 use app::error::{Error, ErrorKind};
 use app::model::{ActionPreview, ActionRequest, Caller};
@@ -36,7 +36,7 @@ pub(super) async fn take(console: &Inner, caller: &Caller, request: ActionReques
     match console.store.take_action(caller, request, console.settings.limits).await {
         Ok(()) => Ok(()),
         Err(ActionError::NotFound) => {
-            // Says which of the two is not there.
+            // Reports which of the two is missing.
             versions::find(console, caller, &runtime, &version).await?;
             Err(errors::no_version(&runtime, &version))
         }

@@ -1,19 +1,19 @@
-//! What pages say besides of who did what and how the cluster is: cut to what fits on them.
+//! Limits the size of audit entries and of the cluster's state to what fits on a page.
 
 use app::budget::cut;
 use app::model::{ActivityPage, ClusterState};
 
-/// Characters of one reason: what people type has 500; what the system says may be longer.
+/// Maximum characters of a reason: 500 for people; reasons of the system can be longer.
 const LONGEST_REASON: usize = 600;
 
-/// What a filter offers to choose from; anything else can be typed into the address.
+/// Maximum choices that a filter offers; other values can be entered in the URL.
 const MOST_CHOICES: usize = 500;
 
-/// Notes in the bar, and the characters of one.
+/// Maximum number of notes in the top bar, and characters of one.
 const MOST_NOTES: usize = 20;
 const LONGEST_NOTE: usize = 500;
 
-/// Runtimes that another process acts on; the bar names three and counts the others.
+/// Maximum number of runtimes managed by other processes; the top bar names three and counts the rest.
 const MOST_ELSEWHERE: usize = 1_000;
 
 pub(super) fn bounded(mut page: ActivityPage) -> ActivityPage {

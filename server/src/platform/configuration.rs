@@ -1,4 +1,4 @@
-//! The configuration tab.
+//! Reads and writes the configuration of a version.
 
 use app::budget::{fair_share, weight};
 use app::error::{Error, ErrorKind};
@@ -9,14 +9,14 @@ use super::caller::authorise;
 use super::{Inner, errors, versions};
 use crate::store::{SetConfigurationError, configuration_locked};
 
-/// Bytes that all names and values of a version may have together: a Kubernetes Secret ends at 1 MiB, in base64 and
-/// with what else is in it.
+/// Maximum bytes of all names and values of a version together: a Kubernetes Secret is limited to 1 MiB, including
+/// base64 and metadata.
 pub const CONFIGURATION_LIMIT: usize = 900 * 1024;
 
-/// Variables and files on one page.
+/// Maximum number of variables and files on one page.
 const ENTRIES: usize = 50;
 
-/// What all values on a page weigh together.
+/// Maximum weight of all values on a page.
 const VALUES: usize = 300_000;
 
 pub(super) async fn get(
@@ -40,7 +40,7 @@ pub(super) async fn get(
     let share = fair_share(page.iter().flat_map(|(.., set)| set).map(|set| weight(&set.value)), VALUES);
     let entries = page.into_iter().map(|(name, kind, set)| {
         let readable = set.filter(|_| may_read_values);
-        // A value is shown whole or not at all: the form would save what it shows.
+        // A value is shown in full or not at all, because the form saves what it shows.
         let too_long = readable.filter(|set| weight(&set.value) > share);
         ConfigurationEntry {
             name: name.clone(),
@@ -64,7 +64,7 @@ pub(super) async fn get(
     })
 }
 
-/// One value, whole.
+/// Returns one value in full.
 pub(super) async fn value(
     console: &Inner,
     caller: &Caller,
@@ -76,7 +76,7 @@ pub(super) async fn value(
     let (_, version) = versions::find(console, caller, runtime, version).await?;
     let values = console.store.configuration_values(&version.uid).await.map_err(errors::store)?;
     let found = values.into_iter().find(|value| value.name == name).map(|found| found.value);
-    found.ok_or_else(|| Error::new(ErrorKind::NotFound, format!("Version {} has no value of that name.", version.name)))
+    found.ok_or_else(|| Error::new(ErrorKind::NotFound, format!("Version {} has no such value.", version.name)))
 }
 
 pub(super) async fn set(
@@ -89,7 +89,7 @@ pub(super) async fn set(
     authorise(caller, Permission::WriteConfigurationValues)?;
     let (_, version) = versions::find(console, caller, runtime, version).await?;
     if let Some((name, _)) = values.iter().find(|(_, value)| value.contains('\0')) {
-        let fault = "It contains a NUL character, which no variable can hold.";
+        let fault = "Values cannot contain NUL characters.";
         return Err(Error::new(ErrorKind::Invalid, format!("{name} was not set. {fault}")).with_field(name, fault));
     }
     let set = console.store.set_configuration(caller, &version.uid, values, CONFIGURATION_LIMIT).await;
@@ -97,15 +97,15 @@ pub(super) async fn set(
         SetConfigurationError::NotFound => errors::no_version(runtime, &version.name),
         SetConfigurationError::Locked(why) => Error::new(ErrorKind::Conflict, why),
         SetConfigurationError::Undeclared(name) => {
-            let fault = format!("The manifest of {} declares no {name}.", version.name);
+            let fault = format!("The manifest of {} does not declare {name}.", version.name);
             Error::new(ErrorKind::Invalid, fault.clone()).with_field(&name, fault)
         }
         SetConfigurationError::TooLarge { size, limit } => Error::new(
             ErrorKind::Invalid,
             format!(
-                "All values together would have {}; at most {} are possible, since Kubernetes keeps them in Secrets.",
-                errors::size(size as u64),
-                errors::size(limit as u64)
+                "All values together: {}; the limit is {}, because Kubernetes stores them in Secrets.",
+                app::labels::size(size as u64),
+                app::labels::size(limit as u64)
             ),
         ),
         SetConfigurationError::Store(error) => errors::store(error),

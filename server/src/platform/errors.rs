@@ -1,36 +1,35 @@
-//! What goes wrong below becomes words for the caller. What he cannot mend is logged once, under an ID that he is told.
+//! Turns errors of lower layers into messages for the caller. An internal error is logged; its message has the log ID.
 
 use std::error::Error as StdError;
 
 use app::error::{Error, ErrorKind};
+use app::labels::size;
 
 use crate::cluster::ClusterError;
 use crate::packages::PackagesError;
 use crate::store::StoreError;
 
-/// Logs the error with everything below it, and answers with the ID.
+/// Logs the error with its causes and returns an error that contains only the log ID.
 pub(super) fn internal(error: &dyn StdError) -> Error {
     let id = uuid::Uuid::new_v4().simple().to_string()[..8].to_owned();
     tracing::error!(id, error = chain(error), "internal error");
     Error::new(
         ErrorKind::Internal,
-        format!(
-            "Something went wrong on our side. Try again; if it stays, ask your admin to look for error {id} in the log."
-        ),
+        format!("Internal error. Try again; if the problem persists, ask your admin to look up error {id} in the log."),
     )
 }
 
-/// What the store could not do, in the same words wherever it was asked. Nothing was changed then.
+/// The message for an error of the store. The failed operation changed nothing.
 pub fn store(error: StoreError) -> Error {
     match error {
         StoreError::Busy => busy(),
         StoreError::Full(_) => Error::new(
             ErrorKind::StorageFull,
-            "The server's disk is full, so nothing was changed. Ask your admin to free some space.",
+            "The server's disk is full; nothing was changed. Ask your admin to free disk space.",
         ),
         StoreError::ReadOnly(_) => Error::new(
             ErrorKind::Unavailable,
-            "The server's data folder cannot be written, so nothing was changed. Ask your admin to look at it.",
+            "The server's data folder is not writable; nothing was changed. Ask your admin to check it.",
         ),
         error => internal(&error),
     }
@@ -41,51 +40,48 @@ pub(super) fn packages(error: PackagesError) -> Error {
         PackagesError::OverQuota { quota } => Error::new(
             ErrorKind::StorageFull,
             format!(
-                "All packages together may have {}, and this one does not fit any more. Ask your admin for a larger --max-storage.",
+                "The package does not fit: the limit for all packages is {}. Ask your admin to raise --max-storage.",
                 size(quota)
             ),
         ),
         PackagesError::Full(_) => Error::new(
             ErrorKind::StorageFull,
-            "The server's disk is full, so the package was not kept. Ask your admin to free some space.",
+            "The server's disk is full; the package was not stored. Ask your admin to free disk space.",
         ),
         PackagesError::ReadOnly(_) => Error::new(
             ErrorKind::Unavailable,
-            "The server's folder of packages cannot be written. Ask your admin to look at it.",
+            "The server's package folder is not writable. Ask your admin to check it.",
         ),
         PackagesError::Busy => busy(),
         PackagesError::Cut(error) => {
-            tracing::debug!(error = chain(error.as_ref()), "an upload was cut off");
-            Error::new(
-                ErrorKind::Invalid,
-                "The upload broke off before its end, and nothing was kept. Send the file again.",
-            )
+            tracing::debug!(error = chain(error.as_ref()), "an upload was interrupted");
+            Error::new(ErrorKind::Invalid, "Upload interrupted. Nothing was stored; send the file again.")
         }
         error => internal(&error),
     }
 }
 
-/// What was asked for had to wait too long for its turn.
+/// The request waited too long for its turn.
 pub fn busy() -> Error {
     Error::new(ErrorKind::Unavailable, "The console is busy. Nothing was changed; try again in a moment.")
 }
 
-/// A form's ID that came back with other content.
+/// An idempotency key was reused with different content.
 pub(super) fn key_reused() -> Error {
     Error::new(
         ErrorKind::Conflict,
-        "This form was already sent with other content. Nothing was changed. Reload the page to send it again.",
+        "This form was already sent with different content. Nothing was changed. Reload the page to send it again.",
     )
 }
 
-/// The cluster did not do what a page asked for: the page says so with the cluster's own words.
+/// A request to the cluster failed; the message includes the cluster's error.
 pub(super) fn cluster(error: &ClusterError) -> Error {
     let words = chain(error);
-    tracing::warn!(error = words, "the cluster did not answer a page");
-    Error::new(ErrorKind::Unavailable, format!("The cluster cannot be asked now: {words}. Try again in a moment."))
+    tracing::warn!(error = words, "the cluster did not answer a page's request");
+    Error::new(ErrorKind::Unavailable, format!("The request to the cluster failed: {words}. Try again in a moment."))
 }
 
-/// The error and what lies below it, each once.
+/// The error and its causes, joined by colons.
 pub(super) fn chain(error: &dyn StdError) -> String {
     let mut words = error.to_string();
     let mut below = error.source();
@@ -97,34 +93,13 @@ pub(super) fn chain(error: &dyn StdError) -> String {
     words
 }
 
-/// Bytes as people read them.
-pub(super) fn size(bytes: u64) -> String {
-    let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
-    match units.into_iter().find(|(unit, _)| bytes >= *unit) {
-        Some((unit, name)) if bytes.is_multiple_of(unit) => format!("{} {name}", bytes / unit),
-        Some((unit, name)) => format!("{:.1} {name}", bytes as f64 / unit as f64),
-        None => format!("{bytes} bytes"),
-    }
-}
-
 pub(super) fn no_runtime(runtime: &str) -> Error {
-    Error::new(ErrorKind::NotFound, format!("There is no runtime {runtime}. Look for it in the list of runtimes."))
+    Error::new(ErrorKind::NotFound, format!("Runtime {runtime} not found. Check the list of runtimes."))
 }
 
 pub(super) fn no_version(runtime: &str, version: &str) -> Error {
     Error::new(
         ErrorKind::NotFound,
-        format!("There is no version {version} in runtime {runtime}. Look for it on the page of the runtime."),
+        format!("Version {version} not found in runtime {runtime}. Check the versions on the runtime's page."),
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_are_said_in_the_largest_unit_that_fits() {
-        let said: Vec<_> = [512, 1024, 1536, 10 << 30, (1 << 20) + (1 << 19)].into_iter().map(size).collect();
-        assert_eq!(said, ["512 bytes", "1 KiB", "1.5 KiB", "10 GiB", "1.5 MiB"]);
-    }
 }

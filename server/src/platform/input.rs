@@ -1,4 +1,4 @@
-//! What people type: trimmed, checked, and refused with what is wrong beside each field.
+//! Validates input: trims it, checks it, and reports what is wrong with each field.
 
 use app::error::{Error, ErrorKind};
 use app::forms::too_long;
@@ -9,12 +9,12 @@ mod characters;
 pub(super) use characters::is_hidden;
 use characters::{hidden_in_a_name, hidden_in_a_text};
 
-/// A reason, trimmed.
+/// Validates a reason and returns it trimmed.
 pub(super) fn reason(typed: &str) -> Result<String, Error> {
     let reason = typed.trim();
     let fault = match too_long(reason, REASON_LIMIT) {
         Some(fault) => fault,
-        None if reason.is_empty() => "Say why in a few words; it is kept in the audit.".to_owned(),
+        None if reason.is_empty() => "Enter a reason for the audit log.".to_owned(),
         None => match hidden_in_a_text(reason) {
             Some(hidden) => cannot_be_seen(hidden),
             None => return Ok(reason.to_owned()),
@@ -23,7 +23,7 @@ pub(super) fn reason(typed: &str) -> Result<String, Error> {
     Err(Error::new(ErrorKind::Invalid, fault.clone()).with_field("reason", fault))
 }
 
-/// A runtime's fields, trimmed, with what is proposed for those left empty.
+/// Validates the fields of a new runtime and returns them trimmed, with proposals for empty ones.
 pub(super) fn new_runtime(typed: NewRuntime) -> Result<NewRuntime, Error> {
     let name = typed.name.trim().to_owned();
     let mut id = typed.id.trim().to_owned();
@@ -36,14 +36,14 @@ pub(super) fn new_runtime(typed: NewRuntime) -> Result<NewRuntime, Error> {
     }
     let description = typed.description.trim().to_owned();
 
-    let mut error = Error::new(ErrorKind::Invalid, "The runtime was not created: some fields need another look.");
+    let mut error = Error::new(ErrorKind::Invalid, "The runtime was not created: some fields are invalid.");
     if let Some(fault) = name_fault(&name) {
         error = error.with_field("name", fault);
     } else if name.is_empty() {
-        error = error.with_field("name", "Give it a name that people recognise.");
+        error = error.with_field("name", "Enter a name that people recognize.");
     }
     if id.is_empty() {
-        error = error.with_field("id", "Give it an ID: lower-case letters a to z, digits and hyphens.");
+        error = error.with_field("id", "Enter an ID: lowercase letters a to z, digits and hyphens.");
     } else if let Some(fault) = ids::runtime_id_fault(&id) {
         error = error.with_field("id", fault);
     }
@@ -62,13 +62,13 @@ pub(super) fn new_runtime(typed: NewRuntime) -> Result<NewRuntime, Error> {
     }
 }
 
-/// What is wrong with a runtime's name besides its being empty.
+/// What is wrong with a runtime's name, except that it is empty.
 fn name_fault(name: &str) -> Option<String> {
     let looks = || {
         let (found, like) = characters::lookalike(name)?;
         let number = u32::from(found);
         Some(format!(
-            "It contains `{found}` (U+{number:04X}), which looks like `{like}` and is another character. Type it anew."
+            "Contains `{found}` (U+{number:04X}), which looks like `{like}` but is a different character. Retype it."
         ))
     };
     too_long(name, NAME_LIMIT).or_else(|| hidden_in_a_name(name).map(cannot_be_seen)).or_else(looks)
@@ -79,10 +79,7 @@ fn text_fault(text: &str) -> Option<String> {
 }
 
 fn cannot_be_seen(hidden: char) -> String {
-    format!(
-        "It contains a character that cannot be seen, U+{:04X}. Remove it, or type the text anew.",
-        u32::from(hidden)
-    )
+    format!("Contains the invisible character U+{:04X}. Remove it or retype the text.", u32::from(hidden))
 }
 
 #[cfg(test)]
@@ -94,14 +91,14 @@ mod tests {
     }
 
     #[test]
-    fn what_was_left_empty_is_proposed() {
+    fn empty_fields_get_proposals() {
         let runtime = new_runtime(typed("", " Fraud Detection ")).unwrap();
         assert_eq!((runtime.id.as_str(), runtime.namespace.as_str()), ("fraud-detection", "kre-fraud-detection"));
         assert_eq!(runtime.name, "Fraud Detection");
     }
 
     #[test]
-    fn every_wrong_field_is_named_at_once() {
+    fn all_invalid_fields_are_reported_at_once() {
         let mut wrong = typed("No!", &"x".repeat(61));
         wrong.namespace = "kube-system".to_owned();
         wrong.description = "\u{202e}".to_owned();
@@ -111,13 +108,13 @@ mod tests {
     }
 
     #[test]
-    fn a_character_that_lies_is_named_with_its_number() {
-        for (name, words) in [
-            ("Fraud d\u{435}tection", "It contains `е` (U+0435), which looks like `e`"),
-            ("Fraud\u{200b}detection", "cannot be seen, U+200B"),
+    fn a_deceptive_character_is_reported_with_its_code_point() {
+        for (name, message) in [
+            ("Fraud d\u{435}tection", "Contains `е` (U+0435), which looks like `e`"),
+            ("Fraud\u{200b}detection", "invisible character U+200B"),
         ] {
             let error = new_runtime(typed("fraud", name)).unwrap_err();
-            assert!(error.field("name").is_some_and(|fault| fault.contains(words)), "{error:?}");
+            assert!(error.field("name").is_some_and(|fault| fault.contains(message)), "{error:?}");
         }
     }
 
@@ -129,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reason_has_something_to_say_and_is_not_endless() {
+    fn a_reason_is_neither_empty_nor_too_long() {
         assert_eq!(reason("  nightly release \n").as_deref(), Ok("nightly release"));
         assert_eq!(reason(&"ä".repeat(REASON_LIMIT)).map(|reason| reason.chars().count()), Ok(REASON_LIMIT));
         for wrong in ["", " \n ", &"ä".repeat(REASON_LIMIT + 1), "bell\u{7}", "a\u{200b}b"] {

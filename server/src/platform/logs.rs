@@ -1,4 +1,4 @@
-//! The logs of a version: a page of them, and all of them as they were written.
+//! The logs of a version: one page, or all lines unchanged.
 
 use app::budget::{fair_share, html_weight};
 use app::error::Error;
@@ -11,22 +11,22 @@ use super::{Console, Inner, errors, versions};
 use crate::cluster::LoggedPod;
 use crate::store::{LONGEST_LOG, RuntimeRow, VersionRow};
 
-/// Lines of each pod of a running version.
+/// Maximum lines per pod of a running version.
 const LINES: i64 = 1_000;
 
-/// Pods on one page.
+/// Maximum pods on one page.
 const PODS: u32 = 30;
 
-/// Bytes of HTML that all lines of a page have together.
+/// Maximum bytes of HTML of all lines on a page.
 const MOST: usize = 512 * 1024;
 
-/// Bytes that are read of each pod for a page: a pod whose neighbours say little has room for more than its share.
+/// Bytes read per pod for a page: a pod can use more than its share when the logs of the others are short.
 const READ: usize = 128 * 1024;
 
-/// What a line costs besides its text: the element of its level.
+/// Bytes of HTML per line besides its text: the element of its level.
 const LINE: usize = 28;
 
-/// The logs of all pods as bytes, one pod after the other.
+/// The logs of all pods as text, one pod after the other.
 pub type LogBytes = std::pin::Pin<Box<dyn Stream<Item = Result<String, Error>> + Send>>;
 
 pub(super) async fn list(
@@ -42,10 +42,10 @@ pub(super) async fn list(
         let page: Vec<_> = pods.iter().skip(from as usize).take(PODS as usize).cloned().collect();
         let mut logs = console.cluster.logs(&runtime, &page, LINES, READ).await;
         logs.iter_mut().for_each(show);
-        // Pods that have written nothing are not shown, and do not make a page.
+        // Pods without log lines are not shown and do not fill a page.
         (logs, u32::try_from(pods.len()).unwrap_or(u32::MAX))
     } else {
-        // While it stops, its pods go one by one; what is worth reading was saved before.
+        // A stopping version loses its pods one by one; their logs were saved before.
         console.store.saved_logs(&version.uid, from, PODS, show).await.map_err(errors::store)?
     };
     let is_cut = fit(&mut logs);
@@ -61,7 +61,7 @@ fn pods(console: &Inner, runtime: &RuntimeRow, version: &VersionRow) -> Result<V
     console.cluster.pods(runtime, version).map_err(|error| errors::cluster(&error))
 }
 
-/// As a page shows the last of its lines; those that no page has room for are gone before the next pod is read.
+/// Formats the last lines for a page. Lines beyond the page's size are dropped before the next pod is read.
 fn show(log: &mut NodeLog) {
     let first = log.lines.len().saturating_sub(usize::try_from(LINES).unwrap_or(usize::MAX));
     let mut left = MOST;
@@ -75,7 +75,7 @@ fn show(log: &mut NodeLog) {
     log.lines = shown;
 }
 
-/// Leaves the last lines of each that have room on the page together; whether anything is missing.
+/// Keeps as many last lines of each log as fit on the page together. Returns whether any line was dropped.
 fn fit(logs: &mut [NodeLog]) -> bool {
     let cost = |line: &String| LINE + html_weight(line);
     let share = fair_share(logs.iter().map(|log| log.lines.iter().map(cost).sum()), MOST);
@@ -95,11 +95,11 @@ fn fit(logs: &mut [NodeLog]) -> bool {
 }
 
 impl Console {
-    /// The logs of all pods, each below a line that names it; of a running version what each says now. One pod at a time
-    /// is read and held.
+    /// Streams the logs of all pods, each below a line that names the pod; for a running version, the current logs.
+    /// Holds the log of one pod at a time in memory.
     ///
     /// # Errors
-    /// As those of the page; what fails later ends the stream.
+    /// The errors of the page; later errors end the stream.
     pub async fn open_logs(&self, caller: &Caller, runtime: &str, version: &str) -> Result<LogBytes, Error> {
         let console = self.0.clone();
         let (runtime, version) = versions::find(&console, caller, runtime, version).await?;
@@ -120,7 +120,7 @@ impl Console {
                 let saved = console.store.saved_logs(&uid, at, 1, |_| ()).await;
                 let next =
                     |(logs, _): (Vec<NodeLog>, u32)| logs.into_iter().next().map(|log| (Ok(written(log)), at + 1));
-                // After an error nothing more is read.
+                // An error ends the stream.
                 saved.map_or_else(|error| Some((Err(errors::store(error)), u32::MAX)), next)
             }
         };
@@ -128,7 +128,7 @@ impl Console {
     }
 }
 
-/// The lines as the process wrote them: a file is no page, and nothing in it is shown.
+/// The lines exactly as the process wrote them: they go into a file, not onto a page, and need no escaping.
 fn written(log: NodeLog) -> String {
     let NodeLog { workflow, node, pod, lines, .. } = log;
     let mut text = format!("==> {workflow} / {node}, pod {pod} <==\n");

@@ -1,4 +1,4 @@
-//! The nodes of a version that is too large to be drawn on its page: in pages, and each workflow as a picture of its own.
+//! The nodes of a version that is too large to be drawn on its page: a paged list, and one image per workflow.
 
 use app::budget::is_drawn;
 use app::error::{Error, ErrorKind};
@@ -8,13 +8,13 @@ use krt::lifecycle::Status;
 use super::{Inner, versions};
 use crate::store::VersionRow;
 
-/// Nodes on one page of their list.
+/// Maximum nodes on one page of the list.
 const NODES: usize = 200;
 
-/// Workflows that are named above it.
+/// Maximum workflows named above the list.
 const WORKFLOWS: usize = 100;
 
-/// Nodes in error that are told above it.
+/// Maximum nodes in error shown above the list.
 const TROUBLES: usize = 20;
 
 pub(super) async fn list(
@@ -33,7 +33,7 @@ pub(super) async fn list(
     let many = |health| count(all.iter().filter(|node| node.health == health).count());
     let counts = [Health::Started, Health::Starting, Health::Error, Health::Stopped].map(many);
     let troubles = all.iter().filter(|node| node.health == Health::Error).take(TROUBLES).cloned().collect();
-    // The entrypoint stands first among the living; in the list are nodes only, in the same order.
+    // The cluster returns the entrypoint first, then the nodes in the order of the list.
     let lives = all.iter().skip(1).map(|live| shown(&version, live)).chain(std::iter::repeat(None));
     let nodes = workflows.iter().flat_map(|workflow| workflow.nodes.iter().map(|node| (&workflow.name, node)));
     let nodes = nodes.zip(lives).skip(from as usize).take(NODES);
@@ -49,7 +49,7 @@ pub(super) async fn list(
     })
 }
 
-/// What is said of a node, while anything of it may run.
+/// The state of a node, unless the version is stopped or archived.
 fn shown(version: &VersionRow, live: &NodeLive) -> Option<NodeLive> {
     let is_still = matches!(version.status(), Status::Stopped | Status::Archived);
     (!is_still).then(|| NodeLive { reason: None, ..live.clone() })
@@ -65,7 +65,7 @@ pub(super) async fn picture(
     let (runtime, version) = versions::find(console, caller, runtime, version).await?;
     let found = version.manifest.workflows.iter().find(|one| one.name == workflow);
     let Some(workflow) = found.cloned() else {
-        let words = format!("Version {} has no workflow of that name.", version.name);
+        let words = format!("Version {} has no workflow with this name.", version.name);
         return Err(Error::new(ErrorKind::NotFound, words));
     };
     Ok(WorkflowPicture { workflow, nodes: console.cluster.nodes(&runtime, &version) })

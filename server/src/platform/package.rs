@@ -1,4 +1,4 @@
-//! Handing out stored packages: to people, and to the pods of a version.
+//! Downloads of stored packages, for people and for the pods of a version.
 
 use app::error::{Error, ErrorKind};
 use app::model::{Caller, PackageInfo};
@@ -9,11 +9,11 @@ use super::{Console, errors, versions};
 use crate::packages::PackagesError;
 use crate::store::VersionRow;
 
-/// The bytes of a package.
+/// The content of a package, as a stream.
 pub type PackageBytes = BoxStream<'static, Result<Bytes, PackagesError>>;
 
 impl Console {
-    /// The stored package of a version, as it was uploaded.
+    /// Opens the stored package of a version, as uploaded.
     pub async fn open_package(
         &self,
         caller: &Caller,
@@ -24,9 +24,9 @@ impl Console {
         self.read_package(version).await
     }
 
-    /// The same for the pods of a version, which have its token and no caller.
+    /// Opens the package for the pods of a version, which authenticate with the version's token.
     pub async fn open_package_for_pod(&self, uid: &str, token: &str) -> Result<(PackageInfo, PackageBytes), Error> {
-        let nothing = || Error::new(ErrorKind::NotFound, "There is no such package.");
+        let nothing = || Error::new(ErrorKind::NotFound, "Package not found.");
         if !self.0.store.is_package_token(uid, token) {
             return Err(nothing());
         }

@@ -1,4 +1,4 @@
-//! Runtimes: the list, the page, the form.
+//! Runtimes: list, details, creation.
 
 use app::error::{Error, ErrorKind};
 use app::model::{
@@ -7,15 +7,15 @@ use app::model::{
 use krt::roles::Permission;
 
 use super::caller::{authorise, may_read};
-use super::{Inner, errors, input, versions};
+use super::{Inner, errors, input, summaries};
 use crate::cluster::ClusterError;
 use crate::live::in_a_list;
 use crate::store::{CreateRuntimeError, RuntimeCounts, RuntimeRow, VersionRow};
 
-/// Runtimes on one page of the list.
+/// Maximum runtimes on one page of the list.
 const RUNTIMES: u32 = 50;
 
-/// Versions on one page of their list.
+/// Maximum versions on one page of the list.
 const VERSIONS: usize = 100;
 
 pub(super) async fn list(console: &Inner, caller: &Caller, after: &str) -> Result<RuntimeList, Error> {
@@ -37,8 +37,8 @@ pub(super) async fn get(
     let row = find(console, runtime).await?;
     let (cluster, of) = (console.cluster.clone(), row.clone());
     let show = move |version: &VersionRow| {
-        let summary = versions::summary(&cluster, &of, version);
-        // The list shows no description, and of a version's nodes the one to look at.
+        let summary = summaries::summary(&cluster, &of, version);
+        // The list shows no description, and at most one unhealthy node per version.
         VersionSummary { description: String::new(), live: in_a_list(summary.live), ..summary }
     };
     let page = console.store.list_versions(runtime, filter, VERSIONS, show).await.map_err(errors::store)?;
@@ -58,26 +58,26 @@ pub(super) async fn create(console: &Inner, caller: &Caller, typed: NewRuntime) 
     let runtime = input::new_runtime(typed)?;
     console.cluster.check_namespace(&runtime.namespace, &runtime.id).await.map_err(|error| match error {
         ClusterError::Namespace(words) => {
-            Error::new(ErrorKind::Invalid, "The runtime was not created: its namespace cannot be taken.")
+            Error::new(ErrorKind::Invalid, "The runtime was not created: its namespace cannot be used.")
                 .with_field("namespace", sentence(&words))
         }
         error => errors::cluster(&error),
     })?;
     console.store.create_runtime(caller, runtime).await.map_err(|error| match error {
         CreateRuntimeError::Taken(fields) => fields.into_iter().fold(
-            Error::new(ErrorKind::Conflict, "The runtime was not created: another one has the same."),
-            |error, field| error.with_field(field, format!("Another runtime has this {}.", title(field))),
+            Error::new(ErrorKind::Conflict, "The runtime was not created: some values are in use."),
+            |error, field| error.with_field(field, format!("Another runtime uses this {}.", title(field))),
         ),
         CreateRuntimeError::LooksLike(other) => {
-            Error::new(ErrorKind::Conflict, "The runtime was not created: another one looks the same.")
-                .with_field("name", format!("The runtime \"{other}\" has a name that looks the same."))
+            Error::new(ErrorKind::Conflict, "The runtime was not created: its name is too similar.")
+                .with_field("name", format!("Looks the same as the name of runtime \"{other}\"."))
         }
         CreateRuntimeError::KeyReused(_) => errors::key_reused(),
         CreateRuntimeError::Store(error) => errors::store(error),
     })
 }
 
-/// The summary of one runtime, for the pages inside of it.
+/// The summary of a runtime, for the pages of its versions.
 pub(super) async fn summary_of(console: &Inner, runtime: RuntimeRow) -> Result<RuntimeSummary, Error> {
     let counts = console.store.counts(&runtime, is_ailing(console)).await.map_err(errors::store)?;
     Ok(summary(runtime, counts))
@@ -103,13 +103,13 @@ fn summary(runtime: RuntimeRow, counts: RuntimeCounts) -> RuntimeSummary {
     }
 }
 
-/// Whether a version that runs needs a look: a process of it does not.
+/// Returns whether a version is unhealthy: one of its processes has an error.
 fn is_ailing(console: &Inner) -> impl Fn(&RuntimeRow, &VersionRow) -> bool + Send + 'static {
     let cluster = console.cluster.clone();
     move |runtime, version| cluster.nodes(runtime, version).iter().any(|node| node.health == Health::Error)
 }
 
-/// The words of an error as they stand beside a field.
+/// Turns an error message into a sentence for display next to a field.
 fn sentence(words: &str) -> String {
     let mut rest = words.chars();
     let first = rest.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();

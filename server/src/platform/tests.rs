@@ -1,4 +1,4 @@
-//! Tests of the platform, on a store in a temporary folder and an embedded cluster in memory.
+//! Tests of the platform, with a store in a temporary folder and an embedded cluster in memory.
 
 pub(crate) mod fixture;
 

@@ -1,4 +1,4 @@
-//! Uploading a package: received, checked, stored and made a version, or nothing of it.
+//! Uploads a package: receives, checks and stores it and creates a version, or keeps nothing.
 
 use app::error::{Error, ErrorKind};
 use app::model::{Caller, PackageInfo, PackageMember};
@@ -13,34 +13,34 @@ use super::{Console, Inner, errors, input, runtimes};
 use crate::packages::{PackagesError, Received};
 use crate::store::{CreateVersionError, NewVersion};
 
-/// The longest name kept of an uploaded file, in characters: what file systems allow.
+/// Maximum length of a stored file name, in characters: the limit of file systems.
 const FILE_NAME_LIMIT: usize = 255;
 
-/// What comes with the bytes of a package.
+/// The fields that accompany an uploaded package.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Upload {
-    /// As the browser names it; only its last part is kept.
+    /// The file name from the browser; only its last part is kept.
     pub file_name: String,
     pub reason: String,
     pub idempotency_key: String,
 }
 
-/// What became of an upload that arrived whole.
+/// The result of an upload that arrived completely.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UploadOutcome {
-    /// The version's name.
+    /// A version of this name was created.
     Created { version: String },
-    /// It has errors, and nothing was kept.
+    /// The package has errors; nothing was kept.
     Refused(Box<Report>),
 }
 
 impl Console {
-    /// Receives a package and makes it a version of the runtime, as `stopped`. On every error, and when the future is
-    /// dropped before the last byte is here, nothing is kept; after it, the version is created whether anybody waits.
+    /// Receives a package and creates a stopped version of the runtime from it. Keeps nothing after an error, or when
+    /// the future is dropped before the last byte arrived. After that, dropping the future does not cancel the upload.
     ///
     /// # Errors
-    /// [`ErrorKind::Conflict`] when the runtime has a version of that name, [`ErrorKind::StorageFull`] when the
-    /// package does not fit.
+    /// [`ErrorKind::Conflict`] when the runtime has a version of that name, [`ErrorKind::StorageFull`] when the package
+    /// does not fit.
     pub async fn upload<E>(
         &self,
         caller: &Caller,
@@ -68,7 +68,7 @@ impl Console {
         Ok(UploadOutcome::Created { version })
     }
 
-    /// Whether this caller may upload into that runtime, and it is there. Ask before the first byte is read.
+    /// Checks that the caller may upload and that the runtime exists. Call this before reading the first byte.
     ///
     /// # Errors
     /// [`ErrorKind::Forbidden`] and [`ErrorKind::NotFound`].
@@ -77,7 +77,7 @@ impl Console {
         runtimes::find(&self.0, runtime).await.map(drop)
     }
 
-    /// Checks a manifest that came without its package; of one that is too long, only so much is read as says so.
+    /// Checks a manifest without a package. Stops reading as soon as the manifest exceeds the limit.
     async fn manifest_alone<E>(&self, body: impl Stream<Item = Result<Bytes, E>> + Send) -> Result<Report, Error>
     where
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -90,12 +90,12 @@ impl Console {
                 break;
             }
         }
-        // Some fixes of a large one take a second to prove.
+        // Proving the fixes of a large manifest can take a second.
         self.0.packages.check(move || check_bare_with_fixes(text)).await.map_err(errors::packages)
     }
 }
 
-/// Whether a file is the manifest alone, which is checked, and never stored: it has no sources.
+/// Whether a file is a manifest alone, which is checked but never stored, because its sources are missing.
 fn is_manifest(file_name: &str) -> bool {
     let name = file_name.to_ascii_lowercase();
     name.ends_with(".yml") || name.ends_with(".yaml")
@@ -109,7 +109,7 @@ async fn create(
     received: Received,
 ) -> Result<String, Error> {
     let Some(new) = new_version(runtime, upload, &received.report) else {
-        // An accepted report has both; should one not, nothing is kept.
+        // An accepted report always has a manifest and its text; should one be missing, nothing is kept.
         return Err(Error::new(ErrorKind::Invalid, "The package has no manifest."));
     };
     let row = runtimes::find(console, runtime).await?;
@@ -119,7 +119,7 @@ async fn create(
     let sha256 = new.package.sha256.clone();
     let kept = received.keep().await.map_err(errors::packages)?;
     let created = console.store.create_version(caller, new).await;
-    // A form that was sent before may have been answered from what was remembered of another package.
+    // For a form sent before, the store returns the earlier result, which may refer to another package.
     let is_in_use = console.store.is_package_in_use(&sha256).await;
     if !is_in_use.unwrap_or(created.is_ok()) {
         kept.undo().await;
@@ -127,9 +127,9 @@ async fn create(
     created.map_err(|error| match error {
         CreateVersionError::NoRuntime(runtime) => errors::no_runtime(&runtime),
         CreateVersionError::Taken { name, archived } => {
-            let there = if archived { "an archived version" } else { "a version" };
+            let there = if archived { "Archived version" } else { "Version" };
             let words = format!(
-                "This runtime has {there} {name} already, and names stay taken. Give the version another name in its manifest, and pack it again."
+                "{there} \"{name}\" already exists in this runtime, and names cannot be reused. Change `version:` in krt.yml and pack again."
             );
             Error::new(ErrorKind::Conflict, words.clone()).with_field("package", words)
         }
@@ -161,7 +161,7 @@ fn member(member: &Member) -> PackageMember {
     PackageMember { path: member.path.clone(), is_folder: member.kind == MemberKind::Folder, size: member.size }
 }
 
-/// The last part of what a browser calls the file; some send the whole path.
+/// The last part of the browser's file name; some browsers send the whole path.
 fn file_name(typed: &str) -> String {
     let last = typed.rsplit(['/', '\\']).next().unwrap_or_default();
     let name: String = last.chars().filter(|c| !input::is_hidden(*c)).take(FILE_NAME_LIMIT).collect();

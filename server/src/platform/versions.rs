@@ -1,20 +1,16 @@
-//! The page of a version and its tabs.
+//! The data of a version's page and its tabs.
 
-use app::budget::{cut, is_drawn};
+use app::budget::is_drawn;
 use app::error::Error;
-use app::model::{Caller, ManifestText, MembersPage, ObjectsPage, VersionDetail, VersionSummary};
+use app::model::{Caller, ManifestText, MembersPage, ObjectsPage, VersionDetail};
 
 use super::caller::may_read;
+use super::summaries::summary;
 use super::{Inner, errors, runtimes};
-use crate::cluster::Cluster;
-use crate::live::version_live;
 use crate::store::{RuntimeRow, VersionRow};
 
-/// Members on one page of their list.
+/// Maximum package members on one page of the list.
 const MEMBERS: u32 = 100;
-
-/// Characters shown of a description; the manifest has it whole.
-const LONGEST_DESCRIPTION: usize = 2_000;
 
 pub(super) async fn get(
     console: &Inner,
@@ -71,7 +67,7 @@ pub(super) async fn objects(
     console.cluster.objects(&runtime, &version, after).await.map_err(|error| errors::cluster(&error))
 }
 
-/// A version and its runtime, for somebody who may see them.
+/// Finds a version and its runtime for a caller who may read them.
 pub(super) async fn find(
     console: &Inner,
     caller: &Caller,
@@ -86,16 +82,5 @@ pub(super) async fn find(
             runtimes::find(console, runtime).await?;
             Err(errors::no_version(runtime, version))
         }
-    }
-}
-
-pub(super) fn summary(cluster: &Cluster, runtime: &RuntimeRow, version: &VersionRow) -> VersionSummary {
-    VersionSummary {
-        name: version.name.clone(),
-        description: cut(version.manifest.description.clone(), LONGEST_DESCRIPTION),
-        format: version.manifest.format,
-        created_at: version.created_at,
-        created_by: version.created_by.clone(),
-        live: version_live(cluster, runtime, version),
     }
 }

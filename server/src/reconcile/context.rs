@@ -1,4 +1,4 @@
-//! What every phase works with: the store, the cluster, and one snapshot of a runtime and its versions.
+//! The context of every phase: the store, the cluster, and one snapshot of a runtime and its versions.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -9,28 +9,28 @@ use super::error::ReconcileError;
 use crate::cluster::Cluster;
 use crate::store::{Desired, Recorded, RuntimeRow, Store, VersionRow};
 
-/// What a pass works with.
+/// The context of a pass.
 pub(super) struct Context<'a> {
     pub(super) store: &'a Store,
     pub(super) cluster: &'a Cluster,
     pub(super) runtime: &'a RuntimeRow,
-    /// Every version that runs, or has a wish or a past that touches the cluster.
+    /// Every version whose desired or recorded state involves the cluster.
     pub(super) versions: &'a [VersionRow],
 }
 
 #[derive(Debug, Default)]
 pub(super) struct VersionMemory {
-    /// Since when each process (workflow and node) is in a trouble that hardly heals.
+    /// Since when each process (workflow and node) has a problem that rarely resolves by itself.
     pub(super) troubled: HashMap<(String, String), Instant>,
-    /// Why the last pass could not go on.
+    /// Why the last pass failed.
     pub(super) last_error: Option<String>,
 }
 
-/// When to look again though nothing changes; `None`: never.
+/// When to run the next pass though nothing changes; `None`: never.
 pub(super) type Wait = Option<Duration>;
 
 impl Context<'_> {
-    /// The version that requests from outside reach, and shall.
+    /// The version that is published and is to stay published.
     pub(super) fn published(&self) -> Option<&VersionRow> {
         self.versions
             .iter()
@@ -44,17 +44,17 @@ impl Context<'_> {
             .any(|version| version.desired == Desired::Published && version.recorded == Recorded::Started)
     }
 
-    /// How long until a version's deadline; zero when it has passed. Without one, never.
+    /// How long until a version's deadline; zero when it has passed, `None` without a deadline.
     pub(super) fn until_deadline(&self, version: &VersionRow) -> Wait {
         let left = version.deadline?.0.saturating_sub(self.store.now().0);
         Some(Duration::from_millis(u64::try_from(left).unwrap_or(0)))
     }
 
-    /// Tells the store what was seen. It may have been told already, or people want something else by now: the bell
-    /// that rings then brings the next pass.
+    /// Records an event in the store. The event may be recorded already, or the desired state may have changed: the
+    /// notification of that change triggers the next pass.
     pub(super) async fn settle(&self, version: &VersionRow, event: Event) -> Result<Wait, ReconcileError> {
         if self.store.settle(&version.uid, event, None).await? {
-            tracing::info!(runtime = self.runtime.id, version = version.name, ?event, "settled");
+            tracing::info!(runtime = self.runtime.id, version = version.name, ?event, "recorded");
         }
         Ok(None)
     }

@@ -1,4 +1,4 @@
-//! Why a pass could not go on; the next one tries again.
+//! Why a pass failed; the next one retries.
 
 use crate::cluster::ClusterError;
 use crate::store::StoreError;

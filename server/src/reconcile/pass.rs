@@ -1,4 +1,4 @@
-//! One pass over a runtime: reads what is wished, and gives each version to the phase that is its turn.
+//! One pass over a runtime: reads the desired and recorded states, and runs the matching phase for each version.
 
 use std::collections::HashMap;
 
@@ -9,12 +9,12 @@ use super::phases::{prune, publish, start, steady_state, stop, unpublish};
 use crate::cluster::Cluster;
 use crate::store::{Desired, Recorded, Store, VersionRow};
 
-/// What is remembered from pass to pass, and may be forgotten: by version uid.
+/// What passes remember, by version uid. Losing it is harmless.
 #[derive(Debug, Default)]
 pub(super) struct Memory(HashMap<String, VersionMemory>);
 
-/// Looks at every version of a runtime once. An error with one version does not keep the others waiting; the first one
-/// is returned.
+/// Reconciles every version of a runtime once. An error with one version does not stop the others; the first error is
+/// returned.
 pub(super) async fn pass(
     store: &Store,
     cluster: &Cluster,
@@ -22,7 +22,7 @@ pub(super) async fn pass(
     memory: &mut Memory,
 ) -> Result<Wait, ReconcileError> {
     let Some(runtime) = store.runtime(runtime).await? else { return Ok(None) };
-    // One snapshot of all versions: who is published and who replaces him is read from them alone.
+    // One snapshot of all versions: which one is published and which one replaces it follows from these rows alone.
     let mut versions = store.busy_versions(Some(&runtime.id)).await?;
     versions.retain(|version| version.recorded != Recorded::Stopped || version.desired != Desired::Stopped);
     memory.0.retain(|uid, _| versions.iter().any(|version| version.uid == *uid));
@@ -57,13 +57,13 @@ pub(super) async fn pass(
     {
         first_error.get_or_insert(error);
     }
-    // What keeps this process from acting at all comes first.
+    // An error that keeps this process from acting at all takes precedence.
     held.map(ReconcileError::from).or(first_error).map_or(Ok(wait), Err)
 }
 
-/// The phase whose turn it is, by what is wished and what is settled.
+/// Runs the phase that follows from the desired and the recorded state.
 async fn step(context: &Context<'_>, version: &VersionRow, memory: &mut VersionMemory) -> Result<Wait, ReconcileError> {
-    // Until everything was read, what is not there cannot be told from what is not known; only time still passes.
+    // Until everything was listed, absent objects cannot be distinguished from unseen ones; only deadlines still count.
     let is_read = context.cluster.is_read(context.runtime);
     match (version.desired, version.recorded) {
         (Desired::Started, Recorded::Partial) => start::start(context, version, memory).await,
@@ -74,7 +74,7 @@ async fn step(context: &Context<'_>, version: &VersionRow, memory: &mut VersionM
         (Desired::Published, Recorded::Started) => publish::publish(context, version, memory).await,
         (Desired::Published, Recorded::Published) => steady_state::published(context, version).await,
         (Desired::Started, Recorded::Published) => unpublish::unpublish(context, version).await,
-        // The schema allows no other pairs; nothing is done to what is not understood.
+        // The schema allows no other pairs; an unknown one is left alone.
         (Desired::Started, Recorded::Stopped) | (Desired::Published, Recorded::Stopped | Recorded::Partial) => Ok(None),
     }
 }

@@ -1,4 +1,5 @@
-//! The phases of a pass: each looks at the cluster and the store, does what is missing, and says when to look again.
+//! The phases of a pass: each compares the cluster with the store, does what is missing, and returns when to check
+//! again.
 
 pub(super) mod grace_period;
 pub(super) mod lease;

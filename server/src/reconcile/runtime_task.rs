@@ -1,4 +1,4 @@
-//! The task of one runtime: a pass, then sleep until the bell, a deadline, or the time to try again.
+//! The task of one runtime: a pass, then a sleep until a notification, a deadline, or the time to retry.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,10 +11,11 @@ use crate::backoff::Backoff;
 use crate::cluster::Cluster;
 use crate::store::Store;
 
-/// Changes come in bursts; one pass answers all that come within this time.
+/// Changes come in bursts; one pass handles all that arrive within this time.
 const GATHER: Duration = Duration::from_millis(20);
 
-/// How long the bell is not heard after an error: a person's wish is looked at soon, a storm of events is not.
+/// How long notifications are ignored after an error: short enough for a person's action, long enough to damp a storm
+/// of events.
 const DEAF_AFTER_ERROR: Duration = Duration::from_secs(1);
 
 pub(super) async fn runtime_task(
@@ -34,7 +35,7 @@ pub(super) async fn runtime_task(
             }
             Err(error) => {
                 let wait = backoff.next();
-                tracing::warn!(runtime, error = &error as &dyn std::error::Error, ?wait, "will try again");
+                tracing::warn!(runtime, error = &error as &dyn std::error::Error, ?wait, "the pass failed; retrying");
                 (Some(wait), wait.min(DEAF_AFTER_ERROR))
             }
         };
@@ -45,7 +46,7 @@ pub(super) async fn runtime_task(
     }
 }
 
-/// After `debounce`, returns when the bell rings or `wait` is over.
+/// Sleeps for `debounce`, then until a notification or until `wait` is over.
 async fn woken(wake: &Notify, wait: Option<Duration>, debounce: Duration) {
     tokio::time::sleep(debounce).await;
     match wait {

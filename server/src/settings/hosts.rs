@@ -1,4 +1,4 @@
-//! Names that the console is asked by: a page of somebody else whose name was made to point here is none of them.
+//! Host names that the console accepts. Requests for other names are rejected, to prevent DNS rebinding.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -10,7 +10,7 @@ use axum::http::uri::Authority;
 
 use super::{Listen, PublicUrl, Settings};
 
-/// A host that `--allowed-host` names: `console.example.org`, or `*.example.org` for all below it.
+/// A host of `--allowed-host`: `console.example.org`, or `*.example.org` for all its subdomains.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AllowedHost(String);
 
@@ -26,7 +26,7 @@ impl FromStr for AllowedHost {
         let is_address = host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok();
         match labels || is_address {
             true => Ok(AllowedHost(host)),
-            false => Err("a host without scheme and port is meant: console.example.org, *.example.org".to_owned()),
+            false => Err("expected a host name without scheme or port: console.example.org, *.example.org".to_owned()),
         }
     }
 }
@@ -37,19 +37,19 @@ impl fmt::Display for AllowedHost {
     }
 }
 
-/// All of them. Ports do not matter: whoever forwards one chooses it.
+/// The accepted hosts. Ports are ignored, since a port-forward can use any port.
 #[derive(Clone, Debug, Default)]
 pub struct Hosts {
-    /// In lower case; addresses as they are written canonically, without brackets.
+    /// In lower case; addresses in canonical form, without brackets.
     names: BTreeSet<String>,
     /// `.example.org`
     endings: Vec<String>,
-    /// Any address: no name was made to point here then. So where it is listened on all of this machine's addresses.
+    /// Accept every IP address, since no DNS name is involved. Set when the console listens on all addresses.
     any_address: bool,
 }
 
 impl Hosts {
-    /// What the settings name: `--public-url`, `--listen`, `--allowed-host`, and `--pods-url` for the pods.
+    /// The hosts of `--public-url`, `--listen`, `--allowed-host`, and `--pods-url` for the pods.
     pub fn of(settings: &Settings, public_url: &PublicUrl) -> Hosts {
         let mut hosts = Hosts::default();
         for url in [public_url.origin(), &settings.on_cluster.pods_url] {
@@ -80,10 +80,10 @@ impl Hosts {
         hosts
     }
 
-    /// Whether the console goes by this name, given as in the `Host` header.
+    /// Whether requests for this host are accepted, given as in the `Host` header.
     pub fn allow(&self, host: &str) -> bool {
         let Ok(authority) = host.parse::<Authority>() else { return false };
-        // A user name is part of an authority, and never of a host.
+        // An authority may contain a user name, a host may not.
         if authority.as_str().contains('@') {
             return false;
         }
@@ -94,7 +94,7 @@ impl Hosts {
     }
 }
 
-/// `Console.Example.org.` and `[::1]` as they are compared.
+/// Normalizes a host such as `Console.Example.org.` or `[::1]` for comparison.
 fn normal(host: &str) -> String {
     let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     match host.parse::<IpAddr>() {
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn a_console_on_loopback_goes_by_the_names_of_loopback() {
+    fn a_console_on_loopback_accepts_the_names_of_loopback() {
         check(
             &[],
             &["127.0.0.1:3000", "localhost", "LOCALHOST:8080", "[::1]:3000", "localhost."],
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_console_on_all_addresses_goes_by_any_address_and_no_other_name() {
+    fn a_console_on_all_addresses_accepts_any_address_and_no_other_name() {
         check(
             &["--listen", "0.0.0.0:3000", "--public-url", "https://console.example.org"],
             &["console.example.org", "console.example.org:443", "10.1.2.3:3000", "[2001:db8::1]", "localhost:8080"],
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_console_goes_by_what_it_is_told() {
+    fn a_console_accepts_the_configured_hosts() {
         check(
             &["--listen", "10.0.0.5:80", "--allowed-host", "one.example,*.two.example", "--allowed-host", "[fd00::1]"],
             &["10.0.0.5", "one.example", "a.two.example:8080", "a.b.two.example", "[fd00::1]:80"],

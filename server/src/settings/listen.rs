@@ -1,4 +1,4 @@
-//! Where to listen: an address, or a name of this machine.
+//! The listening address: an IP address or a host name of this machine.
 
 use std::fmt;
 use std::io;
@@ -22,11 +22,10 @@ impl Listen {
         }
     }
 
-    /// Opens the socket. Of a name's addresses the first that can be listened on is taken, those of IPv4 first: not
-    /// everything that speaks to a console knows IPv6.
+    /// Opens the socket. For a name, tries its addresses in turn, IPv4 first, since not every client supports IPv6.
     ///
     /// # Errors
-    /// The name is not known, or none of its addresses can be listened on.
+    /// Fails when the name cannot be resolved or none of its addresses can be bound.
     pub async fn bind(&self) -> io::Result<TcpListener> {
         match self {
             Listen::Address(address) => TcpListener::bind(address).await,
@@ -53,9 +52,7 @@ impl FromStr for Listen {
         };
         match named {
             Some((name, port)) if is_name(name) => Ok(Listen::Name(name.to_ascii_lowercase(), port)),
-            _ => {
-                Err("an address and a port are meant, such as 127.0.0.1:3000, [::1]:3000 or localhost:3000".to_owned())
-            }
+            _ => Err("expected an address and a port, such as 127.0.0.1:3000, [::1]:3000 or localhost:3000".to_owned()),
         }
     }
 }
@@ -74,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_and_names_are_told_apart() {
+    fn addresses_and_names_are_distinguished() {
         for text in ["127.0.0.1:3000", "[::1]:0", "0.0.0.0:80"] {
             assert_eq!(text.parse(), Ok(Listen::Address(text.parse().unwrap())), "{text}");
         }
@@ -83,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn what_names_no_port_or_no_host_is_refused() {
+    fn a_missing_port_or_host_is_rejected() {
         for text in
             ["", "localhost", "3000", ":3000", "localhost:", "localhost:70000", "http://localhost:3000", "::1:3000"]
         {

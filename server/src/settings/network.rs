@@ -1,14 +1,14 @@
-//! Networks of addresses, of which one alone is the smallest.
+//! IP networks; a single address is a network of one.
 
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-/// `10.0.0.1`, `10.0.0.0/8`, `fd00::/8`.
+/// Parses `10.0.0.1`, `10.0.0.0/8` or `fd00::/8`.
 pub fn network(text: &str) -> Result<IpNet, String> {
     let address = || text.parse().ok().map(|address: IpAddr| IpNet::from(address.to_canonical()));
     let found = text.parse().ok().or_else(address);
-    found.ok_or_else(|| "an address or a network is meant, such as 10.0.0.1 or 10.0.0.0/8".to_owned())
+    found.ok_or_else(|| "expected an address or a network, such as 10.0.0.1 or 10.0.0.0/8".to_owned())
 }
 
 #[cfg(test)]

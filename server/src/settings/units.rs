@@ -1,4 +1,4 @@
-//! Sizes and periods as people type them.
+//! Sizes and periods with units, as people type them.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,7 +12,7 @@ pub struct Bytes(pub u64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Period(pub Duration);
 
-/// Units of 1024, largest first: what [`Bytes`] is written in.
+/// Units of 1024.
 const BINARY: [(&str, u64); 4] = [("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
 const DECIMAL: [(&str, u64); 5] =
     [("TB", 1_000_000_000_000), ("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000), ("B", 1)];
@@ -29,23 +29,19 @@ impl FromStr for Bytes {
             BINARY.iter().chain(&DECIMAL).find(|(name, _)| name.eq_ignore_ascii_case(unit)).map(|(_, factor)| *factor)
         };
         let bytes = number.parse::<u64>().ok().zip(factor).and_then(|(number, factor)| number.checked_mul(factor));
-        bytes.map(Bytes).ok_or_else(|| "a whole number with a unit is meant, for example 500MB or 20GiB".to_owned())
+        bytes.map(Bytes).ok_or_else(|| "expected a whole number with a unit, for example 500MB or 20GiB".to_owned())
     }
 }
 
 impl fmt::Display for Bytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match BINARY.iter().find(|(_, factor)| self.0 >= *factor) {
-            Some((unit, factor)) if self.0.is_multiple_of(*factor) => write!(f, "{} {unit}", self.0 / factor),
-            Some((unit, factor)) => write!(f, "{:.1} {unit}", self.0 as f64 / *factor as f64),
-            None => write!(f, "{} bytes", self.0),
-        }
+        f.write_str(&app::labels::size(self.0))
     }
 }
 
 impl Period {
     pub fn milliseconds(self) -> i64 {
-        // At most ten years.
+        // Ten years at most, which fits.
         self.0.as_millis() as i64
     }
 }
@@ -60,11 +56,11 @@ impl FromStr for Period {
         let seconds = seconds.filter(|seconds| (1..=MAX_PERIOD).contains(seconds));
         seconds
             .map(|seconds| Period(Duration::from_secs(seconds)))
-            .ok_or_else(|| "a whole number with a unit is meant, at most 10 years: 90s, 30m, 12h or 7d".to_owned())
+            .ok_or_else(|| "expected a whole number with a unit, at most 10 years: 90s, 30m, 12h or 7d".to_owned())
     }
 }
 
-/// Ten years in seconds: far from every overflow in later sums.
+/// Ten years in seconds, small enough that later sums cannot overflow.
 const MAX_PERIOD: u64 = 10 * 365 * 86_400;
 
 fn split(text: &str) -> (&str, &str) {
@@ -91,13 +87,13 @@ mod tests {
     }
 
     #[test]
-    fn sizes_are_written_for_people() {
+    fn sizes_are_displayed_in_the_largest_unit() {
         let written = [20 << 30, 1_500_000_000, 17].map(|bytes| Bytes(bytes).to_string());
         assert_eq!(written, ["20 GiB", "1.4 GiB", "17 bytes"]);
     }
 
     #[test]
-    fn periods_need_a_unit_and_an_end() {
+    fn periods_need_a_unit_and_have_a_limit() {
         assert_eq!("12h".parse(), Ok(Period(Duration::from_secs(43_200))));
         for text in ["", "12", "0s", "h", "9999d", "1w"] {
             assert!(text.parse::<Period>().is_err(), "{text}");

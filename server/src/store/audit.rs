@@ -1,4 +1,4 @@
-//! Who did what, when and why. Entries are only ever added, in the transaction of what they tell.
+//! The audit: who did what, when and why. Entries are only added, in the transaction of the action that they record.
 
 use app::model::{ActivityFilter, ActivityPage, Caller, Timestamp};
 use krt::lifecycle::Status;
@@ -9,16 +9,16 @@ use super::{Store, StoreError};
 
 mod search;
 
-/// Who the system is in the audit.
+/// The name of the system in the audit.
 pub const SYSTEM: &str = "system";
 
-/// Entries on one page: a few screens, read in some milliseconds.
+/// Entries on one page: a few screens, read in a few milliseconds.
 pub const ACTIVITY_PAGE: usize = 50;
 
-/// An entry before it has its number.
+/// A new entry, which has no number yet.
 #[derive(Default)]
 pub(super) struct Entry<'a> {
-    /// Nobody: the system itself.
+    /// `None`: the system itself.
     pub(super) caller: Option<&'a Caller>,
     pub(super) kind: &'a str,
     pub(super) runtime: Option<&'a str>,
@@ -30,7 +30,7 @@ pub(super) struct Entry<'a> {
     pub(super) cause: Option<i64>,
 }
 
-/// Adds the entry and answers with its number.
+/// Adds the entry and returns its number.
 pub(super) fn write(transaction: &Transaction, entry: &Entry, now: Timestamp) -> Result<i64, StoreError> {
     let id = transaction
         .prepare_cached(
@@ -57,14 +57,14 @@ pub(super) fn write(transaction: &Transaction, entry: &Entry, now: Timestamp) ->
 }
 
 impl Store {
-    /// A page of the audit, newest first; somebody who may not see all activity gets only the entries of his own.
+    /// A page of the audit, newest first; callers who may not see all activity get only their own entries.
     pub async fn activity(&self, caller: &Caller, filter: ActivityFilter) -> Result<ActivityPage, StoreError> {
         let own = (!may(caller.role, Permission::ReadAllActivity)).then(|| caller.clone());
         self.read(move |_, transaction| search::page(transaction, own.as_ref(), filter)).await
     }
 
-    /// When and by whom a version was last brought to started and to published: the person whose action it was, not
-    /// the system that saw it come true.
+    /// When a version was last started and last published, and by whom: the person who took the action, not the system
+    /// that recorded its completion.
     pub async fn last_brought(
         &self,
         uid: &str,

@@ -1,6 +1,4 @@
-//! Configuration values: what a version's manifest declares, and people fill in before a start.
-
-use std::collections::HashSet;
+//! Configuration values: declared by a version's manifest, and set by people before a start.
 
 use app::model::{Caller, ConfigurationKind};
 use krt::lifecycle::Status;
@@ -10,7 +8,7 @@ use super::audit::{self, Entry};
 use super::{Store, StoreError, VersionRow, versions};
 use crate::changes::Change;
 
-/// A value that was set.
+/// A set value.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ConfigurationValue {
     pub name: String,
@@ -18,7 +16,7 @@ pub struct ConfigurationValue {
     pub value: String,
 }
 
-/// Values are secrets: they never get into a log by `{:?}`.
+/// Omits the value: values are secrets, and must not reach a log through `{:?}`.
 impl std::fmt::Debug for ConfigurationValue {
     fn fmt(&self, formatter: &mut std::fmt::Formatter) -> std::fmt::Result {
         write!(formatter, "ConfigurationValue({:?} {})", self.kind, self.name)
@@ -27,42 +25,48 @@ impl std::fmt::Debug for ConfigurationValue {
 
 #[derive(Debug, thiserror::Error)]
 pub enum SetConfigurationError {
-    #[error("there is no such version")]
+    #[error("the version does not exist")]
     NotFound,
-    /// Why, as the page says it.
+    /// The reason, as shown on the page.
     #[error("{0}")]
     Locked(String),
-    /// The manifest declares no variable or file of this name.
-    #[error("the manifest declares no {0}")]
+    /// The manifest does not declare a variable or file of this name.
+    #[error("the manifest does not declare {0}")]
     Undeclared(String),
-    /// Bytes of all names and values together, were these set.
-    #[error("all values together would have {size} bytes, more than {limit}")]
+    /// `size`: bytes of all names and values together, including these.
+    #[error("all values together: {size} bytes; the limit is {limit}")]
     TooLarge { size: usize, limit: usize },
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Why the configuration cannot be changed in this status; `None`: it can. The processes of a version read their
-/// configuration when they start, so changing it under them would show what is not so.
+/// Why the configuration cannot be changed in this status; `None`: it can. Processes read their configuration when they
+/// start, so pages would show a change that running processes do not have.
 pub fn configuration_locked(status: Status) -> Option<&'static str> {
     match status {
         Status::Stopped => None,
-        Status::Archived => Some("It is archived, and there is no way back."),
-        Status::Stopping => Some("Wait until it is stopped."),
-        Status::Starting | Status::Started => Some("Stop it first: its processes read these values when they start."),
-        Status::Publishing => Some("Wait until it is published; its processes read these values when they start."),
-        Status::Published => Some("Unpublish and stop it first: its processes read these values when they start."),
+        Status::Archived => Some("The version is archived; this cannot be undone."),
+        Status::Stopping => Some("Wait until the version is stopped."),
+        Status::Starting | Status::Started => {
+            Some("Stop the version first: its processes read these values when they start.")
+        }
+        Status::Publishing => {
+            Some("Wait until the version is published; its processes read these values when they start.")
+        }
+        Status::Published => {
+            Some("Unpublish and stop the version first: its processes read these values when they start.")
+        }
     }
 }
 
 impl Store {
-    /// The values that are set, by name.
+    /// The set values, by name.
     pub async fn configuration_values(&self, uid: &str) -> Result<Vec<ConfigurationValue>, StoreError> {
         let uid = uid.to_owned();
         self.read(move |_, transaction| values(transaction, &uid)).await
     }
 
-    /// Sets the named values and leaves the others. `limit`: bytes of all names and values together.
+    /// Sets the named values and keeps the others. `limit`: maximum bytes of all names and values together.
     pub async fn set_configuration(
         &self,
         caller: &Caller,
@@ -106,7 +110,7 @@ impl Store {
     }
 }
 
-/// The values that differ from those there are, with what the manifest says they are.
+/// The new values that differ from the old ones, each with its kind from the manifest.
 fn changed(
     version: &VersionRow,
     old: &[ConfigurationValue],
@@ -149,18 +153,6 @@ fn values(transaction: &Transaction, uid: &str) -> Result<Vec<ConfigurationValue
         Ok(ConfigurationValue { name: row.get(0)?, kind, value: row.get(2)? })
     })?;
     Ok(values.collect::<Result<_, _>>()?)
-}
-
-/// What a version declares and nobody has set.
-pub(super) fn missing(transaction: &Transaction, version: &VersionRow) -> Result<Vec<String>, StoreError> {
-    let declared = &version.manifest.config;
-    if declared.variables.is_empty() && declared.files.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut statement = transaction.prepare_cached("SELECT name FROM configuration WHERE version = ?1")?;
-    let set = statement.query_map([&version.uid], |row| row.get(0))?;
-    let set: HashSet<String> = set.collect::<Result<_, _>>()?;
-    Ok(declared.variables.iter().chain(&declared.files).filter(|name| !set.contains(*name)).cloned().collect())
 }
 
 fn kind(kind: ConfigurationKind) -> &'static str {

@@ -1,4 +1,4 @@
-//! What can go wrong with the store, with the disk's troubles told apart: those a person can mend.
+//! Errors of the store. Problems of the disk have variants of their own, since people can fix them.
 
 use std::path::PathBuf;
 
@@ -8,33 +8,33 @@ use super::gate::Busy;
 
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    #[error("the data folder {} is in use by {holder}; stop that one first, or name another folder", .folder.display())]
+    #[error("the data folder {} is in use by {holder}; stop that process or choose another folder", .folder.display())]
     Locked {
         folder: PathBuf,
-        /// What the lock file says: the process and since when.
+        /// The text of the lock file: the process and its start time.
         holder: String,
     },
     #[error("the data folder {} cannot be used", .folder.display())]
     Folder { folder: PathBuf, source: std::io::Error },
     #[error(
-        "the data folder was written by a newer version of this program (schema {found}, this one knows {known}); \
-         start that one, or restore a backup"
+        "a newer version of this program wrote the data folder (schema {found}; this version supports {known}); start \
+         the newer version or restore a backup"
     )]
     Newer { found: i64, known: i64 },
-    #[error("the disk that holds the data folder is full; free some space and try again")]
+    #[error("the disk of the data folder is full; free some space and try again")]
     Full(#[source] rusqlite::Error),
-    #[error("the data folder cannot be written; make it writable for this program's user, or name another folder")]
+    #[error("the data folder is not writable; make it writable for this program's user or choose another folder")]
     ReadOnly(#[source] rusqlite::Error),
-    /// Nothing was begun: others write, in this process or in another one, or too many wait already.
+    /// Nothing was started: another write is in progress, in this process or in another one, or too many wait already.
     #[error("the store is busy")]
     Busy,
-    #[error("the store holds something that cannot be read: {what}")]
+    #[error("the store contains unreadable data: {what}")]
     Corrupt { what: String },
-    #[error("the store does not answer")]
+    #[error("the store failed")]
     Sqlite(#[source] rusqlite::Error),
-    #[error("the system gives no random numbers")]
+    #[error("the system provides no random numbers")]
     Random(#[source] getrandom::Error),
-    #[error("a task of the store was stopped before its end")]
+    #[error("a task of the store was stopped before it finished")]
     Stopped(#[source] tokio::task::JoinError),
 }
 
@@ -68,7 +68,7 @@ impl StoreError {
         StoreError::Corrupt { what: what.into() }
     }
 
-    /// The folder itself is at fault.
+    /// An error of the data folder itself.
     pub(super) fn folder(folder: &std::path::Path, source: std::io::Error) -> StoreError {
         StoreError::Folder { folder: folder.to_owned(), source }
     }

@@ -1,10 +1,11 @@
-//! By which time links and sessions end. The machine's clock may jump back, and must not bring back what has ended; it
-//! may also be far ahead for a moment, and must not end what is made afterwards.
+//! The expiry of links and sessions. The machine's clock may jump back, which must not revive what has expired; it may
+//! also be far ahead for a moment, which must not expire what is created afterwards.
 //!
-//! So no time is remembered for good. What has ended is ended in the database as soon as its time has come
-//! ([`Store::keep_expiring`]), so that a process killed a moment later finds it ended, too; and until it is, the latest time that was seen, with what has passed since by a clock that
-//! cannot jump, is the time to judge by. Afterwards the machine's clock counts again, wherever it stands. A clock that was
-//! ahead for a moment has people sign in again, once; remembering its time would have refused them for years.
+//! So no time is remembered for good. What has expired is ended in the database as soon as its time comes
+//! ([`Store::keep_expiring`]), so that it stays ended after the process is killed. Until then, expiry is judged by the
+//! latest time seen plus the time since by a monotonic clock; afterwards the machine's clock counts again, whatever it
+//! shows. A clock that was ahead for a moment makes people sign in again, once; remembering its time would lock them
+//! out for years.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -16,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Store, StoreError};
 
-/// How often, at least, what has ended is ended in the database: the machine's clock may have jumped ahead.
+/// The longest pause before expired sessions and links are ended in the database: the clock may have jumped ahead.
 const OFTEN: Duration = Duration::from_secs(30);
 
 /// The pause after the database could not be written.
@@ -26,7 +27,7 @@ const AGAIN: Duration = Duration::from_secs(1);
 #[derive(Default)]
 pub(super) struct Expiry {
     seen: Mutex<Option<(Timestamp, Instant)>>,
-    /// Whether somebody is bringing it up to it now.
+    /// Whether a task is bringing the database up to it now.
     ending: AtomicBool,
 }
 
@@ -41,22 +42,22 @@ impl Expiry {
         latest
     }
 
-    /// Everything that had ended by what was seen is ended in the database.
+    /// Records that everything expired by the latest time seen is ended in the database.
     fn begin_anew(&self, clock: Timestamp) {
         *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some((clock, Instant::now()));
     }
 }
 
 impl Store {
-    /// The time by which links and sessions are judged.
+    /// The time by which the expiry of links and sessions is judged.
     pub(super) fn judged_now(&self) -> Timestamp {
         self.0.expiry.judge(self.now())
     }
 
-    /// Ends in the database what has ended by time: sessions are deleted, links marked.
+    /// Ends expired sessions and links in the database: deletes the sessions, marks the links.
     ///
     /// # Errors
-    /// Then it stays ended in this process; try again.
+    /// When the store cannot be read or written. They stay expired in this process; try again.
     pub async fn end_expired(&self) -> Result<(), StoreError> {
         let now = self.judged_now();
         if self.read(move |_, transaction| has_expired(transaction, now)).await? {
@@ -72,7 +73,7 @@ impl Store {
         Ok(())
     }
 
-    /// [`Store::end_expired`] in the background: somebody came with what has ended.
+    /// Runs [`Store::end_expired`] in the background, after an expired session or link was used.
     pub(super) fn end_expired_soon(&self) {
         if self.0.expiry.ending.swap(true, Ordering::AcqRel) {
             return;
@@ -80,32 +81,33 @@ impl Store {
         let store = self.clone();
         tokio::spawn(async move {
             if let Err(error) = store.end_expired().await {
-                tracing::debug!(%error, "what has expired stays in the store for now");
+                tracing::debug!(%error, "could not end expired sessions and links in the store; retrying later");
             }
             store.0.expiry.ending.store(false, Ordering::Release);
         });
     }
 
-    /// Ends each session and link in the database when its time comes, until `shutdown`, and once more then.
+    /// Ends each session and link in the database when it expires, until `shutdown`, and once more then.
     pub async fn keep_expiring(self, shutdown: CancellationToken) {
         loop {
             let pause = self.until_next_expiry().await;
             let stopped = tokio::time::timeout(pause, shutdown.cancelled()).await.is_ok();
             let ended = self.end_expired().await;
             if let Err(error) = &ended {
-                tracing::debug!(%error, "what has expired stays in the store for now");
+                tracing::debug!(%error, "could not end expired sessions and links in the store; retrying later");
             }
             if stopped {
                 return;
             }
             if ended.is_err() {
-                // Still due: without a pause, it would be tried again at once.
+                // Still due: without a pause, the next attempt would follow at once.
                 tokio::time::sleep(AGAIN).await;
             }
         }
     }
 
-    /// Links live longer than [`OFTEN`], so that the next look comes before the end of one made meanwhile.
+    /// The pause until the next expiry, at most [`OFTEN`]. Links live longer than that, so that the next check comes
+    /// before the expiry of a link created meanwhile.
     async fn until_next_expiry(&self) -> Duration {
         let next = self.read(|_, transaction| next_expiry(transaction)).await.ok().flatten();
         let left = next.map(|next| u64::try_from(next.0.saturating_sub(self.judged_now().0)).unwrap_or(0));
@@ -113,7 +115,7 @@ impl Store {
     }
 }
 
-/// When the first session or link ends of those that have not been ended.
+/// The earliest expiry of the sessions and links that are not ended.
 fn next_expiry(transaction: &Transaction) -> Result<Option<Timestamp>, StoreError> {
     let mut statement = transaction.prepare_cached(
         "SELECT MIN(expires_at) FROM (SELECT MIN(expires_at) AS expires_at FROM sessions

@@ -1,4 +1,4 @@
-//! The data folder: who holds it, and how its database is opened.
+//! The data folder: its lock, and how its database is opened.
 
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
@@ -12,10 +12,10 @@ use sha2::{Digest, Sha256};
 use super::StoreError;
 use super::gate::PATIENCE;
 
-/// The file that is locked, and whose text says who does.
+/// The lock file, whose text names the process that holds the lock.
 const LOCK: &str = "lock";
 
-/// Holds the folder for this process until it is dropped; the system releases it when the process dies.
+/// Holds the folder for this process until dropped; the system releases it when the process dies.
 pub(super) struct Lock {
     #[expect(dead_code, reason = "held, not read")]
     file: File,
@@ -23,7 +23,7 @@ pub(super) struct Lock {
     pub(super) process: String,
 }
 
-/// Makes the folder when it is missing, and takes it. The folder holds secrets: only its owner may look inside.
+/// Creates the folder when it is missing, and locks it. The folder contains secrets: only its owner may access it.
 pub(super) fn lock(folder: &Path, now: Timestamp) -> Result<Lock, StoreError> {
     let failed = |source| StoreError::folder(folder, source);
     DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
@@ -39,7 +39,7 @@ pub(super) fn lock(folder: &Path, now: Timestamp) -> Result<Lock, StoreError> {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
             let mut holder = String::new();
-            // The holder may be writing it just now; then it stays unnamed.
+            // Empty while the holder is writing its name.
             let _ = file.take(200).read_to_string(&mut holder);
             let holder = match holder.trim() {
                 "" => "another process".to_owned(),
@@ -56,12 +56,12 @@ pub(super) fn lock(folder: &Path, now: Timestamp) -> Result<Lock, StoreError> {
     Ok(Lock { file, process })
 }
 
-/// Names whoever holds this very file on this boot of this machine: the host's name for people, and a hash of what a
-/// copy of the folder does not share. Who holds the file's lock knows that the process of this name before it is dead.
+/// A name for the holder of this file on this boot of this machine: the host name for people, and a hash of what a copy
+/// of the folder does not share. The holder of the file's lock knows that an earlier process of the same name is dead.
 fn process(lock: &File) -> std::io::Result<String> {
     let read = |path: &str| std::fs::read_to_string(path).map(|text| text.trim().to_owned()).ok();
     let host = read("/proc/sys/kernel/hostname").filter(|name| !name.is_empty());
-    // Where the system does not say which boot this is, every process is another one.
+    // Where the system has no boot ID, every process gets a different name.
     let boot = read("/proc/sys/kernel/random/boot_id").unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
     let metadata = lock.metadata()?;
     let digest = Sha256::digest(format!("{boot} {} {}", metadata.dev(), metadata.ino()));
@@ -69,8 +69,8 @@ fn process(lock: &File) -> std::io::Result<String> {
     Ok(format!("{}_{hash}", host.as_deref().unwrap_or("console")))
 }
 
-/// Makes the database's file, readable by its owner only, also where the folder was made by somebody else and is open to
-/// all. SQLite gives the files beside it the same rights. What else is wrong with it, SQLite says.
+/// Creates the database file, readable by its owner only even in a folder that is open to all. SQLite gives the files
+/// beside it the same permissions. Errors are ignored here: SQLite reports them when it opens the file.
 pub(super) fn make(file: &Path) {
     let _ = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
 }
@@ -78,7 +78,7 @@ pub(super) fn make(file: &Path) {
 /// Opens the database so that a commit is on the disk when it returns.
 pub(super) fn connect(file: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(file, flags)?;
-    // For the opening; a write sets what is left of its own patience.
+    // For opening; each write sets what is left of its own limit.
     connection.busy_timeout(PATIENCE)?;
     if !flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY) {
         connection.pragma_update(None, "journal_mode", "WAL")?;

@@ -1,34 +1,34 @@
-//! Who may use the store now: writes one at a time, reads a few at a time and never behind a write. Knows nothing of the
-//! engine behind it; whoever waits here holds no thread.
+//! Admission to the store: one write at a time, a few reads at a time, and reads never wait for a write. Independent of
+//! the database engine; waiting here blocks no thread.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError};
 
-/// How long a write may take to begin, and a read to be admitted: as long as somebody looks at a page that does not
-/// come, before they try again by themselves.
+/// How long a write may take to begin, and a read to be admitted: about as long as people wait for a page before they
+/// retry by themselves.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Writes that may wait. One takes some milliseconds, so that these are done within a second when nothing is wrong; when
-/// something is, more of them would only wait to be refused.
+/// How many writes may wait. A write takes a few milliseconds, so that these finish within a second when the store
+/// works; when it does not, more of them would only wait to be refused.
 const WAITING: usize = 64;
 
-/// Reads at the same time: more than the cores of a small machine, so that one long read does not hold up the others.
+/// Reads at the same time: more than the cores of a small machine, so that one long read does not delay the others.
 const READS: usize = 8;
 
-/// Nothing was begun: too many wait already, or the time is up.
+/// Not admitted, so nothing was done: too many wait already, or the time is up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Busy;
 
-/// The gate.
+/// Admits reads and writes.
 pub(super) struct Gate {
     writing: Arc<Semaphore>,
     waiting: Semaphore,
     reading: Arc<Semaphore>,
 }
 
-/// The right to do one piece of work, held until it is dropped.
+/// A permit for one read or write, held until dropped.
 #[derive(Debug)]
 pub(super) struct Turn {
     _permit: OwnedSemaphorePermit,
@@ -46,11 +46,10 @@ impl Default for Gate {
 }
 
 impl Gate {
-    /// Waits until no other write is under way. The [`Turn`] says what is left of `patience` for what the engine has to
-    /// wait for.
+    /// Waits until no other write is in progress. The [`Turn`] has what is left of `patience`, for waits of the engine.
     ///
     /// # Errors
-    /// At once when [`WAITING`] writes wait already; otherwise after `patience`.
+    /// Fails at once when [`WAITING`] writes wait already; otherwise after `patience`.
     pub(super) async fn write(&self, patience: Duration) -> Result<Turn, Busy> {
         let until = Instant::now() + patience;
         if let Some(turn) = try_admit(&self.writing, until)? {
@@ -60,10 +59,10 @@ impl Gate {
         admit(&self.writing, until).await
     }
 
-    /// Waits until fewer than [`READS`] reads are under way.
+    /// Waits until fewer than [`READS`] reads are in progress.
     ///
     /// # Errors
-    /// After `patience`.
+    /// Fails after `patience`.
     pub(super) async fn read(&self, patience: Duration) -> Result<Turn, Busy> {
         let until = Instant::now() + patience;
         match try_admit(&self.reading, until)? {
@@ -74,13 +73,13 @@ impl Gate {
 }
 
 impl Turn {
-    /// What is left of the patience.
+    /// What is left of the time to begin.
     pub(super) fn left(&self) -> Duration {
         self.until.saturating_duration_since(Instant::now())
     }
 }
 
-/// Without waiting, and so without a timer.
+/// Admits without waiting, and so without a timer.
 fn try_admit(permits: &Arc<Semaphore>, until: Instant) -> Result<Option<Turn>, Busy> {
     match permits.clone().try_acquire_owned() {
         Ok(permit) => Ok(Some(Turn { _permit: permit, until })),
@@ -121,7 +120,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_full_queue_is_said_at_once_and_those_in_it_come_in_turn() {
+    async fn a_full_queue_refuses_at_once_and_admits_those_in_it_in_turn() {
         let gate = Arc::new(Gate::default());
         let writing = gate.write(LONG).await.unwrap();
         let waiting: Vec<_> = (0..WAITING)
@@ -141,7 +140,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_stops_waiting_leaves_the_queue() {
+    async fn a_dropped_waiter_leaves_the_queue() {
         let gate = Gate::default();
         let _writing = gate.write(LONG).await.unwrap();
         assert!(tokio::time::timeout(MOMENT, gate.write(LONG)).await.is_err());

@@ -1,5 +1,5 @@
-//! Forms that were sent: the same form sent twice does its work once, and answers twice. A form's ID stands for all that
-//! was sent with it: with anything else it is another form, and refused.
+//! Idempotency keys: a form that is sent twice does its work once, and gets the same answer twice. A key stands for
+//! everything that was sent with it: the same key with other content is refused.
 
 use app::model::{Caller, Timestamp};
 use rusqlite::{OptionalExtension, Transaction};
@@ -7,31 +7,30 @@ use sha2::{Digest, Sha256};
 
 use super::{StoreError, secrets};
 
-/// How long a sent form is remembered, in milliseconds: a page left open over a weekend is not sent twice by accident
-/// after it.
+/// How long a key is remembered, in milliseconds: long enough for a page that was left open over a weekend.
 const REMEMBERED: i64 = 3 * 24 * 60 * 60 * 1000;
 
-/// The ID of a form came back with other content than it was used for.
+/// A key was sent again with different content.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("this form was already sent with other content")]
+#[error("this form was already submitted with different content")]
 pub struct KeyReused;
 
-/// One sending of a form: whose, which, and what it asks for.
+/// One submission of a form: the user, the key, and what is requested.
 pub(super) struct Sending {
     user: i64,
     idempotency_key: String,
-    /// What is done to what: all that was remembered of a form before its content was, and is of such a form still.
+    /// The action and its object. Rows of older versions of this program contain only this, without the digest.
     work: String,
     /// SHA-256 of everything that was sent.
     digest: String,
 }
 
 impl Sending {
-    /// `fields`: everything that was sent, in an order of the form's own; a file by its name and its SHA-256.
+    /// `fields`: everything that was sent, in a fixed order; a file by its name and its SHA-256.
     pub(super) fn new(caller: &Caller, form: &str, work: String, fields: &[&str]) -> Sending {
         let mut digest = Sha256::new();
         for field in fields {
-            // With its length before it, so that no two lists of fields read the same.
+            // Prefixed with its length, so that no two lists of fields have the same digest.
             digest.update((field.len() as u64).to_le_bytes());
             digest.update(field);
         }
@@ -43,7 +42,7 @@ impl Sending {
     }
 }
 
-/// What the form answered when it was sent before. A form without an ID was never sent before.
+/// The stored answer to an earlier submission with this key; `None` without one, and for an empty key.
 pub(super) fn answer(
     transaction: &Transaction,
     sending: &Sending,
@@ -61,7 +60,7 @@ pub(super) fn answer(
     }))
 }
 
-/// Remembers the answer, and forgets old ones.
+/// Stores the answer, and deletes old ones.
 pub(super) fn remember(
     transaction: &Transaction,
     sending: &Sending,

@@ -7,27 +7,27 @@ use rusqlite::{Row, Transaction};
 use super::versions::{from_json, to_json};
 use super::{Store, StoreError};
 
-/// Lines kept of one pod: what a person reads after a failure, some 100 KB.
+/// Lines kept of one pod: what a person reads after a failure, about 100 KB.
 const LINES: usize = 1_000;
 
 /// Bytes kept of one line.
 const LONGEST_LINE: usize = 16 * 1024;
 
-/// Bytes kept of all pods of a version together: 64 pods with as much as one may have.
+/// Bytes kept of all pods of a version together: the maximum of 64 pods.
 const LONGEST_LOGS: usize = 64 * LONGEST_LOG;
 
 /// Bytes kept of one pod.
 pub const LONGEST_LOG: usize = 256 * 1024;
 
-/// Some pods of a version, and how many there are.
+/// The logs of some pods of a version, and the number of all its pods with a log.
 pub type SavedLogs = (Vec<NodeLog>, u32);
 
 const COLUMNS: &str = "SELECT workflow, node, pod, saved_at, lines_json FROM logs WHERE version = ?1
      ORDER BY workflow, node, pod LIMIT ?2 OFFSET ?3";
 
 impl Store {
-    /// Keeps the last lines of these pods, in place of what was kept of the same pods. Nobody is notified: the change
-    /// of status that follows is what pages wait for.
+    /// Stores the last lines of these pods, replacing those stored of the same pods. Sends no notification: pages wait
+    /// for the change of status that follows.
     pub async fn save_logs(&self, uid: &str, mut logs: Vec<NodeLog>) -> Result<(), StoreError> {
         let uid = uid.to_owned();
         self.write(move |_, transaction, _| {
@@ -48,8 +48,8 @@ impl Store {
         .await
     }
 
-    /// What was saved of the last run: `most` pods in the order of workflow, node and pod, from that one on, each as
-    /// `show` leaves it. One at a time is held whole.
+    /// The saved logs of the last run: at most `most` pods in the order of workflow, node and pod, starting at number
+    /// `from`, each after `show` has shortened it. Only one full log is in memory at a time.
     pub async fn saved_logs(
         &self,
         uid: &str,
@@ -87,12 +87,12 @@ fn log(row: &Row, uid: &str) -> Result<NodeLog, StoreError> {
     })
 }
 
-/// As its lines are written one below the other.
+/// Bytes of a log, with one line break per line.
 fn size(log: &NodeLog) -> usize {
     log.lines.iter().map(|line| line.len() + 1).sum()
 }
 
-/// Leaves only the last lines that have at most so many bytes together, and of long lines their beginning.
+/// Keeps only the last lines, at most `bytes` bytes together, and only the beginning of long lines.
 fn keep_last(log: &mut NodeLog, bytes: usize) {
     for line in &mut log.lines {
         let kept = head(line, LONGEST_LINE.min(bytes)).0.len();
@@ -108,7 +108,7 @@ fn keep_last(log: &mut NodeLog, bytes: usize) {
     log.lines.drain(..log.lines.len() - kept);
 }
 
-/// A new run begins with empty logs, as it begins without a failure.
+/// Deletes the logs of a version: a new run starts without logs, as it starts without a failure.
 pub(super) fn forget(transaction: &Transaction, uid: &str) -> Result<(), StoreError> {
     transaction.prepare_cached("DELETE FROM logs WHERE version = ?1")?.execute([uid])?;
     Ok(())

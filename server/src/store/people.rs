@@ -2,33 +2,31 @@
 
 use app::model::{Caller, Timestamp};
 use krt::roles::Role;
-use rusqlite::{OptionalExtension, Row, Transaction};
+use rusqlite::{OptionalExtension, Transaction};
 
 use super::audit::{self, Entry};
+use super::rows::{DAY, MINUTE, caller};
 use super::{Store, StoreError, secrets, sessions};
 
-pub(super) const MINUTE: i64 = 60 * 1000;
-pub(super) const DAY: i64 = 24 * 60 * MINUTE;
-
-/// How long a sign-in link is good for, in milliseconds: 15 minutes.
+/// How long a sign-in link is valid, in milliseconds: 15 minutes.
 pub const SIGN_IN_LINK_LIFE: i64 = 15 * MINUTE;
 
-/// What became of a sign-in link.
+/// The result of using a sign-in link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Redeemed {
-    /// The session's token, which only its cookie holds.
+    /// `token`: the session's token, which only the cookie contains.
     SignedIn {
         token: String,
         caller: Caller,
     },
-    /// It was used before; who used it may not have been its owner.
+    /// The link was used before, possibly by someone other than its owner.
     Used,
     Expired,
     Unknown,
 }
 
 impl Store {
-    /// The user of that name, made with this role when missing.
+    /// Returns the user of that name, created with this role when missing.
     pub async fn ensure_user(&self, name: &str, role: Role) -> Result<Caller, StoreError> {
         let (name, now) = (name.to_owned(), self.now());
         self.write(move |_, transaction, _| {
@@ -48,7 +46,7 @@ impl Store {
         .await
     }
 
-    /// A token that signs this user in once, within [`SIGN_IN_LINK_LIFE`]. For the terminal only: never log it.
+    /// Creates a token that signs this user in once, within [`SIGN_IN_LINK_LIFE`]. For the terminal only: never log it.
     pub async fn create_sign_in_link(&self, user: i64) -> Result<String, StoreError> {
         let now = self.now();
         self.write(move |_, transaction, _| {
@@ -63,8 +61,8 @@ impl Store {
         .await
     }
 
-    /// Uses up a sign-in link and opens a session that lives for `life` milliseconds unused. A token that is of no use is
-    /// refused by reading alone: anybody may send one.
+    /// Redeems a sign-in link and opens a session that lives for `life` milliseconds without use. Invalid tokens, which
+    /// anyone may send, are refused without a write.
     pub async fn redeem_sign_in_link(&self, token: &str, life: i64) -> Result<Redeemed, StoreError> {
         let (hash, judged, now) = (secrets::hash(token), self.judged_now(), self.now());
         let known = {
@@ -81,7 +79,7 @@ impl Store {
             Link::Unknown => return Ok(Redeemed::Unknown),
         }
         self.write(move |_, transaction, _| {
-            // Again, since somebody else may have been faster.
+            // Checked again, since another request may have redeemed the link meanwhile.
             let user = match find(transaction, &hash, judged)? {
                 Link::Good { user } => user,
                 Link::Expired => return Ok(Redeemed::Expired),
@@ -99,7 +97,7 @@ impl Store {
     }
 }
 
-/// What a link is good for.
+/// The state of a link.
 enum Link {
     Good { user: i64 },
     Used,
@@ -117,15 +115,8 @@ fn find(transaction: &Transaction, hash: &str, now: Timestamp) -> Result<Link, S
         Some((_, _, Some(_), _)) => Link::Used,
         Some((.., true)) => Link::Expired,
         Some((_, expires, ..)) if expires <= now.0 => Link::Expired,
-        // No link is good for so long: it was made while the machine's clock was far ahead.
+        // No link is valid for so long: it was created while the machine's clock was far ahead.
         Some((_, expires, ..)) if expires > now.0.saturating_add(SIGN_IN_LINK_LIFE + DAY) => Link::Expired,
         Some((user, ..)) => Link::Good { user },
     })
-}
-
-pub(super) fn caller(row: &Row) -> rusqlite::Result<Caller> {
-    let role: String = row.get(2)?;
-    // The schema allows no other names; should a later one do, the least role is the safe one.
-    let role = Role::parse(&role).unwrap_or(Role::Viewer);
-    Ok(Caller { id: row.get(0)?, name: row.get(1)?, role })
 }

@@ -1,5 +1,5 @@
-//! Whether the store can be written now, for those who ask often: what was written a moment ago answers, and only after a
-//! pause a write is tried.
+//! Whether the store can be written now, for frequent probes: a recent commit is proof enough, and only without one a
+//! write is tried.
 
 use std::sync::{Arc, Mutex as StdMutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -8,27 +8,27 @@ use tokio::sync::Mutex;
 
 use super::{Store, StoreError};
 
-/// How long a commit says that writing is possible: an idle store is written a few times a minute, however often one
-/// asks.
+/// How long a commit proves that writing is possible: an idle store is written a few times a minute, however frequent
+/// the probes.
 const FRESH: Duration = Duration::from_secs(15);
 
-/// How long a write may take to begin that is tried only to answer.
+/// How long a trial write may take to begin.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// How long a refusal is repeated without another try.
+/// How long a failure is returned without another attempt.
 const REFUSED: Duration = Duration::from_secs(1);
 
-/// What is known.
+/// The last results.
 #[derive(Default)]
 pub(super) struct Readiness {
-    /// When the last transaction was committed; none when one was not since.
+    /// When the last transaction was committed; `None` when one has failed since.
     written: StdMutex<Option<Instant>>,
-    /// The last refusal. Held while a write is tried, so that one is at a time, and all who ask get its answer.
+    /// The last failure. Locked while a write is tried, so that concurrent probes share one attempt.
     refused: Mutex<Option<(Instant, Arc<StoreError>)>>,
 }
 
 impl Readiness {
-    /// A transaction came to its end. One that was not committed may have had reasons of its own; the next question
+    /// Records the end of a transaction. One that was not committed may have failed for other reasons; the next probe
     /// finds out.
     pub(super) fn note(&self, committed: bool) {
         *self.written.lock().unwrap_or_else(PoisonError::into_inner) = committed.then(Instant::now);
@@ -40,16 +40,16 @@ impl Readiness {
 }
 
 impl Store {
-    /// Proves that the store can be written, by a commit of the last seconds or by one more.
+    /// Succeeds when the store can be written, as shown by a recent commit or by a new one.
     ///
     /// # Errors
-    /// Why it cannot be written, within two seconds.
+    /// Fails within two seconds, with the reason why the store cannot be written.
     pub async fn prove_writable(&self) -> Result<(), Arc<StoreError>> {
         if self.0.readiness.is_fresh() {
             return Ok(());
         }
         let mut refused = self.0.readiness.refused.lock().await;
-        // Whoever held the lock before may have found out.
+        // The previous holder of the lock may have found out.
         if self.0.readiness.is_fresh() {
             return Ok(());
         }

@@ -1,10 +1,12 @@
-//! Runtimes and versions as the store holds them, and what follows from them.
+//! Runtimes and versions as stored, and the statuses that follow.
 
 use std::sync::Arc;
 
-use app::model::{Failure, PackageInfo, Timestamp};
+use app::model::{Caller, Failure, PackageInfo, Timestamp};
 use krt::lifecycle::{Action, Cause, Event, Situation, Status};
 use krt::manifest::Manifest;
+use krt::roles::Role;
+use rusqlite::Row;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuntimeRow {
@@ -14,7 +16,7 @@ pub struct RuntimeRow {
     pub namespace: String,
     pub created_at: Timestamp,
     pub created_by: String,
-    /// Uid and name of the version that requests from outside reach, also while it is being withdrawn.
+    /// Uid and name of the published version, also while it is being unpublished.
     pub published: Option<String>,
     pub published_name: Option<String>,
     /// Uid and name of the version that `active-entrypoint` is being switched to.
@@ -22,7 +24,7 @@ pub struct RuntimeRow {
     pub publishing_name: Option<String>,
 }
 
-/// How many versions of a runtime there are.
+/// The numbers of a runtime's versions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RuntimeCounts {
     pub archived: u32,
@@ -30,7 +32,7 @@ pub struct RuntimeCounts {
     pub present: u32,
     /// Started, publishing or published.
     pub running: u32,
-    /// Those that need a look: their last start or publish failed, or they run and a process of them does not.
+    /// Versions that need attention: the last start or publish failed, or the version runs with an unhealthy process.
     pub ailing: u32,
 }
 
@@ -41,10 +43,10 @@ pub struct VersionRow {
     pub name: String,
     pub desired: Desired,
     pub recorded: Recorded,
-    /// Since when it has its status, and who brought it there.
+    /// Since when the version has its status, and who caused that.
     pub since: Timestamp,
     pub since_by: String,
-    /// Until when a start or publish must have come to its end.
+    /// Until when a start or publish must be complete.
     pub deadline: Option<Timestamp>,
     pub failure: Option<Failure>,
     /// Declared variables and files without a value, in manifest order.
@@ -55,7 +57,7 @@ pub struct VersionRow {
     pub created_by: String,
 }
 
-/// What people want of a version.
+/// The desired state of a version: what people decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Desired {
     Stopped,
@@ -64,12 +66,12 @@ pub enum Desired {
     Archived,
 }
 
-/// What of a version's wish is known to have come true.
+/// The recorded state of a version: what is known to have come true.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Recorded {
-    /// Nothing of it is in the cluster.
+    /// The cluster has no objects of the version.
     Stopped,
-    /// A start was begun: the cluster may hold some of it.
+    /// A start is in progress: the cluster may have some objects of the version.
     Partial,
     Started,
     Published,
@@ -81,12 +83,12 @@ impl VersionRow {
         status(self.desired, self.recorded)
     }
 
-    /// Published, and on its way back to started.
+    /// Whether the version is published and on its way back to started.
     pub fn unpublishing(&self) -> bool {
         self.recorded == Recorded::Published && self.desired != Desired::Published
     }
 
-    /// All that decides which actions are possible; `runtime` is the version's own.
+    /// Everything that decides which actions are possible; `runtime` is the version's runtime.
     pub fn situation(&self, runtime: &RuntimeRow) -> Situation {
         let uid = Some(&self.uid);
         let takes_part = runtime.publishing.as_ref() == uid || runtime.published.as_ref() == uid;
@@ -100,7 +102,7 @@ impl VersionRow {
     }
 }
 
-/// The status that a wish and what is settled of it come to. The schema allows no other pairs than the nine named here.
+/// The status that follows from a desired and a recorded state. The schema allows only the nine pairs handled here.
 fn status(desired: Desired, recorded: Recorded) -> Status {
     match (desired, recorded) {
         (Desired::Archived, _) | (_, Recorded::Archived) => Status::Archived,
@@ -113,8 +115,8 @@ fn status(desired: Desired, recorded: Recorded) -> Status {
     }
 }
 
-/// The pair that follows when the table lets `cause` move a version. The one step that the table does not show is an
-/// unpublish: it settles only when Ingress and Service are withdrawn, and is shown as published until then.
+/// The desired and recorded state after `cause` moves a version by the lifecycle table. The one exception is an
+/// unpublish: the version counts as published until Ingress and Service are gone.
 pub(super) fn after(desired: Desired, recorded: Recorded, cause: Cause) -> (Desired, Recorded) {
     match cause {
         Cause::Action(Action::Create) | Cause::Event(Event::Gone) => (Desired::Stopped, Recorded::Stopped),
@@ -166,6 +168,19 @@ impl Recorded {
     }
 }
 
+/// In milliseconds.
+pub(super) const MINUTE: i64 = 60 * 1000;
+/// In milliseconds.
+pub(super) const DAY: i64 = 24 * 60 * MINUTE;
+
+/// A caller from a row that begins with ID, name and role of a user.
+pub(super) fn caller(row: &Row) -> rusqlite::Result<Caller> {
+    let role: String = row.get(2)?;
+    // The schema allows no other names; should a later schema do so, the weakest role is the safe choice.
+    let role = Role::parse(&role).unwrap_or(Role::Viewer);
+    Ok(Caller { id: row.get(0)?, name: row.get(1)?, role })
+}
+
 #[cfg(test)]
 mod tests {
     use krt::lifecycle::TABLE;
@@ -186,10 +201,10 @@ mod tests {
     ];
 
     #[test]
-    fn every_line_of_the_table_leads_to_its_status_and_stays_inside_of_the_schema() {
+    fn every_line_of_the_table_leads_to_its_status_and_stays_within_the_schema() {
         for line in TABLE {
-            for (desired, recorded) in PAIRS.into_iter().filter(|(w, s)| Some(status(*w, *s)) == line.from) {
-                // On its way back to started: the table has one line for it, and it was taken already.
+            for (desired, recorded) in PAIRS.into_iter().filter(|(d, r)| Some(status(*d, *r)) == line.from) {
+                // On its way back to started: the table's line for that was applied already.
                 if (desired, recorded) == (Desired::Started, Recorded::Published) {
                     continue;
                 }

@@ -10,11 +10,11 @@ use crate::changes::Change;
 
 #[derive(Debug, thiserror::Error)]
 pub enum CreateRuntimeError {
-    /// The fields (`id`, `name`, `namespace`) whose value another runtime has.
-    #[error("another runtime has this {}", .0.join(", "))]
+    /// The fields (`id`, `name`, `namespace`) whose values another runtime has.
+    #[error("another runtime already uses this {}", .0.join(", "))]
     Taken(Vec<&'static str>),
     /// The name of the runtime whose name looks the same.
-    #[error("the name looks the same as {0}")]
+    #[error("the name looks like {0}")]
     LooksLike(String),
     #[error(transparent)]
     KeyReused(#[from] KeyReused),
@@ -43,8 +43,8 @@ impl Store {
         self.read(move |_, transaction| find(transaction, &id)).await
     }
 
-    /// `most` runtimes by name, after that one, each with its counts; how many there are; and whether there are more.
-    /// `is_ailing` says of a running version whether it needs a look.
+    /// At most `most` runtimes by name, after the one with the ID `after`, each with its counts; the number of all
+    /// runtimes; and whether more follow. `is_ailing`: whether a running version needs attention.
     pub async fn list_runtimes(
         &self,
         after: &str,
@@ -82,7 +82,7 @@ impl Store {
         self.read(move |inner, transaction| counts(inner, transaction, &runtime, &is_ailing)).await
     }
 
-    /// Creates a runtime from checked fields and answers with its ID.
+    /// Creates a runtime from checked fields and returns its ID.
     pub async fn create_runtime(&self, caller: &Caller, new: NewRuntime) -> Result<String, CreateRuntimeError> {
         let caller = caller.clone();
         let now = self.now();
@@ -123,14 +123,14 @@ impl Store {
     }
 }
 
-/// From indexes, but for what failed; of those that run one at a time is held.
+/// Counts by indexes, except for failed versions; holds one running version in memory at a time.
 fn counts(
     inner: &Inner,
     transaction: &Transaction,
     runtime: &RuntimeRow,
     is_ailing: &dyn Fn(&RuntimeRow, &VersionRow) -> bool,
 ) -> Result<RuntimeCounts, StoreError> {
-    // The started, the publishing and the published are those that are settled so and not wished away.
+    // Running (started, publishing or published): recorded as started or published, and not to be stopped.
     let mut statement = transaction.prepare_cached(
         "SELECT COALESCE(SUM(wish = 'archived'), 0), COALESCE(SUM(wish <> 'archived'), 0),
          COALESCE(SUM(settled IN ('started', 'published') AND wish <> 'stopped'), 0) FROM versions WHERE runtime = ?1",
@@ -172,7 +172,7 @@ fn runtime(row: &Row) -> rusqlite::Result<RuntimeRow> {
     })
 }
 
-/// Which of the new runtime's names another one has.
+/// The fields of the new runtime whose values another runtime has.
 fn taken(transaction: &Transaction, new: &NewRuntime) -> Result<Vec<&'static str>, StoreError> {
     let name = key(&new.name);
     let wanted = [("id", "id", &new.id), ("name", "name_key", &name), ("namespace", "namespace", &new.namespace)];
@@ -186,9 +186,9 @@ fn taken(transaction: &Transaction, new: &NewRuntime) -> Result<Vec<&'static str
     Ok(taken)
 }
 
-/// A runtime whose name nobody tells from this one. All names are compared: there are few, and few are ever added.
+/// The name of a runtime that looks the same as this one. Compares all names: there are few, and they rarely change.
 fn looks_like(transaction: &Transaction, name: &str) -> Result<Option<String>, StoreError> {
-    // UTS #39: equal for texts that look the same, whatever they are made of.
+    // UTS #39: equal for texts that look the same, whatever characters they consist of.
     let look = |key: &str| unicode_security::skeleton(key).collect::<String>();
     let wanted = look(&key(name));
     let mut statement = transaction.prepare_cached("SELECT name, name_key FROM runtimes")?;
@@ -201,7 +201,7 @@ fn looks_like(transaction: &Transaction, name: &str) -> Result<Option<String>, S
     Ok(None)
 }
 
-/// The name as it is compared: nobody tells "Demo" from "demo" or from "Demo ".
+/// The normalized name for comparisons: "Demo", "demo" and "Demo " are the same.
 fn key(name: &str) -> String {
     name.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }

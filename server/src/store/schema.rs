@@ -5,11 +5,11 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use super::StoreError;
 
-/// Never change one that was released: add the next.
+/// Never change a released migration: add another one.
 const MIGRATIONS: [&str; 2] = [include_str!("schema/0001.sql"), include_str!("schema/0002.sql")];
 
-/// Brings the database to the newest schema. Also writes the time of this opening, so that a full or read-only disk is
-/// found now and not at the first action.
+/// Migrates the database to the newest schema. Also writes the current time, so that a full or read-only disk is
+/// detected now and not at the first action.
 pub(super) fn migrate(connection: &mut Connection, now: Timestamp) -> Result<(), StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     transaction.execute_batch(

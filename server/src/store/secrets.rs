@@ -11,13 +11,13 @@ pub(super) type Key = [u8; 32];
 /// SHA-256 works on blocks of this many bytes (FIPS 180-4); HMAC pads its key to one.
 const BLOCK: usize = 64;
 
-/// What makes this store itself; made once.
+/// The identity of a store, created once.
 pub(super) struct StoreIdentity {
     pub(super) instance: String,
     pub(super) key: Key,
 }
 
-/// Reads the store's identity, or gives it one.
+/// Reads the store's identity, or creates it.
 pub(super) fn identity(connection: &mut Connection) -> Result<StoreIdentity, StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let meta = |name: &str, fresh: String| -> Result<String, StoreError> {
@@ -32,7 +32,7 @@ pub(super) fn identity(connection: &mut Connection) -> Result<StoreIdentity, Sto
     let instance = meta("instance", hex(&random::<6>()?))?;
     let key = meta("key", hex(&random::<32>()?))?;
     transaction.commit()?;
-    let key = unhex(&key).ok_or_else(|| StoreError::corrupt("its own key"))?;
+    let key = unhex(&key).ok_or_else(|| StoreError::corrupt("the key of the store"))?;
     Ok(StoreIdentity { instance, key })
 }
 
@@ -41,18 +41,18 @@ pub(super) fn token() -> Result<String, StoreError> {
     Ok(hex(&random::<32>()?))
 }
 
-/// What is kept of a token. It is random, so no slow hash is needed.
+/// The stored hash of a token. Tokens are random, so no slow hash is needed.
 pub(super) fn hash(token: &str) -> String {
     hex(&Sha256::digest(token))
 }
 
 impl Store {
-    /// The token with which the pods of a version, and nobody else, may download its package.
+    /// The token with which only the pods of this version may download its package.
     pub fn package_token(&self, uid: &str) -> String {
         hex(&hmac(&self.0.key, format!("package {uid}").as_bytes()))
     }
 
-    /// Whether this is the token of that version; takes the same time whatever is wrong with it.
+    /// Whether this is the token of that version, compared in constant time.
     pub fn is_package_token(&self, uid: &str, token: &str) -> bool {
         let right = self.package_token(uid);
         let difference = right.bytes().zip(token.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
@@ -97,9 +97,9 @@ fn unhex(text: &str) -> Option<Key> {
 mod tests {
     use super::*;
 
-    /// RFC 4231, test case 1, its key padded with zeros as HMAC does it.
+    /// RFC 4231, test case 1, with the key padded with zeros as in HMAC.
     #[test]
-    fn the_keyed_hash_agrees_with_its_standard() {
+    fn hmac_agrees_with_its_rfc() {
         let mut key = Key::default();
         key[..20].fill(0x0b);
         assert_eq!(hex(&hmac(&key, b"Hi There")), "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");

@@ -1,5 +1,5 @@
-//! Sessions: found by their token, kept alive by their use, ended by their owner. Reading decides; what is written of one
-//! is written beside the request and may fail without refusing anybody who is signed in, or keeping in who signed out.
+//! Sessions: found by their token, extended by use, ended by their owner. Requests only read; extensions and sign-outs
+//! are written in the background, and a failed write neither rejects a signed-in user nor revives an ended session.
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,42 +9,41 @@ use std::time::Duration;
 use app::model::{Caller, Timestamp};
 use rusqlite::{OptionalExtension, Transaction};
 
-use super::people::{DAY, MINUTE, caller};
+use super::rows::{DAY, MINUTE, caller};
 use super::{Store, StoreError, secrets};
 
-/// How long a session lives without being used where nothing else is set, in milliseconds: a week, so that one who
-/// works daily stays signed in.
+/// How long a session lives without use by default, in milliseconds: a week, so that daily users stay signed in.
 pub const SESSION_LIFE: i64 = 7 * DAY;
 
-/// How long a session lives at most, in milliseconds, however much it is used: 30 days.
+/// The longest life of a session, in milliseconds, however often it is used: 30 days.
 pub const SESSION_LONGEST: i64 = 30 * DAY;
 
-/// A session is extended when at least this much of its life, in milliseconds, was used up: so a page costs a write
-/// once an hour, not every time. Of a short life it is a tenth.
+/// A session is extended when at least this much of its life, in milliseconds, is used up (a tenth of a short life), so
+/// that pages cause a write once an hour, not every time.
 const EXTEND_AFTER: i64 = 60 * MINUTE;
 
-/// Extensions at the same time. One that finds no room is made by the session's next request.
+/// Extensions at the same time. One beyond the limit is left to the session's next request.
 const EXTENSIONS: usize = 16;
 
-/// The pause before sign-outs that could not be recorded are tried again.
+/// The pause before recording failed sign-outs again.
 const RECORD_AGAIN: Duration = Duration::from_secs(5);
 
-/// What is known of sessions besides the database, by the hash of their token.
+/// The state of sessions outside of the database, by the hash of their token.
 #[derive(Default)]
 pub(super) struct Sessions {
-    /// Being extended now.
+    /// Sessions being extended now.
     extending: Mutex<HashSet<String>>,
-    /// Whether the last extension failed: many failures have one cause, which is logged once.
+    /// Whether the last extension failed, so that many failures of one cause are logged once.
     extension_failed: AtomicBool,
-    /// Signed out, and perhaps not recorded yet. Only a session that lives can be signed out, so that there are never more
-    /// of these than sessions in the database.
+    /// Signed out, but perhaps not recorded yet. Only live sessions can be signed out, so that these are never more
+    /// than the sessions in the database.
     ended: Mutex<HashSet<String>>,
-    /// Whether somebody is about to record them.
+    /// Whether a task is about to record them.
     recording: AtomicBool,
 }
 
 impl Store {
-    /// Whose session this is, if it lives; using it keeps it alive for another `life` milliseconds.
+    /// Returns whose session this is, if it is live; extends it to `life` milliseconds from now.
     pub async fn session(&self, token: &str, life: i64) -> Result<Option<Caller>, StoreError> {
         let hash = secrets::hash(token);
         if lock(&self.0.sessions.ended).contains(&hash) {
@@ -70,7 +69,7 @@ impl Store {
         Ok(Some(caller))
     }
 
-    /// Whether this session lives; it is only looked at, not kept alive.
+    /// Whether this session is live; does not extend it.
     pub async fn is_live_session(&self, token: &str) -> Result<bool, StoreError> {
         let hash = secrets::hash(token);
         if lock(&self.0.sessions.ended).contains(&hash) {
@@ -81,7 +80,7 @@ impl Store {
         Ok(found.is_some_and(|(_, _, expires)| is_alive(expires, now)))
     }
 
-    /// Extends a session in the background, once at a time.
+    /// Extends a session in the background, unless an extension of it is in progress.
     fn extend_soon(&self, hash: String, until: i64) {
         {
             let mut extending = lock(&self.0.sessions.extending);
@@ -95,8 +94,8 @@ impl Store {
             let failed_before = store.0.sessions.extension_failed.swap(extended.is_err(), Ordering::Relaxed);
             match extended {
                 Ok(()) => {}
-                Err(error) if failed_before => tracing::debug!(%error, "a session was not extended"),
-                Err(error) => tracing::warn!(%error, "a session was not extended; its next use tries it again"),
+                Err(error) if failed_before => tracing::debug!(%error, "could not extend a session"),
+                Err(error) => tracing::warn!(%error, "could not extend a session; its next use retries"),
             }
             lock(&store.0.sessions.extending).remove(&hash);
         });
@@ -105,7 +104,7 @@ impl Store {
     async fn extend(&self, hash: String, until: i64) -> Result<(), StoreError> {
         let now = self.judged_now();
         self.write(move |_, transaction, _| {
-            // It may have been ended since it was used.
+            // The session may have ended meanwhile.
             transaction
                 .prepare_cached(
                     "UPDATE sessions SET expires_at = ?2 WHERE token_hash = ?1 AND expires_at < ?2 AND expires_at > ?3",
@@ -116,11 +115,12 @@ impl Store {
         .await
     }
 
-    /// Ends a session; one that is not there is ended already. It is refused from the call on, whether the future is
+    /// Ends a session; succeeds if it does not exist. The session is refused from this call on, whether the future is
     /// awaited or not.
     ///
     /// # Errors
-    /// When that could not be recorded: it is tried again until it is, but a restart before that would revive the session.
+    /// When the end could not be recorded. Recording is retried until it succeeds; a restart before that would revive
+    /// the session.
     pub fn end_session(&self, token: &str) -> impl Future<Output = Result<(), StoreError>> + Send + use<> {
         let hash = secrets::hash(token);
         lock(&self.0.sessions.ended).insert(hash.clone());
@@ -149,12 +149,12 @@ impl Store {
         Ok(())
     }
 
-    /// Has one task record all that is left, again and again, as long as the store is open.
+    /// Starts a task, unless one runs, that retries recording sign-outs while the store is open.
     fn record_ended_later(&self) {
         if self.0.sessions.recording.swap(true, Ordering::AcqRel) {
             return;
         }
-        tracing::warn!("a sign-out could not be recorded; it holds in this process and is tried again");
+        tracing::warn!("could not record a sign-out; it is effective in this process, and recording it is retried");
         let store = Arc::downgrade(&self.0);
         tokio::spawn(async move {
             loop {
@@ -162,11 +162,11 @@ impl Store {
                 let Some(store) = store.upgrade().map(Store) else { return };
                 let left: Vec<_> = lock(&store.0.sessions.ended).iter().cloned().collect();
                 if let Err(error) = store.record_ended(left).await {
-                    tracing::debug!(%error, "sign-outs are not recorded yet");
+                    tracing::debug!(%error, "could not record sign-outs yet");
                     continue;
                 }
                 store.0.sessions.recording.store(false, Ordering::Release);
-                // One that failed just before that left it to this task.
+                // A sign-out that failed just before was left to this task.
                 if lock(&store.0.sessions.ended).is_empty() || store.0.sessions.recording.swap(true, Ordering::AcqRel) {
                     return;
                 }
@@ -175,7 +175,7 @@ impl Store {
     }
 }
 
-/// Opens one that lives for `life` milliseconds unused, and answers with its token.
+/// Opens a session that lives for `life` milliseconds without use, and returns its token.
 pub(super) fn open(transaction: &Transaction, user: i64, now: Timestamp, life: i64) -> Result<String, StoreError> {
     let token = secrets::token()?;
     transaction.execute(
@@ -186,11 +186,11 @@ pub(super) fn open(transaction: &Transaction, user: i64, now: Timestamp, life: i
 }
 
 fn is_alive(expires: Timestamp, now: Timestamp) -> bool {
-    // No session lives so long: it was opened while the machine's clock was far ahead.
+    // No session lives this long: it was opened while the machine's clock was far ahead.
     expires > now && expires.0 <= now.0.saturating_add(SESSION_LONGEST + DAY)
 }
 
-/// Whose it is, since when and until when.
+/// The owner of a session, and when it was created and expires.
 fn find(transaction: &Transaction, hash: &str) -> Result<Option<(Caller, Timestamp, Timestamp)>, StoreError> {
     let mut statement = transaction.prepare_cached(
         "SELECT u.id, u.name, u.role, s.created_at, s.expires_at FROM sessions s JOIN users u ON u.id = s.user_id
@@ -206,7 +206,7 @@ fn lock(hashes: &Mutex<HashSet<String>>) -> MutexGuard<'_, HashSet<String>> {
 
 #[cfg(test)]
 impl Store {
-    /// Waits until no extension is under way.
+    /// Waits until no extension is in progress.
     pub(super) async fn extended(&self) {
         while !lock(&self.0.sessions.extending).is_empty() {
             tokio::task::yield_now().await;

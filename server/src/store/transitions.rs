@@ -1,5 +1,5 @@
-//! How a version moves: by a person's action (here) or by what the system sees ([`events`]), always along
-//! `krt::lifecycle`'s table, each step one transaction with its audit entry.
+//! Transitions of a version: by a person's action (here) or by an event that the system observes ([`events`]), always
+//! along `krt::lifecycle`'s table, each in one transaction with its audit entry.
 
 use std::time::Duration;
 
@@ -24,9 +24,9 @@ pub struct Limits {
 
 #[derive(Debug, thiserror::Error)]
 pub enum ActionError {
-    #[error("there is no such version")]
+    #[error("the version does not exist")]
     NotFound,
-    /// The lifecycle's words for why not now.
+    /// The lifecycle's reason why the action is not possible now.
     #[error("{0}")]
     Refused(String),
     #[error(transparent)]
@@ -36,7 +36,8 @@ pub enum ActionError {
 }
 
 impl Store {
-    /// Writes a person's wish: checks the table, sets the wish, writes the audit entry. Returns at once.
+    /// Takes a person's action: checks the table, sets the desired state, writes the audit entry. Does not wait for the
+    /// cluster.
     pub async fn take_action(
         &self,
         caller: &Caller,
@@ -72,7 +73,7 @@ impl Store {
     }
 }
 
-/// An action that may be taken now.
+/// An allowed action.
 struct Taking<'a> {
     caller: &'a Caller,
     runtime: &'a RuntimeRow,
@@ -109,9 +110,9 @@ fn act(transaction: &Transaction, taking: &Taking) -> Result<(), StoreError> {
         Action::Publish => point(transaction, &runtime.id, runtime.published.as_deref(), Some(&version.uid))?,
         _ => {}
     }
-    // A start or publish begins anew; the failure of the last one stays until then.
+    // A failure is kept until the next start or publish.
     let forget_failure = matches!(action, Action::Start | Action::Publish);
-    // Shown as published until it is withdrawn, so that is since when it was.
+    // Shown as published until the unpublish is complete, so `since` stays.
     let (since, since_by) = match action {
         Action::Unpublish => (version.since, version.since_by.as_str()),
         _ => (now, caller.name.as_str()),

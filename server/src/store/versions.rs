@@ -1,4 +1,4 @@
-//! Versions: what was uploaded never changes, what was decided since does.
+//! Versions: their uploaded content never changes, their desired and recorded states do.
 
 use std::collections::HashSet;
 
@@ -23,7 +23,7 @@ pub use listing::VersionPage;
 
 mod members;
 
-/// A version to be created: its package is stored already.
+/// A version to be created; its package is stored already.
 #[derive(Clone, Debug)]
 pub struct NewVersion {
     pub runtime: String,
@@ -31,7 +31,7 @@ pub struct NewVersion {
     pub idempotency_key: String,
     pub manifest: Manifest,
     pub manifest_text: String,
-    /// Warnings and hints it was accepted with.
+    /// Warnings and hints of the accepted package.
     pub diagnostics: Vec<Diagnostic>,
     pub package: PackageInfo,
     pub members: Vec<PackageMember>,
@@ -39,9 +39,9 @@ pub struct NewVersion {
 
 #[derive(Debug, thiserror::Error)]
 pub enum CreateVersionError {
-    #[error("there is no runtime {0}")]
+    #[error("runtime {0} does not exist")]
     NoRuntime(String),
-    #[error("this runtime has a version {name} already")]
+    #[error("version \"{name}\" already exists in this runtime")]
     Taken { name: String, archived: bool },
     #[error(transparent)]
     KeyReused(#[from] KeyReused),
@@ -50,7 +50,7 @@ pub enum CreateVersionError {
 }
 
 impl Store {
-    /// Newest first, archived ones included.
+    /// The versions of a runtime, newest first, including archived ones.
     pub async fn versions_of(&self, runtime: &str) -> Result<Vec<VersionRow>, StoreError> {
         let runtime = runtime.to_owned();
         self.read(move |inner, transaction| {
@@ -70,8 +70,8 @@ impl Store {
         .await
     }
 
-    /// The versions of one runtime, or of all, that somebody may have to look at: not archived, and either not stopped or
-    /// with a failure.
+    /// The versions of one runtime, or of all, that may need attention: not archived, and either not stopped or with a
+    /// failure.
     pub async fn busy_versions(&self, runtime: Option<&str>) -> Result<Vec<VersionRow>, StoreError> {
         let runtime = runtime.map(str::to_owned);
         self.read(move |inner, transaction| {
@@ -98,7 +98,7 @@ impl Store {
         self.read(move |inner, transaction| find_by_uid(inner, transaction, &uid)).await
     }
 
-    /// The manifest as it was uploaded, and the warnings and hints it was accepted with.
+    /// The manifest as uploaded, and the warnings and hints of its check.
     pub async fn manifest_text(&self, uid: &str) -> Result<Option<(String, Vec<Diagnostic>)>, StoreError> {
         let uid = uid.to_owned();
         self.read(move |_, transaction| {
@@ -112,7 +112,7 @@ impl Store {
         .await
     }
 
-    /// The packages that versions refer to: all others may go.
+    /// The packages that versions refer to; all others may be removed.
     pub async fn packages_in_use(&self) -> Result<HashSet<String>, StoreError> {
         self.read(|_, transaction| {
             let mut statement = transaction.prepare_cached("SELECT DISTINCT package FROM versions")?;
@@ -131,13 +131,13 @@ impl Store {
         .await
     }
 
-    /// Creates a version as `stopped` and answers with its name.
+    /// Creates a version as `stopped` and returns its name.
     pub async fn create_version(&self, caller: &Caller, new: NewVersion) -> Result<String, CreateVersionError> {
         let caller = caller.clone();
         let now = self.now();
         self.write(move |inner, transaction, changes| {
             let name = new.manifest.version.clone();
-            // The manifest is in the package.
+            // The manifest is part of the package.
             let fields = [&*new.runtime, &new.reason, &new.package.file, &new.package.sha256];
             let sending =
                 Sending::new(&caller, &new.idempotency_key, format!("create {} {name}", new.runtime), &fields);

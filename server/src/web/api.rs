@@ -1,4 +1,4 @@
-//! Server functions, `/api/…`: programs ask them, so every answer is data, also one that says no.
+//! Server functions, `/api/…`. Their callers are programs, so every response is JSON, including errors.
 
 use app::error::{Error, ErrorKind};
 use axum::Json;
@@ -10,13 +10,13 @@ use leptos::server_fn::error::{FromServerFnError, SERVER_FN_ERROR_HEADER, Server
 
 use crate::web::{Web, pages, static_page};
 
-/// Where all of them are.
+/// Path prefix of all server functions.
 const PREFIX: &str = "/api/";
 
-/// The longest error: some sentences for each field of the largest form.
+/// Maximum bytes of an error response: some sentences for each field of the largest form.
 const ERROR_BODY: usize = 1024 * 1024;
 
-/// What is sent there is answered with data by whatever refuses it on its way, whatever the sender says that it reads.
+/// Makes every middleware answer requests to `/api/` with JSON, regardless of the `Accept` header.
 pub async fn as_data(mut request: Request, next: Next) -> Response {
     if request.uri().path().starts_with(PREFIX) {
         request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
@@ -24,25 +24,25 @@ pub async fn as_data(mut request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// There is no such function.
+/// Answers requests for functions that do not exist.
 pub async fn unknown() -> Response {
-    static_page::json(Error::new(ErrorKind::NotFound, "There is no such function. Reload the page and try again."))
+    static_page::json(Error::new(ErrorKind::NotFound, "Unknown function. Reload the page and try again."))
 }
 
-/// Answers a server function.
+/// Calls a server function.
 pub async fn call(State(web): State<Web>, request: Request) -> Response {
     if !is_json(request.headers()) {
-        let words = "Arguments are sent as JSON, with the content type application/json.";
+        let words = "Send the arguments as JSON with content type application/json.";
         let error = Error::new(ErrorKind::Invalid, words);
         return (StatusCode::UNSUPPORTED_MEDIA_TYPE, Json(error)).into_response();
     }
     let answer = leptos_axum::handle_server_fns_with_context(pages::context(web), request).await.into_response();
     let is_refused = answer.headers().contains_key(SERVER_FN_ERROR_HEADER);
-    // Every other status was given by the function itself.
+    // Any other status was set by the function itself.
     if is_refused && answer.status() == StatusCode::INTERNAL_SERVER_ERROR { with_status(answer).await } else { answer }
 }
 
-/// server_fn calls it an error of the server whenever a function was not reached: mostly it is the sender's.
+/// Sets the status of an error. server_fn answers 500 whenever a function was not reached, mostly due to a bad request.
 async fn with_status(answer: Response) -> Response {
     let (mut parts, body) = answer.into_parts();
     let body = axum::body::to_bytes(body, ERROR_BODY).await.unwrap_or_default();

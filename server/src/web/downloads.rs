@@ -1,4 +1,4 @@
-//! What is kept of a version as files: its package, its manifest, its logs, single values.
+//! Downloads of a version: its package, its manifest, its logs, single configuration values.
 
 use app::error::{Error, ErrorKind};
 use axum::body::Body;
@@ -27,7 +27,7 @@ pub async fn download(
     }
     if file == "logs.txt" {
         return match web.console.open_logs(&caller, &runtime, &version).await {
-            // As the processes wrote them: saved, never shown.
+            // Unescaped, as the processes wrote them: browsers save the file and do not render it.
             Ok(logs) => {
                 let named = format!("attachment; filename=\"{version}.logs.txt\"");
                 as_file("text/plain; charset=utf-8", named, Body::from_stream(logs)).into_response()
@@ -36,15 +36,11 @@ pub async fn download(
         };
     }
     if file.strip_suffix(".krt") != Some(version.as_str()) {
-        return static_page::error(
-            &web,
-            &headers,
-            Error::new(ErrorKind::NotFound, "There is no such file of this version."),
-        );
+        return static_page::error(&web, &headers, Error::new(ErrorKind::NotFound, "This version has no such file."));
     }
     match web.console.open_package(&caller, &runtime, &version).await {
         Ok((package, bytes)) => {
-            // A version that is there has a name of lower-case letters, digits and hyphens.
+            // Names of existing versions consist of lowercase letters, digits and hyphens.
             let named = format!("attachment; filename=\"{version}.krt\"");
             let length = [(header::CONTENT_LENGTH, package.size.to_string())];
             (length, as_file("application/gzip", named, Body::from_stream(bytes))).into_response()
@@ -53,7 +49,7 @@ pub async fn download(
     }
 }
 
-/// `…/configuration/{name}`: one value, for those that are too long for their page.
+/// `…/configuration/{name}`: one value, for values that are too long for their page.
 pub async fn value(
     State(web): State<Web>,
     SignedIn(caller): SignedIn,
@@ -61,7 +57,7 @@ pub async fn value(
     headers: HeaderMap,
 ) -> Response {
     match web.platform.get_value(&caller, &runtime, &version, &name).await {
-        // A value that is there has a name of letters, digits, `-`, `_` and `.`.
+        // Names of existing values consist of letters, digits, `-`, `_` and `.`.
         Ok(value) => {
             as_file("text/plain; charset=utf-8", format!("attachment; filename=\"{name}\""), value).into_response()
         }
@@ -69,7 +65,7 @@ pub async fn value(
     }
 }
 
-/// Kept by nobody on the way, saved and not shown by browsers.
+/// A response that browsers save instead of rendering it.
 fn as_file(kind: &'static str, named: String, body: impl IntoResponse) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, named)], body)
 }

@@ -1,6 +1,6 @@
-//! What is done with the rest of a body that nobody wants. A connection that is closed while its request is still being
-//! sent shows a broken connection in the browser, not the answer; so the answer is sent at once, and some of the rest is
-//! read and forgotten before the connection closes.
+//! Discards the rest of a request body. A browser shows a broken connection instead of the response when the connection
+//! closes while the request is still being sent. So the response is sent at once, and some of the remaining body is
+//! read and discarded before the connection closes.
 
 use std::time::Duration;
 
@@ -8,18 +8,18 @@ use axum::body::Body;
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
 
-/// Bytes that are read away: what a browser has on its way when it sees the answer, many times over.
+/// Maximum bytes to discard: many times what a browser has in flight when it sees the response.
 const MOST: usize = 8 * 1024 * 1024;
 
-/// How long that may take.
+/// Timeout for discarding.
 const LONGEST: Duration = Duration::from_secs(5);
 
-/// Reads the rest away while the answer is sent.
+/// Discards the body in the background while the response is sent.
 pub fn in_background(body: Body) {
     tokio::spawn(drain(body.into_data_stream()));
 }
 
-/// The same for what was read from already.
+/// Discards the rest of a body that was partly read.
 pub fn rest_in_background<E: Send + 'static>(rest: impl Stream<Item = Result<Bytes, E>> + Send + Unpin + 'static) {
     tokio::spawn(drain(rest));
 }
@@ -34,6 +34,6 @@ async fn drain<E>(mut body: impl Stream<Item = Result<Bytes, E>> + Unpin) {
             }
         }
     };
-    // Late or not, the answer is the same.
+    // A timeout makes no difference to the response.
     let _ = tokio::time::timeout(LONGEST, read).await;
 }

@@ -1,4 +1,4 @@
-//! The live stream: server-sent events from the position that the page was rendered at.
+//! The live stream: server-sent events, starting at the position at which the page was rendered.
 
 use std::convert::Infallible;
 use std::hash::{BuildHasher, RandomState};
@@ -16,21 +16,21 @@ use tokio::sync::broadcast;
 use crate::web::Web;
 use crate::web::session::SessionToken;
 
-/// A comment in a quiet stream, so that proxies (60 s by default in nginx) keep it open and dead connections are found.
+/// Interval of comments in an idle stream: keep proxies from closing it (nginx: after 60 s), find dead connections.
 const KEEP_ALIVE: Duration = Duration::from_secs(25);
-/// How long a browser waits before it connects again.
+/// How long a browser waits before it reconnects.
 const RETRY: Duration = Duration::from_secs(1);
-/// Then the browser connects again by itself, and its session is looked at again.
+/// Maximum duration of a stream; the browser then reconnects and its session is checked again.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
-/// How often the session is looked at meanwhile, at the latest: one that expired has no stream a minute later.
+/// Maximum interval between session checks: the stream of an expired session ends within a minute.
 const CHECK: Duration = Duration::from_secs(40);
-/// nginx would otherwise collect events before it passes them on.
+/// Keeps nginx from buffering events.
 const UNBUFFERED: (HeaderName, HeaderValue) =
     (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
 
 #[derive(serde::Deserialize)]
 pub struct From {
-    /// The position that the page was rendered at. A browser that connects again sends `Last-Event-ID` instead.
+    /// The position at which the page was rendered. A browser that reconnects sends `Last-Event-ID` instead.
     after: Option<String>,
 }
 
@@ -54,7 +54,7 @@ pub async fn events(
     let gone = gone(web, token);
     let stream = first.chain(events).take_until(end).take_until(signed_out).take_until(gone);
     let stream = stream.take_until(async move { stop.cancelled().await }).map(move |event| {
-        // Counted as long as it may say something.
+        // Counts the stream until it is dropped.
         let _ = &counted;
         Ok::<_, Infallible>(event)
     });
@@ -62,19 +62,19 @@ pub async fn events(
     ([UNBUFFERED], stream).into_response()
 }
 
-/// Waits until this session is ended; also when notices of ended ones were lost, since connecting again costs little.
+/// Waits for the end of this session. Also returns when notifications were lost, since reconnecting is cheap.
 async fn ended(mut sessions: broadcast::Receiver<String>, token: String) {
     while sessions.recv().await.is_ok_and(|ended| ended != token) {}
 }
 
-/// Waits until this session is gone without a notice: it expired, or was deleted.
+/// Waits until this session no longer exists, without a notification: it expired or was deleted.
 async fn gone(web: Web, token: String) {
     loop {
         tokio::time::sleep(pause()).await;
         match web.store.is_live_session(&token).await {
             Ok(true) => {}
             Ok(false) => return,
-            // It is asked again. Events say no more than the pages, which do not answer either.
+            // Checked again later. Events reveal no more than pages, which are not served now either.
             Err(error) => {
                 tracing::debug!(error = &error as &dyn std::error::Error, "a live stream's session cannot be read")
             }
@@ -82,9 +82,9 @@ async fn gone(web: Web, token: String) {
     }
 }
 
-/// Between half of [`CHECK`] and the whole of it, so that a thousand streams do not ask at the same moment.
+/// Returns between half of [`CHECK`] and all of it, so that a thousand streams do not check at the same moment.
 fn pause() -> Duration {
-    // Every RandomState has keys of its own: random enough for this.
+    // Every RandomState has its own keys: random enough for this.
     let random = RandomState::new().hash_one(()) as u32;
     CHECK / 2 + (CHECK / 2).mul_f64(f64::from(random) / f64::from(u32::MAX))
 }

@@ -1,4 +1,4 @@
-//! A form whose session ended while it was filled in: shown whole, to be sent again after signing in.
+//! Shows a form whose session ended before it was sent, to be sent again after signing in.
 
 use app::components::TextArea;
 use app::{forms, paths};
@@ -7,22 +7,23 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use leptos::prelude::*;
 
-use crate::web::form::{self, is_form, limits_of};
+use crate::web::form::{self, limits_of};
+use crate::web::guard::is_form;
 use crate::web::guard::{BodyLimits, Unread, collect};
-use crate::web::{Web, drain, session, static_page};
+use crate::web::{Web, drain, sign_in_url, static_page};
 
-/// Characters that are shown again. Anybody may send such a form, so the answer is hardly longer than the plain page; a
-/// reason and a description of the longest kind fit.
+/// Maximum characters shown again. Enough for a reason and a description of maximum length, but small, because anyone
+/// can send such a form without signing in.
 const SHOWN_AGAIN: usize = 2_000;
 
-/// Bytes that are read of such a form: these characters, each written as `%F0%9F%98%80`, and the names of some fields.
+/// Maximum bytes read of such a form: that many characters, each written as `%F0%9F%98%80`, and some field names.
 const READ: usize = 32 * 1024;
 
-/// Answers a form that came without a session by a page that holds it.
+/// Answers a form without a session with a page that contains the form.
 pub async fn keep_form(web: Web, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let action = parts.uri.path().to_owned();
-    // A package is not taken from somebody who is not signed in; what is no form has nothing to keep.
+    // Packages are not accepted without a session, and anything but a form has no fields to keep.
     if !is_form(&parts.headers) {
         drain::in_background(body);
         return static_page::page(&web, StatusCode::UNAUTHORIZED, TITLE, lost(&action));
@@ -38,8 +39,8 @@ pub async fn keep_form(web: Web, request: Request) -> Response {
         Ok(values) if shown(&values) <= SHOWN_AGAIN => {
             static_page::page(&web, StatusCode::UNAUTHORIZED, TITLE, kept(action, values))
         }
-        // Only the browser has it all. It sends it again when the page is reloaded; it may not show it again when one goes
-        // back, since the form's page was not to be kept.
+        // Only the browser has the whole form, and sends it again on reload. Going back may not restore the form,
+        // because its page is not cached.
         _ => static_page::page(&web, StatusCode::UNAUTHORIZED, TITLE, long()),
     }
 }
@@ -53,12 +54,12 @@ fn shown(values: &[(String, String)]) -> usize {
 fn kept(action: String, values: Vec<(String, String)>) -> impl IntoView {
     let fields = values.into_iter().map(field).collect_view();
     view! {
-        <p>"Your session ended before the form was sent. Nothing is lost: sign in in another tab, then send it again here."</p>
+        <p>"Your session ended before the form was sent. Your text is kept: sign in in another tab, then send the form again here."</p>
         <form method="post" action=action class="stacked">
             {fields}
             <div class="buttons">
                 {sign_in_elsewhere()}
-                <button class="primary" type="submit">"Send it again"</button>
+                <button class="primary" type="submit">"Send form again"</button>
             </div>
         </form>
     }
@@ -67,7 +68,7 @@ fn kept(action: String, values: Vec<(String, String)>) -> impl IntoView {
 fn long() -> impl IntoView {
     view! {
         <p>
-            "Your session ended before the form was sent, and nothing was changed. Sign in in another tab, then reload this page and confirm: your browser sends the form again."
+            "Your session ended before the form was sent; nothing was changed. Sign in in another tab, then reload this page and confirm; your browser sends the form again."
         </p>
         <p>{sign_in_elsewhere()}</p>
     }
@@ -75,8 +76,8 @@ fn long() -> impl IntoView {
 
 fn lost(action: &str) -> impl IntoView {
     view! {
-        <p>"Your session ended before this was sent, and nothing was stored."</p>
-        <p><a class="button primary" href=session::sign_in(action)>"Sign in and choose the file again"</a></p>
+        <p>"Your session ended before the upload; nothing was stored."</p>
+        <p><a class="button primary" href=sign_in_url::returning_to(action)>"Sign in and choose the file again"</a></p>
     }
 }
 
@@ -84,9 +85,9 @@ fn sign_in_elsewhere() -> impl IntoView {
     view! { <a class="button" href=paths::SIGN_IN target="_blank">"Sign in (new tab)"</a> }
 }
 
-/// What was typed, to be seen and corrected; what the page itself had put in stays hidden.
+/// A field that the person filled in, editable; fields that the page filled in stay hidden.
 fn field((name, value): (String, String)) -> impl IntoView {
-    // Configuration values were masked where they were typed.
+    // Configuration values were masked in the original form.
     if name == forms::IDEMPOTENCY_KEY || name.starts_with(forms::VALUE) || name.starts_with(forms::KEEP_EMPTY) {
         return view! { <input type="hidden" name=name value=value /> }.into_any();
     }

@@ -1,4 +1,4 @@
-//! The picture of one workflow as a file of its own, for versions that have too many nodes to be drawn on their page.
+//! The graph of one workflow as a separate SVG file, for versions with too many nodes to draw on their page.
 
 use app::charts::svg;
 use app::error::{Error, ErrorKind};
@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 use crate::web::session::SignedIn;
 use crate::web::{Web, static_page};
 
-/// A large one takes a core for seconds: one after the other, so that the other core is everybody else's.
+/// Drawing a large graph occupies a core for seconds, so only one is drawn at a time.
 static ONE_AT_A_TIME: Semaphore = Semaphore::const_new(1);
 
 /// `…/graph/{workflow}.svg`
@@ -31,8 +31,7 @@ pub async fn picture(
     match drawn {
         Some(svg) => ([(header::CONTENT_TYPE, "image/svg+xml")], svg).into_response(),
         None => {
-            let words =
-                "This workflow has too many nodes for a picture. The list of its nodes is on the version's page.";
+            let words = "This workflow has too many nodes to draw. See the list of nodes on the version's page.";
             static_page::error(&web, &headers, Error::new(ErrorKind::Invalid, words))
         }
     }

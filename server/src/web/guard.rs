@@ -1,4 +1,4 @@
-//! What every request passes on its way in and every response on its way out, outermost first.
+//! Middleware that all requests and responses pass, outermost first.
 
 mod trace;
 
@@ -10,12 +10,15 @@ mod origin;
 
 mod address;
 
+mod fields;
+
 mod limits;
 
 mod body;
 
 pub use address::short_address;
 pub use body::{Unread, announced, collect, read_body};
+pub use fields::{FormField, is_form};
 pub use headers::{RETRY_AFTER, secure};
 pub use host::known_host;
 pub use limits::BodyLimits;

@@ -1,4 +1,4 @@
-//! For those who watch the process: `/healthz` (it lives) and `/readyz` (it can work).
+//! Probes: `/healthz` (the process is alive) and `/readyz` (the console can work).
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -10,7 +10,7 @@ pub async fn live() -> &'static str {
     "ok\n"
 }
 
-/// Whether the store can be read and written. An unreachable cluster does not count: people can still read, and are told.
+/// Checks that the store can be read and written. An unreachable cluster does not count: pages still work and show it.
 pub async fn ready(State(web): State<Web>) -> (StatusCode, String) {
     if let Err(error) = web.store.runtime("").await {
         return not_ready(&error, "read");
@@ -26,11 +26,11 @@ fn not_ready(error: &StoreError, what: &str) -> (StatusCode, String) {
     (StatusCode::SERVICE_UNAVAILABLE, format!("the store cannot be {what}: {error}\n"))
 }
 
-/// Whether all of the work in the background goes on; what does not is named.
+/// Checks that all background tasks are running, and names those that are not.
 fn working(web: &Web) -> (StatusCode, String) {
     let down: Vec<_> = web.supervisor.down().iter().map(ToString::to_string).collect();
     if down.is_empty() {
         return (StatusCode::OK, "ok\n".to_owned());
     }
-    (StatusCode::SERVICE_UNAVAILABLE, format!("not running: {}; started again automatically\n", down.join(", ")))
+    (StatusCode::SERVICE_UNAVAILABLE, format!("not running: {}; restarting automatically\n", down.join(", ")))
 }

@@ -1,4 +1,4 @@
-//! What the pods of a version fetch: its package, by a token that is good for that one only.
+//! Package download for the pods of a version, with a token that is valid for that package only.
 
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::web::{Web, static_page};
 
-/// The package of the version with this uid, for whoever has its token; anybody else learns nothing.
+/// Sends the package of the version with this UID to callers with its token; all others get the same "not found".
 pub async fn package(State(web): State<Web>, Path(uid): Path<String>, headers: HeaderMap) -> Response {
     let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
     match web.console.open_package_for_pod(&uid, token.unwrap_or_default()).await {

@@ -1,4 +1,4 @@
-//! Pages that only the server knows, under the bar of all others, without a script.
+//! Pages that exist only on the server: with the usual top bar, without scripts.
 
 use std::convert::Infallible;
 
@@ -16,7 +16,7 @@ use leptos_router::location::RequestUrl;
 
 use crate::web::{Web, static_page};
 
-/// For whom such a page is: a stranger may read some of them, too.
+/// The visitor of such a page, who may not be signed in.
 pub struct Visitor(Option<Caller>);
 
 impl FromRequestParts<Web> for Visitor {
@@ -27,8 +27,8 @@ impl FromRequestParts<Web> for Visitor {
     }
 }
 
-/// The whole page, in one of the bar's places. The bar says who is asking and how the cluster is; for strangers, and where
-/// that cannot be read, it is the bare one.
+/// Renders the whole page; `place` is the current entry of the top bar. The bar shows the caller and the state of the
+/// cluster. Visitors who are not signed in get a bare bar, as does everyone when that state cannot be read.
 pub async fn page(
     web: &Web,
     Visitor(caller): Visitor,
@@ -47,7 +47,7 @@ pub async fn page(
             Some(frame) => view! { <Router><TopBar frame /></Router> }.into_any(),
             None => view! { <BareBar /> }.into_any(),
         };
-        let bar = view! { <a class="skip" href="#main">"Skip to the content"</a> {bar} };
+        let bar = view! { <a class="skip" href="#main">"Skip to content"</a> {bar} };
         static_page::document(web, status, title, bar, main)
     })
 }

@@ -1,43 +1,43 @@
-//! What comes back with a refused form, made light enough for its page: what was typed, and what was said of a package.
+//! Reduces the outcome of a rejected form to what fits on its page: the submitted values and the report on a package.
 
 use app::budget::{cut, is_drawn, weight};
 use app::forms::FormOutcome;
 use krt::diagnostic::Diagnostic;
 use krt::package::Report;
 
-/// What all that was typed may weigh on the page.
+/// Maximum weight of all submitted values on the page.
 const VALUES: usize = 300_000;
 
-/// What a report may weigh, problems and excerpts of the manifest included.
+/// Maximum weight of a report, including problems and excerpts of the manifest.
 const REPORT: usize = 300_000;
 
-/// Problems that are told one by one; of the others it is only counted how bad they are.
+/// Maximum number of problems reported in full; only the severities of the others are counted.
 const MOST_TOLD: usize = 200;
 
-/// The same when they are long.
+/// Maximum number of problems when they are long.
 const FEW_TOLD: usize = 30;
 
-/// Characters of what is said of one.
+/// Maximum characters of a message about one problem.
 const LONGEST: usize = 300;
 
-/// Bytes of a mended manifest that a page offers to save, in an address where each may take three characters. A manifest
-/// of 2,000 lines has some 64 KiB.
+/// Maximum bytes of a fixed manifest offered for download, in a URL where each byte may take three characters. A
+/// manifest of 2,000 lines has some 64 KiB.
 const MAX_FIXED: usize = 72 * 1024;
 
-/// The outcome as its page holds it.
+/// Reduces an outcome to what fits on its page.
 pub fn light(mut outcome: FormOutcome) -> FormOutcome {
     if outcome.values.iter().map(|(_, value)| weight(value)).sum::<usize>() > VALUES {
-        // All or nothing: a page that shows only some of it looks as if nothing else had been typed.
+        // All or nothing: a page with only some of the values would look as if the others had been empty.
         outcome.values.clear();
         if let Some(error) = &mut outcome.error {
-            error.message += " What you typed is too long to be shown again here; go back in your browser to find it.";
+            error.message += " Your text is too long to show again; go back in your browser to recover it.";
         }
     }
     outcome.report = outcome.report.map(report);
     outcome
 }
 
-/// Leaves out what one can do without, until it is light enough.
+/// Drops the least important parts until the report is small enough.
 fn report(mut report: Report) -> Report {
     for (at, found) in report.diagnostics.iter_mut().enumerate() {
         tell(found, at < MOST_TOLD);
@@ -55,7 +55,7 @@ fn report(mut report: Report) -> Report {
         |report| report.fixed = None,
         |report| report.members.clear(),
         |report| {
-            // Without the text there are neither excerpts nor lines that a mend would change.
+            // Excerpts and the lines that a fix changes need the text.
             report.manifest_text = None;
             report.diagnostics.iter_mut().for_each(|found| found.fixes.clear());
         },
@@ -72,8 +72,8 @@ fn report(mut report: Report) -> Report {
     report
 }
 
-fn tell(found: &mut Diagnostic, is_told: bool) {
-    if !is_told {
+fn tell(found: &mut Diagnostic, is_shown: bool) {
+    if !is_shown {
         *found = Diagnostic { severity: found.severity, code: found.code.clone(), ..Diagnostic::hint("", "") };
         return;
     }
@@ -101,11 +101,11 @@ mod tests {
     }
 
     #[test]
-    fn what_was_typed_comes_back_whole_or_with_words_instead() {
+    fn submitted_values_come_back_in_full_or_are_replaced_by_a_message() {
         let whole = refused(&"a".repeat(VALUES / 4));
         assert_eq!((whole.values.len(), whole.error.unwrap().message.as_str()), (2, "Wrong."));
         let nothing = refused(&"<".repeat(VALUES / 4));
         assert!(nothing.values.is_empty());
-        assert!(nothing.error.unwrap().message.contains("too long to be shown again"));
+        assert!(nothing.error.unwrap().message.contains("too long to show again"));
     }
 }

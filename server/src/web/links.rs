@@ -1,13 +1,13 @@
-//! Where sign-in links are printed: the terminal that the console was started from, never a log or a page.
+//! Prints sign-in links to the terminal that the console was started from, never to a log or a page.
 
 use std::io::Write;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::settings::PublicUrl;
-use crate::web::session;
+use crate::web::sign_in_url;
 
-/// Anybody may ask for a link, so the terminal is not filled faster than this.
+/// Minimum interval between links, since anyone can request one.
 const PAUSE: Duration = Duration::from_secs(10);
 
 /// The terminal.
@@ -16,20 +16,20 @@ pub struct Links {
     last: Mutex<Option<Last>>,
 }
 
-/// When a link was last asked for, and whether it was printed.
+/// When a link was last requested, and whether it was printed.
 struct Last {
     at: Instant,
     printed: bool,
 }
 
-/// What becomes of somebody who asks for a link.
+/// The decision about a request for a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
-    /// Nobody asked a moment ago: make one.
+    /// No recent request: create a link.
     Yours,
-    /// One was printed a moment ago.
+    /// A link was printed a moment ago.
     Printed,
-    /// One was asked for a moment ago, and is not printed: it could not be made, or is being made.
+    /// A link was requested a moment ago but is not printed: creating it failed or is in progress.
     NotPrinted,
 }
 
@@ -38,7 +38,7 @@ impl Links {
         Links { terminal: Mutex::new(Box::new(terminal)), last: Mutex::new(None) }
     }
 
-    /// Whose turn it is; after [`Turn::Yours`] nobody else's for a while.
+    /// Decides about a request. After [`Turn::Yours`], other requests are refused for a while.
     pub fn turn(&self) -> Turn {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         match last.as_ref().filter(|last| last.at.elapsed() < PAUSE) {
@@ -51,11 +51,12 @@ impl Links {
         }
     }
 
-    /// Prints the link of a token that is stored; `false`: the terminal is closed, which is no reason not to serve.
+    /// Prints the link of a stored token. Returns `false` when the terminal is closed; the console continues to serve.
     pub fn print(&self, public_url: &PublicUrl, token: &str) -> bool {
-        let link = public_url.join(&session::sign_in_link(token));
+        let link = public_url.join(&sign_in_url::with_token(token));
         let mut terminal = self.terminal.lock().unwrap_or_else(PoisonError::into_inner);
-        let written = writeln!(terminal, "Sign in within 15 minutes, once: {link}").and_then(|()| terminal.flush());
+        let written =
+            writeln!(terminal, "One-time sign-in link, valid for 15 minutes: {link}").and_then(|()| terminal.flush());
         if let Some(last) = self.last.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
             last.printed = written.is_ok();
         }

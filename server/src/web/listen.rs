@@ -1,5 +1,5 @@
-//! The socket: HTTP/1.1 with keep-alive, with limits on what a connection may cost before it has asked anything and on
-//! how many there are, and an end that lets requests finish.
+//! The HTTP/1.1 listener with keep-alive. Limits the number of connections and what a connection may cost before its
+//! first request; shuts down gracefully.
 
 mod answer;
 mod client;
@@ -29,32 +29,32 @@ use answer::Counted;
 use client::Proxies;
 use table::{Place, Table, begin};
 
-/// The longest head: what proxies allow as well (nginx: 4 × 8 KiB).
+/// Maximum bytes of a request head, the same as in proxies (nginx: 4 × 8 KiB).
 const HEAD_SIZE: usize = 32 * 1024;
-/// Browsers send about twenty headers.
+/// Maximum number of headers; browsers send about twenty.
 const MAX_HEADERS: usize = 100;
-/// The pause after an `accept` that failed for want of file descriptors or memory: hyper's and Go's habit.
+/// Pause after `accept` failed for lack of file descriptors or memory, as in hyper and Go.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
-/// How long a connection on which nothing is asked may take to end.
+/// Timeout for closing an idle connection.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
-/// How long a connection may take for what, and how many there may be.
+/// Timeouts and numbers of connections.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// For a request's head to arrive, and to idle between two requests.
+    /// Timeout for the head of a request, and for idling between two requests.
     pub head: Duration,
-    /// For requests to finish once the server is told to end.
+    /// Grace period for requests to finish at shutdown.
     pub grace: Duration,
-    /// Connections at the same time.
+    /// Maximum number of concurrent connections.
     pub connections: usize,
-    /// Of them, those of one address; of a trusted proxy, requests at the same time for one address.
+    /// Maximum concurrent connections per address; behind a trusted proxy, maximum concurrent requests per address.
     pub per_address: usize,
-    /// Proxies that say whose request it is.
+    /// Proxies whose headers name the client.
     pub trusted_proxies: Vec<IpNet>,
 }
 
 impl Default for Limits {
-    /// 30 s: hyper's own. 8 s: less than the 10 s after which Docker kills.
+    /// 30 s is hyper's default. 8 s is less than the 10 s after which Docker kills the process.
     fn default() -> Limits {
         Limits {
             head: Duration::from_secs(30),
@@ -73,7 +73,7 @@ impl Limits {
     }
 }
 
-/// Answers on the listener until `stop` is cancelled and what was asked before is answered.
+/// Serves the router on the listener until `stop` is cancelled, then lets earlier requests finish.
 pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: CancellationToken) {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
@@ -97,7 +97,7 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
                 continue;
             }
         };
-        // A server-sent event is a small packet that somebody waits for.
+        // Server-sent events are small packets that must not be delayed.
         let _ = TcpStream::set_nodelay(&stream, true);
         let is_proxy = serving.proxies.trust(from);
         match serving.table.admit((!is_proxy).then_some(from), &stop) {
@@ -113,11 +113,11 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
     drop(listener);
     open.close();
     if tokio::time::timeout(limits.grace, open.wait()).await.is_err() {
-        tracing::warn!("some requests did not finish in {} seconds and were cut", limits.grace.as_secs());
+        tracing::warn!("some requests did not finish within {} seconds and were aborted", limits.grace.as_secs());
     }
 }
 
-/// What every connection works with.
+/// The state that all connections share.
 #[derive(Clone)]
 struct Serving {
     http: http1::Builder,
@@ -149,7 +149,7 @@ impl Serving {
                 loop {
                     match tokio::time::timeout(LAST_WORDS, connection.as_mut()).await {
                         Ok(ended) => break ended,
-                        // Half of a head, or an answer that nobody reads.
+                        // An incomplete head, or a client that does not read its response.
                         Err(_) if place.is_silent() => return,
                         Err(_) => {}
                     }
@@ -157,14 +157,14 @@ impl Serving {
             }
         };
         if let Err(error) = ended {
-            tracing::trace!(%error, "a connection broke");
+            tracing::trace!(%error, "a connection failed");
         }
     }
 }
 
 async fn pause_after(error: &io::Error) {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
-    // These are about the one connection that was to be accepted.
+    // These errors affect only the connection that was to be accepted.
     if matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
         return;
     }

@@ -1,5 +1,5 @@
-//! How much of the work that costs memory or a core goes on at once. What does not fit waits a little, and is then asked
-//! to come back; so that many requests make the console slow for those who ask for these, and for nobody else.
+//! Limits the work that needs much memory or a whole core. Excess requests wait a little and are then asked to retry:
+//! a flood of one kind of request slows down only that kind.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,22 +10,22 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::platform::busy;
 
-/// Pages that are rendered at once. Most of them wait for the store or the cluster; a page has a megabyte at most.
+/// Pages rendered at once. Most of the time they wait for the store or the cluster; a page has at most a megabyte.
 const PAGES: usize = 16;
 
-/// Bodies of megabytes that are in memory at once.
+/// Large bodies (megabytes) in memory at once.
 const LARGE_BODIES: usize = 8;
 
-/// Packages that arrive at once, of all callers. Each keeps the names of its members in memory: 20 MiB at worst.
+/// Concurrent uploads of all callers. Each holds the names of its members in memory: 20 MiB at worst.
 const UPLOADS: usize = 16;
 
-/// Packages that arrive at once from one caller, so that nobody takes all places.
+/// Concurrent uploads of one caller, so that one caller cannot use all places.
 const UPLOADS_OF_ONE: usize = 4;
 
-/// How long one waits for a place.
+/// Timeout for getting a place.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The places.
+/// The places for costly work.
 pub struct Load {
     pages: Arc<Semaphore>,
     large_bodies: Arc<Semaphore>,
@@ -44,7 +44,7 @@ impl Default for Load {
     }
 }
 
-/// A place among the uploads; dropped, it is free again.
+/// A place for an upload; freed when dropped.
 pub struct UploadPlace {
     _permit: OwnedSemaphorePermit,
     _of_caller: OfCaller,
@@ -56,20 +56,20 @@ struct OfCaller {
 }
 
 impl Load {
-    /// A place to render a page.
+    /// Waits for a place to render a page.
     ///
     /// # Errors
-    /// [`ErrorKind::Unavailable`] when none became free in five seconds; so for the others.
+    /// [`ErrorKind::Unavailable`] when no place became free within five seconds; the same for the other methods.
     pub async fn page(&self) -> Result<OwnedSemaphorePermit, Error> {
         place(&self.pages).await
     }
 
-    /// A place for a body of megabytes.
+    /// Waits for a place for a large body.
     pub async fn large_body(&self) -> Result<OwnedSemaphorePermit, Error> {
         place(&self.large_bodies).await
     }
 
-    /// A place for a package of this caller, by the user's ID. Somebody who has all of theirs in use gets none at once.
+    /// Waits for a place for an upload of this caller (a user ID). Fails at once when the caller has used up theirs.
     pub async fn upload(&self, caller: i64) -> Result<UploadPlace, Error> {
         let of_caller = OfCaller::enter(&self.uploads_of, caller)?;
         Ok(UploadPlace { _permit: place(&self.uploads).await?, _of_caller: of_caller })
@@ -89,7 +89,7 @@ impl OfCaller {
         let count = all.entry(caller).or_default();
         if *count == UPLOADS_OF_ONE {
             let words = format!(
-                "{UPLOADS_OF_ONE} uploads of yours are under way, and more are not taken at once. Try again when one has ended."
+                "You already have {UPLOADS_OF_ONE} uploads in progress, which is the limit. Try again when one has finished."
             );
             return Err(Error::new(ErrorKind::Unavailable, words));
         }
@@ -115,7 +115,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn one_caller_never_takes_all_places_and_gets_those_back_that_are_left() {
+    async fn one_caller_never_uses_all_places_and_can_reuse_freed_ones() {
         let load = Load::default();
         let mut places = Vec::new();
         for _ in 0..UPLOADS_OF_ONE {
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn who_finds_no_place_in_time_is_asked_to_come_back() {
+    async fn a_request_without_a_place_in_time_is_asked_to_retry() {
         let load = Load::default();
         let mut places = Vec::new();
         for _ in 0..LARGE_BODIES {

@@ -1,6 +1,6 @@
-//! The Leptos pages: which paths they have, and how one is rendered for a request.
+//! The Leptos pages: their paths, and how a page is rendered for a request.
 //!
-//! All pages are rendered whole before the first byte is sent (`SsrMode::Async`), so that they are complete without
+//! All pages are rendered completely before the first byte is sent (`SsrMode::Async`), so that they work without
 //! JavaScript and have the right status.
 
 use std::sync::OnceLock;
@@ -26,13 +26,13 @@ use tokio::runtime::Handle;
 use crate::web::light::light;
 use crate::web::{Web, static_page};
 
-/// The paths of all pages, in axum's notation. Call it before anything is rendered: it also tells the reactive system to
-/// run on tokio. While the paths are collected, no resource of the whole process is loaded, and a page rendered then
-/// would wait for ever: so they are collected once, also where a process has several consoles, as tests have.
+/// The paths of all pages, in axum's notation. Call this before rendering anything: it also makes the reactive system
+/// run on tokio. While the paths are collected, no resource in the whole process is loaded, and a page rendered then
+/// would wait forever. So they are collected once per process, even with several consoles, as in tests.
 pub fn paths(web: &Web) -> &'static [String] {
     static PATHS: OnceLock<Vec<String>> = OnceLock::new();
     PATHS.get_or_init(|| {
-        // An error says that it was told before.
+        // Fails only when the executor is already set.
         let _ = any_spawner::Executor::init_tokio();
         collect_paths(web.site.options.clone())
     })
@@ -66,14 +66,14 @@ fn axum_path(segments: &[PathSegment]) -> String {
     if path.is_empty() { "/".to_owned() } else { path }
 }
 
-/// The most bytes that a page may have. Lists come in pages and long texts are cut, so that none comes near it; should one
-/// do, it is not sent.
+/// Maximum bytes of a page. Lists are paged and long texts cut, so that no page comes near the limit; a larger page is
+/// not sent.
 const MOST_BYTES: usize = 1_000_000;
 
-/// How long a page may take, with what it asks of the store and the cluster.
+/// Timeout for rendering a page, including its requests to the store and the cluster.
 const LONGEST: Duration = Duration::from_secs(20);
 
-/// Renders the page of the request's path: whole, on a thread where it keeps nobody waiting.
+/// Renders the page of the request's path completely, on a blocking thread so that it does not delay other requests.
 pub async fn render(State(web): State<Web>, request: Request) -> Response {
     let headers = request.headers().clone();
     let place = match web.load.page().await {
@@ -90,13 +90,13 @@ pub async fn render(State(web): State<Web>, request: Request) -> Response {
     let words = match rendering.await {
         Ok(Ok(Ok(page))) => return page,
         Ok(Ok(Err(error))) => {
-            tracing::error!(%error, "a page has more than {MOST_BYTES} bytes");
-            "This page is too large to be shown."
+            tracing::error!(%error, "a page is larger than {MOST_BYTES} bytes");
+            "This page is too large to show."
         }
-        Ok(Err(_)) => "This page took too long, so it was given up. Try again in a moment.",
+        Ok(Err(_)) => "This page took too long to load. Try again in a moment.",
         Err(error) => {
-            tracing::error!(%error, "a page was not rendered");
-            "This page could not be made. Try again in a moment."
+            tracing::error!(%error, "rendering a page failed");
+            "This page could not be rendered. Try again in a moment."
         }
     };
     static_page::error(&web, &headers, Error::new(ErrorKind::Unavailable, words))
@@ -110,7 +110,7 @@ async fn rendered(web: Web, request: Request) -> Result<Response, axum::Error> {
     Ok(Response::from_parts(parts, Body::from(body)))
 }
 
-/// Renders the page for a path that has none.
+/// Renders the page for unknown paths.
 pub async fn render_not_found(web: State<Web>, request: Request) -> Response {
     let mut page = render(web, request).await;
     if !page.status().is_server_error() {
@@ -119,8 +119,8 @@ pub async fn render_not_found(web: State<Web>, request: Request) -> Response {
     page
 }
 
-/// Renders the page that a refused form was on once more, with what was typed and what is wrong with it. The form's
-/// request becomes the GET request of its page: both have the same path, so that the browser hydrates what it expects.
+/// Renders the page of a rejected form again, with the submitted values and the errors. The form's request becomes the
+/// GET request of its page; both have the same path, so that the browser hydrates what it expects.
 pub async fn render_again(web: Web, form: Parts, outcome: FormOutcome) -> Response {
     let status = outcome.error.as_ref().and_then(|error| StatusCode::from_u16(error.status()).ok());
     let mut request = Request::from_parts(form, Body::empty());
@@ -136,7 +136,7 @@ pub async fn render_again(web: Web, form: Parts, outcome: FormOutcome) -> Respon
     page
 }
 
-/// What pages and server functions find in context; what belongs to one request was put into its extensions on the way.
+/// Provides the context of pages and server functions. Middleware has put the request's data into its extensions.
 pub fn context(web: Web) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
         provide_context(web.platform.clone());

@@ -1,4 +1,4 @@
-//! The table of contents: every URL that the server answers, and what a request passes on its way.
+//! All routes of the server, and the middleware that requests pass.
 
 mod routes;
 
@@ -22,7 +22,7 @@ use crate::web::{
     upload, versions,
 };
 
-/// The whole of the console, and the list of its routes.
+/// Returns the router of the console and the list of its routes.
 pub fn router(web: Web) -> (Router, Vec<Route>) {
     let routes = open(&web).merge(closed(&web));
     let otherwise = Router::new()
@@ -46,7 +46,7 @@ pub fn router(web: Web) -> (Router, Vec<Route>) {
     (router, routes.list)
 }
 
-/// For everybody.
+/// Routes for everyone.
 fn open(web: &Web) -> Routes {
     Routes::new(web, Access::Everybody)
         .get("/healthz", health::live)
@@ -60,7 +60,7 @@ fn open(web: &Web) -> Routes {
         .form(paths::SIGN_OUT, &[], sign_in::sign_out)
 }
 
-/// For those who are signed in. Forms are sent to the path of the page that they are on.
+/// Routes that require a session. A form is sent to the path of its page.
 fn closed(web: &Web) -> Routes {
     let mut routes = Routes::new(web, Access::SignedIn)
         .get(paths::HOME, async || Redirect::to(paths::RUNTIMES))
@@ -90,11 +90,11 @@ fn closed(web: &Web) -> Routes {
     routes
 }
 
-/// The server function whose arguments are the largest.
+/// The server function with the largest arguments.
 const SET_CONFIGURATION: &str = "/api/set-configuration";
 
-/// Pages and JSON; files were compressed when they were built, packages are compressed by nature, and events must not
-/// wait in a compressor.
+/// Compress pages and JSON only: files were compressed at build time, packages are already compressed, and a compressor
+/// would delay events.
 fn worth_compressing() -> impl Predicate {
     SizeAbove::new(1024)
         .and(NotForContentType::const_new("text/event-stream"))

@@ -1,5 +1,5 @@
-//! The pages of the rules: what each code means, for everybody, without a script. Links of other pages lead here with
-//! `rel="external"`, since the browser's half knows nothing of them.
+//! The rule pages: what each code means, for everyone, without scripts. Other pages link here with `rel="external"`,
+//! because the front end's router does not know these pages.
 
 mod list;
 
@@ -28,7 +28,7 @@ fn row(rule: &Rule) -> impl IntoView + use<> {
     }
 }
 
-/// The page of one code; for one that does not exist, those that were perhaps meant.
+/// The page of one code; for an unknown code, similar ones.
 pub async fn rule(State(web): State<Web>, visitor: Visitor, Path(code): Path<String>) -> Response {
     let (Some(rule), Some(page)) = (rules::find(&code), page(&code)) else {
         return unknown(&web, visitor, &code).await;
@@ -36,7 +36,7 @@ pub async fn rule(State(web): State<Web>, visitor: Visitor, Path(code): Path<Str
     let body = view! {
         <header class="title">
             <div>
-                <nav class="quiet" aria-label="Where this is">
+                <nav class="quiet" aria-label="Breadcrumb">
                     <a href=paths::RULES>"All rules"</a> " / " <a href=of_area(rule.area)>{rule.area.title()}</a>
                 </nav>
                 <h1 class="rule-code">{rule.code}</h1>
@@ -49,12 +49,12 @@ pub async fn rule(State(web): State<Web>, visitor: Visitor, Path(code): Path<Str
         </section>
         {example("Wrong", &page.wrong, Some(&page))}
         {example("Right", &page.right, None)}
-        <section class="card rule" aria-labelledby="mend"><h2 id="mend">"How to mend it"</h2> <p>{words_with_code(page.fix)}</p></section>
+        <section class="card rule" aria-labelledby="fix"><h2 id="fix">"How to fix"</h2> <p>{words_with_code(page.fix)}</p></section>
     };
     whole(&web, visitor, StatusCode::OK, rule.code, body).await
 }
 
-/// Where the list shows this area.
+/// The URL of this area in the list of rules.
 fn of_area(area: Area) -> String {
     format!("{}#{}", paths::RULES, area.id())
 }
@@ -65,7 +65,7 @@ async fn unknown(web: &Web, visitor: Visitor, code: &str) -> Response {
         <header class="title">
             <div>
                 <h1>"No such rule"</h1>
-                <p>"There is no code " <code>{render::printable(code)}</code> "."</p>
+                <p>"No rule has the code " <code>{render::printable(code)}</code> "."</p>
             </div>
         </header>
         {near}
@@ -74,11 +74,11 @@ async fn unknown(web: &Web, visitor: Visitor, code: &str) -> Response {
     whole(web, visitor, StatusCode::NOT_FOUND, "No such rule", body).await
 }
 
-/// Rules whose codes are nearly this one, or of its area.
+/// Rules with similar codes, or of the same area.
 fn near_ones(code: &str) -> Option<impl IntoView + use<>> {
     let near: Vec<_> = near(code).iter().filter_map(|code| rules::find(code)).map(row).collect();
     (!near.is_empty()).then(|| {
-        view! { <section class="card rules"><header><h2>"Perhaps one of these"</h2></header><ul>{near}</ul></section> }
+        view! { <section class="card rules"><header><h2>"Did you mean"</h2></header><ul>{near}</ul></section> }
     })
 }
 
@@ -93,24 +93,24 @@ async fn whole(web: &Web, visitor: Visitor, status: StatusCode, title: &str, bod
     .await
 }
 
-/// An example; a wrong manifest is checked, so that the page shows the very words that the check says.
+/// Renders an example. A wrong manifest is checked, so that the page shows the actual output of the check.
 fn example(title: &'static str, example: &Example, page: Option<&Page>) -> impl IntoView + use<> {
-    let told = page.filter(|_| example.kind == ExampleKind::Manifest).map(|page| {
+    let found = page.filter(|_| example.kind == ExampleKind::Manifest).map(|page| {
         let found = check(example.text).1.into_iter().filter(|found| found.code == page.code);
         found.collect::<Vec<_>>()
     });
-    let told = told.unwrap_or_default();
+    let problems = found.unwrap_or_default();
     let is_marked = |number: usize| {
-        let spans = told.iter().filter_map(|found| found.span.map(|span| (found.severity, span)));
+        let spans = problems.iter().filter_map(|found| found.span.map(|span| (found.severity, span)));
         let lines = |span: krt::diagnostic::Span| span.line as usize..=(span.end_line as usize).max(span.line as usize);
         spans.filter(|(_, span)| lines(*span).contains(&number)).map(|(severity, _)| severity.as_str()).next()
     };
     let line =
         |(at, line): (usize, &str)| view! { <li class=is_marked(at + 1).unwrap_or_default()>{line.to_owned()}</li> };
     let lines: Vec<_> = example.text.lines().enumerate().map(line).collect();
-    let said: String = told.iter().map(|found| render::render(found, "krt.yml", Some(example.text))).collect();
+    let said: String = problems.iter().map(|found| render::render(found, "krt.yml", Some(example.text))).collect();
     let said = (!said.is_empty()).then(|| view! { <pre class="rule-said">{said}</pre> });
-    let what = if example.kind == ExampleKind::Package { "A package with these members" } else { "krt.yml" };
+    let what = if example.kind == ExampleKind::Package { "A package with these files" } else { "krt.yml" };
     view! {
         <section class="card" aria-label=title>
             <header><h2>{title}</h2> <p class="quiet">{what}</p></header>

@@ -1,4 +1,4 @@
-//! The form that creates a runtime.
+//! The form for creating a runtime.
 
 use app::model::NewRuntime;
 use app::paths;
@@ -7,7 +7,8 @@ use axum::response::Response;
 use serde_json::json;
 
 use crate::web::Web;
-use crate::web::form::{self, FormField, SubmittedForm};
+use crate::web::form::{self, SubmittedForm};
+use crate::web::guard::FormField;
 use crate::web::session::SignedIn;
 
 pub const FIELDS: &[FormField] = &[

@@ -1,10 +1,10 @@
-//! The browser's files: WASM, script, style and pictures, built into one folder.
+//! The front end's files: WASM, scripts, styles and images, built into one folder.
 //!
-//! The build names `pkg/krt-console.<hash>.{js,wasm,css}` by their content and writes the hashes into `hash.txt` at the
-//! folder's top (`js: <hash>`, one a line). Our `Scripts` and Leptos' `HashedStylesheet` look for
-//! `LeptosOptions::hash_file` beside the running program; joined to that folder, an absolute path wins, so that the
-//! folder's own `hash.txt` is read. `cargo leptos watch` writes it beside the program instead and says so by
-//! `LEPTOS_HASH_FILES`. Where there is neither, the pages name files without a hash, and work without them.
+//! The build names `pkg/krt-console.<hash>.{js,wasm,css}` by content hash and writes the hashes into `hash.txt` at the
+//! top of the folder (`js: <hash>`, one per line). Our `Scripts` and Leptos' `HashedStylesheet` look for
+//! `LeptosOptions::hash_file` in the folder of the running program; an absolute path overrides that folder, so that the
+//! site's own `hash.txt` is read. `cargo leptos watch` writes the file next to the program and sets
+//! `LEPTOS_HASH_FILES`. Without any `hash.txt`, pages refer to files without a hash and work without them.
 
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
@@ -24,12 +24,12 @@ use crate::settings::Settings;
 
 /// The name of the built files, as in `[[workspace.metadata.leptos]]`.
 const NAME: &str = "krt-console";
-/// The folder of the hashed files, and their path.
+/// The folder and the URL path of the hashed files.
 const PACKAGE: &str = "pkg";
-/// Bytes of a path that may be a file's: file systems take names of up to 255 with an ending such as `.br`.
+/// Maximum bytes of a file's path: file systems allow names of up to 255 bytes, including an extension such as `.br`.
 const LONGEST_PATH: usize = 200;
 
-/// Where the files are and what the pages are told of them.
+/// The location of the files, and the options that pages use to refer to them.
 #[derive(Clone, Debug)]
 pub struct Site {
     folder: PathBuf,
@@ -55,12 +55,12 @@ impl Site {
         Site { folder, options }
     }
 
-    /// Whether the browser's half was built; without it, everything works as it does without JavaScript.
+    /// Whether the front end was built; without it, pages work as they do without JavaScript.
     pub fn is_built(&self) -> bool {
         self.folder.join(PACKAGE).is_dir()
     }
 
-    /// The path of the style sheet, for the few pages that are not Leptos'.
+    /// The path of the style sheet, for the pages that Leptos does not render.
     pub fn stylesheet(&self) -> String {
         let hashes = std::fs::read_to_string(&*self.options.hash_file).unwrap_or_default();
         let hash = hashes.lines().find_map(|line| line.trim().strip_prefix("css:")).map(str::trim);
@@ -68,8 +68,8 @@ impl Site {
         format!("/{PACKAGE}/{NAME}{hash}.css")
     }
 
-    /// Serves the files, compressed as they were built; what is no file goes to `otherwise`, as does every path that is
-    /// longer than a file's: the system takes one with a part of 256 bytes for an error and not for a missing file.
+    /// Serves the files, compressed at build time. All other paths go to `otherwise`, including paths that are too long
+    /// for a file: for a segment of 256 bytes, the system returns an error other than "not found".
     pub fn files(&self, otherwise: Router) -> Router {
         let otherwise = otherwise.layer(middleware::map_response(async |mut response: Response| {
             response.extensions_mut().insert(NoFile);
@@ -89,11 +89,11 @@ impl Site {
     }
 }
 
-/// Marks an answer that is not a file of the site.
+/// Marks a response that is not a file of the site.
 #[derive(Clone)]
 struct NoFile;
 
-/// Leads a path that no file has past the files.
+/// Bypasses the files for a path that is too long for a file.
 async fn short_paths(State(beyond): State<Router>, request: Request, next: Next) -> Response {
     if request.uri().path().len() <= LONGEST_PATH {
         return next.run(request).await;
@@ -107,7 +107,7 @@ fn hashes_beside_the_program() -> Option<PathBuf> {
     file.is_file().then_some(file)
 }
 
-/// Files named by their content never change; all others are asked for again, and answered with 304 mostly.
+/// Sets `Cache-Control`: hashed files never change; all others are revalidated, mostly with 304.
 async fn cache(request: Request, next: Next) -> Response {
     let hashed = is_hashed(request.uri().path());
     let mut response = next.run(request).await;
@@ -118,7 +118,7 @@ async fn cache(request: Request, next: Next) -> Response {
     response
 }
 
-/// `/pkg/krt-console.<hash>.wasm`, as the build names it.
+/// Whether this is a path such as `/pkg/krt-console.<hash>.wasm`.
 fn is_hashed(path: &str) -> bool {
     let name = path.strip_prefix("/pkg/krt-console.").unwrap_or_default();
     name.split_once('.').is_some_and(|(hash, kind)| hash.len() >= 8 && ["js", "wasm", "css"].contains(&kind))
@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_names_with_a_hash_are_kept_for_ever() {
+    fn only_names_with_a_hash_are_immutable() {
         assert!(is_hashed("/pkg/krt-console.Zm9vYmFy01.wasm"));
         for path in ["/pkg/krt-console.wasm", "/favicon.svg", "/pkg/worker.js", "/runtimes/krt-console.Zm9vYmFy01.js"] {
             assert!(!is_hashed(path), "{path}");
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_are_told_the_hash_of_the_style_sheet() {
+    fn pages_get_the_hash_of_the_style_sheet() {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(Site::of_folder(folder.path()).stylesheet(), "/pkg/krt-console.css");
         std::fs::write(folder.path().join("hash.txt"), "js: aaa\nwasm: bbb\ncss: ccc\n").unwrap();

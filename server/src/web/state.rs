@@ -1,4 +1,4 @@
-//! What every request may need.
+//! The state that handlers share.
 
 use std::sync::Arc;
 
@@ -14,39 +14,40 @@ use crate::supervise::Supervisor;
 use crate::web::streams::Streams;
 use crate::web::{Links, Load, Site};
 
-/// Shared by all requests; clones are the same.
+/// State shared by all requests; clones share it.
 #[derive(Clone)]
 pub struct Web(Arc<Inner>);
 
 pub struct Inner {
-    /// What pages and server functions ask.
+    /// The operations that pages and server functions call.
     pub platform: Arc<dyn Platform>,
     pub store: Store,
-    /// The same with what only plain routes need: packages, in and out.
+    /// The platform with the operations for other routes: upload and download of packages.
     pub console: Console,
     pub hub: Hub,
-    /// Where sign-in links are printed, and whom they sign in.
+    /// Prints sign-in links.
     pub links: Links,
+    /// The user whom printed links sign in.
     pub administrator: Caller,
-    /// How people reach the console.
+    /// The public URL of the console.
     pub public_url: PublicUrl,
-    /// Names that it is asked by.
+    /// Host names that the console accepts.
     pub hosts: Hosts,
-    /// How long a session lives unused, in milliseconds.
+    /// Lifetime of an unused session, in milliseconds.
     pub session_life: i64,
-    /// The largest file that can be uploaded.
+    /// Maximum size of an uploaded file.
     pub max_upload: Bytes,
-    /// How much of the costly work goes on at once.
+    /// Limits of costly concurrent work.
     pub load: Load,
-    /// The browser's files.
+    /// The front end's files.
     pub site: Site,
-    /// Live streams that are open.
+    /// Open live streams.
     pub streams: Streams,
-    /// Tokens of sessions that people end: their live streams end with them.
+    /// Broadcasts tokens of ended sessions, so that their live streams end.
     pub ended_sessions: tokio::sync::broadcast::Sender<String>,
-    /// Knows what of the work in the background is down.
+    /// Reports background tasks that are down.
     pub supervisor: Supervisor,
-    /// Cancelled when the server is to end: long answers (the live stream) end then.
+    /// Cancelled at shutdown, which ends long responses (the live stream).
     pub stop: CancellationToken,
 }
 

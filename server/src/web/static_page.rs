@@ -1,4 +1,4 @@
-//! Answers that are no page of the console: a JSON error for programs, a small page without scripts for people.
+//! Responses outside of the Leptos pages: JSON errors for programs, small pages without scripts for people.
 
 use app::components::BareBar;
 use app::error::{Error, ErrorKind};
@@ -11,18 +11,18 @@ use leptos::prelude::*;
 
 use crate::web::Web;
 
-/// Whether the answer is read by a program: it says so, or does not say that it reads HTML.
+/// Whether the client is a program: its `Accept` header does not include HTML.
 pub fn wants_json(headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     !accept.contains("text/html")
 }
 
-/// The error as data, with its own status.
+/// The error as JSON, with its own status.
 pub fn json(error: Error) -> Response {
     (status(&error), Json(error)).into_response()
 }
 
-/// The error with its own status.
+/// The error with its own status, as JSON or as a page.
 pub fn error(web: &Web, headers: &HeaderMap, error: Error) -> Response {
     let status = status(&error);
     let title = match error.kind {
@@ -30,15 +30,15 @@ pub fn error(web: &Web, headers: &HeaderMap, error: Error) -> Response {
         ErrorKind::Forbidden => "Not allowed",
         ErrorKind::NotFound => "Not found",
         ErrorKind::Conflict => "Not possible now",
-        ErrorKind::Invalid => "Not understood",
-        ErrorKind::StorageFull => "No space left",
+        ErrorKind::Invalid => "Invalid request",
+        ErrorKind::StorageFull => "Storage is full",
         ErrorKind::Unavailable => "Not available",
         ErrorKind::Internal => "Something went wrong",
     };
     refusal(web, headers, status, title, error)
 }
 
-/// The error under a status that no kind of it has: 405, 408, 413.
+/// The error with a status that no error kind has: 405, 408, 413.
 pub fn refusal(web: &Web, headers: &HeaderMap, status: StatusCode, title: &str, error: Error) -> Response {
     if wants_json(headers) {
         return (status, Json(error)).into_response();
@@ -52,27 +52,27 @@ pub fn refusal(web: &Web, headers: &HeaderMap, status: StatusCode, title: &str, 
     )
 }
 
-/// A path that is there, asked in a way that it does not answer; axum adds what it allows.
+/// Answers an existing path with an unsupported method; axum adds the `Allow` header.
 pub async fn method_not_allowed(State(web): State<Web>, headers: HeaderMap) -> Response {
-    let error = Error::new(ErrorKind::Invalid, "This address does not take requests of this kind.");
-    refusal(&web, &headers, StatusCode::METHOD_NOT_ALLOWED, "Not possible", error)
+    let error = Error::new(ErrorKind::Invalid, "This address does not accept this request method.");
+    refusal(&web, &headers, StatusCode::METHOD_NOT_ALLOWED, "Method not allowed", error)
 }
 
 fn status(error: &Error) -> StatusCode {
     StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-/// A page that needs neither a session nor a script.
+/// A page without session and scripts.
 pub fn page(web: &Web, status: StatusCode, title: &str, body: impl IntoView) -> Response {
     let heading = title.to_owned();
     let body = view! { <section class="lost"><h1>{heading}</h1> {body}</section> };
     document(web, status, title, view! { <BareBar /> }, view! { <main id="main" class="page">{body}</main> })
 }
 
-/// The document around such a page: its bar, and the main part below it.
+/// The HTML document of such a page, with its top bar and main part.
 pub fn document(web: &Web, status: StatusCode, title: &str, bar: impl IntoView, main: impl IntoView) -> Response {
     let stylesheet = web.site.stylesheet();
-    // As HTML: what is rendered as text has marks of the renderer around it, and in a title one sees them.
+    // As HTML, because the renderer adds markers around text, which would be visible in a title.
     let title = format!("{title} · KRT Console").replace('&', "&amp;").replace('<', "&lt;");
     let document = view! {
         <!DOCTYPE html>

@@ -1,4 +1,4 @@
-//! How many live streams there are, in all and of each session.
+//! Limits the number of live streams, in total and per session.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,14 +9,14 @@ use axum::response::{IntoResponse, Response};
 use crate::descriptors;
 use crate::settings::Settings;
 
-/// The streams; clones share them.
+/// The open streams; clones share them.
 #[derive(Clone)]
 pub struct Streams(Arc<Inner>);
 
 struct Inner {
     per_session: usize,
     most: usize,
-    /// By the session's token.
+    /// Counts by session token.
     open: Mutex<Open>,
 }
 
@@ -27,7 +27,7 @@ struct Open {
 }
 
 impl Streams {
-    /// At most three quarters of all connections, since pages are needed too.
+    /// Streams may use at most three quarters of all connections, since pages need some, too.
     pub fn of(settings: &Settings) -> Streams {
         Streams::new(settings.max_streams_per_session.get(), descriptors::for_connections() * 3 / 4)
     }
@@ -36,7 +36,7 @@ impl Streams {
         Streams(Arc::new(Inner { per_session, most, open: Mutex::default() }))
     }
 
-    /// One more stream of this session, counted until what is returned is dropped.
+    /// Opens a stream of this session, counted until the returned value is dropped.
     pub fn open(&self, token: &str) -> Result<Counted, TooMany> {
         let mut open = self.state();
         let of_session = open.by_session.get(token).copied().unwrap_or_default();
@@ -56,7 +56,7 @@ impl Streams {
     }
 }
 
-/// A stream that is open.
+/// An open stream.
 pub struct Counted(Streams, String);
 
 impl Drop for Counted {
@@ -79,16 +79,16 @@ pub enum TooMany {
 }
 
 impl IntoResponse for TooMany {
-    /// The connection is closed, so that it is there for somebody else.
+    /// Closes the connection, to free it for others.
     fn into_response(self) -> Response {
         let (status, words) = match self {
             TooMany::OfSession(most) => (
                 StatusCode::TOO_MANY_REQUESTS,
-                format!("This session has {most} live streams already, which is the limit. Close some of its pages.\n"),
+                format!("This session already has {most} live streams, which is the limit. Close some of its pages.\n"),
             ),
             TooMany::InAll => (
                 StatusCode::SERVICE_UNAVAILABLE,
-                "The console has no live stream to spare. Try again soon.\n".to_owned(),
+                "The console has reached its limit of live streams. Try again soon.\n".to_owned(),
             ),
         };
         (status, [(header::CONNECTION, "close")], words).into_response()
@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_session_has_so_many_streams_and_all_together_so_many() {
+    fn streams_are_limited_per_session_and_in_total() {
         let streams = Streams::new(2, 3);
         let mine: Vec<_> = (0..2).map(|_| streams.open("mine").ok().unwrap()).collect();
         assert_eq!(streams.open("mine").err(), Some(TooMany::OfSession(2)));

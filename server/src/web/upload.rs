@@ -1,4 +1,4 @@
-//! A package on its way in: a multipart form whose file is streamed to the platform and never held in memory.
+//! Uploads of packages: a multipart form whose file is streamed to the platform and never held in memory.
 
 use std::time::Duration;
 
@@ -27,20 +27,20 @@ mod source;
 
 use source::{Fault, HEAD, Rest, Source};
 
-/// The fields of the form besides the file.
+/// The fields of the form other than the file.
 const FIELDS: [&str; 2] = [REASON, IDEMPOTENCY_KEY];
 
-/// Fields before the file: the form has two.
+/// Maximum fields before the file; the form has two.
 const MAX_FIELDS: usize = 8;
 
-/// Bytes of such a field: a reason of the limit's length many times over, so that one which is too long is shown again.
+/// Maximum bytes of such a field: many times the limit of a reason, so that a reason over the limit can be shown again.
 const FIELD: usize = 16 * 1024;
 
-/// How long everything before the file may take.
+/// Timeout for everything before the file.
 const BEFORE_FILE: Duration = Duration::from_secs(30);
 
-/// `POST /runtimes/{runtime}/new-version`: the fields `reason` and `form` first, then the file `package`. Whether the
-/// caller may upload is known before a byte of it is read.
+/// `POST /runtimes/{runtime}/new-version`: the fields `reason` and `idempotency_key` first, then the file `package`.
+/// Permissions are checked before the first byte of the body is read.
 pub async fn upload(
     State(web): State<Web>,
     SignedIn(caller): SignedIn,
@@ -66,7 +66,7 @@ pub async fn upload(
         (Err(_), Some(Fault::HeadTooLarge)) => Err(not_a_form()),
         (outcome, _) => outcome,
     };
-    // Whatever became of it, what the browser still sends is on its way.
+    // In any case, the browser may still be sending.
     drain::rest_in_background(Rest::from(source));
     match outcome {
         Ok(UploadOutcome::Created { version }) => created(&parts.headers, &runtime, &version),
@@ -78,7 +78,7 @@ pub async fn upload(
     }
 }
 
-/// A place for this caller's upload, if it can come to anything.
+/// Gets a place for this caller's upload, if the upload can succeed.
 async fn admit(web: &Web, caller: &Caller, runtime: &str, is_too_large: bool) -> Result<UploadPlace, Error> {
     web.console.may_upload(caller, runtime).await?;
     if is_too_large {
@@ -87,7 +87,7 @@ async fn admit(web: &Web, caller: &Caller, runtime: &str, is_too_large: bool) ->
     web.load.upload(caller.id).await
 }
 
-/// Takes the form apart; what was typed is left in `values`.
+/// Parses the form and uploads its file; the submitted fields are left in `values`.
 async fn take(
     web: &Web,
     caller: &Caller,
@@ -127,7 +127,7 @@ fn created(headers: &HeaderMap, runtime: &str, version: &str) -> Response {
     Redirect::to(&page).into_response()
 }
 
-/// The upload form's page again, or the error as data with the report beside it.
+/// Answers a rejected upload: the form's page again, or the error and the report as JSON.
 async fn refuse(
     web: Web,
     request: Parts,
@@ -145,7 +145,7 @@ async fn refuse(
 
 fn upload_of(values: &[(String, String)], file_name: &str) -> Upload {
     let value = |name: &str| values.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone());
-    // Without a script, the form cannot say this by itself, as it does not know the file.
+    // Without a script, the form cannot fill in this reason, as it does not know the file.
     let reason = value("reason").filter(|reason| !reason.trim().is_empty());
     Upload {
         file_name: file_name.to_owned(),
@@ -154,21 +154,21 @@ fn upload_of(values: &[(String, String)], file_name: &str) -> Upload {
     }
 }
 
-/// A field that is no file, as it was typed.
+/// Reads a field other than the file. Returns its name and value.
 async fn text(mut field: Field<'_>) -> Result<(String, String), Error> {
     let name = field.name().unwrap_or_default().to_owned();
     let mut value = Vec::new();
     while let Some(bytes) = field.chunk().await.map_err(|error| unreadable(&error))? {
         value.extend_from_slice(&bytes);
         if value.len() > FIELD {
-            return Err(Error::new(ErrorKind::Invalid, format!("What was typed into {name} is too long.")));
+            return Err(Error::new(ErrorKind::Invalid, format!("The text in field {name} is too long.")));
         }
     }
     Ok((name, String::from_utf8_lossy(&value).into_owned()))
 }
 
 fn too_large(web: &Web) -> Error {
-    let words = format!("The file is larger than the {} that can be uploaded, so nothing was stored.", web.max_upload);
+    let words = format!("The file is larger than {}, the limit for uploads; nothing was stored.", web.max_upload);
     Error::new(ErrorKind::Invalid, words.clone()).with_field("package", words)
 }
 
@@ -177,7 +177,7 @@ fn not_a_form() -> Error {
 }
 
 fn too_slow() -> Error {
-    Error::new(ErrorKind::Invalid, "The upload did not begin in time, so nothing was stored. Send it again.")
+    Error::new(ErrorKind::Invalid, "The upload did not start in time; nothing was stored. Send the file again.")
 }
 
 fn no_package() -> Error {
@@ -186,17 +186,20 @@ fn no_package() -> Error {
 }
 
 fn unreadable(error: &MultipartError) -> Error {
-    tracing::debug!(%error, "an upload was cut off");
-    Error::new(ErrorKind::Invalid, "The upload was cut off before its end, so nothing was stored. Send it again.")
+    tracing::debug!(%error, "an upload was interrupted");
+    Error::new(ErrorKind::Invalid, "Upload interrupted; nothing was stored. Send the file again.")
 }
 
 fn report_in_words(report: &Report) -> Error {
     let errors = report.diagnostics.iter().filter(|found| found.severity == krt::diagnostic::Severity::Error).count();
     let words = match errors {
-        0 if report.bare => "A manifest alone has no sources, so it cannot be uploaded: pack it with them.".to_owned(),
-        1 if report.bare => "The manifest has an error, and without its sources it cannot be uploaded.".to_owned(),
-        1 => "The package has an error, so nothing was stored.".to_owned(),
-        errors => format!("The package has {errors} errors, so nothing was stored."),
+        0 if report.bare => "A manifest alone has no sources and cannot be uploaded. Pack both together.".to_owned(),
+        1 if report.bare => "The manifest has 1 error. Without its sources, it cannot be uploaded.".to_owned(),
+        errors if report.bare => {
+            format!("The manifest has {errors} errors. Without its sources, it cannot be uploaded.")
+        }
+        1 => "The package has 1 error; nothing was stored.".to_owned(),
+        errors => format!("The package has {errors} errors; nothing was stored."),
     };
     Error::new(ErrorKind::Invalid, words.clone()).with_field("package", words)
 }

@@ -10,7 +10,8 @@ use krt::lifecycle::Action;
 use serde_json::json;
 
 use crate::web::Web;
-use crate::web::form::{self, FormField, SubmittedForm};
+use crate::web::form::{self, SubmittedForm};
+use crate::web::guard::FormField;
 use crate::web::session::SignedIn;
 
 /// The fields of every action's form.
@@ -23,12 +24,12 @@ pub async fn take_action(
     form: SubmittedForm,
 ) -> Response {
     let Some(action) = Action::parse(&action).filter(|action| Action::ON_A_VERSION.contains(action)) else {
-        let error = Error::new(ErrorKind::NotFound, format!("There is no action called {action}."));
+        let error = Error::new(ErrorKind::NotFound, format!("Unknown action: {action}."));
         return form::refuse(web, form, error).await;
     };
     let (reason, id) = (form.typed("reason"), form.typed("idempotency_key"));
     let request = ActionRequest { runtime, version, action, reason, idempotency_key: id };
-    // An archived version has left the list, but its page is still the place that says so.
+    // An archived version is no longer listed, but its page still exists and shows its status.
     let page = paths::version(&request.runtime, &request.version);
     match web.platform.take_action(&caller, request).await {
         Ok(()) => form::done(&form.request, &page, json!({})),

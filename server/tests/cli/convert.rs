@@ -1,4 +1,4 @@
-//! `convert`: to standard output or in place, and what stands in the way.
+//! `convert`: to standard output and in place, and manifests that cannot be converted.
 
 use std::fs;
 
@@ -25,18 +25,18 @@ fn v1_becomes_v2_with_its_comments_and_v2_stays_as_it_is() {
 }
 
 #[test]
-fn what_cannot_be_converted_is_said_with_its_place() {
+fn a_manifest_that_cannot_be_converted_is_reported_with_its_place() {
     let unsafe_one = krt::rule_pages::page("convert-unsafe").unwrap().wrong.text;
     let files = folder(&[("krt.yml", unsafe_one), ("bad.yml", "version: 1\n")]);
     fs::write(files.path().join("a.krt"), b"\x1f\x8b\x08\0").unwrap();
-    for (file, code, said) in [
+    for (file, code, message) in [
         ("krt.yml", 1, "error[convert-unsafe]"),
         ("bad.yml", 1, "error[key-missing]"),
-        ("a.krt", 2, "it is a package"),
+        ("a.krt", 2, "this is a package"),
         ("absent.yml", 2, "cannot read absent.yml"),
     ] {
         let output = run_in(files.path(), &["convert", file], b"");
         assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(code), ""), "{file}");
-        assert!(stderr(&output).contains(said), "{}", stderr(&output));
+        assert!(stderr(&output).contains(message), "{}", stderr(&output));
     }
 }

@@ -1,4 +1,4 @@
-//! `rule_pages`: every code has its words.
+//! `explain`: every rule code has an explanation.
 
 use super::{folder, run_in, stderr, stdout};
 
@@ -6,8 +6,7 @@ use super::{folder, run_in, stderr, stdout};
 fn a_code_is_explained_with_examples_and_all_are_listed() {
     let files = folder(&[]);
     let text = stdout(&run_in(files.path(), &["explain", "subscription-unknown"], b""));
-    for part in ["subscription-unknown (error)\nThe rule: ", "Source: ", "Wrong:", "Right:", "subscriptions: [greter]"]
-    {
+    for part in ["subscription-unknown (error)\nRule: ", "Source: ", "Wrong:", "Right:", "subscriptions: [greter]"] {
         assert!(text.contains(part), "{part} is missing in {text}");
     }
     let printed = run_in(files.path(), &["explain", "error[subscription-unknown]"], b"");
@@ -27,7 +26,7 @@ fn a_code_is_explained_with_examples_and_all_are_listed() {
 }
 
 #[test]
-fn a_code_that_does_not_exist_is_answered_with_near_ones() {
+fn an_unknown_code_suggests_similar_ones() {
     let files = folder(&[]);
     let output = run_in(files.path(), &["explain", "subscription-unknwon"], b"");
     assert_eq!(output.status.code(), Some(2));

@@ -1,16 +1,16 @@
-//! `validate --fix`: what is shown, what is written, and what is never touched.
+//! `validate --fix`: what it shows, what it writes, and what it never changes.
 
 use std::fs;
 
 use super::{folder, good, run_in, stderr, stdout, wrong};
 
-/// A manifest whose problems all have mends, and a comment that must stay.
+/// A manifest whose problems all have fixes, and a comment that must stay.
 fn fixable() -> String {
     wrong("exitpoint-unknown").replace("exitpoint: greeter-node", "exitpoint: greter # who answers")
 }
 
 #[test]
-fn fixes_are_shown_as_a_diff_and_written_only_when_that_is_wanted() {
+fn fixes_are_shown_as_a_diff_and_written_only_when_asked_for() {
     let files = folder(&[("krt.yml", &fixable())]);
     let file = files.path().join("krt.yml");
     let output = run_in(files.path(), &["validate", "--fix", "krt.yml"], b"y\n");
@@ -36,12 +36,12 @@ fn the_manifest_of_a_project_is_fixed_and_packages_and_pipes_are_not() {
     let before = fs::read(files.path().join("a.krt")).unwrap();
     let output = run_in(files.path(), &["validate", "--fix=write", "a.krt"], b"");
     let changes = "-    exitpoint: greter # who answers\n+    exitpoint: greeter # who answers\n";
-    let told = stderr(&output);
-    assert!(told.contains("pack it again") && told.contains(changes), "{told}");
+    let message = stderr(&output);
+    assert!(message.contains("pack it again") && message.contains(changes), "{message}");
     assert_eq!(fs::read(files.path().join("a.krt")).unwrap(), before);
     let output = run_in(files.path(), &["validate", "--fix=write", "-"], fixable().as_bytes());
-    let told = stderr(&output);
-    assert!(told.contains("is not written back") && told.contains(changes), "{told}");
+    let message = stderr(&output);
+    assert!(message.contains("cannot be written back") && message.contains(changes), "{message}");
     assert_eq!(output.status.code(), Some(1));
     run_in(files.path(), &["validate", "--fix=write", "project"], b"");
     let after = fs::read_to_string(files.path().join("project/krt.yml")).unwrap();
@@ -49,7 +49,7 @@ fn the_manifest_of_a_project_is_fixed_and_packages_and_pipes_are_not() {
 }
 
 #[test]
-fn of_more_problems_than_are_told_all_are_fixed() {
+fn problems_beyond_the_reported_ones_are_fixed_too() {
     let node = |n: usize| {
         format!(
             "      - {{name: n-{n}, image: a/b:1, src: a.py, gpu: \"true\", replicas: \"2\", subscriptions: [entrypoint]}}\n"
@@ -58,17 +58,17 @@ fn of_more_problems_than_are_told_all_are_fixed() {
     let many = format!("{}{}", good(), (0..400).map(node).collect::<String>());
     let files = folder(&[("krt.yml", &many)]);
     let output = run_in(files.path(), &["validate", "krt.yml"], b"");
-    assert!(stdout(&output).ends_with("500 errors, 1 hint and more; --fix mends what it can\n"), "{}", stdout(&output));
+    assert!(stdout(&output).ends_with("500 errors, 1 hint and more; --fix fixes what it can\n"), "{}", stdout(&output));
     let output = run_in(files.path(), &["validate", "--fix=write", "krt.yml"], b"");
     assert_eq!((output.status.code(), stdout(&output).lines().count()), (Some(0), 1), "{}", stdout(&output));
     let after = fs::read_to_string(files.path().join("krt.yml")).unwrap();
     assert_eq!(after, many.replace("\"true\"", "true").replace("\"2\"", "2"));
-    // What cannot be mended stays, and is not said to be mended by a second try.
+    // Problems without a fix stay, and the message does not promise that a second run fixes them.
     fs::write(files.path().join("krt.yml"), format!("{many}{}", "      - {}\n".repeat(600))).unwrap();
     let output = run_in(files.path(), &["validate", "--fix=write", "krt.yml"], b"");
     assert!(stdout(&output).ends_with("1 hint and more\n") && !stdout(&output).contains("\"true\""));
     let output = run_in(files.path(), &["validate", "--fix=write", "krt.yml"], b"");
-    assert!(stderr(&output).contains("nothing in krt.yml is mended"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("nothing in krt.yml was fixed"), "{}", stderr(&output));
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn a_fixed_file_keeps_its_encoding() {
     for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
         fs::write(&file, utf16(&fixable(), bytes)).unwrap();
         let output = run_in(files.path(), &["validate", "--fix=write", "krt.yml"], b"");
-        assert!(stderr(&output).contains("krt.yml is UTF-16 as it was before"), "{}", stderr(&output));
+        assert!(stderr(&output).contains("krt.yml keeps its UTF-16 encoding"), "{}", stderr(&output));
         assert_eq!((output.status.code(), fs::read(&file).unwrap()), (Some(0), utf16(&good, bytes)));
     }
     fs::write(&file, ["\u{feff}", &fixable()].concat()).unwrap();
@@ -92,14 +92,14 @@ fn a_fixed_file_keeps_its_encoding() {
 }
 
 #[test]
-fn bytes_that_are_no_text_stay_and_it_is_said_how_to_save_them() {
+fn bytes_that_are_not_text_stay_and_the_message_says_how_to_save_them() {
     let files = folder(&[]);
     let file = files.path().join("krt.yml");
     for bytes in [[fixable().as_bytes(), b"# \xe4"].concat(), [b"\xff\xfe", fixable().as_bytes(), b"x"].concat()] {
         fs::write(&file, &bytes).unwrap();
         let output = run_in(files.path(), &["validate", "--fix=write", "krt.yml"], b"");
-        let told = stdout(&output);
-        assert!(told.contains("manifest-encoding") && told.contains("save the manifest as UTF-8"), "{told}");
+        let report = stdout(&output);
+        assert!(report.contains("manifest-encoding") && report.contains("save the manifest as UTF-8"), "{report}");
         assert_eq!((output.status.code(), fs::read(&file).unwrap()), (Some(1), bytes));
     }
 }

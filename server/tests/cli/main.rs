@@ -1,4 +1,4 @@
-//! The command line as people and programs use it: the real binary, its words and its exit codes.
+//! The command line as people and programs use it: output and exit codes of the real binary.
 
 mod convert;
 mod explain;
@@ -9,7 +9,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-/// A manifest without fault, from the page of a rule.
+/// A valid manifest, from a rule page.
 fn good() -> &'static str {
     krt::rule_pages::page("description-blank").unwrap().right.text
 }
@@ -18,7 +18,7 @@ fn wrong(code: &str) -> &'static str {
     krt::rule_pages::page(code).unwrap().wrong.text
 }
 
-/// Runs the program in a folder, with nothing of the outside in its environment.
+/// Runs the program in a folder, with an empty environment.
 fn run_in(folder: &Path, args: &[&str], input: &[u8]) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_krt-console"))
         .args(args)
@@ -29,7 +29,7 @@ fn run_in(folder: &Path, args: &[&str], input: &[u8]) -> Output {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // It may end before it has read anything.
+    // The program may exit before it reads anything.
     let _ = child.stdin.take().unwrap().write_all(input);
     child.wait_with_output().unwrap()
 }

@@ -9,7 +9,7 @@ use super::{folder, good, run_in, stderr, stdout, wrong};
 const PROTO: &str = "syntax = \"proto3\";\nservice Greeter { rpc Greet (A) returns (A) {} }\nmessage A {}\n";
 
 #[test]
-fn exit_codes_say_accepted_refused_and_unreadable() {
+fn exit_codes_distinguish_accepted_rejected_and_unreadable() {
     let files =
         folder(&[("good.yml", good()), ("bad.yml", wrong("name-form")), ("warned.yml", wrong("replicas-zero"))]);
     for (args, code) in [
@@ -24,7 +24,7 @@ fn exit_codes_say_accepted_refused_and_unreadable() {
         assert_eq!(output.status.code(), Some(code), "{args:?}: {}", stderr(&output));
     }
     let help = stdout(&run_in(files.path(), &["validate", "--help"], b""));
-    assert!(help.contains("1  something was refused"), "{help}");
+    assert!(help.contains("1  at least one input was rejected"), "{help}");
 }
 
 #[test]
@@ -34,7 +34,7 @@ fn text_shows_the_line_at_fault_and_sums_up() {
     let text = stdout(&output);
     assert!(text.contains("error[name-form]") && text.contains("--> bad.yml:8:11"), "{text}");
     assert!(text.contains("8 |   - name: Greet_People\n  |           ^^^^^^^^^^^^"), "{text}");
-    assert!(text.lines().last().unwrap().starts_with("bad.yml: refused: 1 error"), "{text}");
+    assert!(text.lines().last().unwrap().starts_with("bad.yml: rejected: 1 error"), "{text}");
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn a_folder_with_a_manifest_is_checked_as_the_package_it_would_become() {
     ]);
     let output = run_in(files.path(), &["validate", "greeter"], b"");
     assert_eq!(stdout(&output), "greeter (greeter-1, KRT v2): accepted\n");
-    // In a folder above, what can be checked is looked for.
+    // A folder above them is searched for projects and packages.
     let output = run_in(files.path(), &["validate", "."], b"");
     let text = stdout(&output);
     assert_eq!(output.status.code(), Some(1), "{text}");
@@ -136,12 +136,12 @@ fn a_folder_with_a_manifest_is_checked_as_the_package_it_would_become() {
     let empty = folder(&[("a.txt", "")]);
     let output = run_in(empty.path(), &["validate", "."], b"");
     assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains("there is no krt.yml"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("no krt.yml, krt.yaml or *.krt in this folder"), "{}", stderr(&output));
 }
 
 #[cfg(unix)]
 #[test]
-fn a_link_in_a_project_is_told_as_it_would_be_in_the_package() {
+fn a_link_in_a_project_is_reported_as_in_a_package() {
     let files = folder(&[("krt.yml", good()), ("greeter.proto", PROTO), ("src/greeter/main.py", "")]);
     std::os::unix::fs::symlink("main.py", files.path().join("src/greeter/link.py")).unwrap();
     let text = stdout(&run_in(files.path(), &["validate", "."], b""));

@@ -1,5 +1,5 @@
-//! The main job through the browser on a cluster outside: this test prepares the namespace, and removes it whatever comes
-//! of it; the spec `main-job.cluster.spec.ts` starts a console of its own on that cluster and drives it.
+//! The main workflow through the browser on an external cluster: this test prepares the namespace, and removes it
+//! whether the spec succeeds or not; `main-job.cluster.spec.ts` starts its own console on that cluster and drives it.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -35,5 +35,5 @@ async fn the_main_job_goes_through_in_the_browser_on_real() {
         .env("KRT_CONSOLE_SPEC_RUNTIME", &id);
     let ended = tokio::task::spawn_blocking(move || spec.status()).await;
     remove(admin, &namespace).await;
-    assert!(ended.unwrap().unwrap().success(), "the spec failed; it says above where");
+    assert!(ended.unwrap().unwrap().success(), "the spec failed; see its output above");
 }

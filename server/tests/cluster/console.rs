@@ -1,4 +1,4 @@
-//! The real stack on a cluster: store, watches and reconciler, as one process has them.
+//! The real stack on a cluster: store, watches and reconciler, as in one process of the console.
 
 use std::path::Path;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use server::supervise::Supervisor;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-/// How long a test waits before it gives up: far longer than anything takes on a busy machine.
+/// How long a test waits before it fails: far longer than anything takes on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
 const MANIFEST: &str = "version: VERSION
@@ -34,14 +34,14 @@ pub struct Console {
     running: Option<JoinHandle<()>>,
 }
 
-/// Leases of a second, so that tests do not wait for long.
+/// Settings with Leases of two seconds, so that tests do not wait long.
 pub fn settings() -> ClusterSettings {
     let lease = Timing { duration: Duration::from_secs(2), renew: Duration::from_millis(600) };
     ClusterSettings { lease, grace_period: Duration::from_secs(5), ..ClusterSettings::default() }
 }
 
 impl Console {
-    /// A process on the data folder, whose cluster is at this address.
+    /// Starts a process on this data folder and this cluster.
     pub async fn start(folder: &Path, connection: Connection) -> Console {
         Console::with(folder, connection, settings()).await
     }
@@ -69,7 +69,7 @@ impl Console {
         self.running.take().unwrap().await.unwrap();
     }
 
-    /// Ends as at SIGKILL: in the middle of whatever it waits for. Its data folder is free afterwards.
+    /// Ends as at SIGKILL, in the middle of its work. Its data folder is free afterwards.
     pub async fn kill(mut self) {
         let running = self.running.take().unwrap();
         running.abort();
@@ -118,7 +118,7 @@ impl Console {
         take(&self.store, &self.manager, action, runtime, version).await;
     }
 
-    /// Takes an action that nobody carries out yet.
+    /// Sets a desired state without a process that reconciles it.
     pub async fn desired(folder: &Path, action: Action, runtime: &str, version: &str) {
         let store = open(folder, ChangeBus::default()).await;
         let manager = store.ensure_user("ada", Role::Manager).await.unwrap();
@@ -159,7 +159,7 @@ impl Drop for Console {
     }
 }
 
-/// The store of a folder; a process that was ended lets it go a moment later.
+/// Opens the store of a folder; a process that has ended releases it a moment later.
 async fn open(folder: &Path, changes: ChangeBus) -> Store {
     testing::eventually_async("the folder is free", testing::DEADLINE, async || {
         match Store::open(folder, changes.clone()).await {

@@ -39,22 +39,22 @@ async fn of_two_processes_with_one_instance_one_acts_and_the_other_takes_over_wh
     let client = kube::Client::new(cluster.router(), "default");
     let connection = Connection::Embedded(cluster.router());
     let (one, two) = twins(&connection).await;
-    assert_eq!(holder(&client).await, "", "a graceful end hands the Lease back");
+    assert_eq!(holder(&client).await, "", "a graceful end releases the Lease");
 
     let first = Console::start(one.path(), connection.clone()).await;
     until("the first one acts", async || holder(&client).await == first.store.process()).await;
     let second = Console::start(two.path(), connection.clone()).await;
-    until("the second one says who does", async || second.state().elsewhere.is_some()).await;
+    until("the second one reports the holder", async || second.state().elsewhere.is_some()).await;
     let elsewhere = second.state().elsewhere.unwrap();
     assert_eq!((elsewhere.holder.as_str(), elsewhere.runtimes), (first.store.process(), vec!["demo".to_owned()]));
     assert_eq!(first.state().elsewhere, None);
 
-    // A wish at the second one waits.
+    // An action at the second one waits.
     second.take(Action::Stop, "demo", "v1").await;
     tokio::time::sleep(Duration::from_secs(3)).await;
     assert_eq!(second.rows("demo", "v1").await.1.status(), Status::Stopping);
     let deployments = Api::<Deployment>::namespaced(client.clone(), "kre-demo");
-    assert_eq!(deployments.list(&Default::default()).await.unwrap().items.len(), 2, "nothing was touched");
+    assert_eq!(deployments.list(&Default::default()).await.unwrap().items.len(), 2, "no object was changed");
 
     let begin = Instant::now();
     first.kill().await;
@@ -65,7 +65,7 @@ async fn of_two_processes_with_one_instance_one_acts_and_the_other_takes_over_wh
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_process_that_ends_lets_the_other_act_at_once_and_one_that_restarts_goes_on_at_once() {
+async fn a_process_that_ends_lets_the_other_act_at_once_and_a_restarted_one_resumes_at_once() {
     let cluster = embedded().await;
     let client = kube::Client::new(cluster.router(), "default");
     let connection = Connection::Embedded(cluster.router());
@@ -89,14 +89,14 @@ async fn a_process_that_ends_lets_the_other_act_at_once_and_one_that_restarts_go
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_process_whose_lease_was_taken_stops_to_write() {
+async fn a_process_whose_lease_was_taken_stops_writing() {
     let cluster = embedded().await;
     let client = kube::Client::new(cluster.router(), "default");
     let folder = TempDir::new().unwrap();
     let console = Console::start(folder.path(), Connection::Embedded(cluster.router())).await;
     console.runtime("demo").await;
     console.start_version("demo", "v1").await;
-    // Somebody takes it by force, and keeps it for a minute.
+    // Another process takes it by force, and holds it for a minute.
     let taken = json!({"spec": {"holderIdentity": "somebody", "leaseDurationSeconds": 60}});
     leases(&client).patch(LEASE, &PatchParams::default(), &Patch::Merge(&taken)).await.unwrap();
     until("it is noticed", async || console.state().elsewhere.is_some()).await;
@@ -111,7 +111,7 @@ async fn a_process_whose_lease_was_taken_stops_to_write() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_console_with_another_store_never_touches_the_first_ones_objects_and_says_whose_they_are() {
+async fn a_console_with_another_store_never_changes_the_first_ones_objects_and_names_their_owner() {
     let cluster = embedded().await;
     let client = kube::Client::new(cluster.router(), "default");
     let connection = Connection::Embedded(cluster.router());
@@ -128,7 +128,7 @@ async fn a_console_with_another_store_never_touches_the_first_ones_objects_and_s
     let second = Console::start(two.path(), connection.clone()).await;
     let refused = second.cluster.check_namespace("kre-demo", "demo").await.unwrap_err().to_string();
     assert!(refused.contains(first.store.instance()), "{refused}");
-    // Also where the pages were passed by: a runtime that claims the other one's namespace.
+    // Also without the check of the pages: a runtime that claims the other one's namespace.
     second.runtime("demo").await;
     second.upload("demo", "v1").await;
     second.take(Action::Start, "demo", "v1").await;

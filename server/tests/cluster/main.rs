@@ -1,5 +1,5 @@
-//! The console on a cluster that does not always do what one hopes: the real stack (store, watches, reconciler) against
-//! the embedded cluster, through a proxy that misbehaves on demand.
+//! The console on an unreliable cluster: the real stack (store, watches, reconciler) against the embedded cluster,
+//! through a proxy that misbehaves on demand.
 
 mod browser;
 mod console;
@@ -14,12 +14,12 @@ use std::path::Path;
 
 use embedded_cluster::{EmbeddedCluster, Options};
 
-/// A cluster whose seconds are tenths of ours.
+/// An embedded cluster that runs ten times as fast as real time.
 pub async fn embedded() -> EmbeddedCluster {
     EmbeddedCluster::open(None, Options { speed: 10.0, seed: Some(1), ..Options::default() }).await.unwrap()
 }
 
-/// Copies a data folder that no process holds, as a backup that was restored elsewhere.
+/// Copies a data folder that no process holds, as when a backup is restored elsewhere.
 pub fn copy(from: &Path, to: &Path) {
     for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();

@@ -1,4 +1,4 @@
-//! Names that not every cluster takes.
+//! Names that not every cluster accepts.
 
 use embedded_cluster::{EmbeddedCluster, Options};
 use krt::lifecycle::{Action, Status};
@@ -19,9 +19,9 @@ async fn a_version_name_that_begins_with_a_digit_is_refused_where_the_cluster_re
             let runtime = console.store.runtime("demo").await.unwrap().unwrap();
             console.cluster.refuses_name(&runtime, "1-0").await
         };
-        // Without the namespace, by the cluster's version, once that is known.
+        // Without the namespace, the cluster's version decides, once that is known.
         until("the version is judged", async || refused().await.is_some() == is_refused).await;
-        // With it, by the cluster itself.
+        // With the namespace, the cluster itself decides.
         console.start_version("demo", "v1").await;
         let words = refused().await;
         assert_eq!(words.is_some(), is_refused, "1.{minor}: {words:?}");

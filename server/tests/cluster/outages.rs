@@ -1,4 +1,5 @@
-//! A cluster that goes away, is silent, slow, throttles, forgets, refuses: the console says so and catches up.
+//! A cluster that is unreachable, silent, slow, or throttles, expires watches and rejects calls: the console reports it
+//! and catches up.
 
 use std::time::Duration;
 
@@ -36,7 +37,7 @@ impl Stage {
         Stage { cluster, proxy, console, _folder: folder }
     }
 
-    /// Deletes a Deployment past the console, and waits until it is there again: the console sees what happens.
+    /// Deletes a Deployment without the console, and waits until the console has recreated it.
     async fn repairs(&self) {
         let client = kube::Client::new(self.cluster.router(), "default");
         let api = Api::<Deployment>::namespaced(client, "kre-demo");
@@ -53,12 +54,12 @@ impl Stage {
     }
 
     async fn is_unreachable(&self) {
-        until("it says that the cluster is away", async || self.console.state().unreachable.is_some()).await;
+        until("it reports the cluster as unreachable", async || self.console.state().unreachable.is_some()).await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_cluster_that_goes_away_is_said_to_be_and_what_was_wished_meanwhile_is_done_when_it_is_back() {
+async fn an_unreachable_cluster_is_reported_and_actions_taken_meanwhile_are_done_when_it_is_back() {
     let stage = Stage::new().await;
     stage.console.start_version("demo", "v1").await;
     stage.proxy.go_away();
@@ -70,7 +71,7 @@ async fn a_cluster_that_goes_away_is_said_to_be_and_what_was_wished_meanwhile_is
     let since = || stage.console.state().unreachable.map(|gone| gone.since);
     let first = since();
     stage.console.take(Action::Stop, "demo", "v1").await;
-    // Longer than it takes a watch to begin anew, which is no answer.
+    // Longer than a watch takes to restart, which does not count as a response.
     for _ in 0..40 {
         tokio::time::sleep(Duration::from_millis(100)).await;
         assert_eq!(since(), first, "since when stays");
@@ -98,7 +99,7 @@ async fn a_console_that_starts_without_its_cluster_finds_it_when_it_comes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_cluster_that_is_silent_is_said_to_be_away_though_its_connections_are_open() {
+async fn a_silent_cluster_is_reported_as_unreachable_though_its_connections_are_open() {
     let stage = Stage::new().await;
     stage.console.start_version("demo", "v1").await;
     stage.proxy.fault(Fault::Hang);
@@ -117,7 +118,7 @@ async fn a_slow_cluster_is_waited_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_cluster_that_throttles_is_asked_again_when_it_said_and_not_before() {
+async fn a_throttled_call_is_retried_after_the_requested_time_and_not_before() {
     let stage = Stage::new().await;
     stage.console.upload("demo", "v1").await;
     stage.proxy.fault(Fault::Throttle(1));
@@ -125,7 +126,7 @@ async fn a_cluster_that_throttles_is_asked_again_when_it_said_and_not_before() {
     stage.console.take(Action::Start, "demo", "v1").await;
     tokio::time::sleep(Duration::from_secs(3)).await;
     let calls = stage.proxy.calls();
-    // The questions about rights are asked side by side.
+    // Access reviews are sent in parallel.
     let calls: Vec<_> = calls[before..].iter().filter(|call| !call.contains("accessreviews")).collect();
     assert!((1..=12).contains(&calls.len()), "calls in three seconds: {calls:?}");
     stage.proxy.fault(Fault::None);
@@ -133,7 +134,7 @@ async fn a_cluster_that_throttles_is_asked_again_when_it_said_and_not_before() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn watches_that_expire_are_begun_anew_and_miss_nothing() {
+async fn expired_watches_are_restarted_and_miss_nothing() {
     let stage = Stage::new().await;
     stage.console.start_version("demo", "v1").await;
     for _ in 0..3 {
@@ -148,7 +149,7 @@ async fn watches_that_expire_are_begun_anew_and_miss_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn watches_that_break_go_on_and_miss_nothing() {
+async fn interrupted_watches_resume_and_miss_nothing() {
     let stage = Stage::new().await;
     stage.console.start_version("demo", "v1").await;
     for _ in 0..5 {
@@ -159,7 +160,7 @@ async fn watches_that_break_go_on_and_miss_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn conflicts_are_looked_at_anew() {
+async fn conflicts_are_retried() {
     let stage = Stage::new().await;
     for (action, status) in [
         (Action::Publish, Status::Published),
@@ -186,7 +187,7 @@ async fn a_kind_that_may_not_be_watched_everywhere_is_watched_in_each_namespace_
     let calls = stage.proxy.calls().join("\n");
     assert!(calls.contains("GET /apis/apps/v1/namespaces/kre-demo/deployments?"), "{calls}");
 
-    // Nowhere at all, for a while.
+    // Forbidden in every namespace, for a while.
     stage.proxy.fault(Fault::Forbid(vec!["/deployments"]));
     stage.proxy.cut_streams();
     stage.is_unreachable().await;
@@ -206,16 +207,16 @@ async fn a_kind_that_may_not_be_watched_everywhere_is_watched_in_each_namespace_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_the_cluster_refuses_is_said_of_the_version_until_it_is_not() {
+async fn a_rejection_is_reported_on_the_version_until_it_ends() {
     let stage = Stage::new().await;
     stage.console.start_version("demo", "v1").await;
     stage.proxy.fault(Fault::Forbid(vec!["/namespaces/kre-demo/configmaps/"]));
     stage.console.take(Action::Stop, "demo", "v1").await;
     let said = async || stage.console.cluster.last_rejection(&stage.console.rows("demo", "v1").await.1);
-    until("it is said", async || said().await.is_some()).await;
+    until("the rejection is reported", async || said().await.is_some()).await;
     let words = said().await.unwrap();
     assert!(words.contains("delete the ConfigMap") && words.contains("forbidden"), "{words}");
     stage.proxy.fault(Fault::None);
     stage.console.until_status("demo", "v1", Status::Stopped).await;
-    until("it is said no more", async || said().await.is_none()).await;
+    until("the rejection is gone", async || said().await.is_none()).await;
 }

@@ -24,21 +24,21 @@ use tower::ServiceExt;
 pub enum Fault {
     #[default]
     None,
-    /// Takes requests and never answers; also open watches say nothing more.
+    /// Accepts requests and never responds; open watches stay silent, too.
     Hang,
-    /// Answers after this time.
+    /// Responds after this time.
     Delay(Duration),
     /// 429 with `Retry-After` in seconds.
     Throttle(u64),
     /// 403 for paths that contain one of these.
     Forbid(Vec<&'static str>),
-    /// 409 for so many writes that are no Lease's.
+    /// 409 for this many writes other than those of Leases.
     Conflict(u32),
-    /// 410 for every watch that goes on from a resource version.
+    /// 410 for every watch that resumes at a resource version.
     Expired,
 }
 
-/// What ends the answers that stream.
+/// How streamed responses end.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Streams {
     /// The connection breaks in the middle.
@@ -60,7 +60,7 @@ struct Inner {
 }
 
 impl Proxy {
-    /// A kubeconfig in this folder that leads here.
+    /// Writes a kubeconfig for this proxy into this folder.
     pub fn connection(&self, folder: &Path) -> Connection {
         let file = folder.join("kubeconfig.yaml");
         std::fs::write(&file, embedded_cluster::kubeconfig(self.address())).unwrap();
@@ -88,7 +88,7 @@ impl Proxy {
         *self.0.fault.lock().unwrap() = fault;
     }
 
-    /// Refuses connections, and breaks those that are open.
+    /// Refuses new connections, and breaks open ones.
     pub fn go_away(&self) {
         self.0.running.lock().unwrap().cancel();
         self.end_streams(Streams::Cut);
@@ -108,12 +108,12 @@ impl Proxy {
         tokio::spawn(serve(listener, router, running));
     }
 
-    /// Breaks every open watch; the cluster goes on answering.
+    /// Breaks every open watch; the cluster keeps responding.
     pub fn cut_streams(&self) {
         self.end_streams(Streams::Cut);
     }
 
-    /// Tells every open watch that its resource version is too old.
+    /// Ends every open watch because its resource version is too old.
     pub fn expire_streams(&self) {
         self.end_streams(Streams::Expire);
     }
@@ -128,7 +128,7 @@ impl Proxy {
     }
 }
 
-/// Until `running` is cancelled: then everything that is open is dropped.
+/// Serves until `running` is canceled, then drops all open connections.
 async fn serve(listener: TcpListener, router: Router, running: CancellationToken) {
     use hyper_util::rt::TokioIo;
     use hyper_util::service::TowerToHyperService;

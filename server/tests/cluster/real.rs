@@ -1,5 +1,5 @@
-//! The main job on a cluster outside, when `KRT_CONSOLE_TEST_KUBECONFIG` names one: the same stack as everywhere, and
-//! pods that the cluster runs, or simulates.
+//! The main workflow on an external cluster, if `KRT_CONSOLE_TEST_KUBECONFIG` names one: the same stack as in the other
+//! tests, with pods that the cluster runs or simulates.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -15,11 +15,11 @@ use tempfile::TempDir;
 
 use crate::console::{Console, until};
 
-/// On the namespace that this test makes, and removes again.
+/// Label of the namespace that this test creates and removes.
 const TEST: &str = "krt-console.io/contract-test";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_version_is_started_published_withdrawn_and_stopped_on_real() {
+async fn a_version_is_started_published_unpublished_and_stopped_on_real() {
     let Some(file) = std::env::var_os("KRT_CONSOLE_TEST_KUBECONFIG").map(PathBuf::from) else {
         testing::skip("main job on a real cluster", "KRT_CONSOLE_TEST_KUBECONFIG names none");
         return;
@@ -67,7 +67,7 @@ pub async fn remove(admin: kube::Client, namespace: &str) {
     until("the namespace is gone", async || namespaces.get_opt(namespace).await.unwrap().is_none()).await;
 }
 
-/// A namespace that is handed over to the runtime, with the label of tests.
+/// Creates a namespace prepared for the runtime, with the label of tests.
 pub async fn prepare(admin: &kube::Client, namespace: &str, runtime: &str) {
     let labels = [(labels::RUNTIME, runtime), (TEST, "true")];
     let labels: BTreeMap<_, _> = labels.map(|(key, value)| (key.to_owned(), value.to_owned())).into();

@@ -1,4 +1,4 @@
-//! The console with exactly the rights that `deploy` writes out: no more are needed, and none is there for nothing.
+//! The console with exactly the permissions granted in `deploy`: it needs no others, and all of these.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ use crate::embedded;
 const CONSOLE: &str = "system:serviceaccount:krt-console:krt-console";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_base_is_enough_for_a_whole_life_and_nothing_in_it_is_unused() {
+async fn the_base_suffices_for_a_whole_lifecycle_and_nothing_in_it_is_unused() {
     let cluster = embedded().await;
     let base = base();
     install(&cluster, &base).await;
@@ -34,7 +34,7 @@ async fn the_base_is_enough_for_a_whole_life_and_nothing_in_it_is_unused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_overlay_is_enough_in_a_prepared_namespace_and_nothing_in_it_is_unused() {
+async fn the_overlay_suffices_in_a_prepared_namespace_and_nothing_in_it_is_unused() {
     let cluster = embedded().await;
     let mut objects = overlay();
     objects.extend(documents("prepared-namespaces/namespace-of-a-runtime.yaml"));
@@ -45,7 +45,7 @@ async fn the_overlay_is_enough_in_a_prepared_namespace_and_nothing_in_it_is_unus
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_namespace_that_is_not_prepared_is_refused_in_words() {
+async fn a_namespace_that_is_not_prepared_is_refused_with_a_reason() {
     let cluster = embedded().await;
     install(&cluster, &overlay()).await;
     let folder = TempDir::new().unwrap();
@@ -53,13 +53,13 @@ async fn a_namespace_that_is_not_prepared_is_refused_in_words() {
     let console = Console::of(folder.path(), client, settings()).await;
     let refused = console.cluster.check_namespace("kre-demo", "demo").await.unwrap_err().to_string();
     assert!(
-        refused.contains("may not make namespaces") && refused.contains("krt-console.io/runtime=demo"),
+        refused.contains("may not create namespaces") && refused.contains("krt-console.io/runtime=demo"),
         "{refused}"
     );
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_missing_is_named_with_what_will_not_work_until_it_is_given() {
+async fn a_missing_permission_is_reported_with_its_consequence() {
     let cluster = embedded().await;
     let mut objects = base();
     for object in &mut objects {
@@ -71,13 +71,11 @@ async fn what_is_missing_is_named_with_what_will_not_work_until_it_is_given() {
     let folder = TempDir::new().unwrap();
     let (client, _) = client(&cluster);
     let console = Console::of(folder.path(), client, settings()).await;
-    until("it is noticed", async || !console.state().notes.is_empty()).await;
+    until("it is reported", async || !console.state().notes.is_empty()).await;
     assert_eq!(
         console.state().notes,
-        [
-            "The console may not bind clusterroles.rbac.authorization.k8s.io krt-console-runtime: nothing can be started in \
-          a new runtime."
-        ]
+        ["The console may not bind clusterroles.rbac.authorization.k8s.io krt-console-runtime: no version of a new \
+             runtime can be started."]
     );
 }
 
@@ -88,7 +86,8 @@ fn the_role_that_is_bound_is_the_one_in_the_files() {
     assert_eq!(names, ["krt-console", server::cluster::RUNTIME_ROLE]);
 }
 
-/// Create a runtime, start, look, publish, replace, unpublish, stop, also where the root is gone: all calls made.
+/// Creates a runtime and starts, inspects, publishes, replaces, unpublishes and stops versions, also after the root was
+/// deleted; returns the permissions that all of this used.
 async fn live(cluster: &EmbeddedCluster, runtime: &str) -> BTreeSet<String> {
     let folder = TempDir::new().unwrap();
     let (client, used) = client(cluster);
@@ -110,7 +109,7 @@ async fn live(cluster: &EmbeddedCluster, runtime: &str) -> BTreeSet<String> {
     console.until_status(runtime, "v2", Status::Started).await;
     console.take(Action::Stop, runtime, "v2").await;
     console.until_status(runtime, "v2", Status::Stopped).await;
-    // While no console looks, so that it is not repaired first.
+    // While no console runs, so that the root is not recreated first.
     console.end().await;
     Console::desired(folder.path(), Action::Stop, runtime, "v1").await;
     lose_the_root(cluster, runtime).await;
@@ -123,7 +122,7 @@ async fn live(cluster: &EmbeddedCluster, runtime: &str) -> BTreeSet<String> {
     used.lock().unwrap().clone()
 }
 
-/// Somebody deletes the root of the version that runs, and leaves what it owns: a stop then deletes each by itself.
+/// Deletes the root of the running version but not what it owns: a stop then deletes each object itself.
 async fn lose_the_root(cluster: &EmbeddedCluster, runtime: &str) {
     let admin = kube::Client::new(cluster.router(), "default");
     let roots = Api::<ConfigMap>::namespaced(admin, &format!("kre-{runtime}"));
@@ -134,7 +133,7 @@ async fn lose_the_root(cluster: &EmbeddedCluster, runtime: &str) {
 
 type Used = Arc<Mutex<BTreeSet<String>>>;
 
-/// The cluster as the console's service account sees it, and what was asked of it: verb and resource.
+/// A client of the console's service account, and the permissions that its calls used, as verb and resource.
 fn client(cluster: &EmbeddedCluster) -> (kube::Client, Used) {
     let used = Used::default();
     let noted = used.clone();
@@ -145,7 +144,7 @@ fn client(cluster: &EmbeddedCluster) -> (kube::Client, Used) {
     (kube::Client::new(router, "default"), used)
 }
 
-/// What a request needs, as in `create deployments`.
+/// The permissions that a request needs, as in `create deployments`.
 fn rights_of(request: &Request) -> Vec<String> {
     let uri = request.uri();
     let parts: Vec<_> = uri.path().split('/').filter(|part| !part.is_empty()).collect();
@@ -168,7 +167,7 @@ fn rights_of(request: &Request) -> Vec<String> {
         ("GET", None) => &["list"],
         ("POST", _) => &["create"],
         ("PUT", _) => &["update"],
-        // An apply of what is not there yet is a create too.
+        // Applying an object that does not exist also needs `create`.
         ("PATCH", _) => &["patch", "create"],
         _ => &["delete"],
     };
@@ -179,7 +178,7 @@ fn rights_of(request: &Request) -> Vec<String> {
     all
 }
 
-/// Rights in the files that were not used.
+/// Permissions in the files that were not used.
 fn unused(objects: &[Value], used: &BTreeSet<String>) -> BTreeSet<String> {
     let roles = objects.iter().filter(|object| object["rules"].is_array());
     let mut all = BTreeSet::new();
@@ -205,7 +204,7 @@ fn documents(file: &str) -> Vec<Value> {
     serde_yaml::Deserializer::from_str(&text).map(|document| Value::deserialize(document).unwrap()).collect()
 }
 
-/// What a kustomization lists under a key, as strings.
+/// The entries of a kustomization under a key, as strings.
 fn listed(file: &str, key: &str) -> Vec<String> {
     let kustomization = documents(file).remove(0);
     let items = kustomization[key].as_array().unwrap().clone();
@@ -217,7 +216,7 @@ fn base() -> Vec<Value> {
     files.iter().flat_map(|file| documents(&format!("base/{file}"))).collect()
 }
 
-/// The base with the overlay's patches, as kustomize merges them: a list of rules replaces the other.
+/// The base with the overlay's patches, merged as by kustomize: a list of rules replaces the other.
 fn overlay() -> Vec<Value> {
     let mut objects = base();
     for file in listed("prepared-namespaces/kustomization.yaml", "patches") {
@@ -233,7 +232,7 @@ fn overlay() -> Vec<Value> {
     objects
 }
 
-/// Applies everything about rights, as an administrator.
+/// Applies everything about permissions, as an administrator.
 async fn install(cluster: &EmbeddedCluster, objects: &[Value]) {
     let admin = kube::Client::new(cluster.router(), "default");
     let about_rights = ["Namespace", "ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"];

@@ -1,4 +1,4 @@
-//! As much of HTTP as a form needs, over a plain socket: a server that dies in the middle is an answer too.
+//! Minimal HTTP client over a plain socket, enough for forms; copes with a server that dies during a request.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -10,7 +10,7 @@ pub struct Answer {
     pub body: String,
 }
 
-/// Sends one request and reads its answer to the end; `None`: the server died before it had answered.
+/// Sends one request and reads the whole response. Returns `None` when the server died before it responded.
 pub fn send(address: SocketAddr, request_line: &str, headers: &[(&str, &str)], body: &[u8]) -> Option<Answer> {
     let mut socket = TcpStream::connect(address).ok()?;
     socket.set_read_timeout(Some(Duration::from_secs(30))).ok()?;
@@ -20,10 +20,10 @@ pub fn send(address: SocketAddr, request_line: &str, headers: &[(&str, &str)], b
     }
     head += &format!("Content-Length: {}\r\n\r\n", body.len());
     socket.write_all(head.as_bytes()).ok()?;
-    // A server that has heard enough answers and closes; one that died answers nothing.
+    // A server may respond and close before it has read the body; a server that died sends no response.
     let _ = socket.write_all(body);
     let mut answer = Vec::new();
-    // A connection that breaks after the head was read has answered.
+    // A connection that breaks after the head still counts as a response.
     let _ = socket.read_to_end(&mut answer);
     let answer = String::from_utf8_lossy(&answer);
     let (head, body) = answer.split_once("\r\n\r\n")?;
@@ -31,8 +31,8 @@ pub fn send(address: SocketAddr, request_line: &str, headers: &[(&str, &str)], b
     Some(Answer { status, head: head.to_owned(), body: body.to_owned() })
 }
 
-/// Reads the beginning of an answer that does not end.
-#[allow(dead_code, reason = "the kill tests have no such answers")]
+/// Reads the beginning of a response that does not end.
+#[allow(dead_code, reason = "the kill tests have no such responses")]
 pub fn begins_with(socket: &mut TcpStream, expected: &str) {
     socket.set_read_timeout(Some(Duration::from_secs(30))).expect("a timeout");
     let mut begin = vec![0; expected.len()];
@@ -40,7 +40,7 @@ pub fn begins_with(socket: &mut TcpStream, expected: &str) {
     assert_eq!(String::from_utf8_lossy(&begin), expected);
 }
 
-/// Fields as forms send them.
+/// Encodes fields as a form does.
 pub fn urlencoded(fields: &[(&str, &str)]) -> String {
     let escape = |text: &str| -> String {
         text.bytes()

@@ -1,9 +1,9 @@
-//! The console dies by SIGKILL after every single write to its store or the cluster during start, stop, publish and
-//! unpublish, while the cluster lives on as its own process; started again on the same files it finishes the action,
-//! with exactly one audit entry for it.
+//! Kills the console with SIGKILL after every single write to its store or the cluster during start, stop, publish and
+//! unpublish, while the cluster keeps running as its own process. Restarted on the same files, the console finishes the
+//! action, with exactly one audit entry for it.
 //!
-//! Each test walks a version around a circle of actions. In round n every console dies after its n-th write; the
-//! rounds end when no console dies any more, so that every write was the last one once.
+//! Each test takes a version through a cycle of actions. In round n, every console dies after its n-th write. The
+//! rounds end when no console dies any more, so that each write was the last one once.
 
 mod http;
 mod package;
@@ -18,18 +18,18 @@ use records::Records;
 const RUNTIME: &str = "kill";
 const NAMESPACE: &str = "kre-kill";
 
-/// How long an action may take once nothing kills it: the reconciler's longest pause after an error, and more.
+/// Timeout of an action that is not killed: more than the reconciler's longest pause after an error.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// More writes than any action needs.
+/// Upper bound of the writes that an action needs.
 const MOST_WRITES: u32 = 120;
 
-/// One action of the circle, and what it leads to.
+/// One action of the cycle, and its result.
 struct Step {
     version: &'static str,
     action: &'static str,
-    /// Wish and settled status at its end.
+    /// Desired and recorded state at the end.
     ends: &'static str,
-    /// What the system writes into the audit when it has come true.
+    /// Kind of the system's audit entry when the desired state is reached.
     observed: &'static str,
 }
 
@@ -65,7 +65,7 @@ fn a_version_that_replaces_another_is_published_after_a_kill_at_any_write() {
     ]);
 }
 
-/// A cluster that lives on, and the files of the consoles that die.
+/// A cluster that keeps running, and the files of the consoles that are killed.
 struct Bench {
     cluster: Cluster,
     folder: tempfile::TempDir,
@@ -95,7 +95,7 @@ impl Bench {
         Bench { cluster, folder, cookie, records }
     }
 
-    /// Takes an action that nothing disturbs.
+    /// Takes an action without killing the console.
     fn calmly(&self, step: &Step) {
         let console = Console::start(self.folder.path(), None).expect("a console without a limit starts");
         let reason = format!("calmly {} {}", step.action, step.version);
@@ -104,7 +104,7 @@ impl Bench {
         self.check(step, &reason);
     }
 
-    /// Walks twice where more is to be tried: writes then fall at other moments of what goes on beside them.
+    /// Repeats the cycle with higher test effort, since concurrent work then interleaves differently with the writes.
     fn walk(&self, circle: &[Step]) {
         for round in 0..testing::effort().min(2) {
             self.walk_once(circle, round);
@@ -120,11 +120,11 @@ impl Bench {
                 return;
             }
         }
-        panic!("still killed after {MOST_WRITES} writes: is something written over and over?");
+        panic!("still killed after {MOST_WRITES} writes: does something write repeatedly?");
     }
 
-    /// Takes an action on a console that dies after this many writes, and finishes it on a second one. Whether the
-    /// first one died.
+    /// Takes an action on a console that dies after this many writes, and finishes it on a second console. Returns
+    /// whether the first one died.
     fn disturbed(&self, step: &Step, writes: u32, round: u32) -> bool {
         let reason = format!("{} {} killed at write {writes} of round {round}", step.action, step.version);
         if let Some(console) = Console::start(self.folder.path(), Some(writes)) {
@@ -136,10 +136,10 @@ impl Bench {
         }
         let console = Console::start(self.folder.path(), None).expect("a console without a limit starts");
         if self.records.entries(step.action, &reason).is_empty() {
-            // It died before it had taken the action; whoever sent it sends it again.
+            // The console died before it took the action; the client sends the form again.
             assert_eq!(self.take(&console, step, &reason), Some(303), "{reason}");
         } else {
-            // It had, though nobody was told: the same form once more does not take it twice.
+            // The console took the action but did not respond; sending the same form again must not take it twice.
             self.take(&console, step, &reason);
         }
         self.wait(step, &reason, || false);
@@ -147,13 +147,13 @@ impl Bench {
         true
     }
 
-    /// Sends the form of an action. The reason is also the form's ID: each is used for one action only.
+    /// Sends the form of an action. The idempotency key is derived from the reason, which is unique per action.
     fn take(&self, console: &Console, step: &Step, reason: &str) -> Option<u16> {
         let path = format!("/runtimes/{RUNTIME}/versions/{}/actions/{}", step.version, step.action);
         console.post(&path, &self.cookie, &[("reason", reason), ("idempotency_key", &reason.replace(' ', "-"))])
     }
 
-    /// Until the action has come to its end; false: it was given up.
+    /// Waits for the end of the action. Returns `false` when `give_up` returned true first.
     fn wait(&self, step: &Step, reason: &str, give_up: impl Fn() -> bool) -> bool {
         let begin = Instant::now();
         loop {
@@ -170,17 +170,17 @@ impl Bench {
         }
     }
 
-    /// One entry of the person, one of the system that names it as its cause, and the cluster as it should be.
+    /// Checks one audit entry of the user, one of the system that it caused, and the state of the cluster.
     fn check(&self, step: &Step, reason: &str) {
         let entries = self.records.entries(step.action, reason);
         assert_eq!(entries.len(), 1, "{reason}: audit entries of the action");
         let caused = self.records.caused_by(entries[0], step.version);
-        assert_eq!(caused, [step.observed], "{reason}: what the system wrote of it");
+        assert_eq!(caused, [step.observed], "{reason}: audit entries of the system");
         match step.action {
             "stop" => assert_eq!(self.cluster.deployments(NAMESPACE), 0, "{reason}: Deployments left"),
             "publish" => {
                 let selected = self.cluster.public_version(NAMESPACE);
-                assert_eq!(selected.as_deref(), Some(step.version), "{reason}: what active-entrypoint serves");
+                assert_eq!(selected.as_deref(), Some(step.version), "{reason}: the version behind active-entrypoint");
             }
             "unpublish" => assert_eq!(self.cluster.public_version(NAMESPACE), None, "{reason}: active-entrypoint"),
             _ => {}

@@ -1,4 +1,4 @@
-//! A small package: one workflow of two nodes.
+//! A small package with one workflow of two nodes.
 
 use std::io::Write;
 
@@ -30,7 +30,7 @@ workflows:
     gzip.write_all(&tar).and_then(|()| gzip.finish()).expect("memory can be written")
 }
 
-/// A file as a ustar header and blocks of 512 bytes.
+/// Adds a file as a ustar header and blocks of 512 bytes.
 fn add(tar: &mut Vec<u8>, path: &str, content: &[u8]) {
     let mut header = [0; 512];
     header[..path.len()].copy_from_slice(path.as_bytes());

@@ -1,4 +1,4 @@
-//! The two processes: a cluster that lives, and consoles that die.
+//! The processes: a cluster that keeps running, and consoles that are killed.
 
 use std::cell::RefCell;
 use std::io::{BufRead, BufReader};
@@ -18,7 +18,7 @@ fn kubeconfig(folder: &Path) -> PathBuf {
     folder.join("kubeconfig.yaml")
 }
 
-/// `krt-console cluster`, its pods living fast.
+/// `krt-console cluster` with fast pods.
 pub struct Cluster {
     process: Child,
     address: SocketAddr,
@@ -49,7 +49,7 @@ impl Cluster {
         list["items"].as_array().expect("items").len()
     }
 
-    /// The version that requests from outside reach.
+    /// The version that receives external requests.
     pub fn public_version(&self, namespace: &str) -> Option<String> {
         let service = self.get(&format!("/api/v1/namespaces/{namespace}/services/active-entrypoint"))?;
         let name = service["spec"]["selector"]["version-name"].as_str().expect("a selector");
@@ -70,7 +70,7 @@ impl Drop for Cluster {
     }
 }
 
-/// A body in chunks, put together; any other one as it is.
+/// Joins a chunked body; returns any other body unchanged.
 fn dechunked(body: &str) -> String {
     if body.starts_with(['{', '[']) {
         return body.to_owned();
@@ -88,7 +88,7 @@ fn dechunked(body: &str) -> String {
     whole
 }
 
-/// `krt-console serve` on the files in a folder.
+/// `krt-console serve` with the files in a folder.
 pub struct Console {
     process: RefCell<Child>,
     address: SocketAddr,
@@ -96,7 +96,7 @@ pub struct Console {
 }
 
 impl Console {
-    /// `None`: it died before it could be used, after that many writes.
+    /// Starts a console. Returns `None` when it died from `die_after_writes` before it was ready.
     pub fn start(folder: &Path, die_after_writes: Option<u32>) -> Option<Console> {
         let mut command = Command::new(PROGRAM);
         command.args(["serve", "--listen", "127.0.0.1:0", "--log", "warn", "--cluster", "kubeconfig", "--kubeconfig"]);
@@ -119,7 +119,7 @@ impl Console {
         Some(Console { process: RefCell::new(process), address, token })
     }
 
-    /// Redeems the printed link: the session's cookie, which also the consoles after this one know.
+    /// Redeems the printed link. Returns the session cookie, which is valid for later consoles on the same files, too.
     pub fn sign_in(&self) -> String {
         let body = http::urlencoded(&[("token", &self.token), ("next", "/")]);
         let answer = self.send("POST /sign-in", FORM, "text/html", "", body.as_bytes()).expect("an answer");
@@ -130,7 +130,7 @@ impl Console {
         cookie.unwrap_or_else(|| panic!("no session: {}\n{}", answer.head, answer.body)).to_owned()
     }
 
-    /// Sends a form; the status of its answer, if it lived to answer.
+    /// Sends a form. Returns the status of the response, if the console lived to send one.
     pub fn post(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Option<u16> {
         let body = http::urlencoded(fields);
         self.send(&format!("POST {path}"), FORM, "text/html", cookie, body.as_bytes()).map(|answer| answer.status)

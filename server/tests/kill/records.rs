@@ -1,4 +1,4 @@
-//! What the consoles wrote down, read straight from their file: it must be right whoever reads it.
+//! The records of the consoles, read directly from their database.
 
 use std::path::Path;
 use std::time::Duration;
@@ -19,7 +19,7 @@ impl Records {
         Records(connection)
     }
 
-    /// Wish and settled status of a version.
+    /// Desired and recorded state of a version.
     pub fn state(&self, version: &str) -> String {
         let sql = "SELECT wish || ' ' || settled FROM versions WHERE name = ?1";
         self.0.query_row(sql, [version], |row| row.get(0)).expect("the version")
@@ -33,7 +33,7 @@ impl Records {
         found.map(|id| id.expect("a number")).collect()
     }
 
-    /// Kinds of the entries of this version that name the entry as their cause.
+    /// Kinds of the version's audit entries with this entry as their cause.
     pub fn caused_by(&self, entry: i64, version: &str) -> Vec<String> {
         let sql = "SELECT kind FROM audit WHERE cause = ?1 AND version = ?2 ORDER BY id";
         let mut statement = self.0.prepare_cached(sql).expect("the audit");

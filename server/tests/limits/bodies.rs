@@ -1,14 +1,14 @@
-//! What is sent in a body, how much of it comes back, and what it costs: for every route and everybody.
+//! The cost of request bodies, and how much of them the response contains: for every route and every role.
 
 use crate::console::{Console, MIB};
 use crate::routes;
 use crate::worst::worst_bodies;
 
-/// The most bytes of a page.
+/// Maximum bytes of a page.
 const PAGE: usize = 1_000_000;
 
 #[test]
-fn no_body_costs_much_on_any_route_and_little_of_it_comes_back() {
+fn no_body_costs_much_on_any_route_and_responses_are_short() {
     let routes = routes::all();
     let console = Console::start();
     let admin = console.sign_in();
@@ -25,7 +25,7 @@ fn no_body_costs_much_on_any_route_and_little_of_it_comes_back() {
     let mut complaints = Vec::new();
     for route in &routes {
         let path = routes::path(route);
-        // Without a limit that it can say: as much as is read away.
+        // A route that streams declares no limit: as many bytes as are discarded.
         let bytes = route.most_bytes.unwrap_or(8 * MIB as usize);
         for (who, cookie) in callers.iter().filter(|(who, _)| *who == "nobody" || path != "/events") {
             for (what, kind, body) in worst_bodies(route, bytes) {
@@ -38,10 +38,10 @@ fn no_body_costs_much_on_any_route_and_little_of_it_comes_back() {
                     continue;
                 };
                 let above = console.peak().saturating_sub(before);
-                // The list of rules is the same for all, whatever is sent.
+                // The list of rules is the same for everyone, regardless of the request.
                 let most = if *who == "nobody" && path != "/rules" { 4 * plain_page } else { PAGE };
                 if answer.body.len() > most {
-                    complaints.push(format!("{case}: {} bytes come back, at most {most} may", answer.body.len()));
+                    complaints.push(format!("{case}: {} bytes returned, the limit is {most}", answer.body.len()));
                 }
                 if above > 32 * MIB {
                     complaints.push(format!("{case}: {} MiB of memory", above / MIB));
@@ -56,7 +56,7 @@ fn no_body_costs_much_on_any_route_and_little_of_it_comes_back() {
 }
 
 #[test]
-fn a_strangers_form_of_tiny_fields_costs_little_and_comes_back_short() {
+fn a_strangers_form_of_tiny_fields_costs_little_and_gets_a_short_response() {
     let console = Console::start();
     let plain_page = console.get("/sign-in", "").expect("an answer").body.len();
     for (path, size) in [("/runtimes/new", 64 * 1024), ("/runtimes/demo/versions/v1/configuration", 3 * 1024 * 1024)] {
@@ -64,19 +64,19 @@ fn a_strangers_form_of_tiny_fields_costs_little_and_comes_back_short() {
         let before = console.resident();
         let answer = console.post(path, "", &"a&".repeat(size / 2)).expect("an answer");
         let above = console.peak().saturating_sub(before);
-        assert!(answer.body.len() <= 4 * plain_page, "{path}: {} bytes come back", answer.body.len());
+        assert!(answer.body.len() <= 4 * plain_page, "{path}: {} bytes returned", answer.body.len());
         assert!(above <= 32 * MIB, "{path}: {} MiB of memory", above / MIB);
     }
 }
 
 #[test]
-fn an_address_of_many_bytes_comes_back_short() {
+fn a_long_url_gets_a_short_response() {
     let console = Console::start();
     let plain_page = console.get("/sign-in", "").expect("an answer").body.len();
     let long = "%22".repeat(9_000);
     for path in ["/sign-in?next=/", "/sign-in?token=", "/nowhere/", "/rules/", "/runtimes?", "/healthz?"] {
         let answer = console.get(&format!("{path}{long}"), "").expect("an answer");
-        assert!(answer.body.len() <= 4 * plain_page, "{path}: {} bytes come back", answer.body.len());
+        assert!(answer.body.len() <= 4 * plain_page, "{path}: {} bytes returned", answer.body.len());
         assert!(answer.head.len() <= 8 * 1024, "{path}: a head of {} bytes", answer.head.len());
     }
 }

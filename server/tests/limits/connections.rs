@@ -1,4 +1,4 @@
-//! Connections and live streams: what one caller holds open costs nobody else an answer.
+//! Connections and live streams: one client that holds many open does not block others.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -7,14 +7,14 @@ use std::time::{Duration, Instant};
 use crate::console::{Console, Start};
 use crate::version::{PATIENCE, status, until};
 
-/// Asks for a live stream and reads what comes first.
+/// Requests a live stream and reads its beginning.
 fn stream(console: &Console, cookie: &str) -> (TcpStream, String) {
     let mut socket = console.connect();
     socket.set_read_timeout(Some(PATIENCE)).expect("a timeout");
     let (host, accept) = (console.address, "Accept: text/event-stream");
     let request =
         format!("GET /events HTTP/1.1\r\nHost: {host}\r\n{accept}\r\nConnection: close\r\nCookie: {cookie}\r\n\r\n");
-    // One that is refused may be closed already.
+    // A refused connection may be closed already.
     let _ = socket.write_all(request.as_bytes());
     let mut first = [0; 64];
     let read = socket.read(&mut first).unwrap_or_default();
@@ -26,13 +26,13 @@ fn is_open(answer: &str) -> bool {
 }
 
 #[test]
-fn streams_of_one_session_leave_descriptors_for_everybody_else() {
+fn streams_of_one_session_leave_descriptors_for_others() {
     let console = Console::start_with(Start { before: "ulimit -n 100", ..Start::default() });
     let (mine, theirs) = (console.cookie_of("viewer"), console.cookie_of("manager"));
     let streams: Vec<_> = (0..120).map(|_| stream(&console, &mine)).collect();
     let open = streams.iter().filter(|(_, answer)| is_open(answer)).count();
     assert_eq!(open, 16, "streams are open");
-    assert!(streams.iter().any(|(_, answer)| answer.starts_with("HTTP/1.1 429 ")), "nobody was told");
+    assert!(streams.iter().any(|(_, answer)| answer.starts_with("HTTP/1.1 429 ")), "no refused stream got a response");
     for _ in 0..20 {
         assert_eq!(status(console.get("/sign-in", "")), 200);
         assert_eq!(status(console.get("/runtimes", &theirs)), 200);
@@ -42,15 +42,15 @@ fn streams_of_one_session_leave_descriptors_for_everybody_else() {
 }
 
 #[test]
-fn connections_that_ask_nothing_make_room_and_files_can_still_be_opened() {
+fn idle_connections_make_room_and_files_can_still_be_opened() {
     let console = Console::start_with(Start { before: "ulimit -n 100", ..Start::default() });
     let cookie = console.cookie_of("admin");
-    let mut silent: Vec<_> = (0..60).map(|_| console.connect()).collect();
-    for socket in &mut silent {
-        // Half of a request; some of them were closed before.
+    let mut idle: Vec<_> = (0..60).map(|_| console.connect()).collect();
+    for socket in &mut idle {
+        // An incomplete request; some of the connections are already closed.
         let _ = socket.write_all(b"GET /sign-in HTTP/1.1\r\nHost: ");
     }
-    // As long as it takes to count as silent.
+    // Until they count as idle.
     std::thread::sleep(Duration::from_secs(2));
     for _ in 0..40 {
         assert_eq!(status(console.get("/runtimes", &cookie)), 200);
@@ -68,17 +68,13 @@ fn the_soft_limit_of_descriptors_is_raised_to_the_hard_one() {
 }
 
 #[test]
-fn a_client_with_too_many_connections_is_told_so() {
+fn a_client_with_too_many_connections_gets_a_message() {
     let console = Console::start_with(Start { options: &["--max-connections-per-address", "4"], ..Start::default() });
     let cookie = console.cookie_of("viewer");
     let _streams: Vec<_> = (0..4).map(|_| stream(&console, &cookie)).collect();
     let refused = console.get("/sign-in", "").expect("an answer");
     assert_eq!(refused.status, 429, "{}", refused.body);
-    assert!(
-        refused.head.contains("Retry-After: 5") && refused.body.contains("at most 4 at a time"),
-        "{}",
-        refused.body
-    );
+    assert!(refused.head.contains("Retry-After: 5") && refused.body.contains("the limit is 4"), "{}", refused.body);
 }
 
 #[test]

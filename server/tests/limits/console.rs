@@ -1,4 +1,4 @@
-//! A console of its own for each case, and what it costs the machine.
+//! A separate console process for each case, and its resource usage.
 
 use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, TcpStream};
@@ -14,10 +14,10 @@ use crate::http::{self, Answer};
 pub const MIB: u64 = 1024 * 1024;
 pub const FORM: &str = "application/x-www-form-urlencoded";
 
-/// Cases run one at a time: what one of them costs is read off the machine.
+/// Cases run one at a time, because their cost is measured.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
-/// A running console on an embedded cluster; it is killed when this is dropped.
+/// A running console with an embedded cluster; killed when dropped.
 pub struct Console {
     process: Child,
     pub address: SocketAddr,
@@ -32,12 +32,12 @@ pub struct Console {
 pub struct Start<'a> {
     /// Options besides `--listen` and `--data`.
     pub options: &'a [&'a str],
-    /// Where its data lies; a folder of its own when there is none.
+    /// The data folder; a temporary one if `None`.
     pub data: Option<PathBuf>,
     pub stderr: Stdio,
-    /// The program, where it is not the one that was built for the tests.
+    /// The program, if not the one built for the tests.
     pub program: Option<&'a Path>,
-    /// A shell command that is run before the console in the same process, such as `ulimit -n 100`.
+    /// A shell command to run first in the same process, such as `ulimit -n 100`.
     pub before: &'a str,
 }
 
@@ -78,7 +78,7 @@ impl Console {
             Some((address.replace("localhost", "127.0.0.1").parse().expect("an address"), token.trim().to_owned()))
         });
         let Some((address, token)) = link else { panic!("the console ended: {:?}", process.wait()) };
-        // Read on, so that the console never blocks on its standard output.
+        // Keeps reading, so that the console never blocks on its standard output.
         let printed = Arc::<Mutex<String>>::default();
         let more = printed.clone();
         std::thread::spawn(move || {
@@ -91,7 +91,7 @@ impl Console {
         &self.folder
     }
 
-    /// What was printed after the first sign-in link.
+    /// The output after the first sign-in link.
     pub fn printed(&self) -> String {
         self.printed.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -100,7 +100,7 @@ impl Console {
         self.process.id()
     }
 
-    /// Redeems the printed link: the administrator's cookie.
+    /// Redeems the printed link. Returns the administrator's cookie.
     pub fn sign_in(&self) -> String {
         let answer = self.post("/sign-in", "", &http::urlencoded(&[("token", &self.token), ("next", "/")]));
         let answer = answer.expect("an answer");
@@ -111,7 +111,7 @@ impl Console {
         cookie.unwrap_or_else(|| panic!("no session: {}\n{}", answer.head, answer.body)).to_owned()
     }
 
-    /// A cookie of somebody of this role, written into the database as a sign-in would write it.
+    /// A cookie of a user of this role, written into the database as a sign-in does.
     pub fn cookie_of(&self, role: &str) -> String {
         let token = format!("token of the {role}");
         let hash: String = Sha256::digest(&token).iter().map(|byte| format!("{byte:02x}")).collect();
@@ -136,7 +136,7 @@ impl Console {
         format!("krt-console-{instance}={token}")
     }
 
-    /// The console's own database, opened beside it.
+    /// Opens a second connection to the console's database.
     pub fn database(&self) -> rusqlite::Connection {
         let database = rusqlite::Connection::open(self.folder.join("krt-console.sqlite")).expect("the database");
         database.busy_timeout(Duration::from_secs(20)).expect("a timeout");
@@ -148,7 +148,7 @@ impl Console {
         http::send(self.address, &format!("GET {path}"), &headers, b"")
     }
 
-    /// Sends a form's body as it is.
+    /// Sends a form with this encoded body.
     pub fn post(&self, path: &str, cookie: &str, body: &str) -> Option<Answer> {
         self.post_as(path, cookie, FORM, body.as_bytes())
     }
@@ -157,7 +157,7 @@ impl Console {
         self.send(&format!("POST {path}"), cookie, kind, body)
     }
 
-    /// Any request with a body, as a page of the console's own sends it.
+    /// Sends a request with a body as a page of the console does.
     pub fn send(&self, request: &str, cookie: &str, kind: &str, body: &[u8]) -> Option<Answer> {
         let origin = format!("http://{}", self.address);
         let headers = [("Accept", "text/html"), ("Cookie", cookie), ("Origin", &*origin), ("Content-Type", kind)];
@@ -168,22 +168,22 @@ impl Console {
         TcpStream::connect(self.address).expect("a connection")
     }
 
-    /// Bytes that the process had at most since [`Console::forget_peak`] (`VmHWM` of Linux).
+    /// Peak memory in bytes since [`Console::forget_peak`] (`VmHWM` of Linux).
     pub fn peak(&self) -> u64 {
         self.memory("VmHWM:")
     }
 
-    /// Bytes that the process has now.
+    /// Current memory of the process, in bytes.
     pub fn resident(&self) -> u64 {
         self.memory("VmRSS:")
     }
 
-    /// The peak is counted from now on.
+    /// Resets the peak.
     pub fn forget_peak(&self) {
         std::fs::write(format!("/proc/{}/clear_refs", self.process_id()), "5").expect("Linux");
     }
 
-    /// Threads that the process has now.
+    /// Current number of threads of the process.
     pub fn threads(&self) -> u64 {
         self.status("Threads:")
     }

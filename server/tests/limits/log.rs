@@ -1,4 +1,4 @@
-//! The log decides nothing: not when nobody reads it, and not when the disk that it is written to is full.
+//! The log never blocks the console: neither without a reader nor on a full disk.
 
 use std::fs::File;
 use std::io::Read;
@@ -7,10 +7,10 @@ use std::process::{Command, Stdio};
 use crate::console::{Console, Start};
 use crate::version::{self, status, until};
 
-/// Everything is logged, so that each request would find out.
+/// Log level at which every request writes a line.
 const LOUD: [&str; 2] = ["--log", "debug"];
 
-/// What somebody does in the console, each step of which is logged.
+/// Uses the console; every step is logged.
 fn works(console: &Console) {
     let cookie = console.sign_in();
     version::add(console, &cookie, "v1");
@@ -21,31 +21,31 @@ fn works(console: &Console) {
 }
 
 #[test]
-fn a_closed_log_costs_nobody_an_answer() {
+fn a_closed_log_blocks_no_request() {
     works(&Console::start_with(Start { options: &LOUD, before: "exec 2>&-", ..Start::default() }));
 }
 
 #[test]
-fn a_log_whose_reader_is_gone_costs_nobody_an_answer() {
+fn a_log_without_a_reader_blocks_no_request() {
     let (reader, writer) = std::io::pipe().expect("a pipe");
     drop(reader);
     works(&Console::start_with(Start { options: &LOUD, stderr: Stdio::from(writer), ..Start::default() }));
 }
 
 #[test]
-fn a_log_whose_reader_is_stuck_costs_nobody_an_answer() {
+fn a_log_with_a_stuck_reader_blocks_no_request() {
     let (reader, writer) = std::io::pipe().expect("a pipe");
     let console = Console::start_with(Start { options: &LOUD, stderr: Stdio::from(writer), ..Start::default() });
     works(&console);
-    // More than a pipe and the console's own room hold.
+    // More than the pipe and the console's queue can hold.
     for _ in 0..1_000 {
         let path = format!("/{}", "x".repeat(2_000));
         assert_eq!(status(console.get(&path, "")), 404);
     }
-    // Read again, the log goes on, and says that something is missing.
+    // When the reader continues, the log continues and reports lost lines.
     let mut reader = std::io::BufReader::new(reader);
     let mut lost = String::new();
-    while !lost.contains("lines of the log were lost") {
+    while !lost.contains("log lines were lost") {
         lost.clear();
         assert!(std::io::BufRead::read_line(&mut reader, &mut lost).expect("a line") > 0, "the log ended");
         if reader.buffer().is_empty() {
@@ -54,7 +54,7 @@ fn a_log_whose_reader_is_stuck_costs_nobody_an_answer() {
     }
 }
 
-/// A small disk of its own; it is taken away when this is dropped.
+/// A small separate disk; unmounted when dropped.
 struct Disk(tempfile::TempDir);
 
 impl Disk {
@@ -69,7 +69,7 @@ impl Disk {
         }
     }
 
-    /// Fills it to the last byte, as whatever else is on a disk may.
+    /// Fills the disk completely, as other programs may.
     fn fill(&self) {
         let mut file = File::create(self.0.path().join("filler")).expect("a file");
         let written = std::io::copy(&mut std::io::repeat(b'x').take(64 * 1024 * 1024), &mut file);
@@ -88,7 +88,7 @@ impl Drop for Disk {
 }
 
 #[test]
-fn what_a_full_disk_held_up_goes_on_by_itself_once_there_is_space() {
+fn work_blocked_by_a_full_disk_continues_once_space_is_free() {
     let disk = match Disk::new() {
         Ok(disk) => disk,
         Err(why) => {
@@ -104,7 +104,7 @@ fn what_a_full_disk_held_up_goes_on_by_itself_once_there_is_space() {
     });
     let cookie = console.sign_in();
     version::add(&console, &cookie, "v1");
-    // So slow that the disk is full long before.
+    // The start takes long enough that the disk is full before it completes.
     assert_eq!(version::take(&console, &cookie, "v1", "start"), 303);
     disk.fill();
     for _ in 0..10 {
@@ -112,10 +112,10 @@ fn what_a_full_disk_held_up_goes_on_by_itself_once_there_is_space() {
         assert_eq!(status(console.get(&format!("/runtimes/{}/versions/v1", version::RUNTIME), &cookie)), 200);
     }
     until("/readyz fails", || status(console.get("/readyz", "")) == 503);
-    // As long as a few attempts take.
+    // Long enough for a few attempts.
     std::thread::sleep(std::time::Duration::from_secs(5));
     assert_eq!(status(console.get("/runtimes", &cookie)), 200);
-    assert_ne!(version::recorded(&console, "v1"), "started", "it was settled on a full disk");
+    assert_ne!(version::recorded(&console, "v1"), "started", "recorded on a full disk");
 
     disk.free();
     until("the version is started", || version::recorded(&console, "v1") == "started");

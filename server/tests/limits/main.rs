@@ -1,7 +1,7 @@
-//! What one request, one caller or one broken disk may cost the others: each case alone against the real program, its
-//! peak memory and its bytes counted. Times are not judged here; `make bench` measures them.
+//! Limits of what one request, one caller or one broken disk costs: each case runs alone against the real program, with
+//! peak memory and response bytes measured. Times are not checked here; `make bench` measures them.
 //!
-//! `KRT_CONSOLE_BINARY` names another program to hold against the same limits.
+//! `KRT_CONSOLE_BINARY` selects another program to test against the same limits.
 
 mod connections;
 mod console;
@@ -27,7 +27,7 @@ mod pages;
 mod stored;
 
 #[test]
-fn a_console_that_is_asked_little_needs_little() {
+fn a_small_request_needs_little_memory() {
     let console = console::Console::start();
     console.forget_peak();
     let before = console.resident();

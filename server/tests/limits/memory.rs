@@ -1,15 +1,15 @@
-//! Memory that a burst took goes back to the system.
+//! The memory of a burst is returned to the system.
 
 use std::time::{Duration, Instant};
 
 use crate::console::{Console, FORM, MIB};
 
-/// How much more than before may stay.
+/// Maximum bytes that may remain allocated.
 const KEPT: u64 = 64 * MIB;
-/// How long it may take: some seconds, and more on a busy machine.
+/// Timeout for returning memory: it takes some seconds, and more on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Sends this many at the same time, and tells the statuses.
+/// Sends `count` requests at the same time and returns their statuses.
 fn at_once(console: &Console, count: usize, send: impl Fn(&Console, usize) -> u16 + Sync) -> Vec<u16> {
     std::thread::scope(|scope| {
         let send = &send;
@@ -18,7 +18,7 @@ fn at_once(console: &Console, count: usize, send: impl Fn(&Console, usize) -> u1
     })
 }
 
-/// Waits until what stays is little.
+/// Waits until little memory remains allocated.
 #[track_caller]
 fn comes_back(console: &Console, before: u64, what: &str) {
     let begin = Instant::now();
@@ -36,7 +36,7 @@ fn comes_back(console: &Console, before: u64, what: &str) {
 }
 
 #[test]
-fn memory_that_large_bodies_took_goes_back_to_the_system() {
+fn the_memory_of_large_bodies_is_returned_to_the_system() {
     let console = Console::start();
     let cookie = console.sign_in();
     assert_eq!(
@@ -45,7 +45,7 @@ fn memory_that_large_bodies_took_goes_back_to_the_system() {
     );
     let before = console.resident();
 
-    // Some of these may be refused for others being worked on; all are read.
+    // Some of these may be refused because others are in progress; all are read.
     let form: String = (0..100_000).map(|number| format!("value%3AA{number}=xxxxxxxxxxxxxxxx&")).collect();
     let configuration = "/runtimes/demo/versions/v0/configuration";
     let refused = at_once(&console, 8, |console, _| {
@@ -54,7 +54,7 @@ fn memory_that_large_bodies_took_goes_back_to_the_system() {
     assert!(!refused.contains(&303), "{refused:?}");
     comes_back(&console, before, "forms of 3 MB");
 
-    // Manifests with as many problems as fit, whose check keeps the most.
+    // Manifests with as many problems as fit, because their check needs the most memory.
     let manifest: String = (0..60_000).map(|number| format!("unknown-{number}: [x, y]\n")).collect();
     let manifests = at_once(&console, 30, |console, number| upload(console, &cookie, number, manifest.as_bytes()));
     assert!(!manifests.contains(&303), "{manifests:?}");
@@ -78,7 +78,7 @@ fn upload(console: &Console, cookie: &str, number: usize, file: &[u8]) -> u16 {
     answer.map_or(0, |answer| answer.status)
 }
 
-/// A good package of 5 MB that do not compress.
+/// A valid package with 5 MB of incompressible data.
 fn package(number: usize) -> Vec<u8> {
     let mut state = number as u64 + 1;
     let noise: Vec<u8> = std::iter::repeat_with(|| {

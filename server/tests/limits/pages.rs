@@ -1,9 +1,9 @@
-//! What a page costs, whatever was uploaded: bytes of HTML, and memory while many ask for it at once.
+//! The cost of pages with any data: bytes of HTML, and memory while many requests render a page at once.
 
 use crate::console::{Console, MIB};
 use crate::stored;
 
-/// What an HTML page may have, uncompressed.
+/// Maximum bytes of an HTML page, uncompressed.
 const PAGE: usize = 1_000_000;
 
 #[test]
@@ -33,7 +33,7 @@ fn a_runtime_of_five_thousand_versions_is_listed_in_pages() {
 }
 
 #[test]
-fn saved_logs_are_cut_to_a_page_and_whole_in_a_file() {
+fn saved_logs_are_cut_on_a_page_and_complete_in_the_download() {
     let console = Console::start();
     let cookie = console.sign_in();
     stored::versions(&console.database(), 1);
@@ -60,7 +60,7 @@ fn saved_logs_are_cut_to_a_page_and_whole_in_a_file() {
 }
 
 #[test]
-fn the_page_of_a_version_with_a_thousand_nodes_leads_to_their_list_and_picture() {
+fn the_page_of_a_version_with_thousands_of_nodes_links_to_a_list_and_images() {
     let console = Console::start();
     let cookie = console.sign_in();
     stored::of_every_kind(&console.database());

@@ -1,4 +1,4 @@
-//! Every route of the console, from its own router, so that a new one is tested by itself.
+//! All routes of the console, from its router, so that new routes are tested automatically.
 
 use clap::{Args, Command, FromArgMatches};
 use server::settings::{PublicUrl, Settings};
@@ -24,7 +24,7 @@ pub fn all() -> Vec<Route> {
     })
 }
 
-/// The path of something that is there: runtime `demo` with version `v1`.
+/// The path of an existing object: runtime `demo` with version `v1`.
 pub fn path(route: &Route) -> String {
     let parameters = [
         ("{runtime}", "demo"),

@@ -1,4 +1,4 @@
-//! The store while another process writes into it, and forms whose ID comes back with something else.
+//! The store while another process holds its write lock, and idempotency keys reused with different content.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -8,20 +8,20 @@ use crate::console::{Console, Start};
 use crate::fixture;
 use crate::http::{self, Answer};
 
-/// Sign-ins at once: more than the threads that a runtime has for work that blocks (tokio: 512).
+/// Concurrent sign-ins: more than a runtime's threads for blocking work (tokio: 512).
 const SIGN_INS: usize = 700;
 
-/// How long a write may wait is five seconds; the machine may be busy with other tests.
+/// Writes wait at most five seconds; the rest is for a busy machine.
 const SOON: Duration = Duration::from_secs(9);
 
-/// Another process that writes, until this is dropped.
+/// Holds the write lock, as another process would, until dropped.
 fn hold_the_writer(console: &Console) -> rusqlite::Connection {
     let other = console.database();
     other.execute_batch("BEGIN IMMEDIATE").expect("the writer's lock");
     other
 }
 
-/// Somebody signs in with a link that is not one; the answer is not read yet.
+/// Sends a sign-in with an invalid link without reading the response.
 fn sign_in_with_nonsense(console: &Console, number: usize) -> TcpStream {
     let mut socket = console.connect();
     let body = format!("token=nonsense{number}");
@@ -54,11 +54,11 @@ fn answered(answer: Option<Answer>, status: u16, words: &str) -> Answer {
 }
 
 #[test]
-fn while_another_process_writes_pages_are_served_and_writing_is_busy() {
+fn while_another_process_writes_pages_are_served_and_writes_are_busy() {
     let limits = ["--max-connections-per-address", "2000"];
     let console = Console::start_with(Start { options: options(&limits), ..Start::default() });
     let admin = console.sign_in();
-    // Its life is that of a day in the database and of a week by the settings, so that its next use extends it.
+    // The session expires in a day, and the settings say a week, so its next use would extend it.
     let viewer = console.cookie_of("viewer");
     let other = hold_the_writer(&console);
     let mut strangers: Vec<_> = (0..SIGN_INS).map(|number| sign_in_with_nonsense(&console, number)).collect();
@@ -84,20 +84,20 @@ fn while_another_process_writes_pages_are_served_and_writing_is_busy() {
     drop(other);
     let begin = Instant::now();
     while console.get("/readyz", "").expect("an answer").status != 200 {
-        assert!(begin.elapsed() < SOON, "it is not ready again");
+        assert!(begin.elapsed() < SOON, "not ready again");
         std::thread::sleep(Duration::from_millis(200));
     }
     answered(console.get("/runtimes", &viewer), 200, "No runtime yet");
 }
 
-/// Options that the program knows; an older one does not.
+/// The options, unless an older program does not support them.
 fn options<'a>(options: &'a [&'a str]) -> &'a [&'a str] {
     let help = std::process::Command::new(crate::console::program()).args(["serve", "--help"]).output().expect("help");
     if String::from_utf8_lossy(&help.stdout).contains(options[0]) { options } else { &[] }
 }
 
 #[test]
-fn a_sign_out_that_cannot_be_recorded_says_so_and_holds() {
+fn a_sign_out_that_cannot_be_stored_says_so_and_is_effective() {
     let console = Console::start();
     let cookie = console.sign_in();
     let mut stream = console.connect();
@@ -110,7 +110,7 @@ fn a_sign_out_that_cannot_be_recorded_says_so_and_holds() {
     let answer = answered(console.post("/sign-out", &cookie, ""), 503, "could not be saved yet");
     assert!(answer.head.contains("Max-Age=0"), "{}", answer.head);
     assert_eq!(console.get("/runtimes", &cookie).expect("an answer").status, 303);
-    // The end of the body; the connection stays.
+    // The end of the body; the connection stays open.
     read_until(&mut stream, "\r\n0\r\n\r\n", &mut events);
     drop(other);
     let database = console.database();
@@ -133,14 +133,14 @@ fn read_until(stream: &mut TcpStream, words: &str, read: &mut String) {
 }
 
 #[test]
-fn a_link_that_cannot_be_stored_is_not_printed_and_not_said_to_be() {
+fn a_link_that_cannot_be_stored_is_neither_printed_nor_announced() {
     let console = Console::start();
     let other = hold_the_writer(&console);
     answered(console.post("/sign-in/link", "", ""), 503, "No link was printed. The console is busy");
     answered(console.post("/sign-in/link", "", ""), 503, "No link was printed.");
     drop(other);
     assert_eq!(console.printed(), "");
-    // Ten seconds after one was asked for, the next may be.
+    // Ten seconds after a request, the next one is accepted.
     let begin = Instant::now();
     while !console.printed().contains("/sign-in?token=") {
         assert!(begin.elapsed() < Duration::from_secs(60), "no link was printed any more");
@@ -164,7 +164,7 @@ fn upload(console: &Console, cookie: &str, reason: &str, file: &[u8]) -> Answer 
 }
 
 #[test]
-fn a_form_sent_again_with_something_else_is_refused_and_leaves_nothing() {
+fn a_form_sent_again_with_different_content_is_rejected_and_leaves_nothing() {
     let console = Console::start();
     let cookie = console.sign_in();
     let create = |description: &str| {
@@ -178,7 +178,7 @@ fn a_form_sent_again_with_something_else_is_refused_and_leaves_nothing() {
     assert_eq!(upload(&console, &cookie, "one", &first).status, 303);
     assert_eq!(upload(&console, &cookie, "one", &first).status, 303);
     let before = files();
-    let words = "This form was already sent with other content. Nothing was changed.";
+    let words = "This form was already sent with different content. Nothing was changed.";
     answered(Some(upload(&console, &cookie, "one", &other)), 409, words);
     answered(Some(upload(&console, &cookie, "two", &first)), 409, words);
     assert_eq!(files(), before);

@@ -1,12 +1,12 @@
-//! The worst that people, packages and clusters can leave in a store, written straight into its database.
+//! The worst data that people, packages and clusters can leave in a store, written directly into its database.
 
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-/// What takes the most room on a page: four bytes as HTML, six in a script.
+/// The character that takes the most space on a page: four bytes in HTML, six in a script.
 pub const DEAR: &str = "<";
 
-/// A runtime `demo` with so many small versions `v0`, `v1`, …, the highest the newest.
+/// A runtime `demo` with `count` small versions `v0`, `v1`, …, the highest being the newest.
 pub fn versions(database: &Connection, count: usize) {
     runtime(database, "demo", "Demo", "");
     package(database, "p", "[]");
@@ -19,7 +19,7 @@ pub fn versions(database: &Connection, count: usize) {
     transaction.commit().expect("written");
 }
 
-/// Logs of so many pods with a thousand lines each, of a version that is stopped.
+/// Saved logs of a stopped version, with a thousand lines for each of the `pods`.
 pub fn logs(database: &Connection, version: &str, pods: usize, line: &str) {
     let lines = serde_json::to_string(&vec![line; 1_000]).expect("JSON");
     for pod in 0..pods {
@@ -32,13 +32,14 @@ pub fn logs(database: &Connection, version: &str, pods: usize, line: &str) {
     }
 }
 
-/// Besides: `nodes` with ten thousand of them, `dense` with as many arrows as are drawn, and `text`, in which all is long.
+/// Small versions, and `nodes` (10,000 nodes), `few` (many workflows), `dense` (as many arrows as are drawn) and `text`
+/// (long texts everywhere).
 pub fn of_every_kind(database: &Connection) {
     versions(database, 150);
     let all = |_| vec!["entrypoint".to_owned()];
     version(database, "nodes", 1_000, &manifest("nodes", "Many nodes.", workflows(1, 10_000, all)), "text", "[]", None);
     version(database, "few", 1_000, &manifest("few", "Many workflows.", workflows(1_000, 2, all)), "text", "[]", None);
-    // Nearly as much as is drawn.
+    // Just below the limit for drawing.
     let three = |node: usize| {
         (1..=3.min(node)).map(|back| format!("n{}", node - back)).chain(["entrypoint".to_owned()]).take(3).collect()
     };

@@ -1,4 +1,4 @@
-//! Uploads that never come to their file, or should not.
+//! Uploads that are rejected before, or without, reading their file.
 
 use std::io::{ErrorKind, Read, Write};
 use std::time::{Duration, Instant};
@@ -16,8 +16,8 @@ fn demo() -> (Console, String) {
     (console, admin)
 }
 
-/// Sends an upload of so many bytes, piece by piece, until the server has heard enough. What it answered, and how many
-/// bytes it took.
+/// Sends an upload of `announced` bytes, piece by piece, until the server stops reading. Returns the response and the
+/// number of bytes sent.
 fn send_endlessly(console: &Console, cookie: &str, begin: &str, announced: u64) -> (String, u64) {
     let mut socket = console.connect();
     socket.set_read_timeout(Some(Duration::from_secs(30))).expect("a timeout");
@@ -38,14 +38,14 @@ fn send_endlessly(console: &Console, cookie: &str, begin: &str, announced: u64) 
             Err(error) => panic!("{error} after {sent} bytes"),
         }
     }
-    // After the last byte, or after the server closed: as a browser does.
+    // After the last byte or after the server closed, as browsers do.
     let mut answer = vec![0; 1024];
     let size = socket.read(&mut answer).unwrap_or(0);
     (String::from_utf8_lossy(&answer[..size]).into_owned(), sent)
 }
 
 #[test]
-fn who_may_not_upload_is_told_so_before_a_byte_is_parsed() {
+fn an_upload_without_permission_is_rejected_before_a_byte_is_parsed() {
     let (console, _) = demo();
     let viewer = console.cookie_of("viewer");
     for cookie in [viewer.as_str(), ""] {
@@ -59,7 +59,7 @@ fn who_may_not_upload_is_told_so_before_a_byte_is_parsed() {
 }
 
 #[test]
-fn a_form_that_never_comes_to_its_file_is_given_up_early() {
+fn a_form_that_never_reaches_its_file_is_rejected_early() {
     let (console, admin) = demo();
     for begin in ["", "--limit\r\nX-Endless: ", "--limit\r\nContent-Disposition: form-data; name=\"reason\"\r\n\r\n"] {
         console.forget_peak();
@@ -72,7 +72,7 @@ fn a_form_that_never_comes_to_its_file_is_given_up_early() {
 }
 
 #[test]
-fn a_file_that_is_announced_too_large_is_answered_before_it_is_sent() {
+fn a_file_announced_as_too_large_is_rejected_before_it_is_sent() {
     let (console, admin) = demo();
     let mut socket = console.connect();
     socket.set_read_timeout(Some(Duration::from_secs(30))).expect("a timeout");
@@ -87,15 +87,15 @@ fn a_file_that_is_announced_too_large_is_answered_before_it_is_sent() {
     let mut answer = [0; 12];
     socket.read_exact(&mut answer).expect("an answer");
     assert_eq!(&answer, b"HTTP/1.1 422");
-    // The connection closes by itself soon after.
+    // The server closes the connection soon after.
     let mut rest = Vec::new();
     socket.read_to_end(&mut rest).expect("an end");
-    assert!(String::from_utf8_lossy(&rest).contains("larger than the 1 GiB"));
-    assert!(begin.elapsed() < Duration::from_secs(25), "it took {:?}", begin.elapsed());
+    assert!(String::from_utf8_lossy(&rest).contains("larger than 1 GiB"));
+    assert!(begin.elapsed() < Duration::from_secs(25), "took {:?}", begin.elapsed());
 }
 
 #[test]
-fn many_hostile_uploads_at_once_leave_no_memory_behind() {
+fn many_concurrent_hostile_uploads_leave_no_memory_behind() {
     let (console, admin) = demo();
     let before = console.resident();
     let package = hostile_package();

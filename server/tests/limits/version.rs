@@ -1,4 +1,4 @@
-//! A version to work with: uploaded, started, looked at.
+//! Helpers for a version: upload, actions, recorded state.
 
 use std::time::{Duration, Instant};
 
@@ -7,10 +7,10 @@ use crate::{http, package};
 
 pub const RUNTIME: &str = "limits";
 
-/// Generous: other tests run at the same time.
+/// Timeout, generous because other tests run at the same time.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A runtime with a stopped version of this name, made as people make them.
+/// Creates a runtime with a stopped version of this name, through the forms.
 pub fn add(console: &Console, cookie: &str, version: &str) {
     let fields = [
         ("id", RUNTIME),
@@ -33,20 +33,20 @@ pub fn add(console: &Console, cookie: &str, version: &str) {
     assert_eq!(status(answer), 303);
 }
 
-/// Takes an action; the status of the answer.
+/// Takes an action and returns the status of the response.
 pub fn take(console: &Console, cookie: &str, version: &str, action: &str) -> u16 {
     let form = format!("{action} {version}");
     let fields = http::urlencoded(&[("reason", "a test"), ("idempotency_key", &form)]);
     status(console.post(&format!("/runtimes/{RUNTIME}/versions/{version}/actions/{action}"), cookie, &fields))
 }
 
-/// The last settled status.
+/// The recorded state of a version.
 pub fn recorded(console: &Console, version: &str) -> String {
     let database = console.database();
     database.query_row("SELECT settled FROM versions WHERE name = ?1", [version], |row| row.get(0)).expect("a version")
 }
 
-/// Waits until something is so.
+/// Waits until the condition holds.
 #[track_caller]
 pub fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     let begin = Instant::now();

@@ -1,5 +1,5 @@
-//! The worst that can be sent: bodies that keep to their limits and ask for as much work as they can, and a package that is
-//! nearly one.
+//! The worst requests: bodies that stay within their limits and cause as much work as possible, and a package that is
+//! almost valid.
 
 use std::io::Write as _;
 
@@ -9,7 +9,7 @@ use server::web::Route;
 
 use crate::console::FORM;
 
-/// What may be sent to a route in so many bytes, with a name for it: the kind of body, and the body.
+/// The worst bodies of `bytes` bytes for a route: name of the case, content type, body.
 pub fn worst_bodies(route: &Route, bytes: usize) -> Vec<(&'static str, &'static str, Vec<u8>)> {
     let fill = |begin: &str, piece: &str, end: &str| -> Vec<u8> {
         let times = bytes.saturating_sub(begin.len() + end.len()) / piece.len();
@@ -41,7 +41,7 @@ pub fn worst_bodies(route: &Route, bytes: usize) -> Vec<(&'static str, &'static 
     ]
 }
 
-/// The form of an upload with this file.
+/// The body of an upload with this file.
 pub fn upload_of(package: &[u8]) -> Vec<u8> {
     let mut body = b"--limit\r\nContent-Disposition: form-data; name=\"reason\"\r\n\r\nx\r\n".to_vec();
     body.extend(b"--limit\r\nContent-Disposition: form-data; name=\"package\"; filename=\"a.krt\"\r\n\r\n");
@@ -50,7 +50,7 @@ pub fn upload_of(package: &[u8]) -> Vec<u8> {
     body
 }
 
-/// As many members with names as long as a package may have, and no manifest.
+/// A package with as many members and as long names as allowed, without a manifest.
 pub fn hostile_package() -> Vec<u8> {
     let mut tar = Vec::new();
     for number in 0..19_000 {

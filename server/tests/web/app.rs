@@ -1,4 +1,4 @@
-//! A console to test, people of each role, and requests as browsers send them.
+//! A test console, callers of each role, and requests as browsers send them.
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -19,7 +19,7 @@ use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-/// What the tests' console is reached at.
+/// The public URL of the test console.
 pub const ORIGIN: &str = "http://console.test";
 
 pub struct TestApp {
@@ -32,12 +32,12 @@ pub struct TestApp {
 }
 
 impl TestApp {
-    /// A console with an empty store.
+    /// Starts a console with an empty store.
     pub async fn start() -> TestApp {
         TestApp::start_with(&["--public-url", ORIGIN]).await
     }
 
-    /// The same with these options.
+    /// Starts a console with these options.
     pub async fn start_with(options: &[&str]) -> TestApp {
         let folder = TempDir::new().unwrap();
         let settings = settings(&folder, options);
@@ -49,7 +49,7 @@ impl TestApp {
         TestApp { started, router, routes, terminal, stop, folder }
     }
 
-    /// The session cookie of somebody of this role.
+    /// The session cookie of a user of this role.
     pub async fn cookie(&self, role: Role) -> String {
         let caller = self.caller(role).await;
         let link = self.started.store.create_sign_in_link(caller.id).await.unwrap();
@@ -62,7 +62,7 @@ impl TestApp {
         self.started.store.ensure_user(&format!("the {}", role.as_str()), role).await.unwrap()
     }
 
-    /// A runtime of this ID.
+    /// Creates a runtime with this ID.
     pub async fn runtime(&self, id: &str) {
         let new = NewRuntime {
             id: id.to_owned(),
@@ -74,7 +74,7 @@ impl TestApp {
         self.started.store.create_runtime(&self.caller(Role::Admin).await, new).await.unwrap();
     }
 
-    /// A stopped version of this name.
+    /// Creates a stopped version with this name.
     pub async fn version(&self, runtime: &str, version: &str) {
         let form = format!("version {version}");
         let upload = crate::upload::multipart(
@@ -99,7 +99,7 @@ impl TestApp {
         .header(header::ORIGIN.as_str(), ORIGIN)
     }
 
-    /// Sends it and reads the whole answer.
+    /// Sends a request and reads the whole response.
     pub async fn send(&self, sent: Sent) -> Answer {
         let request = sent.request();
         let what = format!("{} {}", request.method(), request.uri());
@@ -117,19 +117,19 @@ impl TestApp {
 fn settings(folder: &TempDir, options: &[&str]) -> Settings {
     let fixed = ["test", "--cluster-speed", "100", "--data"];
     let data = folder.path().join("data");
-    // Whether the browser's half was built must not matter either.
+    // The tests must not depend on whether the front end was built.
     let no_site: &[&str] = if options.contains(&"--site") { &[] } else { &["--site", "/nowhere"] };
     let arguments = fixed.into_iter().chain([data.to_str().unwrap()]).chain(no_site.iter().chain(options).copied());
-    // Variables of whoever runs the tests must not matter.
+    // The tests must not depend on the environment.
     let command = Settings::augment_args(Command::new("test")).mut_args(|argument| argument.env(None::<&str>));
     Settings::from_arg_matches(&command.get_matches_from(arguments)).unwrap()
 }
 
-/// A request in the making.
+/// A request that is being built.
 pub struct Sent(axum::http::request::Builder, Body);
 
 impl Sent {
-    /// A request as a program sends it that says little of itself.
+    /// A request with few headers, as simple programs send it.
     pub fn of(method: Method, path: &str) -> Sent {
         Sent(Request::builder().method(method).uri(path).header(header::HOST, "console.test"), Body::empty())
     }
@@ -149,7 +149,7 @@ impl Sent {
         self.header("cookie", cookie)
     }
 
-    /// Answered as data.
+    /// Asks for JSON.
     pub fn json(self) -> Sent {
         self.header("accept", "application/json")
     }
@@ -173,7 +173,7 @@ impl Sent {
         Sent(self.header("content-type", "multipart/form-data; boundary=limit").0, body)
     }
 
-    /// Any bytes as this kind of content.
+    /// Sends bytes with this content type.
     pub fn body(self, kind: &str, bytes: Vec<u8>) -> Sent {
         Sent(self.header("content-type", kind).0, Body::from(bytes))
     }
@@ -203,7 +203,7 @@ impl Answer {
 
     #[track_caller]
     pub fn says(&self, words: &str) -> &Answer {
-        // Rendered text is split by markers where the browser joins it again.
+        // The renderer splits text with markers, and browsers join it again.
         let text = self.body.replace("<!>", "").replace("&#x27;", "'").replace("&quot;", "\"");
         assert!(text.contains(words), "{words:?} is not in {text}");
         self
@@ -220,7 +220,7 @@ impl Answer {
     }
 }
 
-/// What was printed for whoever runs the console.
+/// Captures what the console prints to its terminal.
 #[derive(Clone, Default)]
 pub struct Terminal(Arc<Mutex<Vec<u8>>>);
 

@@ -1,5 +1,5 @@
-//! Every page has a budget, whatever was uploaded: all routes that answer with HTML, asked for the worst that a store
-//! can hold. A new page is among them by itself.
+//! Every page has a size budget, whatever was uploaded: requests all routes that return HTML with the worst data that a
+//! store can hold. New pages are included automatically.
 
 use app::budget::PAGE;
 use http_body_util::BodyExt;
@@ -21,7 +21,7 @@ async fn filled() -> (TestApp, String) {
     (app, cookie)
 }
 
-/// The addresses of a route, with and without what its query may say.
+/// The URLs of a route, with and without query parameters.
 fn addresses(path: &str) -> Vec<String> {
     let each = |addresses: Vec<String>, parameter: &str, values: &[&str]| -> Vec<String> {
         let one = |address: String| match address.contains(parameter) {
@@ -47,7 +47,7 @@ fn addresses(path: &str) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_page_has_at_most_a_megabyte_whatever_is_in_the_store() {
+async fn every_page_has_at_most_a_megabyte_with_any_data() {
     let (app, cookie) = filled().await;
     let (mut pages, mut too_large) = (0, Vec::new());
     // The live stream never ends.
@@ -69,7 +69,7 @@ async fn every_page_has_at_most_a_megabyte_whatever_is_in_the_store() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_pages_read_later_has_at_most_a_megabyte_too() {
+async fn responses_of_server_functions_have_at_most_a_megabyte() {
     let (app, cookie) = filled().await;
     for version in VERSIONS {
         let mut asked = vec![
@@ -90,11 +90,11 @@ async fn what_pages_read_later_has_at_most_a_megabyte_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_value_that_is_too_long_for_its_page_stays_as_it_is_and_is_a_file() {
+async fn a_value_too_long_for_its_page_is_kept_and_can_be_downloaded() {
     let (app, cookie) = filled().await;
     let name = format!("{}0000", "f".repeat(200));
     let page = "/runtimes/demo/versions/text/configuration";
-    // Files stand behind the 1,500 variables.
+    // Files are listed after the 1,500 variables.
     let answer = app.send(app.get(&format!("{page}?from=1500")).cookie(&cookie)).await;
     answer.is(200).says("too long for this page").says(&format!("{page}/{name}"));
     assert!(!answer.body.contains(&format!("name=\"keep-empty:{name}\"")));
@@ -106,7 +106,7 @@ async fn a_value_that_is_too_long_for_its_page_stays_as_it_is_and_is_a_file() {
     app.send(app.get(&format!("{page}/{name}")).cookie(&app.cookie(Role::Viewer).await)).await.is(403);
 }
 
-/// Manifests that are refused with as many problems as there can be, each with as much to say.
+/// Manifests with as many and as long problems as possible.
 fn bad_manifests() -> Vec<String> {
     let head =
         "krtVersion: v2\nversion: v1\ndescription: x\nentrypoint:\n  proto: a.proto\n  image: a/b:1\nworkflows:\n";
@@ -130,7 +130,7 @@ fn bad_manifests() -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_refused_upload_comes_back_with_a_report_that_fits_on_its_page() {
+async fn a_rejected_upload_returns_a_report_that_fits_on_its_page() {
     let app = TestApp::start().await;
     app.runtime("demo").await;
     let cookie = app.cookie(Role::Manager).await;
@@ -138,7 +138,7 @@ async fn a_refused_upload_comes_back_with_a_report_that_fits_on_its_page() {
         for reason in [DEAR.repeat(10_000), "a test".to_owned()] {
             let body = crate::upload::multipart_named(&[("reason", &reason)], "krt.yml", manifest.as_bytes());
             let sent = app.post("/runtimes/demo/new-version").cookie(&cookie).multipart(body);
-            // Proving mends takes its time in a build for tests.
+            // Without the timeout of `send`: proving fixes is slow in test builds.
             let answer = app.router.clone().oneshot(sent.request()).await.unwrap();
             assert!(answer.status().is_client_error(), "{number}: {}", answer.status());
             let length = answer.into_body().collect().await.unwrap().to_bytes().len();

@@ -1,4 +1,4 @@
-//! The socket itself: slow and large heads, and the end.
+//! The listener: slow and large request heads, keep-alive, shutdown.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -60,7 +60,7 @@ async fn one_connection_answers_many_requests() {
 }
 
 #[tokio::test]
-async fn told_to_end_the_server_closes_its_streams_and_returns() {
+async fn on_shutdown_the_server_closes_its_streams_and_returns() {
     let app = TestApp::start().await;
     let (address, server) = listen(&app, Limits::default()).await;
     let mut stream = TcpStream::connect(address).await.unwrap();

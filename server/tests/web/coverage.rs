@@ -1,5 +1,5 @@
-//! Every route × everybody who may ask it, as one table. A route that is not in the table fails the test, and so does a
-//! role that is answered differently.
+//! The status of every route for every role, as one table. The test fails for a route that is not in the table and for
+//! a changed status.
 
 use krt::roles::Role;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use tower::ServiceExt;
 use crate::app::{Sent, TestApp};
 use crate::upload::multipart;
 
-/// What is sent to a server function. Writes are sent so that they are refused as invalid once they are allowed.
+/// The arguments for a server function. Writes have invalid arguments, so that they fail after the permission check.
 fn arguments(function: &str) -> Value {
     let version = json!({ "runtime": "demo", "version": "v1" });
     let action = json!({ "runtime": "demo", "version": "v1", "action": "start", "reason": "", "idempotency_key": "f" });
@@ -29,7 +29,7 @@ fn arguments(function: &str) -> Value {
     }
 }
 
-/// The request that asks this route for something that is there.
+/// A request to this route for something that exists.
 fn request(app: &TestApp, route: &Route, uid: &str) -> Sent {
     let mut path = route.path.clone();
     for (parameter, value) in [
@@ -77,10 +77,10 @@ async fn every_route_answers_each_role_as_the_table_says() {
             if let Some(role) = role {
                 sent = sent.cookie(&app.cookie(role).await);
             }
-            // Some answers never end; their status is all that matters here.
+            // Some responses never end; only the status matters here.
             let status = app.router.clone().oneshot(sent.request()).await.unwrap().status().as_u16();
             if role.is_none() && route.access == Access::SignedIn {
-                assert!([303, 401].contains(&status), "{} {} lets everybody in: {status}", route.method, route.path);
+                assert!([303, 401].contains(&status), "{} {} is open to everyone: {status}", route.method, route.path);
             }
             line += &format!(" {} {status}", role.map_or("nobody", Role::as_str));
         }

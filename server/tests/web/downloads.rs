@@ -1,4 +1,4 @@
-//! Packages and manifests on their way out.
+//! Downloads of packages and manifests.
 
 use krt::roles::Role;
 
@@ -6,7 +6,7 @@ use crate::app::TestApp;
 use crate::package;
 
 #[tokio::test]
-async fn the_stored_package_and_its_manifest_come_back_as_they_were() {
+async fn the_stored_package_and_its_manifest_are_returned_unchanged() {
     let app = TestApp::start().await;
     app.runtime("demo").await;
     app.version("demo", "v1").await;
@@ -24,7 +24,7 @@ async fn the_stored_package_and_its_manifest_come_back_as_they_were() {
 }
 
 #[tokio::test]
-async fn who_asks_for_a_file_that_is_not_there_gets_a_page_and_a_program_gets_data() {
+async fn for_a_missing_file_browsers_get_a_page_and_programs_get_json() {
     let app = TestApp::start().await;
     app.runtime("demo").await;
     let cookie = app.cookie(Role::Viewer).await;
@@ -38,7 +38,7 @@ async fn who_asks_for_a_file_that_is_not_there_gets_a_page_and_a_program_gets_da
 }
 
 #[tokio::test]
-async fn pods_fetch_their_package_by_its_token_and_no_other() {
+async fn pods_fetch_only_the_package_of_their_token() {
     let app = TestApp::start().await;
     app.runtime("demo").await;
     app.version("demo", "v1").await;
@@ -53,6 +53,6 @@ async fn pods_fetch_their_package_by_its_token_and_no_other() {
         app.send(with(&wrong)).await.is(404);
     }
     app.send(app.get(&path)).await.is(404);
-    // A person's session opens pages, not this.
+    // A user's session gives no access here.
     app.send(app.get(&path).cookie(&app.cookie(Role::Admin).await)).await.is(404);
 }

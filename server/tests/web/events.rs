@@ -1,4 +1,4 @@
-//! The live stream as a browser reads it.
+//! The live stream, read as a browser does.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use tower::ServiceExt;
 
 use crate::app::{Sent, TestApp};
 
-/// The stream, read event by event.
+/// Reads a stream event by event.
 struct Events {
     body: BodyDataStream,
     text: String,
@@ -29,7 +29,7 @@ impl Events {
         Events { body: Body::into_data_stream(response.into_body()), text: String::new() }
     }
 
-    /// The next event that a test has published; the server has things to say of its own.
+    /// The next event that a test published; the server also publishes other events.
     async fn next_list(&mut self) -> (String, LiveEvent) {
         loop {
             let next = self.next().await.expect("the stream goes on");
@@ -39,7 +39,7 @@ impl Events {
         }
     }
 
-    /// The next event with data: its ID and what it says. `None`: the stream ended.
+    /// The next event with data, and its ID; `None` when the stream ended.
     async fn next(&mut self) -> Option<(String, LiveEvent)> {
         loop {
             while let Some((block, rest)) = self.text.split_once("\n\n") {
@@ -62,7 +62,7 @@ fn list(runtime: &str) -> LiveEvent {
 }
 
 #[tokio::test]
-async fn a_page_gets_what_came_after_it_was_rendered() {
+async fn a_page_gets_the_events_after_its_rendering() {
     let app = TestApp::start().await;
     let hub = &app.started.hub;
     hub.publish(list("before"));
@@ -74,13 +74,13 @@ async fn a_page_gets_what_came_after_it_was_rendered() {
     hub.publish(list("after"));
     assert_eq!(events.next_list().await.1, list("after"));
 
-    // Connecting again, a browser sends the last ID it saw, and the same address as before.
+    // A browser that reconnects sends the last ID that it received, to the same URL as before.
     let again = app.get(&format!("/events?after={position}")).header("last-event-id", &id);
     assert_eq!(Events::open(&app, again).await.next_list().await.1, list("after"));
 }
 
 #[tokio::test]
-async fn a_position_of_another_start_is_answered_with_a_resync() {
+async fn a_position_of_another_run_gets_a_resync() {
     let app = TestApp::start().await;
     let mut events = Events::open(&app, app.get("/events?after=0123456789ab-7")).await;
     assert_eq!(events.next().await.unwrap().1, LiveEvent::Resync);
@@ -106,14 +106,14 @@ async fn the_stream_ends_when_its_session_does() {
 }
 
 #[tokio::test]
-async fn the_stream_ends_within_a_minute_when_its_session_is_gone_without_a_word() {
+async fn the_stream_ends_within_a_minute_when_its_session_disappears() {
     let app = TestApp::start().await;
     let (mine, theirs) = (app.cookie(Role::Viewer).await, app.cookie(Role::Manager).await);
     let mut events = Events::of_session(&app, app.get("/events"), &mine).await;
     let mut others = Events::of_session(&app, app.get("/events"), &theirs).await;
     let token = mine.split_once('=').unwrap().1;
     app.started.store.end_session(token).await.unwrap();
-    // Streams sleep from their first reading on.
+    // Streams start their timers when they are first polled.
     app.started.hub.publish(list("before"));
     for events in [&mut events, &mut others] {
         events.next_list().await;
@@ -127,13 +127,13 @@ async fn the_stream_ends_within_a_minute_when_its_session_is_gone_without_a_word
 }
 
 #[tokio::test]
-async fn a_session_has_so_many_streams_and_its_next_one_is_refused_in_words() {
+async fn a_stream_beyond_the_limit_of_its_session_is_refused_with_a_message() {
     let app = TestApp::start_with(&["--public-url", crate::app::ORIGIN, "--max-streams-per-session", "2"]).await;
     let (mine, theirs) = (app.cookie(Role::Viewer).await, app.cookie(Role::Manager).await);
     let one = Events::of_session(&app, app.get("/events"), &mine).await;
     let _two = Events::of_session(&app, app.get("/events"), &mine).await;
     let refused = app.send(app.get("/events").cookie(&mine).header("accept", "text/event-stream")).await;
-    refused.is(429).says("This session has 2 live streams already");
+    refused.is(429).says("This session already has 2 live streams");
     assert_eq!((refused.header("retry-after"), refused.header("connection")), ("5", "close"));
     let _other = Events::of_session(&app, app.get("/events"), &theirs).await;
     drop(one);

@@ -1,11 +1,11 @@
-//! Forms without JavaScript: done once, and shown again with what was typed.
+//! Forms without JavaScript: executed once, and shown again with the submitted values after an error.
 
 use krt::roles::Role;
 
 use crate::app::TestApp;
 
 #[tokio::test]
-async fn a_runtime_is_created_once_however_often_its_form_is_sent() {
+async fn a_form_that_is_sent_repeatedly_creates_one_runtime() {
     let app = TestApp::start().await;
     let cookie = app.cookie(Role::Manager).await;
     let fields = [("name", "Demo"), ("id", "demo"), ("idempotency_key", "0123456789abcdef")];
@@ -16,19 +16,19 @@ async fn a_runtime_is_created_once_however_often_its_form_is_sent() {
 }
 
 #[tokio::test]
-async fn a_refused_form_comes_back_with_what_was_typed_and_what_is_wrong() {
+async fn a_rejected_form_returns_with_the_submitted_values_and_errors() {
     let app = TestApp::start().await;
     let cookie = app.cookie(Role::Manager).await;
     let fields = [("name", "My <b>Demo</b>"), ("id", "No!"), ("description", "kept"), ("idempotency_key", "f1")];
     let answer = app.send(app.post("/runtimes/new").cookie(&cookie).form(&fields)).await;
     answer.is(422).says("My &lt;b&gt;Demo&lt;/b&gt;").says("value=\"No!\"").says(">kept</textarea>");
-    answer.says("Only lower-case letters");
+    answer.says("Use only lowercase letters");
     let answer = app.send(app.post("/runtimes/new").cookie(&cookie).json().form(&fields)).await;
     assert_eq!(answer.is(422).data()["fields"][0]["field"], "id");
 }
 
 #[tokio::test]
-async fn an_id_that_is_taken_is_said_beside_its_field() {
+async fn an_id_in_use_is_reported_at_its_field() {
     let app = TestApp::start().await;
     app.runtime("demo").await;
     let cookie = app.cookie(Role::Manager).await;
@@ -39,7 +39,7 @@ async fn an_id_that_is_taken_is_said_beside_its_field() {
 }
 
 #[tokio::test]
-async fn an_id_left_empty_is_made_from_the_name_and_stands_in_the_form_that_comes_back() {
+async fn an_empty_id_is_derived_from_the_name_and_is_in_the_returned_form() {
     let app = TestApp::start().await;
     let cookie = app.cookie(Role::Manager).await;
     let fields = [("name", "Fraud Detection"), ("id", ""), ("namespace", ""), ("idempotency_key", "f1")];
@@ -50,20 +50,20 @@ async fn an_id_left_empty_is_made_from_the_name_and_stands_in_the_form_that_come
 }
 
 #[tokio::test]
-async fn an_action_that_the_status_does_not_allow_is_refused_in_the_table_s_words() {
+async fn an_action_that_the_status_does_not_allow_is_rejected_with_the_reason_of_the_table() {
     let app = TestApp::start().await;
     app.runtime("demo").await;
     app.version("demo", "v1").await;
     let cookie = app.cookie(Role::Manager).await;
     let fields = [("reason", "because I <can>"), ("idempotency_key", "f1")];
     let answer = app.send(app.post("/runtimes/demo/versions/v1/actions/publish").cookie(&cookie).form(&fields)).await;
-    answer.is(409).says("start it first").says("because I &lt;can>");
+    answer.is(409).says("start the version first").says("because I &lt;can>");
     let answer = app.send(app.post("/runtimes/demo/versions/v1/actions/explode").cookie(&cookie).form(&fields)).await;
     answer.is(404);
 }
 
 #[tokio::test]
-async fn configuration_is_set_by_its_form_and_an_action_asks_for_a_reason() {
+async fn configuration_is_set_with_its_form_and_an_action_needs_a_reason() {
     let app = TestApp::start().await;
     app.runtime("demo").await;
     app.version("demo", "v1").await;

@@ -1,5 +1,5 @@
-//! What nobody's browser sends: it is refused in the sender's name, never as an error of the server, and server
-//! functions refuse it as data.
+//! Malformed requests that no browser sends: the response is always a client error, never a server error, and JSON from
+//! server functions.
 
 use axum::http::Method;
 use krt::roles::Role;
@@ -21,7 +21,7 @@ const BODIES: [&[u8]; 9] = [
     b"{\"runtime\": \"demo\", \"version\": \"v1\", \"action\": \"explode\", \"request\": {\"action\": \"explode\"}}",
 ];
 
-/// The answer is an error as the pages' code reads it, and the sender's.
+/// Asserts that the response is a client error in the JSON format that the front end reads.
 #[track_caller]
 fn is_refused_as_data(what: &str, answer: &Answer) {
     let text = format!("{what}: {} {}", answer.status, answer.body);
@@ -40,11 +40,11 @@ fn functions(app: &TestApp) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn every_server_function_refuses_garbage_as_data() {
+async fn every_server_function_rejects_garbage_with_json() {
     let app = TestApp::start().await;
     let cookie = app.cookie(Role::Admin).await;
     for path in functions(&app) {
-        // Those that take no arguments are not told what they are sent; all others are held to them.
+        // Functions without arguments ignore the body; all others validate it.
         let takes_none = ["/api/get-frame", "/api/list-runtimes", "/api/get-idempotency-key"].contains(&path.as_str());
         for body in BODIES {
             let sent = app.post(&path).cookie(&cookie).body("application/json", body.to_vec());
@@ -54,7 +54,7 @@ async fn every_server_function_refuses_garbage_as_data() {
                 continue;
             }
             is_refused_as_data(&what, &answer);
-            // What is not JSON at all is the worse mistake.
+            // Invalid JSON gets its own status.
             if serde_json::from_slice::<serde_json::Value>(body).is_err() {
                 assert_eq!(answer.status, 400, "{what}");
             }
@@ -63,11 +63,11 @@ async fn every_server_function_refuses_garbage_as_data() {
 }
 
 #[tokio::test]
-async fn every_server_function_answers_as_data_whatever_is_wrong_on_the_way() {
+async fn every_server_function_returns_json_for_errors_of_the_middleware() {
     let app = TestApp::start().await;
     let cookie = app.cookie(Role::Admin).await;
     for path in functions(&app) {
-        // As a browser's form sends it: neither a page nor a way back to the form is an answer here.
+        // As a browser form sends it: the response must be neither a page nor a redirect to the form.
         let form =
             || app.post(&path).cookie(&cookie).header("referer", "http://console.test/runtimes").form(&[("a", "b")]);
         for (what, sent, status) in [
@@ -87,7 +87,7 @@ async fn every_server_function_answers_as_data_whatever_is_wrong_on_the_way() {
 }
 
 #[tokio::test]
-async fn a_function_that_is_not_there_is_not_found_as_data() {
+async fn an_unknown_function_is_not_found_with_json() {
     let app = TestApp::start().await;
     let cookie = app.cookie(Role::Admin).await;
     for path in
@@ -112,7 +112,7 @@ async fn a_known_error_of_a_function_keeps_its_own_status() {
     }
 }
 
-/// Parts of paths that nothing is called: too long for a file system, not UTF-8, not even percent-encoded.
+/// Invalid path segments: too long for a file system, not UTF-8, malformed percent-encoding.
 fn parts() -> Vec<String> {
     let long = |length| "x".repeat(length);
     let mut all = vec![long(252), long(255), long(256), long(5000), "%C3%A9".repeat(100)];
@@ -121,8 +121,8 @@ fn parts() -> Vec<String> {
 }
 
 #[tokio::test]
-async fn no_path_is_an_error_of_the_server() {
-    // With a folder of files: only then a name can be too long for one.
+async fn no_path_causes_a_server_error() {
+    // With a folder of files, because only then can a name be too long.
     let site = built();
     let app = TestApp::start_with(&["--public-url", ORIGIN, "--site", site.path().to_str().unwrap()]).await;
     app.runtime("demo").await;
@@ -137,7 +137,7 @@ async fn no_path_is_an_error_of_the_server() {
     patterns.dedup();
     for pattern in patterns {
         for part in parts() {
-            // Each parameter once with garbage in it, the others naming what is there.
+            // Garbage in one parameter at a time; the others name existing objects.
             let parameters: Vec<_> = pattern.split('/').filter(|part| part.contains('{')).collect();
             for wrong in parameters {
                 let path = pattern.split('/').map(|piece| match piece {
@@ -156,7 +156,7 @@ async fn no_path_is_an_error_of_the_server() {
                     let status = answer.status.as_u16();
                     let text = format!("{method} {} …: {status}", &path[..path.len().min(80)]);
                     let is_refused = [400, 401, 404, 405, 414, 422].contains(&status);
-                    // The code of a rule and the ID of a package are looked up; a page may also lead elsewhere.
+                    // Rule codes and package IDs are looked up; a page may also redirect.
                     assert!(is_refused || answer.status.is_redirection(), "{text} {}", answer.body);
                 }
             }
@@ -165,7 +165,7 @@ async fn no_path_is_an_error_of_the_server() {
 }
 
 #[tokio::test]
-async fn an_unknown_value_in_a_query_is_no_error_of_the_server() {
+async fn an_unknown_value_in_a_query_causes_no_server_error() {
     let app = TestApp::start().await;
     app.runtime("demo").await;
     let cookie = app.cookie(Role::Admin).await;

@@ -1,4 +1,4 @@
-//! What every request passes: origin, headers, sizes, and addresses that are not there.
+//! The middleware: origin, headers, sizes, and unknown URLs.
 
 use axum::http::header;
 use krt::roles::Role;
@@ -6,7 +6,7 @@ use krt::roles::Role;
 use crate::app::TestApp;
 
 #[tokio::test]
-async fn nothing_is_done_for_pages_of_other_origins() {
+async fn requests_of_other_origins_are_rejected() {
     let app = TestApp::start().await;
     let cookie = app.cookie(Role::Manager).await;
     let fields = [("name", "Demo"), ("id", "demo"), ("idempotency_key", "f1")];
@@ -22,7 +22,7 @@ async fn nothing_is_done_for_pages_of_other_origins() {
 }
 
 #[tokio::test]
-async fn scripts_run_by_the_nonce_of_this_one_answer() {
+async fn scripts_need_the_nonce_of_their_response() {
     let app = TestApp::start().await;
     let mut nonces = Vec::new();
     for _ in 0..2 {
@@ -32,7 +32,7 @@ async fn scripts_run_by_the_nonce_of_this_one_answer() {
         let scripts = answer.body.matches("<script").count();
         assert!(scripts > 0);
         assert_eq!(answer.body.matches(&format!("nonce=\"{nonce}\"")).count(), scripts);
-        // Browsers hide it there; in any other attribute the style sheets of a page could read it.
+        // Browsers hide the `nonce` attribute; style sheets could read a nonce in any other attribute.
         assert_eq!(answer.body.matches(&nonce).count(), scripts);
         assert!(!answer.body.contains(" style=\""), "inline styles are not allowed by the policy");
         nonces.push(nonce);
@@ -41,7 +41,7 @@ async fn scripts_run_by_the_nonce_of_this_one_answer() {
 }
 
 #[tokio::test]
-async fn every_answer_says_what_browsers_may_do_with_it() {
+async fn every_response_has_the_security_headers() {
     let app = TestApp::start().await;
     for path in ["/sign-in", "/healthz", "/nowhere", "/runtimes"] {
         let answer = app.send(app.get(path)).await;
@@ -59,27 +59,27 @@ async fn every_answer_says_what_browsers_may_do_with_it() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_too_large_is_refused_before_anybody_works_on_it() {
+async fn a_body_that_is_too_large_is_rejected_before_it_is_parsed() {
     let app = TestApp::start().await;
     let cookie = app.cookie(Role::Manager).await;
     let huge = "x".repeat(70_000);
     let form = app.post("/runtimes/new").cookie(&cookie).form(&[("name", &huge)]);
-    app.send(form).await.is(413).says("larger than the 64 KiB");
+    app.send(form).await.is(413).says("the limit here is 64 KiB");
     let arguments = serde_json::json!({ "runtime": huge, "filter": {} });
     let answer = app.send(app.post("/api/get-runtime").cookie(&cookie).arguments(&arguments)).await;
     assert_eq!(answer.is(413).data()["kind"], "invalid");
-    // Without a session nobody's megabytes are read.
+    // Without a session, large bodies are not read.
     app.runtime("demo").await;
     let form = app.post("/runtimes/demo/versions/v1/configuration").form(&[("A", &huge.repeat(100))]);
     app.send(form).await.is(401);
 }
 
 #[tokio::test]
-async fn a_body_of_more_fields_than_its_route_declares_is_refused_and_other_fields_are_dropped() {
+async fn a_body_with_too_many_fields_is_rejected_and_undeclared_fields_are_dropped() {
     let app = TestApp::start().await;
     let cookie = app.cookie(Role::Manager).await;
     let form = app.post("/runtimes/new").cookie(&cookie).form(&[("name", ""); 100]);
-    app.send(form).await.is(413).says("more than the 13 fields");
+    app.send(form).await.is(413).says("the limit is 13");
     let list = vec![0; 100];
     let arguments = serde_json::json!({ "runtime": "demo", "filter": list });
     let answer = app.send(app.post("/api/get-runtime").cookie(&cookie).arguments(&arguments)).await;
@@ -97,23 +97,23 @@ async fn a_body_of_more_fields_than_its_route_declares_is_refused_and_other_fiel
 }
 
 #[tokio::test]
-async fn a_field_that_is_longer_than_any_of_its_kind_is_refused_by_name() {
+async fn a_field_beyond_its_limit_is_rejected_by_name() {
     let app = TestApp::start().await;
     let cookie = app.cookie(Role::Manager).await;
     let form = app.post("/runtimes/new").cookie(&cookie).form(&[("name", &"x".repeat(3_000))]);
-    app.send(form).await.is(413).says("The field name has 3000 bytes; at most 2048 are accepted.");
+    app.send(form).await.is(413).says("Field name: 3000 bytes; the limit is 2048.");
 }
 
 #[tokio::test]
-async fn an_address_that_is_too_long_is_refused() {
+async fn a_url_that_is_too_long_is_rejected() {
     let app = TestApp::start().await;
-    app.send(app.get(&format!("/sign-in?next=/{}", "x".repeat(3_000)))).await.is(414).says("at most 2048");
-    // One is led on to a path of usual length only.
+    app.send(app.get(&format!("/sign-in?next=/{}", "x".repeat(3_000)))).await.is(414).says("the limit is 2048");
+    // After signing in, only paths of usual length are returned to.
     app.send(app.get(&format!("/audit?person={}", "x".repeat(1_000)))).await.leads_to("/sign-in");
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_said_to_be_not_there() {
+async fn missing_objects_are_not_found() {
     let app = TestApp::start().await;
     app.runtime("demo").await;
     let cookie = app.cookie(Role::Viewer).await;
@@ -130,21 +130,21 @@ async fn what_is_not_there_is_said_to_be_not_there() {
     ] {
         let answer = app.send(app.get(path).cookie(&cookie)).await;
         answer.is(404);
-        assert!(answer.body.contains("href=\"/runtimes\""), "{path} leads nowhere: {}", answer.body);
+        assert!(answer.body.contains("href=\"/runtimes\""), "{path} has no link to the runtimes: {}", answer.body);
     }
 }
 
 #[tokio::test]
-async fn a_method_that_an_address_does_not_take_is_said_so() {
+async fn an_unsupported_method_is_rejected_with_the_allowed_ones() {
     let app = TestApp::start().await;
     let answer = app.send(app.get("/sign-out")).await;
-    answer.is(405).says("does not take requests of this kind");
+    answer.is(405).says("does not accept this request method");
     assert_eq!(answer.header("allow"), "POST");
     app.send(app.post("/audit")).await.is(405);
 }
 
 #[tokio::test]
-async fn names_from_people_and_addresses_never_become_html() {
+async fn names_from_people_and_urls_never_become_html() {
     let app = TestApp::start().await;
     let cookie = app.cookie(Role::Manager).await;
     let hostile = "</title><b>x</b>";

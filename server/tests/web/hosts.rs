@@ -1,4 +1,4 @@
-//! The names that the console is asked by.
+//! The host names that the console accepts.
 
 use krt::roles::Role;
 
@@ -19,7 +19,7 @@ async fn a_request_for_another_host_is_misdirected() {
 }
 
 #[tokio::test]
-async fn a_form_of_another_host_changes_nothing_whatever_origin_it_names() {
+async fn a_form_for_another_host_changes_nothing_with_any_origin() {
     let app = TestApp::start().await;
     let cookie = app.cookie(Role::Manager).await;
     let form = app.post("/runtimes/new").cookie(&cookie).header("host", "evil.example");
@@ -33,7 +33,7 @@ async fn a_form_of_another_host_changes_nothing_whatever_origin_it_names() {
 }
 
 #[tokio::test]
-async fn probes_and_pods_ask_by_names_of_their_own() {
+async fn probes_and_pods_use_their_own_host_names() {
     let app = TestApp::start().await;
     for path in ["/healthz", "/readyz"] {
         app.send(app.get(path).header("host", "10.2.3.4:3000")).await.is(200);
@@ -52,7 +52,7 @@ async fn other_names_can_be_allowed() {
 }
 
 #[tokio::test]
-async fn browsers_are_told_to_stay_with_https_where_the_public_url_has_it() {
+async fn browsers_must_keep_using_https_if_the_public_url_does() {
     let app = TestApp::start().await;
     assert_eq!(app.send(app.get("/sign-in")).await.header("strict-transport-security"), "");
     let app = TestApp::start_with(&["--public-url", "https://console.test"]).await;
@@ -62,11 +62,11 @@ async fn browsers_are_told_to_stay_with_https_where_the_public_url_has_it() {
 }
 
 #[tokio::test]
-async fn readiness_names_work_in_the_background_that_is_down() {
+async fn readiness_names_background_tasks_that_are_down() {
     let app = TestApp::start().await;
     app.send(app.get("/readyz")).await.is(200);
     let supervisor = app.started.supervisor.clone();
-    // Ends at once, again and again.
+    // A task that ends at once, every time.
     tokio::spawn(async move { supervisor.forever("live announcer", async || {}).await });
     tokio::time::timeout(std::time::Duration::from_secs(10), async {
         while app.send(app.get("/readyz")).await.status != 503 {

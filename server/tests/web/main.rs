@@ -1,5 +1,5 @@
-//! The whole server behind its router, on a temporary folder with the embedded cluster: what each request is answered,
-//! to whom, and what it leaves behind.
+//! The whole server behind its router, with a temporary folder and the embedded cluster: the responses to requests of
+//! each role, and their effects.
 
 mod app;
 #[path = "../../src/packages/tests/fixture.rs"]

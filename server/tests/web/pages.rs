@@ -1,15 +1,15 @@
-//! Pages rendered at the same time: nobody's page may take anything from anybody else's.
+//! Pages rendered concurrently: no page may affect another one.
 
 use futures::stream::{self, StreamExt};
 use krt::roles::Role;
 
 use crate::app::TestApp;
 
-/// Enough that some are rendered while others wait for the store.
+/// Concurrent requests: enough that some are rendered while others wait for the store.
 const AT_ONCE: usize = 16;
 
 #[tokio::test]
-async fn many_pages_at_the_same_time_are_all_whole() {
+async fn concurrent_pages_are_all_complete() {
     let app = TestApp::start().await;
     app.runtime("demo").await;
     app.version("demo", "v1").await;
@@ -27,7 +27,7 @@ async fn many_pages_at_the_same_time_are_all_whole() {
     let mut pages: Vec<_> = tabs.iter().map(|(tab, title)| (format!("{version}{tab}"), 200, *title)).collect();
     pages.push(("/runtimes".to_owned(), 200, "Runtimes · KRT Console"));
     pages.push(("/runtimes/demo".to_owned(), 200, "Runtime demo · KRT Console"));
-    pages.push(("/audit".to_owned(), 200, "Audit · KRT Console"));
+    pages.push(("/audit".to_owned(), 200, "Audit log · KRT Console"));
     pages.push(("/runtimes/demo/versions/v9".to_owned(), 404, "v9 · KRT Console"));
     let requests = pages.iter().cycle().take(20 * pages.len());
     let (app, cookie) = (&app, &cookie);

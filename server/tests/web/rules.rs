@@ -1,4 +1,4 @@
-//! The pages of the rules: for everybody, complete without a script, and helpful where there is none.
+//! The rule pages: for everyone, complete without scripts, with suggestions for unknown codes.
 
 use krt::roles::Role;
 
@@ -9,22 +9,22 @@ async fn every_rule_is_listed_and_has_a_page_with_its_examples() {
     let app = TestApp::start().await;
     let list = app.send(app.get("/rules")).await;
     list.is(200);
-    // As it is written: a mark of the renderer would be seen in a title.
+    // Exact HTML, because markers of the renderer would be visible in a title.
     assert!(list.body.contains("<title>Rules · KRT Console</title>"), "{}", list.body);
     assert!(!list.body.contains("<script"), "{}", list.body);
     for rule in krt::rules::ALL {
         let path = format!("/rules/{}", rule.code);
         assert!(list.body.contains(&format!("href=\"{path}\"")), "{} is not listed", rule.code);
         let page = app.send(app.get(&path)).await;
-        page.is(200).says("Wrong").says("Right").says("How to mend it");
+        page.is(200).says("Wrong").says("Right").says("How to fix");
         assert!(!page.body.contains('\u{202e}'), "{}", rule.code);
     }
-    // The very words of the check stand below the wrong example.
+    // The output of the check is shown below the wrong example.
     app.send(app.get("/rules/name-form")).await.says("error[name-form]: the workflow name `Greet_People` may");
 }
 
 #[tokio::test]
-async fn the_list_is_asked_for_words_and_has_a_place_for_each_area() {
+async fn the_list_can_be_searched_and_has_an_anchor_for_each_area() {
     let app = TestApp::start().await;
     let all = app.send(app.get("/rules")).await;
     all.is(200).says("href=\"#graph\"").says("id=\"graph\"").says("value=\"\"");
@@ -36,16 +36,16 @@ async fn the_list_is_asked_for_words_and_has_a_place_for_each_area() {
         "{}",
         found.body
     );
-    // Words of a page find it, too: what is wrong with an image is told there.
+    // The search includes the text of the rule pages.
     app.send(app.get("/rules?q=registry")).await.is(200).says("href=\"/rules/image-form\"");
     let none = app.send(app.get("/rules?q=%3Cscript%3E%22+qqq")).await;
-    none.is(200).says("No rule has these words").says("value=\"&lt;script");
+    none.is(200).says("No rules match.").says("value=\"&lt;script");
     assert!(!none.body.contains("<script"), "{}", none.body);
     app.send(app.get("/rules?q=subscription-unknwon")).await.is(200).says("href=\"/rules/subscription-unknown\"");
 }
 
 #[tokio::test]
-async fn who_is_signed_in_sees_the_bar_of_all_pages_and_a_stranger_only_its_mark() {
+async fn signed_in_users_see_the_full_top_bar_and_others_only_the_logo() {
     let app = TestApp::start().await;
     let cookie = app.cookie(Role::Viewer).await;
     for path in ["/rules", "/rules/name-form"] {
@@ -57,12 +57,12 @@ async fn who_is_signed_in_sees_the_bar_of_all_pages_and_a_stranger_only_its_mark
         assert!(!page.body.contains("Sign out") && !page.body.contains("/audit"), "{}", page.body);
     }
     app.send(app.get("/rules/nowhere").cookie(&cookie)).await.is(404).says("Sign out");
-    // Other pages lead there.
+    // Other pages link to the rules.
     app.send(app.get("/runtimes").cookie(&cookie)).await.is(200).says("<a href=\"/rules\" rel=\"external\">Rules</a>");
 }
 
 #[tokio::test]
-async fn a_code_that_does_not_exist_is_answered_with_near_ones() {
+async fn an_unknown_code_suggests_similar_ones() {
     let app = TestApp::start().await;
     let page = app.send(app.get("/rules/subscription-unknwon")).await;
     page.is(404).says("No such rule").says("href=\"/rules/subscription-unknown\"");

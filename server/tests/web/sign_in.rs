@@ -1,11 +1,11 @@
-//! Links, sessions, and what happens without one.
+//! Sign-in links, sessions, and requests without a session.
 
 use krt::roles::Role;
 
 use crate::app::{ORIGIN, TestApp};
 
 #[tokio::test]
-async fn a_link_signs_in_once_and_leads_on() {
+async fn a_link_signs_in_once_and_redirects_to_the_next_page() {
     let app = TestApp::start().await;
     let link = app.started.store.create_sign_in_link(app.started.administrator.id).await.unwrap();
     app.send(app.get(&format!("/sign-in?token={link}"))).await.is(200).says(&link);
@@ -32,7 +32,7 @@ async fn with_https_the_cookie_is_bound_to_the_host() {
 }
 
 #[tokio::test]
-async fn one_is_not_led_to_other_sites() {
+async fn signing_in_never_redirects_to_other_sites() {
     let app = TestApp::start().await;
     let link = app.started.store.create_sign_in_link(app.started.administrator.id).await.unwrap();
     let form = [("token", link.as_str()), ("next", "//evil.example/")];
@@ -51,7 +51,7 @@ async fn signing_out_ends_the_session() {
 }
 
 #[tokio::test]
-async fn without_a_session_pages_lead_to_the_sign_in_and_back() {
+async fn without_a_session_pages_redirect_to_the_sign_in_page_and_back() {
     let app = TestApp::start().await;
     app.send(app.get("/audit?kind=start&person=ada"))
         .await
@@ -63,7 +63,7 @@ async fn without_a_session_pages_lead_to_the_sign_in_and_back() {
 }
 
 #[tokio::test]
-async fn a_form_that_outlived_its_session_comes_back_whole() {
+async fn a_form_sent_after_the_end_of_its_session_is_shown_again() {
     let app = TestApp::start().await;
     let fields = [("name", "Fraud <detection>"), ("id", "fraud"), ("idempotency_key", "f1")];
     let answer = app.send(app.post("/runtimes/new").cookie("krt-console-x=old").form(&fields)).await;
@@ -74,7 +74,7 @@ async fn a_form_that_outlived_its_session_comes_back_whole() {
 }
 
 #[tokio::test]
-async fn another_link_is_printed_to_the_terminal_when_asked_for_and_not_shown() {
+async fn a_requested_link_is_printed_to_the_terminal_and_not_shown() {
     let app = TestApp::start().await;
     let answer = app.send(app.post("/sign-in/link")).await;
     answer.leads_to("/sign-in?printed=1");
@@ -82,13 +82,13 @@ async fn another_link_is_printed_to_the_terminal_when_asked_for_and_not_shown() 
     let token = printed.trim().rsplit_once("token=").unwrap().1.to_owned();
     assert!(printed.contains(&format!("{ORIGIN}/sign-in?token=")) && !answer.body.contains(&token), "{printed}");
     app.send(app.post("/sign-in").form(&[("token", &token)])).await.leads_to("/");
-    // Anybody can ask, so not too often.
+    // Anyone can request a link, so the rate is limited.
     app.send(app.post("/sign-in/link")).await.leads_to("/sign-in?printed=0");
     assert_eq!(app.terminal.text(), printed);
 }
 
 #[tokio::test]
-async fn values_that_were_masked_are_kept_but_not_shown_when_the_session_ended() {
+async fn masked_values_are_kept_but_not_shown_after_the_session_ended() {
     let app = TestApp::start().await;
     let form = app
         .post("/runtimes/demo/versions/one/configuration")
@@ -99,7 +99,7 @@ async fn values_that_were_masked_are_kept_but_not_shown_when_the_session_ended()
 }
 
 #[tokio::test]
-async fn a_form_that_is_too_long_to_be_shown_again_is_sent_again_by_the_browser() {
+async fn a_form_too_long_to_show_again_is_sent_again_by_the_browser() {
     let app = TestApp::start().await;
     let long = "s3cret".repeat(10_000);
     let configuration = "/runtimes/demo/versions/one/configuration";

@@ -1,10 +1,10 @@
-//! The browser's files: compressed as they were built, kept by browsers when their name tells their content.
+//! The front end's files: compressed at build time, and cached by browsers if their name contains a hash.
 
 use tempfile::TempDir;
 
 use crate::app::{ORIGIN, TestApp};
 
-/// A folder as the build makes it.
+/// A folder as the build creates it.
 pub fn built() -> TempDir {
     let site = TempDir::new().unwrap();
     std::fs::create_dir(site.path().join("pkg")).unwrap();
@@ -21,7 +21,7 @@ pub fn built() -> TempDir {
 }
 
 #[tokio::test]
-async fn files_come_compressed_as_built_and_without_a_session() {
+async fn files_are_served_compressed_and_without_a_session() {
     let site = built();
     let app = TestApp::start_with(&["--public-url", ORIGIN, "--site", site.path().to_str().unwrap()]).await;
     let wasm = "/pkg/krt-console.bbbbbbbb.wasm";
@@ -42,7 +42,7 @@ async fn files_come_compressed_as_built_and_without_a_session() {
 }
 
 #[tokio::test]
-async fn pages_name_the_files_by_their_hashes() {
+async fn pages_refer_to_files_with_their_hashes() {
     let site = built();
     let app = TestApp::start_with(&["--public-url", ORIGIN, "--site", site.path().to_str().unwrap()]).await;
     let answer = app.send(app.get("/sign-in")).await;

@@ -1,4 +1,4 @@
-//! Packages on their way in.
+//! Uploads of packages.
 
 use std::io;
 
@@ -37,7 +37,7 @@ async fn demo() -> (TestApp, String) {
     (app, cookie)
 }
 
-/// Nothing of any package is kept.
+/// Asserts that no version and no file of a package is stored.
 async fn assert_nothing_is_kept(app: &TestApp) {
     assert_eq!(app.started.store.versions_of("demo").await.unwrap(), []);
     let mut files = Vec::new();
@@ -52,7 +52,7 @@ async fn assert_nothing_is_kept(app: &TestApp) {
 }
 
 #[tokio::test]
-async fn a_package_becomes_a_stopped_version_whoever_sends_it() {
+async fn a_package_becomes_a_stopped_version_for_browsers_and_programs() {
     let (app, cookie) = demo().await;
     let body = multipart(&[("reason", ""), ("idempotency_key", "f1")], &package::package("v1"));
     let answer = app.send(app.post(NEW_VERSION).cookie(&cookie).multipart(body)).await;
@@ -61,12 +61,12 @@ async fn a_package_becomes_a_stopped_version_whoever_sends_it() {
     let answer = app.send(app.post(NEW_VERSION).cookie(&cookie).json().multipart(body)).await;
     assert_eq!(answer.is(201).data()["version"], "v2");
     app.send(app.get("/runtimes/demo").cookie(&cookie)).await.is(200).says("v1").says("v2").says("stopped");
-    // The form cannot know the file without a script, so the reason says it.
+    // Without a script, the form does not know the file, so the server fills in the reason.
     app.send(app.get("/audit").cookie(&cookie)).await.is(200).says("Uploaded greeter.krt").says("nightly");
 }
 
 #[tokio::test]
-async fn a_package_with_errors_is_refused_with_all_of_them() {
+async fn a_package_with_errors_is_rejected_with_all_errors() {
     let (app, cookie) = demo().await;
     let manifest = package::manifest("v1").replace("exitpoint: greet", "exitpoint: nobody");
     let body = || multipart(&[("reason", "why not"), ("idempotency_key", "f1")], &package::package_of(&manifest));
@@ -74,14 +74,14 @@ async fn a_package_with_errors_is_refused_with_all_of_them() {
     let data = answer.is(422).data();
     assert_eq!(data["kind"], "invalid");
     assert!(data["report"]["diagnostics"].as_array().is_some_and(|found| !found.is_empty()), "{data}");
-    assert!(data["report"].get("fixed").is_none(), "nothing is near {data}");
+    assert!(data["report"].get("fixed").is_none(), "a fix for a name without similar ones: {data}");
     let answer = app.send(app.post(NEW_VERSION).cookie(&cookie).multipart(body())).await;
     answer.is(422).says("nobody").says("why not");
     assert_nothing_is_kept(&app).await;
 }
 
 #[tokio::test]
-async fn a_refused_package_comes_back_with_its_fixed_manifest_to_be_saved() {
+async fn a_rejected_package_returns_with_its_fixed_manifest_for_download() {
     let (app, cookie) = demo().await;
     let good = package::manifest("v1");
     let wrong = good.replace("exitpoint: greet", "exitpoint: gret # answers");
@@ -91,8 +91,12 @@ async fn a_refused_package_comes_back_with_its_fixed_manifest_to_be_saved() {
     let fixed = wrong.replace("gret #", "greet #");
     assert_eq!(answer.is(422).data()["report"]["fixed"]["manifest_text"], fixed);
     let answer = app.send(app.post(NEW_VERSION).cookie(&cookie).multipart(body(&wrong))).await;
-    answer.is(422).says("1 of 1 problem can be mended").says("download=\"krt.yml\"").says("%3A%20greet%20%23");
-    // One that fits into no address is not offered.
+    answer
+        .is(422)
+        .says("The problem can be fixed automatically")
+        .says("download=\"krt.yml\"")
+        .says("%3A%20greet%20%23");
+    // A manifest that is too long for a URL is not offered.
     let long = format!("{wrong}# {}\n", "x".repeat(300_000));
     let answer = app.send(app.post(NEW_VERSION).cookie(&cookie).multipart(body(&long))).await;
     assert!(!answer.is(422).body.contains("download=\"krt.yml\""));
@@ -100,18 +104,18 @@ async fn a_refused_package_comes_back_with_its_fixed_manifest_to_be_saved() {
 }
 
 #[tokio::test]
-async fn a_name_that_the_runtime_has_is_refused() {
+async fn an_existing_version_name_is_rejected() {
     let (app, cookie) = demo().await;
     app.version("demo", "v1").await;
     let body = || multipart(&[("reason", "again"), ("idempotency_key", "f2")], &package::package("v1"));
     let answer = app.send(app.post(NEW_VERSION).cookie(&cookie).json().multipart(body())).await;
     assert_eq!(answer.is(409).data()["fields"][0]["field"], "package");
-    app.send(app.post(NEW_VERSION).cookie(&cookie).multipart(body())).await.is(409).says("v1 already");
+    app.send(app.post(NEW_VERSION).cookie(&cookie).multipart(body())).await.is(409).says("\"v1\" already exists");
     assert_eq!(app.started.store.versions_of("demo").await.unwrap().len(), 1);
 }
 
 #[tokio::test]
-async fn an_upload_that_is_cut_off_leaves_nothing() {
+async fn an_interrupted_upload_leaves_nothing() {
     let (app, cookie) = demo().await;
     let whole = multipart(&[("reason", "cut"), ("idempotency_key", "f1")], &package::package("v1"));
     let half = whole[..whole.len() - 200].to_vec();
@@ -120,19 +124,19 @@ async fn an_upload_that_is_cut_off_leaves_nothing() {
     assert!(!app.send(sent).await.status.is_success());
     assert_nothing_is_kept(&app).await;
 
-    // The browser's cancel button: the server drops the request where it is.
+    // Cancelling in the browser makes the server drop the request.
     let endless = stream::once(async { Ok::<_, io::Error>(half) });
     let endless = futures::StreamExt::chain(endless, stream::pending());
     let sent = app.post(NEW_VERSION).cookie(&cookie).multipart_of(Body::from_stream(endless));
     let cancelled = app.router.clone().oneshot(sent.request());
     assert!(tokio::time::timeout(std::time::Duration::from_millis(300), cancelled).await.is_err());
-    // What is removed in the background is gone soon.
+    // Files are removed in the background.
     tokio::time::sleep(std::time::Duration::from_millis(200)).await;
     assert_nothing_is_kept(&app).await;
 }
 
 #[tokio::test]
-async fn half_of_a_manifest_is_not_judged() {
+async fn half_of_a_manifest_is_not_checked() {
     let (app, cookie) = demo().await;
     let whole = String::from_utf8_lossy(&multipart(&[("reason", "cut")], package::manifest("v1").as_bytes()))
         .replace("greeter.krt", "krt.yml")
@@ -149,7 +153,7 @@ async fn half_of_a_manifest_is_not_judged() {
 }
 
 #[tokio::test]
-async fn the_form_without_a_file_or_with_a_file_that_is_too_large_says_so() {
+async fn a_form_without_a_file_or_with_a_too_large_file_is_rejected_with_the_reason() {
     let app = TestApp::start_with(&["--public-url", crate::app::ORIGIN, "--max-upload", "1KiB"]).await;
     app.runtime("demo").await;
     let cookie = app.cookie(Role::Manager).await;
@@ -160,12 +164,12 @@ async fn the_form_without_a_file_or_with_a_file_that_is_too_large_says_so() {
     let length = huge.len().to_string();
     let answer =
         app.send(app.post(NEW_VERSION).cookie(&cookie).json().multipart(huge).header("content-length", &length)).await;
-    answer.is(422).says("larger than the 1 KiB");
+    answer.is(422).says("larger than 1 KiB");
     assert_nothing_is_kept(&app).await;
 }
 
 #[tokio::test]
-async fn a_package_is_not_taken_from_somebody_who_is_not_signed_in_or_may_not() {
+async fn a_package_is_rejected_without_a_session_or_permission() {
     let (app, _) = demo().await;
     let body = || multipart(&[("reason", "x"), ("idempotency_key", "f1")], &package::package("v1"));
     app.send(app.post(NEW_VERSION).multipart(body())).await.is(401).says("nothing was stored");
@@ -176,7 +180,7 @@ async fn a_package_is_not_taken_from_somebody_who_is_not_signed_in_or_may_not() 
 }
 
 #[tokio::test]
-async fn a_form_of_endless_fields_is_not_collected() {
+async fn a_form_with_too_many_fields_is_rejected() {
     let (app, cookie) = demo().await;
     let fields = vec![("reason", "again"); 100];
     let body = multipart(&fields, &package::package("v1"));

@@ -1,4 +1,4 @@
-//! Any text converted to v2: what comes out is valid, of v2, and says the same; converted once more it stays as it is.
+//! Converts any text to v2: the result is valid v2 and means the same; a second conversion changes nothing.
 #![no_main]
 
 mod sound;
@@ -13,7 +13,7 @@ fuzz_target!(|text: &str| {
     match to_v2(text) {
         Ok(converted) => {
             let wanted = before.map(|manifest| krt::manifest::Manifest { format: Format::V2, ..manifest });
-            assert!(wanted.is_some(), "what is not valid was converted");
+            assert!(wanted.is_some(), "an invalid manifest was converted");
             assert_eq!(check(&converted).0, wanted);
             assert_eq!(to_v2(&converted).as_ref(), Ok(&converted));
         }

@@ -1,4 +1,4 @@
-//! Every mend that is offered for any text: made, its problem is gone and there is no new one; also of all together.
+//! Applies every fix offered for any text: each removes its problem and adds none; so do all of them together.
 #![no_main]
 
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use krt::diagnostic::{Diagnostic, apply};
 use krt::package::check_bare_with_fixes;
 use libfuzzer_sys::fuzz_target;
 
-/// Mends tried of one text: more tell nothing new.
+/// Maximum number of fixes tried per text: more find nothing new.
 const MOST: usize = 8;
 
 fuzz_target!(|text: &str| {
@@ -24,12 +24,12 @@ fuzz_target!(|text: &str| {
         let left = has.get(&*found.code).copied().unwrap_or_default();
         assert!(left < had[&*found.code], "{} is still there\n{fixed}", found.code);
         for (code, count) in has {
-            assert!(count <= had.get(code).copied().unwrap_or_default(), "{} of {} makes {code}\n{fixed}", fix.title, found.code);
+            assert!(count <= had.get(code).copied().unwrap_or_default(), "{} of {} adds {code}\n{fixed}", fix.title, found.code);
         }
     }
     if let Some(fixed) = check_bare_with_fixes(text.as_bytes()).fixed {
         let (had, has) = (counts(&before), counts(&fixed.diagnostics));
-        assert!(fixed.diagnostics.len() < before.len(), "nothing is gone");
+        assert!(fixed.diagnostics.len() < before.len(), "no problem was removed");
         assert!(has.iter().all(|(code, count)| had.get(code).is_some_and(|before| count <= before)), "{:?}", fixed.manifest_text);
     }
 });

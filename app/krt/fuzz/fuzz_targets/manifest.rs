@@ -1,4 +1,4 @@
-//! Any bytes as a manifest: checked without a panic, every place sound, a manifest only without errors.
+//! Checks any bytes as a manifest: no panic, every place is valid, a manifest only without errors.
 #![no_main]
 
 mod sound;

@@ -1,5 +1,5 @@
-//! Any bytes as a package, and as the tar in one (with its checksums made right, which chance never finds): the same
-//! report however the bytes arrive.
+//! Reads any bytes as a package, and as the tar inside one (with corrected checksums, which chance never finds): the
+//! report does not depend on how the bytes arrive.
 #![no_main]
 
 mod sound;
@@ -21,24 +21,24 @@ fuzz_target!(|bytes: &[u8]| {
     }
     tar.resize(tar.len().next_multiple_of(BLOCK), 0);
     let mut gzip = GzEncoder::new(Vec::new(), Compression::none());
-    gzip.write_all(&tar).expect("a Vec takes all");
-    check(&gzip.finish().expect("a Vec takes all"));
+    gzip.write_all(&tar).expect("writing into a Vec cannot fail");
+    check(&gzip.finish().expect("writing into a Vec cannot fail"));
 });
 
 fn check(bytes: &[u8]) {
     let report = read(bytes, bytes.len());
-    assert_eq!(report, read(bytes, 7), "in pieces it is another");
+    assert_eq!(report, read(bytes, 7), "the report of the pieces differs");
     sound::sound(report.manifest_text.as_deref().unwrap_or_default(), &report.diagnostics);
     if let Some(fixed) = &report.fixed {
         sound::sound(fixed.manifest_text.as_deref().unwrap_or_default(), &fixed.diagnostics);
-        assert!(fixed.diagnostics.len() < report.diagnostics.len(), "nothing is gone");
+        assert!(fixed.diagnostics.len() < report.diagnostics.len(), "no problem was removed");
     }
 }
 
 fn read(bytes: &[u8], piece: usize) -> Report {
     let mut reader = Reader::new();
     for piece in bytes.chunks(piece.max(1)) {
-        // Why reading on is of no use is in the report.
+        // The report contains the error.
         let _ = reader.push(piece);
     }
     reader.finish_with_fixes()

@@ -1,4 +1,4 @@
-//! What holds for the diagnostics of any text: places inside of it, on characters; everything can be shown.
+//! Properties of the diagnostics of any text: places are inside the text, on character boundaries; everything renders.
 
 use krt::diagnostic::{Diagnostic, render};
 

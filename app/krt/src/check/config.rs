@@ -1,4 +1,4 @@
-//! Reading `config`: lists of names. Who writes values beside them is told that these are set elsewhere.
+//! Reads `config`: lists of names. Values written next to the names are reported: they are set in the console.
 
 use super::draft::Text;
 use super::fields::Fields;
@@ -7,27 +7,22 @@ use super::key::Key;
 use super::owner::Owner;
 use super::places::Range;
 use super::problem::{Problem, Problems};
-use super::rules::is_variable;
+use super::rules::{NO_VALUES, is_variable};
 use super::tree::{Id, Tree};
 use super::values::texts;
 use super::words::quote;
 
 const CONFIG: &[Key] = &[Key::Variables, Key::Files];
 
-/// Said of a value that stands in the manifest.
-pub(super) const NO_VALUES: &str = "list names only: values are set in the console, after the upload";
-
-/// The names of variables and files.
+/// Reads the names of variables and files.
 pub(super) fn read<'t>(tree: &'t Tree<'t>, id: Id, problems: &mut Problems) -> (Vec<Text<'t>>, Vec<Text<'t>>) {
     let Some(fields) = Fields::of(tree, id, Owner::Called("`config`"), CONFIG, problems) else {
         return (Vec::new(), Vec::new());
     };
     let found = (names(tree, &fields, Key::Variables, problems), names(tree, &fields, Key::Files, problems));
     let elsewhere = |key: &str| match key {
-        "secrets" => Some("list secrets under `variables` or `files`: values are kept masked".to_owned()),
-        key if is_variable(key) => {
-            Some(format!("list {} under `variables`: its value is set in the console", quote(key)))
-        }
+        "secrets" => Some("list secrets under `variables` or `files`: the console masks their values".to_owned()),
+        key if is_variable(key) => Some(format!("list {} under `variables`: set its value in the console", quote(key))),
         _ => None,
     };
     fields.report_unknown(elsewhere, problems);
@@ -59,7 +54,7 @@ fn names<'t>(tree: &'t Tree<'t>, fields: &Fields<'t, '_>, key: Key, problems: &m
     }
     let mut read: Vec<_> = texts(tree, &others, &owner, problems).0;
     if let Some((first, ..)) = found.first() {
-        let message = format!("{} of {owner} must be the name alone, not a map", quote(first.value));
+        let message = format!("{} in {owner} must be just a name, not a map", quote(first.value));
         let problem = Problem::error("value-type", first.at, message).help(NO_VALUES);
         let alone = |(name, map, last): &(Text<'_>, Range, (Range, Range))| ProposedEdit::Name {
             map: *map,
@@ -69,13 +64,14 @@ fn names<'t>(tree: &'t Tree<'t>, fields: &Fields<'t, '_>, key: Key, problems: &m
         let changes: Vec<ProposedEdit> = found.iter().map(alone).collect();
         let problem = problem.fix(if found.len() > 1 { "keep only the names" } else { "keep only the name" }, changes);
         let more = found.iter().skip(1);
-        problems.push(more.fold(problem, |problem, (name, ..)| problem.related("and this one", name.at)));
+        problems.push(more.fold(problem, |problem, (name, ..)| problem.related("also here", name.at)));
     }
     read.extend(found.into_iter().map(|(name, ..)| name));
     read
 }
 
-/// An item with a value: `NAME: value`, or a map with its name under `name`. With the places of its last entry.
+/// The name of an item that has a value (`NAME: value`, or a map with its name under `name`), and the positions of the
+/// key and value of its last entry.
 fn with_value<'t>(tree: &'t Tree<'t>, entries: &'t [[Id; 2]]) -> Option<(Text<'t>, (Range, Range))> {
     let [key, value] = entries.last()?;
     let last = (tree.at(*key), tree.at(*value));
@@ -84,7 +80,7 @@ fn with_value<'t>(tree: &'t Tree<'t>, entries: &'t [[Id; 2]]) -> Option<(Text<'t
     Some((name(tree, id.or_else(under_name)?)?, last))
 }
 
-/// A name that variables and files may have in both formats; an index is none.
+/// A name that variables and files may have in both formats. A number is taken for an index, not for a name.
 fn name<'t>(tree: &'t Tree<'t>, id: Id) -> Option<Text<'t>> {
     let value = tree.word(id)?;
     let is_number = value.bytes().all(|byte| byte.is_ascii_digit());

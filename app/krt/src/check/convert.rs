@@ -1,6 +1,6 @@
-//! KRT v1 to v2 as edits of the text: each workflow gets its own copies of its nodes, with their comments.
+//! Converts KRT v1 to v2 by editing the text: each workflow gets its own copies of its nodes, with their comments.
 //!
-//! Whatever the edits did, the result is checked: it must say exactly what the original said. What would not is refused.
+//! The result is checked: it must have exactly the meaning of the original. Otherwise the conversion is rejected.
 
 mod comments;
 mod source;
@@ -22,10 +22,10 @@ pub(super) struct Refusal {
     help: &'static str,
 }
 
-/// A manifest of v1 in the form of v2, with its comments, order and quoting; one of v2 comes back as it is.
+/// Converts a v1 manifest to v2 and keeps its comments, order and quoting. Returns a v2 manifest unchanged.
 ///
 /// # Errors
-/// The errors of a manifest that is not valid, or one `convert-unsafe` that says what stands in the way.
+/// Returns the errors of an invalid manifest, or one `convert-unsafe` that names what prevents the conversion.
 pub fn to_v2(text: &str) -> Result<String, Vec<Diagnostic>> {
     let Analysis { manifest, diagnostics, workflows, .. } = outcome(text);
     let Some(manifest) = manifest else { return Err(proven(text, diagnostics, workflows.as_deref(), again)) };
@@ -42,8 +42,8 @@ pub fn to_v2(text: &str) -> Result<String, Vec<Diagnostic>> {
     if outcome(&converted).manifest.as_ref() == Some(&wanted) {
         return Ok(converted);
     }
-    let why = "the result would not say the same: something here cannot be moved".to_owned();
-    let help = "write out anchors, aliases and merge keys, and give each key a line of its own";
+    let why = "the converted manifest would differ in meaning: part of this manifest cannot be moved".to_owned();
+    let help = "write out anchors, aliases and merge keys, and put each key on its own line";
     Err(refused(Refusal { at: Range::default(), why, help }))
 }
 
@@ -53,8 +53,8 @@ fn convert(text: &str, places: &Places<'_>) -> Result<String, Refusal> {
         Some(text) => tree::parse(text, places),
         None => Err(problem),
     });
-    // It was read before: it has no errors.
-    let tree = tree.map_err(|problem| refuse(problem.at(), "this cannot be read".to_owned()))?;
+    // The text was parsed before: it has no errors.
+    let tree = tree.map_err(|problem| refuse(problem.at(), "this manifest cannot be parsed".to_owned()))?;
     let root = tree.root.ok_or_else(|| refuse(Range::default(), "the manifest is empty".to_owned()))?;
     let context = Context { text, tree: &tree, is_json: is_json(text, &tree, root) };
     let source = Source::of(&context, root)?;
@@ -69,8 +69,7 @@ fn convert(text: &str, places: &Places<'_>) -> Result<String, Refusal> {
     }
     let mut edits = Vec::new();
     for change in changes {
-        let made =
-            change.edits(text).ok_or_else(|| refuse(Range::default(), "a key cannot be taken out".to_owned()))?;
+        let made = change.edits(text).ok_or_else(|| refuse(Range::default(), "a key cannot be removed".to_owned()))?;
         edits.extend(made);
     }
     edits.sort_by_key(|(at, _)| *at);
@@ -78,7 +77,7 @@ fn convert(text: &str, places: &Places<'_>) -> Result<String, Refusal> {
     let mut end = 0;
     for (at, new) in edits {
         let kept = text.get(end..at.start as usize);
-        out.push_str(kept.ok_or_else(|| refuse(at, "two changes meet here".to_owned()))?);
+        out.push_str(kept.ok_or_else(|| refuse(at, "two edits overlap here".to_owned()))?);
         out.push_str(&new);
         end = at.end as usize;
     }
@@ -86,7 +85,7 @@ fn convert(text: &str, places: &Places<'_>) -> Result<String, Refusal> {
     Ok(out)
 }
 
-/// `krtVersion: v2`, in place of what is said or behind `version`.
+/// Sets `krtVersion: v2`: replaces the existing value, or adds the key after `version`.
 fn version(context: &Context<'_>, root: Id) -> Result<ProposedEdit, Refusal> {
     if let Ok((_, value)) = context.entry(root, "krtVersion") {
         return Ok(ProposedEdit::Value(context.tree.at(value), "v2".to_owned()));
@@ -97,14 +96,14 @@ fn version(context: &Context<'_>, root: Id) -> Result<ProposedEdit, Refusal> {
 }
 
 fn refuse(at: Range, why: String) -> Refusal {
-    Refusal { at, why, help: "write it out as the documentation does, then convert" }
+    Refusal { at, why, help: "write it out as in the documentation, then convert again" }
 }
 
-/// What all steps look at.
+/// The input of all steps.
 struct Context<'t> {
     text: &'t str,
     tree: &'t Tree<'t>,
-    /// Keys are in double quotes: those that are added shall be, too.
+    /// Keys are in double quotes, so added keys must be, too.
     is_json: bool,
 }
 
@@ -113,7 +112,7 @@ impl<'t> Context<'t> {
         self.text.get(at.start as usize..at.end as usize).unwrap_or_default()
     }
 
-    /// The place of a key of this map and its value; merged ones do not count.
+    /// The position of a key of this map, and its value. Ignores merged keys.
     fn entry(&self, map: Id, key: &str) -> Result<(Range, Id), Refusal> {
         let entries = self.entries(map)?;
         let found = entries.iter().find(|[name, _]| self.word(*name) == Some(key));
@@ -128,12 +127,12 @@ impl<'t> Context<'t> {
         }
     }
 
-    /// The items of a list that is written out here; `None` when it is none, or an alias of one.
+    /// The items of a list that is written out here; `None` for other values and for aliases.
     fn written_list(&self, list: Id) -> Option<&'t [Id]> {
         if let ValueKind::List(items) = self.tree.written(list).kind { Some(self.tree.items(items)) } else { None }
     }
 
-    /// The text of a scalar, aliases followed.
+    /// The text of a scalar, following aliases.
     fn word(&self, id: Id) -> Option<&'t str> {
         self.tree.word(id)
     }
@@ -149,7 +148,7 @@ impl<'t> Context<'t> {
     }
 }
 
-/// Lines however they are broken: a carriage return alone counts, too.
+/// Splits into lines. A single carriage return also ends a line.
 fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'))
 }

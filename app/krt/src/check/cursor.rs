@@ -1,20 +1,20 @@
-//! Keys, words, quotes and comments of the plain part of YAML, read from left to right. `None` says that something else
-//! stands there, which is then left to the parser.
+//! Reads keys, words, quotes and comments of plain YAML from left to right. `None` means that the text holds something
+//! else, which is left to the parser.
 
 use super::places::Range;
 
-/// The longest key that is read here; YAML itself stops at 1,024 characters.
+/// The longest key that is read here, in bytes; YAML itself allows 1,024 characters.
 const MAX_KEY: usize = 128;
 
 pub(super) struct Cursor<'t> {
     pub(super) text: &'t str,
-    /// Byte that is read next.
+    /// The offset of the next byte to read.
     pub(super) at: usize,
 }
 
-// Inlined what is asked of each line: most of a check's time goes here.
+// The functions called for each line are inlined: a check spends most of its time here.
 impl<'t> Cursor<'t> {
-    /// At the text's beginning, or behind a `---` on its first line.
+    /// At the beginning of the text, or after a `---` on its first line.
     pub(super) fn new(text: &'t str) -> Cursor<'t> {
         let marker = ["---\n", "---\r\n"].into_iter().find(|marker| text.starts_with(marker));
         Cursor { text, at: marker.map_or(0, str::len) }
@@ -40,8 +40,8 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// Goes to what the next line holds that is more than blanks and a comment, and tells its column; `Some(None)` at the
-    /// text's end.
+    /// Advances to the next content other than spaces and comments, and returns its column; `Some(None)` at the end of
+    /// the text.
     #[inline]
     pub(super) fn next_content(&mut self) -> Option<Option<usize>> {
         loop {
@@ -59,7 +59,7 @@ impl<'t> Cursor<'t> {
         self.next() == Some(b'-') && self.byte(self.at + 1) == Some(b' ')
     }
 
-    /// A key with its colon, which is then behind us; the place tells the key alone.
+    /// Reads a key and its colon; returns the range of the key alone.
     #[inline]
     pub(super) fn key(&mut self) -> Option<Range> {
         let bytes = self.text.as_bytes();
@@ -75,7 +75,7 @@ impl<'t> Cursor<'t> {
         Some(key)
     }
 
-    /// Behind a key and the blanks after it: whether its value begins on a line below.
+    /// After a key and its trailing spaces: whether the value begins on a line below.
     pub(super) fn value_is_below(&self) -> Option<bool> {
         Some(match self.next()? {
             b'\n' | b'\r' => true,
@@ -84,7 +84,7 @@ impl<'t> Cursor<'t> {
         })
     }
 
-    /// Text in quotes, without escapes; the place is that of the quotes.
+    /// Reads quoted text without escapes; the range includes the quotes.
     #[inline]
     pub(super) fn quoted(&mut self, quote: u8) -> Option<Range> {
         let bytes = self.text.as_bytes();
@@ -98,12 +98,12 @@ impl<'t> Cursor<'t> {
         Some(Range { start: start as u32, end: self.at as u32 })
     }
 
-    /// What may begin a text without quotes.
+    /// Whether a byte may begin unquoted text.
     pub(super) fn begins_words(byte: u8) -> bool {
         matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'.' | b'/' | 0xc3..)
     }
 
-    /// Text without quotes, up to the line's end or a comment.
+    /// Reads unquoted text up to the end of the line or a comment.
     #[inline]
     pub(super) fn words(&mut self) -> Option<Range> {
         let bytes = self.text.as_bytes();
@@ -129,7 +129,7 @@ impl<'t> Cursor<'t> {
         Some(Range { start: start as u32, end: end as u32 })
     }
 
-    /// Past the letters that keys and the items of lists in brackets are made of.
+    /// Reads the characters that keys and items of bracketed lists consist of.
     pub(super) fn word(&mut self) -> Range {
         let at = Range { start: self.at as u32, end: self.end_of_word() as u32 };
         self.at = at.end as usize;
@@ -146,7 +146,7 @@ impl<'t> Cursor<'t> {
         end
     }
 
-    /// Past the end of a line behind a value that ends with a sign of its own.
+    /// Moves past the end of the line after a value that ends with a delimiter (a quote or bracket).
     #[inline]
     pub(super) fn end_behind_sign(&mut self) -> Option<()> {
         let end = self.at;
@@ -157,7 +157,7 @@ impl<'t> Cursor<'t> {
         self.end_of_line()
     }
 
-    /// Past a comment, if there is one, and the line break. Anything else on the line is none of ours.
+    /// Moves past an optional comment and the line break. Returns `None` for anything else on the line.
     #[inline]
     pub(super) fn end_of_line(&mut self) -> Option<()> {
         let bytes = self.text.as_bytes();
@@ -175,10 +175,10 @@ impl<'t> Cursor<'t> {
     }
 }
 
-/// The bytes that a text without quotes goes on over, whatever stands around them.
+/// The bytes that continue unquoted text regardless of their neighbors.
 static ORDINARY: [bool; 256] = table(false);
 
-/// What keys and the items of lists in brackets are made of.
+/// The bytes that keys and items of bracketed lists consist of.
 static WORD: [bool; 256] = table(true);
 
 const fn table(of_words: bool) -> [bool; 256] {
@@ -196,8 +196,8 @@ const fn table(of_words: bool) -> [bool; 256] {
     table
 }
 
-/// Neither a control character nor a part of a blank or a line break other than those of ASCII: all of these begin with
-/// one of five bytes in UTF-8, and the letters that share those are left to the parser as well.
+/// Whether a byte is neither a control character nor part of non-ASCII whitespace or a non-ASCII line break. In UTF-8
+/// the latter begin with one of five bytes; letters that share these bytes are left to the parser as well.
 const fn is_simple(byte: u8) -> bool {
     !matches!(byte, 0..=0x1f | 0x7f | 0xc2 | 0xe1..=0xe3 | 0xef)
 }

@@ -1,9 +1,9 @@
-//! Straight from text to draft: a manifest of KRT v2 that is written plainly and has nothing wrong in its form is read in
-//! one pass, without the tree of its values, which takes most of the time of a check.
+//! Straight from text to draft: reads a plainly written, well-formed KRT v2 manifest in one pass, without building the
+//! tree of values, which takes most of the time of a check.
 //!
-//! Anything else, down to a number where a text is wanted, is answered with `None`: then [`super::tree`] and
-//! [`super::read`] read it and tell what is wrong. What is read here is read as they do; every build with debug assertions
-//! holds both against each other, and so do the tests and the fuzz targets.
+//! Returns `None` for anything else, down to a number where text is expected: then [`super::tree`] and [`super::read`]
+//! read the manifest and report what is wrong. Both ways yield the same draft; builds with debug assertions, the tests
+//! and the fuzz targets compare them.
 
 mod lines;
 #[cfg(test)]
@@ -21,7 +21,7 @@ use super::{syntax, tree};
 use crate::manifest::{Format, ObjectStoreScope};
 use lines::Lines;
 
-/// The draft of a manifest in whose form nothing is wrong.
+/// The draft of a well-formed manifest.
 pub(super) fn read(text: &str) -> Option<Draft<'_>> {
     let mut lines = Lines::of(text)?;
     let mut draft = Draft {
@@ -44,7 +44,7 @@ pub(super) fn read(text: &str) -> Option<Draft<'_>> {
             Key::Entrypoint => entrypoint(lines, &mut draft)?,
             Key::Config => config(lines, &mut draft)?,
             Key::Workflows => lines.list(|lines, column| {
-                // As many nodes as in the one before it, rather than growing again and again.
+                // Reserve as many nodes as the previous workflow has, instead of growing repeatedly.
                 let nodes = Vec::with_capacity(draft.workflows.last().map_or(0, |last| last.nodes.len()));
                 draft.workflows.push(workflow(lines, column, nodes)?);
                 Some(())
@@ -59,14 +59,14 @@ pub(super) fn read(text: &str) -> Option<Draft<'_>> {
     (is_complete && !workflows.is_empty() && lines.is_at_end()).then_some(draft)
 }
 
-/// Asked in all tests and by the fuzz targets, of every text that is read directly.
+/// Whether the tree yields the same draft. Tests and fuzz targets call this for every text that is read directly.
 pub(super) fn is_read_alike(draft: &Draft<'_>, text: &str, places: &Places<'_>) -> bool {
     let mut problems = Problems::default();
     syntax::directives(text, &mut problems);
     let Ok(tree) = tree::parse(text, places) else { return false };
     tree::duplicate_keys(&tree, &mut problems);
     let read = super::read::read(&tree, &mut problems);
-    // As words: what borrows from two places cannot be compared otherwise.
+    // Compared as debug output: the two drafts borrow from different texts.
     problems.count() == 0 && read.is_some_and(|read| format!("{read:?}") == format!("{draft:?}"))
 }
 
@@ -122,7 +122,7 @@ fn workflow<'t>(lines: &mut Lines<'t>, column: usize, mut nodes: Vec<DraftNode<'
     })
 }
 
-/// Puts the node where it stays: moving what was just written is slower than writing it.
+/// Pushes the node in place: moving a node is slower than constructing it.
 fn node<'t>(lines: &mut Lines<'t>, column: usize, nodes: &mut Vec<DraftNode<'t>>) -> Option<()> {
     let (mut name, mut image, mut src) = (None, None, None);
     let (mut gpu, mut replicas, mut subscriptions, mut object_store) = (false, 1, SmallVec::new(), None);
@@ -143,12 +143,12 @@ fn node<'t>(lines: &mut Lines<'t>, column: usize, nodes: &mut Vec<DraftNode<'t>>
     is_complete.then(|| nodes.push(DraftNode { head, name, image, src, gpu, replicas, subscriptions, object_store }))
 }
 
-/// A truth value that nothing is to be said of.
+/// A boolean that needs no diagnostic.
 fn truth(word: Meaning) -> Option<bool> {
     if let Meaning::Bool(value) = word { Some(value) } else { None }
 }
 
-/// A number of replicas that nothing is to be said of.
+/// A number of replicas that needs no diagnostic.
 fn count(number: Meaning) -> Option<i32> {
     let Meaning::Int(number) = number else { return None };
     i32::try_from(number).ok().filter(|number| (1..=MANY_REPLICAS).contains(number))

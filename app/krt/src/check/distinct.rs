@@ -1,8 +1,8 @@
-//! Whether some names are all different: asked of every map and list, and hardly ever answered with no.
+//! Whether names are all different. This is tested for every map and list, and is nearly always true.
 
 use foldhash::{HashSet, HashSetExt};
 
-/// So many are compared one by one, which is faster than a set.
+/// Up to this many names are compared one by one, which is faster than a set.
 const FEW: usize = 16;
 
 pub(crate) fn are_distinct<'t>(names: impl ExactSizeIterator<Item = &'t str> + Clone) -> bool {

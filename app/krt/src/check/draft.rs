@@ -1,4 +1,4 @@
-//! A manifest as far as it could be read: everything optional, everything with its place.
+//! A manifest as far as it could be read: every part is optional and has its position.
 
 use smallvec::SmallVec;
 
@@ -6,7 +6,7 @@ use super::places::Range;
 use super::words::cut;
 use crate::manifest::{Format, ObjectStoreScope};
 
-/// A text of the tree and where it stands.
+/// A text of the tree and its position.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Text<'t> {
     pub(crate) value: &'t str,
@@ -14,18 +14,18 @@ pub(crate) struct Text<'t> {
 }
 
 impl<'t> Text<'t> {
-    /// The node that a subscription names: all of it before the subtopic.
+    /// The node that a subscription names: the part before the subtopic.
     pub(crate) fn node(&self) -> &'t str {
         halves(self.value).0
     }
 }
 
-/// A subscription's node and subtopic: what stands before its first dot, and what behind.
+/// A subscription's node and subtopic: the parts before and after its first dot.
 pub(crate) fn halves(subscription: &str) -> (&str, Option<&str>) {
     cut(subscription, b'.').map_or((subscription, None), |(node, subtopic)| (node, Some(subtopic)))
 }
 
-/// What was read; `None` where a problem was reported.
+/// The parts that were read; `None` where a problem was reported.
 #[derive(Debug)]
 pub(crate) struct Draft<'t> {
     pub(crate) format: Format,
@@ -35,30 +35,31 @@ pub(crate) struct Draft<'t> {
     pub(crate) image: Option<Text<'t>>,
     pub(crate) variables: Vec<Text<'t>>,
     pub(crate) files: Vec<Text<'t>>,
-    /// v1: the nodes listed once. Empty in v2.
+    /// v1: the nodes listed at the top. Empty in v2.
     pub(crate) nodes: Vec<DraftNode<'t>>,
     pub(crate) workflows: Vec<DraftWorkflow<'t>>,
 }
 
 #[derive(Debug)]
 pub(crate) struct DraftWorkflow<'t> {
-    /// Where to point at when something is wrong with the whole of it.
+    /// The position for problems of the whole workflow.
     pub(crate) head: Range,
     pub(crate) name: Option<Text<'t>>,
     pub(crate) entrypoint: Option<Text<'t>>,
-    /// v2 only until v1 is unfolded.
+    /// Set in v2 only, until v1 is unfolded.
     pub(crate) exitpoint: Option<Text<'t>>,
     pub(crate) nodes: Vec<DraftNode<'t>>,
-    /// v1: the names in the order in which they run.
+    /// v1: the node names in the order they run.
     pub(crate) sequential: Vec<Text<'t>>,
-    /// Whether each of its nodes (v1: of all nodes) has a name: a name that is not among them is unknown.
+    /// Whether each of its nodes (v1: of all nodes) has a name. If so, a name that is not among them is unknown.
     pub(crate) all_named: bool,
-    /// Whether all of its nodes and their subscriptions could be read: what follows from the whole graph may be told.
+    /// Whether all of its nodes and their subscriptions could be read. If so, problems of the whole graph may be
+    /// reported.
     pub(crate) is_complete: bool,
 }
 
 impl DraftWorkflow<'_> {
-    /// "workflow `greeting`", or without its name when it has none.
+    /// "workflow `greeting`", or "this workflow" if it has no name.
     pub(crate) fn title(&self) -> String {
         self.name
             .as_ref()
@@ -78,7 +79,7 @@ pub(crate) struct DraftNode<'t> {
     pub(crate) src: Option<Text<'t>>,
     pub(crate) gpu: bool,
     pub(crate) replicas: i32,
-    /// One in most nodes, which is kept without an allocation.
+    /// Most nodes have one, which is stored without an allocation.
     pub(crate) subscriptions: SmallVec<[Text<'t>; 1]>,
     pub(crate) object_store: Option<DraftStore<'t>>,
 }

@@ -1,4 +1,4 @@
-//! Bytes to text: UTF-8 with or without byte-order mark, UTF-16 with one; anything else is named.
+//! Bytes to text: UTF-8 with or without a byte-order mark, or UTF-16 with one. Anything else is reported.
 
 use std::borrow::Cow;
 use std::str::Utf8Error;
@@ -6,10 +6,9 @@ use std::str::Utf8Error;
 use super::MAX_TEXT;
 use super::places::{Places, Range};
 use crate::diagnostic::Diagnostic;
-use crate::package::kind;
+use crate::file_kind;
 
-/// The text, or what is wrong with the bytes and as much of a text as its place needs. Bytes that are given away become the
-/// text themselves.
+/// Returns the text, or a diagnostic with as much text as its position needs. Owned bytes are reused for the text.
 pub(super) fn decode(bytes: Cow<'_, [u8]>) -> Result<String, (Option<String>, Box<Diagnostic>)> {
     if bytes.len() > MAX_TEXT {
         return Err((None, Box::new(super::too_large(bytes.len() as u64))));
@@ -22,16 +21,16 @@ pub(super) fn decode(bytes: Cow<'_, [u8]>) -> Result<String, (Option<String>, Bo
 }
 
 fn not_utf8(bytes: &[u8], error: Utf8Error) -> (Option<String>, Box<Diagnostic>) {
-    if let Some(kind) = kind::of(bytes).filter(|kind| *kind != kind::FileKind::Yaml) {
-        let message = format!("this is no manifest, but {}", kind.name());
-        return (None, Box::new(at_start("manifest-binary", message).with_help("give the `krt.yml` itself")));
+    if let Some(kind) = file_kind::of(bytes).filter(|kind| *kind != file_kind::FileKind::Yaml) {
+        let message = format!("this is not a manifest but {}", kind.name());
+        return (None, Box::new(at_start("manifest-binary", message).with_help("provide the `krt.yml` file itself")));
     }
-    // Up to the first wrong byte it is a text, and its lines can be counted.
+    // The bytes before the first invalid one are text, so their lines can be counted.
     let good = String::from_utf8_lossy(&bytes[..error.valid_up_to()]).into_owned();
     let at = good.len() as u32;
     let span = Places::new(&good).span(Range { start: at, end: at });
     let byte = bytes.get(error.valid_up_to()).copied().unwrap_or_default();
-    let message = format!("the byte 0x{byte:02X} is no UTF-8");
+    let message = format!("the byte 0x{byte:02X} is not valid UTF-8");
     let diagnostic = Diagnostic::error("manifest-encoding", message).with_span(span);
     let shown = String::from_utf8_lossy(bytes).into_owned();
     (Some(shown), Box::new(diagnostic.with_help("save the manifest as UTF-8")))
@@ -43,7 +42,7 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, (Option<Strin
     match text {
         Ok(text) if bytes.len().is_multiple_of(2) => Ok(text),
         _ => {
-            let diagnostic = at_start("manifest-encoding", "the manifest begins as UTF-16, but does not go on so");
+            let diagnostic = at_start("manifest-encoding", "the manifest begins as UTF-16, but is not valid UTF-16");
             Err((None, Box::new(diagnostic.with_help("save the manifest as UTF-8"))))
         }
     }

@@ -1,4 +1,5 @@
-//! Reading maps: known keys with their types, missing ones said where they belong, unknown ones with the nearest known.
+//! Reads maps: checks known keys and their types, reports missing keys, and reports unknown keys with the nearest
+//! known.
 
 mod about;
 mod entries;
@@ -18,12 +19,12 @@ use about::about;
 use entries::Entries;
 pub(super) use typos::means;
 
-/// A map's entries, merge keys followed.
+/// A map's entries, including merged ones.
 pub(crate) struct Fields<'a, 'o> {
     tree: &'a Tree<'a>,
-    /// As messages name it: "node `etl`".
+    /// The map as named in messages: "node `etl`".
     pub(crate) owner: Owner<'o>,
-    /// Where to point at when something is missing in it.
+    /// The position for missing keys.
     pub(crate) head: Range,
     entries: Entries<'a>,
     known: &'static [Key],
@@ -37,7 +38,7 @@ struct Entry<'a> {
 }
 
 impl<'a, 'o> Fields<'a, 'o> {
-    /// The entries of a map; anything else is reported and `None`.
+    /// The entries of a map. Reports any other value and returns `None`.
     pub(crate) fn of(
         tree: &'a Tree<'a>,
         id: Id,
@@ -47,7 +48,7 @@ impl<'a, 'o> Fields<'a, 'o> {
     ) -> Option<Fields<'a, 'o>> {
         if is_null(tree, id) {
             let problem = Problem::error("value-empty", tree.at(id), format!("{owner} is empty"));
-            let problem = problem.help("write its keys, or remove it");
+            let problem = problem.help("add its keys or remove it");
             problems.push(problem.fix("remove it", [ProposedEdit::DropItem(tree.at(id))]));
             return None;
         }
@@ -67,37 +68,37 @@ impl<'a, 'o> Fields<'a, 'o> {
         self.entry(key).is_some()
     }
 
-    /// The place of a key that is a word of any kind.
+    /// The position of any key, known or not.
     pub(crate) fn word_at(&self, key: &str) -> Option<Range> {
         self.entries.iter().find(|entry| entry.key == key).map(|entry| entry.at)
     }
 
-    /// The keys that mean something here.
+    /// The keys that are valid here.
     pub(crate) fn known(&self) -> &'static [Key] {
         self.known
     }
 
-    /// The first key and its place.
+    /// The first key and its position.
     pub(crate) fn first_key(&self) -> Option<(&'a str, Range)> {
         self.entries.iter().next().map(|entry| (entry.key, entry.at))
     }
 
-    /// The place of a key, if it is there.
+    /// The position of a key, if present.
     pub(crate) fn key_at(&self, key: Key) -> Option<Range> {
         self.entry(key).map(|entry| entry.at)
     }
 
-    /// The places of a key and its value, if it is there.
+    /// The positions of a key and its value, if present.
     pub(crate) fn entry_at(&self, key: Key) -> Option<(Range, Range)> {
         self.entry(key).map(|entry| (entry.at, self.tree.at(entry.value)))
     }
 
-    /// The value of a key; `None` when the key is not there or its value is null.
+    /// The value of a key; `None` if the key is absent or its value is null.
     pub(crate) fn optional(&self, key: Key) -> Option<Id> {
         self.entry(key).map(|entry| entry.value).filter(|value| !is_null(self.tree, *value))
     }
 
-    /// The value of a key that must be there; reported when it is not.
+    /// The value of a required key. Reports a missing or empty key.
     pub(crate) fn required(&mut self, key: Key, problems: &mut Problems) -> Option<Id> {
         let Some(entry) = self.entry(key) else {
             self.report_missing(key, problems);
@@ -110,7 +111,7 @@ impl<'a, 'o> Fields<'a, 'o> {
         Some(entry.value)
     }
 
-    /// The text of a key that must be there and not empty.
+    /// The text of a required key, which must not be empty.
     pub(crate) fn text(&mut self, key: Key, problems: &mut Problems) -> Option<Text<'a>> {
         let value = self.required(key, problems)?;
         let found = text(self.tree, value, Owner::Key(key.name(), &self.owner), problems)?;
@@ -121,12 +122,12 @@ impl<'a, 'o> Fields<'a, 'o> {
         Some(found)
     }
 
-    /// The items of a list; `None` when the key is not there, null, or (reported) no list.
+    /// The items of a list; `None` if the key is absent, null, or not a list (which is reported).
     pub(crate) fn list(&self, key: Key, problems: &mut Problems) -> Option<&'a [Id]> {
         self.items(key, self.optional(key)?, problems)
     }
 
-    /// The items of a value that should be a list.
+    /// The items of a value that must be a list.
     fn items(&self, key: Key, value: Id, problems: &mut Problems) -> Option<&'a [Id]> {
         if let Some(items) = self.tree.list(value) {
             return Some(items);
@@ -134,21 +135,21 @@ impl<'a, 'o> Fields<'a, 'o> {
         let what = kind_name(self.tree, value);
         let message = format!("{} of {} must be a list, not {what}", quote(key.name()), self.owner);
         let problem = Problem::error("value-type", self.tree.at(value), message);
-        let problem = problem.help("write each item on a line of its own, beginning with `- `");
+        let problem = problem.help("write each item on its own line, beginning with `- `");
         let at = self.tree.at(value);
-        // `-item`: a dash without its blank makes it text.
+        // `-item`: without a space after the dash, this is text.
         let is_tight =
             matches!(&self.tree.value(value).kind, ValueKind::Scalar(scalar) if scalar.text.starts_with('-'));
         problems.push(if is_tight {
             let behind = Range { start: at.start + 1, end: at.start + 1 };
-            problem.fix("put a space behind the `-`", [ProposedEdit::Replace(behind, " ".to_owned())])
+            problem.fix("add a space after the `-`", [ProposedEdit::Replace(behind, " ".to_owned())])
         } else {
-            problem.fix("make it a list", [ProposedEdit::List(at)])
+            problem.fix("turn the value into a list", [ProposedEdit::List(at)])
         });
         None
     }
 
-    /// The items of a list that must be there and have one.
+    /// The items of a required list, which must not be empty.
     pub(crate) fn required_list(&mut self, key: Key, problems: &mut Problems) -> Option<&'a [Id]> {
         let value = self.required(key, problems)?;
         let items = self.items(key, value, problems)?;
@@ -160,13 +161,13 @@ impl<'a, 'o> Fields<'a, 'o> {
         Some(items)
     }
 
-    /// A new entry behind the first one.
+    /// Inserts an entry after the first one.
     pub(crate) fn insert(&self, entry: &str) -> Vec<ProposedEdit> {
         let Some(first) = self.entries.iter().next() else { return Vec::new() };
         self.behind(first, entry)
     }
 
-    /// A new entry behind the one with this key, which must be there.
+    /// Inserts an entry after the one with this key, which must be present.
     pub(crate) fn insert_behind(&self, key: Key, entry: &str) -> Vec<ProposedEdit> {
         self.entry(key).map_or(Vec::new(), |found| self.behind(found, entry))
     }
@@ -176,7 +177,7 @@ impl<'a, 'o> Fields<'a, 'o> {
         vec![ProposedEdit::Insert { key: found.at, end, entry: entry.to_owned() }]
     }
 
-    /// A key goes, with its value.
+    /// Removes a key and its value.
     pub(crate) fn drop(&self, key: Key) -> Vec<ProposedEdit> {
         let found = self.entry(key);
         let change = |found: Entry<'_>| ProposedEdit::DropEntry { key: found.at, value: self.tree.at(found.value) };

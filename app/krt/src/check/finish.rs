@@ -1,4 +1,4 @@
-//! Draft to manifest, and the places that a package's members are held against.
+//! Draft to manifest, and the references to compare with a package's members.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use super::draft::{Draft, DraftNode, DraftStore, DraftWorkflow, Text, halves};
 use super::places::Range;
 use crate::manifest::{Config, Entrypoint, Format, Manifest, Node, ObjectStore, Subscription, Workflow};
 
-/// The manifest. `None` only when something is missing, which then was reported as an error.
+/// The manifest; `None` only if something is missing, which was then reported as an error.
 pub(super) fn manifest(draft: &Draft<'_>) -> Option<Manifest> {
     let config = Config {
         variables: each_once(&draft.variables).map(|name| name.value.to_owned()).collect(),
@@ -27,7 +27,7 @@ pub(super) fn manifest(draft: &Draft<'_>) -> Option<Manifest> {
 fn workflow(draft: &DraftWorkflow<'_>) -> Option<Workflow> {
     let mut nodes = Vec::with_capacity(draft.nodes.len());
     for draft in &draft.nodes {
-        // Made where it stays, in one of thousands of places: moving it there takes longer than making it.
+        // Constructed in place: there are thousands of nodes, and moving one takes longer than constructing it.
         let (Some(name), Some(image), Some(src)) = (draft.name, draft.image, draft.src) else { return None };
         let mut subscriptions = Vec::with_capacity(draft.subscriptions.len());
         subscriptions.extend(each_once(&draft.subscriptions).map(subscription));
@@ -59,13 +59,13 @@ fn subscription(text: &Text<'_>) -> Subscription {
     Subscription { node: node.to_owned(), subtopic: subtopic.map(str::to_owned) }
 }
 
-/// Without repetitions, in the order written.
+/// The texts without repetitions, in the order written.
 fn each_once<'d, 't>(texts: &'d [Text<'t>]) -> impl Iterator<Item = &'d Text<'t>> {
     let mut seen = (!are_distinct(texts.iter().map(|text| text.value))).then(HashSet::new);
     texts.iter().filter(move |text| seen.as_mut().is_none_or(|seen| seen.insert(text.value)))
 }
 
-/// What the manifest says of the package around it.
+/// What the manifest expects of the package around it.
 #[derive(Default)]
 pub(crate) struct References {
     pub(crate) proto: Option<Placed>,
@@ -80,13 +80,13 @@ pub(crate) struct Placed {
     pub(crate) at: Range,
 }
 
-/// Where each workflow begins; none of v1, whose nodes are elsewhere, and `None` when there is no workflow.
+/// Byte offset of each workflow; empty for v1, whose nodes are elsewhere, and `None` if there is no workflow.
 pub(super) fn workflows(draft: &Draft<'_>) -> Option<Vec<u32>> {
     let with_nodes = draft.workflows.iter().filter(|_| draft.format == Format::V2);
     (!draft.workflows.is_empty()).then(|| with_nodes.map(|workflow| workflow.head.start).collect())
 }
 
-/// In v1 a node has one `src`, however many workflows use it.
+/// The references of a draft. In v1 a node has one `src`, no matter how many workflows use it.
 pub(super) fn references(draft: &Draft<'_>) -> References {
     let placed = |text: &Text<'_>| Placed { value: text.value.to_owned(), at: text.at };
     let name = |text: Option<Text<'_>>| owned(text).unwrap_or_default();

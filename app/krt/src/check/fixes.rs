@@ -1,4 +1,4 @@
-//! What rules propose to change, made into edits of the text; and the proof that each edit mends.
+//! Turns the changes that rules propose into edits of the text, and proves that each edit fixes its problem.
 
 mod entries;
 mod groups;
@@ -12,43 +12,43 @@ pub(crate) use entries::{line as line_around, line_break};
 pub(crate) use groups::of as groups;
 pub(crate) use proof::{CodeAndPlace, codes_and_places_of, proven};
 
-/// One way to mend a problem, as a rule proposes it.
+/// One way to fix a problem, as proposed by a rule.
 pub(crate) struct ProposedFix {
     pub(crate) title: String,
     pub(crate) changes: Vec<ProposedEdit>,
 }
 
-/// A change of what the manifest says; how it is written depends on the text around it.
+/// A change of the manifest; how it is written depends on the text around it.
 #[derive(Clone)]
 pub(crate) enum ProposedEdit {
-    /// Exactly these characters.
+    /// Replaces exactly these characters.
     Replace(Range, String),
-    /// Another key or value, quoted as the one there was.
+    /// Replaces a key or value, quoted like the old one.
     Value(Range, String),
-    /// Quotes around a value.
+    /// Puts a value in quotes.
     Quote(Range),
-    /// A value becomes a list of one.
+    /// Turns a value into a list of one.
     List(Range),
-    /// A map, which ends with this key and value, becomes a single name.
+    /// Turns a map, which ends with this key and value, into a single name.
     Name { map: Range, last: (Range, Range), name: String },
-    /// A map becomes the list of its keys.
+    /// Turns a map into the list of its keys.
     Names { map: Range, entries: Vec<(Range, Range)> },
-    /// An item of a list becomes several.
+    /// Splits an item of a list into several.
     Items { at: Range, names: Vec<String> },
-    /// An item of a list goes, with its line.
+    /// Removes an item of a list, with its line.
     DropItem(Range),
-    /// A key goes, with its value.
+    /// Removes a key and its value.
     DropEntry { key: Range, value: Range },
-    /// A key and its value become a comment.
+    /// Turns a key and its value into a comment.
     Comment { key: Range, value: Range },
-    /// A new entry behind the one that ends here, or before it where that is not possible.
+    /// Inserts an entry after the one that ends here, or before it if that is not possible.
     Insert { key: Range, end: u32, entry: String },
-    /// The whole line that begins here.
+    /// Removes the whole line that begins here.
     DropLine(Range),
 }
 
 impl ProposedFix {
-    /// As edits; `None` when the text is not written in a way that they could be made safely.
+    /// The fix as edits; `None` if the text is written in a way that they cannot be applied safely.
     pub(crate) fn to_fix(&self, places: &Places<'_>) -> Option<Fix> {
         let mut edits = Vec::new();
         for change in &self.changes {
@@ -63,7 +63,7 @@ impl ProposedFix {
 }
 
 impl ProposedEdit {
-    /// As edits of this text; `None` when it is not written in a way that they could be made safely.
+    /// The change as edits of this text; `None` if they cannot be applied safely.
     pub(crate) fn edits(&self, text: &str) -> Option<Vec<(Range, String)>> {
         let one = |at: Range, new: String| Some(vec![(at, new)]);
         match self {
@@ -96,18 +96,18 @@ fn slice(text: &str, at: Range) -> Option<&str> {
     text.get(at.start as usize..at.end as usize)
 }
 
-/// The place of a value that is not there is told at the end of its key: behind the colon is where one would write it.
+/// The position of an absent value is the end of its key. Moves it after the colon, where the value belongs.
 fn behind_colon(text: &str, at: Range) -> Range {
     let rest = text.get(at.end as usize..).unwrap_or_default();
-    let blanks = rest.len() - rest.trim_start_matches(' ').len();
-    if at.start < at.end || !rest[blanks..].starts_with(':') {
+    let spaces = rest.len() - rest.trim_start_matches(' ').len();
+    if at.start < at.end || !rest[spaces..].starts_with(':') {
         return at;
     }
-    let place = at.end + blanks as u32 + 1;
+    let place = at.end + spaces as u32 + 1;
     Range { start: place, end: place }
 }
 
-/// A value written as the one before it was: in its quotes, or without when it needs none.
+/// A value written like the old one: in the same quotes, or unquoted if it needs no quotes.
 fn value(text: &str, at: Range, new: &str) -> Option<String> {
     let old = slice(text, at)?;
     let is_plain_text = new.bytes().all(|byte| matches!(byte, b' '..=b'~')) && !new.contains(['\\', '"', '\'']);
@@ -116,17 +116,17 @@ fn value(text: &str, at: Range, new: &str) -> Option<String> {
         Some('|' | '>') => None,
         Some('"') if is_plain_text => Some(format!("\"{new}\"")),
         Some('\'') if is_plain_text => Some(format!("'{new}'")),
-        // Behind `key:` without a value there may be no blank yet.
+        // After `key:` without a value, there may be no space yet.
         None => {
-            let blank = if text.get(..at.start as usize)?.ends_with(':') { " " } else { "" };
-            Some(format!("{blank}{}", scalar(new)))
+            let space = if text.get(..at.start as usize)?.ends_with(':') { " " } else { "" };
+            Some(format!("{space}{}", scalar(new)))
         }
         _ => Some(scalar(new)),
     }
 }
 
-/// A text as YAML: without quotes when nothing can take it for something else. Numbers and truth values that are meant
-/// as such are written by [`ProposedEdit::Replace`].
+/// A text as YAML: unquoted if it cannot be read as another type. [`ProposedEdit::Replace`] writes numbers and booleans
+/// that are intended as such.
 pub(crate) fn scalar(value: &str) -> String {
     let is_word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/');
     let is_plain = value.bytes().all(|byte| is_word(byte) || matches!(byte, b':' | b'@'))
@@ -136,7 +136,7 @@ pub(crate) fn scalar(value: &str) -> String {
     if is_plain { value.to_owned() } else { quoted(value).unwrap_or_else(|| format!("{value:?}")) }
 }
 
-/// In quotes that need no escapes; `None` when there are none.
+/// The value in quotes that need no escapes; `None` if neither kind of quotes is possible.
 fn quoted(value: &str) -> Option<String> {
     let is_printable = !value.contains(|letter: char| letter.is_control());
     match (value.contains(['"', '\\']), value.contains('\'')) {

@@ -1,4 +1,4 @@
-//! Files that are taken for a `krt.yml` now and then, named for what they are.
+//! Recognizes other files that are sometimes mistaken for a `krt.yml`.
 
 use super::fields::Fields;
 use super::format::{has_key, workflows};
@@ -7,31 +7,31 @@ use super::places::Range;
 use super::problem::{Problem, Problems};
 use super::tree::{Id, Tree};
 
-/// Keys at the top that only a KRT has.
+/// Top-level keys that only a KRT manifest has.
 const OURS: [Key; 4] = [Key::KrtVersion, Key::Workflows, Key::Nodes, Key::Entrypoint];
 
-/// Keys that say together what a file is; the first that fits counts.
+/// Keys that together identify a kind of file; the first match counts.
 const THEIRS: &[(&[&str], &str)] = &[
     (&["apiVersion", "kind"], "a Kubernetes manifest"),
     (&["apiVersion", "name", "version"], "the `Chart.yaml` of a Helm chart"),
     (&["services"], "a Docker Compose file"),
     (&["openapi"], "an OpenAPI description"),
     (&["swagger"], "an OpenAPI description"),
-    (&["jobs", "on"], "a workflow of GitHub Actions"),
-    (&["stages"], "a pipeline of GitLab"),
+    (&["jobs", "on"], "a GitHub Actions workflow"),
+    (&["stages"], "a GitLab CI pipeline"),
     (&["dependencies", "channels"], "a conda environment"),
     (&["dependencies", "name", "version"], "the `package.json` of a JavaScript package"),
     (&["replicaCount", "image"], "the `values.yaml` of a Helm chart"),
 ];
 
-/// Whether this is no KRT at all, which is then the only problem.
+/// Whether the file is not a KRT manifest. If so, this is reported as the only problem.
 pub(super) fn is_foreign(tree: &Tree<'_>, top: &Fields<'_, '_>, problems: &mut Problems) -> bool {
     if OURS.iter().any(|key| top.has(*key)) {
         return is_kai(tree, top, problems);
     }
     if let Some(at) = top.first_key().filter(|(key, _)| key.starts_with('<') && *key != "<<").map(|(_, at)| at) {
-        let problem = Problem::error("manifest-foreign", at, "this is a page of HTML or XML, no KRT manifest");
-        problems.push(problem.help("it may be what a server said instead of the file: fetch it again"));
+        let problem = Problem::error("manifest-foreign", at, "this is an HTML or XML page, not a KRT manifest");
+        problems.push(problem.help("a server may have sent an error page instead of the file: download it again"));
         return true;
     }
     if let Some(at) = top.word_at("processes") {
@@ -42,12 +42,12 @@ pub(super) fn is_foreign(tree: &Tree<'_>, top: &Fields<'_, '_>, problems: &mut P
         return has_no_key(top, problems);
     };
     let at = top.word_at(keys[0]).unwrap_or(top.head);
-    let message = format!("this is {name}, no KRT manifest");
-    problems.push(Problem::error("manifest-foreign", at, message).help("give the `krt.yml` of the version"));
+    let message = format!("this is {name}, not a KRT manifest");
+    problems.push(Problem::error("manifest-foreign", at, message).help("provide the `krt.yml` of the version"));
     true
 }
 
-/// A manifest of KAI, the platform that came after KRE: its workflows have `processes`, and nothing that runs in a KRT.
+/// Whether this is a manifest of KAI, the successor of KRE: its workflows have `processes` instead of what KRT runs.
 fn is_kai(tree: &Tree<'_>, top: &Fields<'_, '_>, problems: &mut Problems) -> bool {
     let runs = |workflow: Id| ["nodes", "sequential"].iter().any(|key| has_key(tree, workflow, key));
     let workflow = workflows(tree, top).find(|workflow| has_key(tree, *workflow, "processes") && !runs(*workflow));
@@ -59,25 +59,24 @@ fn is_kai(tree: &Tree<'_>, top: &Fields<'_, '_>, problems: &mut Problems) -> boo
 }
 
 fn kai(at: Range, why: &str) -> Problem {
-    let message = format!("this is a KAI product manifest ({why}), no KRT of format v1 or v2");
-    let help =
-        "declare the workflow's `nodes` with their `subscriptions` as KRT v2 has them, or deploy the file to KAI";
+    let message = format!("this is a KAI product manifest ({why}), not a KRT v1 or v2 manifest");
+    let help = "declare the workflow's `nodes` with their `subscriptions` as in KRT v2, or deploy the file to KAI";
     Problem::error("kai-manifest", at, message).help(help)
 }
 
-/// A map in which no key is one of a KRT, or nearly: told once, not for each key that is missing.
+/// Whether no key of the map is, or resembles, a KRT key. Reported once instead of once for each missing key.
 fn has_no_key(top: &Fields<'_, '_>, problems: &mut Problems) -> bool {
     let Some((_, at)) = top.first_key() else { return false };
     if top.known().iter().any(|key| top.has(*key) || top.lookalike(*key).is_some()) {
         return false;
     }
-    let problem = Problem::error("manifest-foreign", at, "this is no KRT manifest: it has none of the keys of one");
-    problems.push(problem.help("give the `krt.yml` of the version: it begins with `version` and `description`"));
+    let problem = Problem::error("manifest-foreign", at, "not a KRT manifest: no KRT keys found");
+    problems.push(problem.help("provide the `krt.yml` of the version: it begins with `version` and `description`"));
     true
 }
 
-/// The list in whose items something stood before KRT v1: a map with one of these keys is its first. Says so, and gives
-/// that, which is read on unless the other items have what is missing in it.
+/// Reports a list in the form used before KRT v1: its first item is a map with one of the wanted keys. Returns that
+/// item, which is then read instead of the list, unless the other items have the keys that it lacks.
 pub(super) fn old_list(
     tree: &Tree<'_>,
     id: Id,
@@ -87,14 +86,14 @@ pub(super) fn old_list(
 ) -> Option<Option<Id>> {
     let first = *tree.list(id)?.first()?;
     let entries = tree.map(first)?;
-    // A list of anything else is just of the wrong type.
+    // Any other list is only of the wrong type.
     if !wanted.iter().any(|key| has_key(tree, first, key.name())) {
         return None;
     }
     let at = entries.first().map_or(tree.at(first), |[key, _]| tree.at(*key));
     let at = Range { start: tree.at(id).start, end: at.end };
     let message = format!("{what} is a list here, as it was before KRT v1");
-    let help = "write a map: take away the `- `, and indent its keys alike";
+    let help = "write a map: remove the `- ` and indent all its keys equally";
     problems.push(Problem::error("manifest-old", at, message).help(help));
     let items = tree.list(id).unwrap_or_default();
     let has = |item: Id, key: &Key| has_key(tree, item, key.name());

@@ -1,4 +1,4 @@
-//! Which format a manifest is written in: what `krtVersion` says, held against what the manifest looks like.
+//! Determines the format of a manifest: compares `krtVersion` with the structure of the manifest.
 
 use super::fields::{Fields, means};
 use super::fixes::ProposedEdit;
@@ -8,7 +8,7 @@ use super::tree::{Id, Tree, ValueKind};
 use super::words::quote;
 use crate::manifest::Format;
 
-/// Decides the format to read on with, and reports what contradicts it.
+/// Determines the format for reading the rest, and reports contradictions.
 pub(crate) fn decide(tree: &Tree<'_>, top: &Fields<'_, '_>, problems: &mut Problems) -> Format {
     let looks = looks_like(tree, top);
     let Some(value) = top.optional(Key::KrtVersion) else {
@@ -21,7 +21,7 @@ pub(crate) fn decide(tree: &Tree<'_>, top: &Fields<'_, '_>, problems: &mut Probl
             "v1" => Some(Format::V1),
             "v2" => Some(Format::V2),
             other => {
-                let message = format!("{} is no KRT format", quote(other));
+                let message = format!("{} is not a KRT format", quote(other));
                 let problem =
                     Problem::error("format-unknown", at, message).help("write `krtVersion: v1` or `krtVersion: v2`");
                 problems.push(match looks {
@@ -39,7 +39,7 @@ pub(crate) fn decide(tree: &Tree<'_>, top: &Fields<'_, '_>, problems: &mut Probl
     match (said, looks) {
         (Some(said), Some(looks)) if said != looks => {
             let (said, looks) = (said.as_str(), looks.as_str());
-            let message = format!("`krtVersion` says {said}, but the manifest is written in the form of {looks}");
+            let message = format!("`krtVersion` is {said}, but the manifest has the structure of {looks}");
             problems.push(Problem::error("format-mismatch", at, message).help(form(looks)).instead(at, looks));
         }
         _ => {}
@@ -67,8 +67,8 @@ fn when_not_said(tree: &Tree<'_>, looks: Option<Format>, top: &Fields<'_, '_>, p
         (None, None) => (top.head, "add the line `krtVersion: v2`".to_owned(), insert()),
     };
     let message = match is_half {
-        false => "the nodes are declared inside their workflows, as in KRT v2, but `krtVersion` does not say v2",
-        true => "this is half KRT v2: `sequential` is missing, and `subscriptions` or `exitpoint` are there instead",
+        false => "the nodes are declared inside their workflows, as in KRT v2, but `krtVersion` is not set to v2",
+        true => "this manifest mixes KRT v1 and v2: it has `subscriptions` or `exitpoint` instead of `sequential`",
     };
     let help = if is_half { format!("{title}, and move `nodes` into their workflow") } else { title.clone() };
     problems.push(Problem::error("format-missing", at, message).help(help).fix(title, changes));
@@ -80,17 +80,17 @@ fn form(format: &str) -> String {
         "v1" => "`nodes` at the top and `sequential` in the workflows",
         _ => "`nodes` and `exitpoint` inside the workflows",
     };
-    format!("{format} has {keys}: change `krtVersion` to {format}, or the manifest to the other form")
+    format!("{format} has {keys}: change `krtVersion` to {format}, or restructure the manifest")
 }
 
-/// Whether some workflow has the order of its nodes, as v1 has it, or means to.
+/// Whether some workflow has a `sequential` (the v1 order of its nodes) or a misspelled one.
 pub(super) fn has_order(tree: &Tree<'_>, top: &Fields<'_, '_>) -> bool {
     let keys = || workflows(tree, top).filter_map(|workflow| tree.map(workflow)).flatten().map(|[key, _]| *key);
     keys().any(|key| matches!(&tree.value(key).kind, ValueKind::Scalar(key) if means(&key.text, "sequential")))
 }
 
-/// Whether the nodes at the top are those of v2: they subscribe, or their workflow has an exitpoint, and there is no other
-/// order.
+/// Whether the top-level nodes are meant as v2: they have subscriptions or their workflow has an exitpoint, and there
+/// is no `sequential`.
 fn is_half_v2(tree: &Tree<'_>, top: &Fields<'_, '_>) -> bool {
     let nodes = top.optional(Key::Nodes).and_then(|nodes| tree.list(nodes)).unwrap_or_default();
     !nodes.is_empty()
@@ -99,7 +99,7 @@ fn is_half_v2(tree: &Tree<'_>, top: &Fields<'_, '_>) -> bool {
             || nodes.iter().any(|node| has_key(tree, *node, "subscriptions")))
 }
 
-/// The format whose keys are there; `None` when they are from both or from none.
+/// The format that the keys belong to; `None` if they belong to both formats or to none.
 fn looks_like(tree: &Tree<'_>, top: &Fields<'_, '_>) -> Option<Format> {
     let workflow_has = |key: &str| workflows(tree, top).any(|workflow| has_key(tree, workflow, key));
     let v1 = top.has(Key::Nodes) || workflow_has("sequential");

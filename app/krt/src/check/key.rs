@@ -1,6 +1,6 @@
-//! The keys of KRT, known by number: those of a map are compared once, however often it is asked for them.
+//! The KRT keys as an enum: the keys of a map are compared once, no matter how often they are looked up.
 
-/// From one list of them: the numbers, the words, and the way from one to the other.
+/// Generates the enum, the words and the conversions from one list.
 macro_rules! keys {
     ($($key:ident = $name:literal,)+) => {
         /// A key of a manifest, a workflow, a node or one of their parts.
@@ -13,7 +13,7 @@ macro_rules! keys {
             /// How many keys there are.
             pub(crate) const COUNT: usize = [$($name),+].len();
 
-            /// The key that a word is.
+            /// The key with this name.
             pub(crate) fn of(word: &str) -> Option<Key> {
                 Some(match word {
                     $($name => Key::$key,)+
@@ -21,7 +21,7 @@ macro_rules! keys {
                 })
             }
 
-            /// As it is written.
+            /// The name of the key as written.
             pub(crate) fn name(self) -> &'static str {
                 match self {
                     $(Key::$key => $name,)+

@@ -1,4 +1,4 @@
-//! Reading nodes: the same in both formats, but for the keys that only v2 has.
+//! Reads nodes: the same in both formats, except for the keys that only v2 has.
 
 use std::collections::HashSet;
 
@@ -22,14 +22,14 @@ const NODE_V2: &[Key] =
     &[Key::Name, Key::Image, Key::Src, Key::Gpu, Key::Replicas, Key::Subscriptions, Key::ObjectStore];
 const STORE: &[Key] = &[Key::Name, Key::Scope];
 
-/// More pods of one node than this is more often a slip than a wish: it is warned of.
+/// More replicas of one node than this are more often a typo than intended; they cause a warning.
 pub(super) const MANY_REPLICAS: i32 = 100;
 
-/// What nodes are read as.
+/// How nodes are read.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum NodeForm {
     V1,
-    /// As v1, but no workflow has `sequential`: what `subscriptions` say of the order is said nowhere else.
+    /// As v1, but no workflow has `sequential`: only `subscriptions` give the order.
     Unordered,
     V2,
 }
@@ -61,7 +61,7 @@ pub(super) fn read_all<'t>(
 }
 
 impl<'t> Nodes<'t> {
-    /// Reads one more; answers whether its name could be read.
+    /// Reads one node. Returns whether its name could be read.
     fn read(&mut self, tree: &'t Tree<'t>, id: Id, owner: Owner<'_>, form: NodeForm, problems: &mut Problems) -> bool {
         let known = if form == NodeForm::V2 { NODE_V2 } else { NODE_V1 };
         let Some(mut fields) = Fields::of(tree, id, owner, known, problems) else {
@@ -95,11 +95,13 @@ impl<'t> Nodes<'t> {
     }
 }
 
-/// What to do with a key that means nothing in a node, but something in another place.
+/// The help for a key that is not valid in a node, but in another place.
 fn elsewhere(key: &str, form: NodeForm) -> Option<String> {
     let help = match (key, form) {
         ("exitpoint", _) => "the exitpoint belongs to the workflow: indent it like `nodes`",
-        ("replicas" | "objectStore", NodeForm::V1 | NodeForm::Unordered) => "it belongs to KRT v2 (`krtVersion: v2`)",
+        ("replicas" | "objectStore", NodeForm::V1 | NodeForm::Unordered) => {
+            "this key belongs to KRT v2 (`krtVersion: v2`)"
+        }
         ("env" | "environment", _) => "declare variables under `config.variables`",
         _ => return None,
     };
@@ -107,7 +109,7 @@ fn elsewhere(key: &str, form: NodeForm) -> Option<String> {
 }
 
 impl Nodes<'_> {
-    /// The one node that no other listens to, if there is just one: its output answers.
+    /// The node that no other node subscribes to, if there is exactly one: the likely exitpoint.
     pub(super) fn last(&self) -> Option<&str> {
         let subscriptions = self.list.iter().flat_map(|node| &node.subscriptions);
         let sources: HashSet<&str> = subscriptions.map(Text::node).collect();
@@ -118,18 +120,18 @@ impl Nodes<'_> {
     }
 }
 
-/// Where a node holds the `exitpoint` that belongs to its workflow, and its value.
+/// The position and value of an `exitpoint` that was written into a node instead of its workflow.
 pub(super) fn misplaced_exitpoint(tree: &Tree<'_>, nodes: Id) -> Option<(Range, Id)> {
     let maps = tree.list(nodes)?.iter().filter_map(|item| tree.map(*item));
     let is_exitpoint = |key: Id| tree.word(key) == Some("exitpoint");
     maps.flatten().find(|[key, _]| is_exitpoint(*key)).map(|[key, value]| (tree.at(*key), *value))
 }
 
-/// `subscriptions` in v1 would be ignored, though the author counts on them; the others are only superfluous.
+/// Reports `subscriptions` in v1: they would be ignored, though the author relies on them. Other v2 keys only warn.
 fn report_v2_keys(fields: &Fields<'_, '_>, form: NodeForm, problems: &mut Problems) {
     if let Some(at) = fields.key_at(Key::Subscriptions) {
-        let message = format!("`subscriptions` of {} belongs to KRT v2, and this manifest is v1", fields.owner);
-        let help = "remove it (the order comes from `sequential`), or write the manifest in v2 (`krtVersion: v2`)";
+        let message = format!("`subscriptions` of {} belongs to KRT v2, but this manifest is v1", fields.owner);
+        let help = "remove it (the order comes from `sequential`), or convert the manifest to v2 (`krtVersion: v2`)";
         let problem = Problem::error("key-of-other-format", at, message).help(help);
         problems.push(match form {
             NodeForm::V1 => problem.fix("remove `subscriptions`", fields.drop(Key::Subscriptions)),
@@ -138,7 +140,7 @@ fn report_v2_keys(fields: &Fields<'_, '_>, form: NodeForm, problems: &mut Proble
     }
 }
 
-/// A truth value; the words of YAML 1.1 are warned of.
+/// Reads a boolean. Words that are booleans in YAML 1.1 only cause a warning.
 fn read_gpu(tree: &Tree<'_>, id: Id, owner: Owner<'_>, problems: &mut Problems) -> bool {
     let at = tree.at(id);
     if let ValueKind::Scalar(scalar) = &tree.value(id).kind
@@ -147,7 +149,7 @@ fn read_gpu(tree: &Tree<'_>, id: Id, owner: Owner<'_>, problems: &mut Problems) 
         match meaning(&scalar.text) {
             Meaning::Bool(value) => return value,
             Meaning::OldBool(value) => {
-                let message = format!("{} is a truth value in YAML 1.1 only", quote(&scalar.text));
+                let message = format!("{} is a boolean in YAML 1.1 only", quote(&scalar.text));
                 let problem = Problem::warning("gpu-word", at, message).help(format!("write `gpu: {value}`"));
                 problems.push(problem.fix(format!("write `{value}`"), [ProposedEdit::Replace(at, value.to_string())]));
                 return value;
@@ -167,7 +169,7 @@ fn read_gpu(tree: &Tree<'_>, id: Id, owner: Owner<'_>, problems: &mut Problems) 
     false
 }
 
-/// A whole number of pods; 0 means 1, as in KRE 8.2 (`version_interactor.go`).
+/// Reads a whole number of pods; 0 means 1, as in KRE 8.2 (`version_interactor.go`).
 fn read_replicas(tree: &Tree<'_>, id: Id, owner: Owner<'_>, problems: &mut Problems) -> i32 {
     let at = tree.at(id);
     let word = match &tree.value(id).kind {
@@ -175,7 +177,7 @@ fn read_replicas(tree: &Tree<'_>, id: Id, owner: Owner<'_>, problems: &mut Probl
         _ => "\"",
     };
     let float_notation = |number: f64| {
-        let message = format!("{} is written as a fraction, and `replicas` is a whole number", quote(word));
+        let message = format!("{} is written as a decimal, but `replicas` must be a whole number", quote(word));
         let problem = Problem::warning("replicas-fraction", at, message).help(format!("write `replicas: {number}`"));
         problem.fix(format!("write `{number}`"), [ProposedEdit::Replace(at, number.to_string())])
     };
@@ -188,7 +190,7 @@ fn read_replicas(tree: &Tree<'_>, id: Id, owner: Owner<'_>, problems: &mut Probl
         _ => None,
     };
     let Some(replicas) = whole.and_then(|number| i32::try_from(number).ok()).filter(|number| *number >= 0) else {
-        let message = format!("`replicas` of {owner} must be a whole number from 1, not {}", shown(tree, id));
+        let message = format!("`replicas` of {owner} must be a whole number of at least 1, not {}", shown(tree, id));
         let problem = Problem::error("replicas-form", at, message).help("write it with digits only: `replicas: 2`");
         let number: Option<u16> = tree.word(id).and_then(|text| text.trim().parse().ok());
         problems.push(match number.filter(|number| *number > 0) {
@@ -203,13 +205,13 @@ fn read_replicas(tree: &Tree<'_>, id: Id, owner: Owner<'_>, problems: &mut Probl
         problems.push(problem.help("write `replicas: 1`, or remove the node"));
     }
     if replicas > MANY_REPLICAS {
-        let problem = Problem::warning("replicas-many", at, format!("{owner} asks for {replicas} pods"));
-        problems.push(problem.help("check that the number is meant"));
+        let problem = Problem::warning("replicas-many", at, format!("{owner} requests {replicas} pods"));
+        problems.push(problem.help("check that this is intended"));
     }
     replicas.max(1)
 }
 
-/// The scope may be left out (KRE's own default is `workflow`), but not be empty or unknown.
+/// Reads an object store. The scope may be absent (KRE's own default is `workflow`), but not empty or unknown.
 fn read_store<'t>(tree: &'t Tree<'t>, id: Id, owner: Owner<'_>, problems: &mut Problems) -> Option<DraftStore<'t>> {
     let mut fields = Fields::of(tree, id, Owner::Key("objectStore", &owner), STORE, problems)?;
     let name = fields.text(Key::Name, problems);
@@ -217,9 +219,9 @@ fn read_store<'t>(tree: &'t Tree<'t>, id: Id, owner: Owner<'_>, problems: &mut P
         read_scope(tree, &mut fields, problems)
     } else {
         if fields.lookalike(Key::Scope).is_none() {
-            let message = format!("{} does not say its scope", fields.owner);
+            let message = format!("{} has no `scope`", fields.owner);
             let problem = Problem::hint("object-store-no-scope", fields.head, message)
-                .help("it means `workflow` here, but KRE itself refuses it: write `scope: workflow`");
+                .help("the default here is `workflow`, but KRE rejects a missing scope: write `scope: workflow`");
             problems.push(problem.fix("add `scope: workflow`", fields.insert("scope: workflow")));
         }
         Some(ObjectStoreScope::Workflow)
@@ -239,14 +241,15 @@ fn read_scope(tree: &Tree<'_>, fields: &mut Fields<'_, '_>, problems: &mut Probl
             let problem = Problem::error("object-store-scope", at, message);
             problems.push(match closest(word.trim(), ["workflow", "project"].into_iter()) {
                 Some(near) => problem.help(did_you_mean(near)).instead(at, near),
-                None => problem.help("`workflow` shares it among the workflow's nodes, `project` among all workflows"),
+                None => problem
+                    .help("`workflow` shares the store among the workflow's nodes, `project` among all workflows"),
             });
             None
         }
     }
 }
 
-/// The value as written when it is a scalar, else its kind.
+/// The value if it is a scalar, otherwise its kind.
 fn shown(tree: &Tree<'_>, id: Id) -> String {
     match &tree.value(id).kind {
         ValueKind::Scalar(scalar) if scalar.plain && !is_null(tree, id) => quote(&scalar.text),

@@ -1,4 +1,4 @@
-//! Whom a message speaks of: kept as parts, and written out only when there is something to say.
+//! The part of the manifest that a message is about: kept as parts and formatted only if there is a message.
 
 use std::fmt;
 
@@ -6,11 +6,11 @@ use super::words::quote;
 
 #[derive(Clone, Copy)]
 pub(crate) enum Owner<'a> {
-    /// As it is: "the manifest", "`config`".
+    /// A fixed name: "the manifest", "`config`".
     Called(&'a str),
     /// "workflow `etl`".
     Named(&'static str, &'a str),
-    /// "workflow 3", from 1: one whose name is not known.
+    /// "workflow 3", counted from 1: for an unknown name.
     Numbered(&'static str, usize),
     /// "node 3 of workflow `etl`".
     Within(&'static str, usize, &'a Owner<'a>),

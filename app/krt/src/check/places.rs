@@ -1,4 +1,4 @@
-//! Where in the text: byte offsets while checking, lines and columns only for what is told in the end.
+//! Positions in the text: byte offsets during the check, lines and columns only for the final diagnostics.
 
 use std::cell::OnceCell;
 
@@ -6,29 +6,29 @@ use memchr::memchr2_iter;
 
 use crate::diagnostic::Span;
 
-/// A stretch of the text in bytes, on character boundaries.
+/// A range of the text in bytes, on character boundaries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Range {
     pub(crate) start: u32,
     pub(crate) end: u32,
 }
 
-/// How many bytes share one entry of the table: a lookup walks over at most that many, whatever the line's length.
+/// How many bytes share one entry of the table: a lookup scans at most this many, regardless of the line's length.
 const BLOCK: usize = 128;
 
-/// Up to here from the beginning, lines are counted where one is asked for: no table of all lines for it.
+/// For positions before this offset, lines are counted on demand, without the table of all lines.
 const NEAR: usize = 4096;
 
-/// Finds lines, columns and characters of a text without walking through all of it each time.
+/// Finds lines, columns and characters of a text without scanning all of it each time.
 pub(crate) struct Places<'t> {
     text: &'t str,
-    // Both are made when they are first asked for: a right manifest has no places to tell.
+    // Both tables are built on first use: a valid manifest needs no positions.
     lines: OnceCell<Vec<u32>>,
     characters: OnceCell<Vec<u32>>,
 }
 
 impl<'t> Places<'t> {
-    /// The text must be shorter than 4 GiB; [`super::MAX_TEXT`] sees to that.
+    /// The text must be shorter than 4 GiB; [`super::MAX_TEXT`] ensures that.
     pub(crate) fn new(text: &'t str) -> Places<'t> {
         Places { text, lines: OnceCell::new(), characters: OnceCell::new() }
     }
@@ -48,7 +48,7 @@ impl<'t> Places<'t> {
         })
     }
 
-    /// How many characters start before each 128th byte; empty when every character is one byte.
+    /// How many characters start before each 128th byte; empty if every character is one byte.
     fn characters(&self) -> &[u32] {
         self.characters.get_or_init(|| {
             let mut characters = Vec::new();
@@ -67,7 +67,7 @@ impl<'t> Places<'t> {
         self.text
     }
 
-    /// The byte offset of the n-th character, or the text's end.
+    /// The byte offset of the character with this index, or the end of the text.
     pub(crate) fn byte(&self, character: usize) -> u32 {
         let length = self.text.len();
         let characters = self.characters();
@@ -87,14 +87,14 @@ impl<'t> Places<'t> {
         length as u32
     }
 
-    /// With lines and columns, both from 1, columns in characters.
+    /// The range with lines and columns, both from 1; columns count characters.
     pub(crate) fn span(&self, range: Range) -> Span {
         let (line, column) = self.line_and_column(range.start);
         let (end_line, end_column) = self.line_and_column(range.end);
         Span { start: range.start, end: range.end, line, column, end_line, end_column }
     }
 
-    /// The place from `start` to the end of its line, without trailing blanks.
+    /// The range from `start` to the end of its line, without trailing whitespace.
     pub(crate) fn rest_of_line(&self, start: u32) -> Range {
         let rest = self.text.get(start as usize..).unwrap_or_default();
         let line = rest.split(['\n', '\r']).next().unwrap_or_default();
@@ -103,12 +103,12 @@ impl<'t> Places<'t> {
 
     fn line_and_column(&self, at: u32) -> (u32, u32) {
         let (line, start) = self.line(at);
-        // All characters are counted only for what stands far along a line.
+        // The table of characters is used only far into a long line.
         let before = self.text.as_bytes().get(start as usize..at as usize).filter(|before| before.len() < NEAR);
         (line, before.map_or_else(|| self.character(at) - self.character(start), starts) + 1)
     }
 
-    /// The number of the line that a byte stands on, from 1, and where that line begins.
+    /// The number of the line that contains a byte, from 1, and the offset where the line begins.
     fn line(&self, at: u32) -> (u32, u32) {
         let before = self.text.as_bytes().get(..at as usize).unwrap_or(self.text.as_bytes());
         if before.len() < NEAR {
@@ -120,7 +120,7 @@ impl<'t> Places<'t> {
         (line as u32, lines.get(line - 1).copied().unwrap_or(0))
     }
 
-    /// Whether a line ends with this byte, which is a line feed or a carriage return.
+    /// Whether a line ends with this byte, which must be a line feed or a carriage return.
     fn breaks(&self, end: usize) -> bool {
         let bytes = self.text.as_bytes();
         bytes[end] == b'\n' || bytes.get(end + 1) != Some(&b'\n')
@@ -139,7 +139,7 @@ fn starts(bytes: &[u8]) -> u32 {
     bytes.iter().filter(|byte| is_start(**byte)).count() as u32
 }
 
-/// Not a continuation byte of UTF-8.
+/// Whether a byte is not a continuation byte of UTF-8.
 fn is_start(byte: u8) -> bool {
     byte & 0xc0 != 0x80
 }

@@ -1,4 +1,4 @@
-//! A problem while it is being found: a diagnostic whose place is still in bytes.
+//! A problem during the check: a diagnostic whose position is still in bytes.
 
 use std::collections::BTreeSet;
 
@@ -7,19 +7,20 @@ use super::places::{Places, Range};
 use super::words::quote;
 use crate::diagnostic::{Diagnostic, Related, Severity};
 
-/// At most this many errors, and as many of the rest, are told: more than anybody reads, few enough for any page.
+/// At most this many errors are reported, and as many warnings and hints: more than people read, few enough for a page.
 const MAX_TOLD: usize = 500;
 
-/// The same for problems that are to be mended, which nobody reads: some 10 MiB of them.
+/// The same limit for fixing, where the problems are not shown: about 10 MiB of problems.
 const MAX_FIXED: usize = 10_000;
 
-/// What problems are collected for.
+/// The purpose of collecting problems.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    /// To tell them.
+    /// To report them.
     #[default]
     Reporting,
-    /// To mend them. With one that is not told, no mend could be proven: each that is gone would make room for the next.
+    /// To fix them. This needs all problems: if some were left out, each fixed problem would make room for the next,
+    /// and no fix could be proven.
     Fixing,
 }
 
@@ -32,7 +33,7 @@ impl Purpose {
     }
 }
 
-/// The code under which the rest is summed up.
+/// The code that sums up the problems that are not reported.
 pub(crate) const MORE: &str = "more-problems";
 
 pub(crate) struct Problem {
@@ -41,7 +42,7 @@ pub(crate) struct Problem {
     at: Range,
     message: String,
     help: Option<String>,
-    /// In one list, so that a problem stays small: it is the error of many functions.
+    /// In one list to keep the type small: many functions return it as their error.
     more: Vec<More>,
 }
 
@@ -68,19 +69,19 @@ impl Problem {
         self
     }
 
-    /// For helps that exist only sometimes.
+    /// Sets the help, if there is one.
     pub(crate) fn maybe_help(mut self, help: Option<String>) -> Problem {
         self.help = help.or(self.help);
         self
     }
 
-    /// A way to mend it. What cannot be written as edits, or does not mend it, is left out in the end.
+    /// Adds a fix. Fixes that cannot be written as edits or do not remove the problem are dropped later.
     pub(crate) fn fix(mut self, title: impl Into<String>, changes: impl Into<Vec<ProposedEdit>>) -> Problem {
         self.more.push(More::Fix(ProposedFix { title: title.into(), changes: changes.into() }));
         self
     }
 
-    /// The same for a single value that is to be another.
+    /// Adds a fix that replaces a single value.
     pub(crate) fn instead(self, at: Range, value: impl Into<String>) -> Problem {
         let value = value.into();
         self.fix(format!("write {}", quote(&value)), [ProposedEdit::Value(at, value)])
@@ -95,7 +96,7 @@ impl Problem {
         self.at
     }
 
-    /// Whether a word stands here that a mend would replace by another.
+    /// Whether a fix replaces the word at the position of the problem.
     pub(crate) fn is_about_a_word(&self) -> bool {
         let is_here = |change: &ProposedEdit| matches!(change, ProposedEdit::Value(at, _) if *at == self.at);
         self.more.iter().any(|more| matches!(more, More::Fix(fix) if fix.changes.iter().any(is_here)))
@@ -126,7 +127,7 @@ impl Problems {
         Problems { purpose, ..Problems::default() }
     }
 
-    /// For those who want to know what and where only: no helps are looked for.
+    /// Collects only codes and positions: no help is computed.
     pub(crate) fn in_short(purpose: Purpose) -> Problems {
         Problems { is_in_short: true, ..Problems::new(purpose) }
     }
@@ -143,17 +144,17 @@ impl Problems {
         }
     }
 
-    /// None of what was found so far counts.
+    /// Discards all problems found so far.
     pub(crate) fn clear(&mut self) {
-        *self = Problems { is_in_short: self.is_in_short, ..Problems::default() };
+        *self = Problems { is_in_short: self.is_in_short, purpose: self.purpose, ..Problems::default() };
     }
 
-    /// All that are told, in the order in which they were found.
+    /// The kept problems, in the order in which they were found.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Problem> {
         self.list.iter()
     }
 
-    /// Takes over what was found elsewhere, as far as it is wanted, by its number.
+    /// Adds the problems of another list whose index `is_wanted` accepts.
     pub(crate) fn absorb(&mut self, others: Problems, is_wanted: impl Fn(usize) -> bool) {
         let wanted = others.list.into_iter().enumerate().filter(|(number, _)| is_wanted(*number));
         wanted.for_each(|(_, problem)| self.push(problem));
@@ -163,22 +164,22 @@ impl Problems {
         self.errors > 0
     }
 
-    /// Whether something was said under this code.
+    /// Whether a problem has this code.
     pub(crate) fn has(&self, code: &str) -> bool {
         self.list.iter().any(|problem| problem.code == code)
     }
 
-    /// How many problems there are, told or not.
+    /// The number of problems, including those beyond the limit.
     pub(crate) fn count(&self) -> usize {
         self.errors + self.others
     }
 
-    /// How many errors there are: what follows from an error is told only when the count did not change.
+    /// The number of errors. Consequences of errors are reported only if this number did not change.
     pub(crate) fn errors(&self) -> usize {
         self.errors
     }
 
-    /// No more errors are told: looking for a better help is of no use.
+    /// Whether no more errors are reported, so that computing a help is of no use.
     pub(crate) fn is_full(&self) -> bool {
         self.is_in_short || self.errors >= MAX_TOLD
     }
@@ -188,41 +189,44 @@ impl Problems {
         self.is_in_short || self.others >= MAX_TOLD
     }
 
-    /// Errors first, then in the order of their places.
+    /// The diagnostics, errors first, then sorted by position.
     pub(crate) fn into_diagnostics(self, places: &Places<'_>) -> Vec<Diagnostic> {
         let last = self.list.iter().map(|problem| problem.at).max().unwrap_or_default();
         let more = self.more();
         let mut analysis: Vec<Diagnostic> =
             self.into_told().into_iter().map(|problem| diagnostic(problem, places)).collect();
         if more > 0 {
-            let message = format!("{more} more problems are not shown");
+            let message = match more {
+                1 => "1 more problem is not shown".to_owned(),
+                more => format!("{more} more problems are not shown"),
+            };
             analysis.push(Diagnostic::hint(MORE, message).with_span(places.span(last)));
         }
         analysis
     }
 
-    /// The codes of [`Problems::into_diagnostics`] and where each begins.
+    /// The codes of [`Problems::into_diagnostics`] and the offset where each begins.
     pub(crate) fn into_codes_and_places(self) -> Vec<CodeAndPlace> {
         let more = (self.more() > 0).then_some((MORE.into(), 0));
         let analysis = self.into_told().into_iter().map(|problem| (problem.code.into(), problem.at.start));
         analysis.chain(more).collect()
     }
 
-    /// How many are not told.
+    /// The number of problems that are not reported.
     fn more(&self) -> usize {
         let most = self.purpose.most();
         self.errors.saturating_sub(most) + self.others.saturating_sub(most)
     }
 
-    /// Those that are told, each only once, though an alias may lead to it many times.
+    /// The problems to report, each once, even if several aliases lead to it.
     fn into_told(self) -> Vec<Problem> {
         let mut list = self.list;
         list.sort_by_key(|problem| (problem.severity, problem.at.start));
-        // What an error says of a key is more than that it is unknown.
+        // An error about a key is more specific than `key-unknown`.
         let errors = list.iter().filter(|problem| problem.severity == Severity::Error);
         let explained: BTreeSet<Range> = errors.flat_map(Problem::places).collect();
         list.retain(|problem| problem.code != "key-unknown" || !explained.contains(&problem.at));
-        // A placeholder of a template is a map in a map, and neither text nor a list.
+        // A template placeholder parses as a map in a map, so its type is wrong, too.
         let placeholders: BTreeSet<Range> =
             list.iter().filter(|problem| problem.code == "yaml-key-form").map(|problem| problem.at).collect();
         list.retain(|problem| problem.code != "value-type" || !placeholders.contains(&problem.at));

@@ -1,4 +1,4 @@
-//! Tree to draft: every key of the manifest read once, in the format that [`super::format`] decided on.
+//! Tree to draft: reads every key of the manifest once, in the format that [`super::format`] determined.
 
 use super::config;
 use super::draft::{Draft, DraftWorkflow, Text};
@@ -23,7 +23,7 @@ const ENTRYPOINT: &[Key] = &[Key::Proto, Key::Image];
 const WORKFLOW_V1: &[Key] = &[Key::Name, Key::Entrypoint, Key::Sequential];
 const WORKFLOW_V2: &[Key] = &[Key::Name, Key::Entrypoint, Key::Exitpoint, Key::Nodes];
 
-/// Reads the manifest; `None` when it is none at all, which is then the only problem.
+/// Reads the manifest. Returns `None` if the file is not a manifest, which is then the only problem.
 pub(crate) fn read<'t>(tree: &'t Tree<'t>, problems: &mut Problems) -> Option<Draft<'t>> {
     let empty = || Problem::error("manifest-empty", Range::default(), "the manifest is empty");
     let is_empty = |root: Id| is_null(tree, root) || tree.map(root).is_some_and(<[_]>::is_empty);
@@ -70,8 +70,8 @@ pub(crate) fn read<'t>(tree: &'t Tree<'t>, problems: &mut Problems) -> Option<Dr
     }
     let is_typed_krt_version = |key: &str| key.eq_ignore_ascii_case("krtVersion") && format == Format::V2;
     let elsewhere = |key: &str| match key {
-        "nodes" => Some("nodes of KRT v2 belong into their workflow".to_owned()),
-        "exitpoint" => Some("the exitpoint belongs into its workflow".to_owned()),
+        "nodes" => Some("in KRT v2, nodes belong in their workflow".to_owned()),
+        "exitpoint" => Some("the exitpoint belongs in its workflow".to_owned()),
         key if is_typed_krt_version(key) => Some("did you mean `krtVersion`?".to_owned()),
         _ => None,
     };
@@ -125,10 +125,10 @@ fn read_workflow<'t>(
             for key in [Key::Exitpoint, Key::Nodes] {
                 let Some(at) = fields.key_at(key) else { continue };
                 let word = quote(key.name());
-                let message = format!("{word} belongs to KRT v2, and this manifest is v1");
-                let help = "remove it, or write the manifest in v2 (`krtVersion: v2`)";
+                let message = format!("{word} belongs to KRT v2, but this manifest is v1");
+                let help = "remove it, or convert the manifest to v2 (`krtVersion: v2`)";
                 let problem = Problem::error("key-of-other-format", at, message).help(help);
-                // Without `sequential` it is all that there is.
+                // Without `sequential`, this key is the only order.
                 problems.push(match fields.has(Key::Sequential) {
                     true => problem.fix(format!("remove {word}"), fields.drop(key)),
                     false => problem,
@@ -144,7 +144,7 @@ fn read_workflow<'t>(
         }
     }
     let elsewhere = |key: &str| {
-        let in_order = "`sequential` is KRT v1; in v2 the order comes from `subscriptions`";
+        let in_order = "`sequential` belongs to KRT v1; in v2 the order comes from `subscriptions`";
         (format == Format::V2 && key == "sequential").then(|| in_order.to_owned())
     };
     fields.report_unknown(elsewhere, problems);
@@ -152,7 +152,7 @@ fn read_workflow<'t>(
     Some(DraftWorkflow { head: fields.head, name, entrypoint, exitpoint, nodes, sequential, all_named, is_complete })
 }
 
-/// The exitpoint, with a word for those who indented it into a node.
+/// Reads the exitpoint. Reports it separately if it was indented into a node.
 fn read_exitpoint<'t>(
     tree: &'t Tree<'t>,
     fields: &mut Fields<'t, '_>,
@@ -184,7 +184,7 @@ fn read_exitpoint<'t>(
     problems.push(
         problem
             .help("move it out of the node: indent it like `nodes`")
-            .related("it stands inside a node here", at)
+            .related("it is inside a node here", at)
             .fix("move it to its workflow", changes),
     );
     None

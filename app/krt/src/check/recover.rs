@@ -1,5 +1,5 @@
-//! Beside a syntax error: the lines at fault are blanked out and the rest is read, and of what is found there only what
-//! is sure is told.
+//! Checks the rest of a text with syntax errors: replaces the faulty lines with spaces, reads the rest, and reports
+//! only the problems there that the missing lines cannot have caused.
 
 mod certain;
 
@@ -11,23 +11,23 @@ use super::tree;
 use super::{Judged, Wanted};
 use certain::{Missing, Rest};
 
-/// How many places are blanked out before the rest is given up.
+/// How many places are replaced with spaces before recovery stops.
 const ROUNDS: usize = 8;
 
-/// In larger texts only what stands before the error is read: each round reads all of it a few times.
+/// In larger texts, in bytes, only the part before the error is read: each round reads the whole text several times.
 const MAX_TEXT: usize = 256 * 1024;
 
-/// How many lines above an error may have caused it.
+/// How many lines above an error are considered as its cause.
 const LINES_ABOVE: usize = 40;
 
-/// Tells the syntax error, others that are errors by themselves, and what is sure of the rest.
+/// Reports the syntax error, further independent ones, and the certain problems of the rest.
 pub(super) fn judge(text: &str, problem: Problem, wanted: Wanted, problems: &mut Problems) -> Judged {
     if problem.code() == "yaml-documents" && is_foreign(text, problems) {
         return Judged::default();
     }
     let is_recoverable = matches!(problem.code(), "yaml-syntax" | "yaml-documents" | "yaml-alias-loop");
     let first = problem.at();
-    // A character or a `%YAML` line that was told already is why the parser stopped there.
+    // The parser stopped because of a character or a `%YAML` line that was already reported.
     let line = line_around(text, first.start);
     let is_cause = |analysis: &Problem| {
         matches!(analysis.code(), "yaml-control" | "yaml-version")
@@ -44,7 +44,7 @@ pub(super) fn judge(text: &str, problem: Problem, wanted: Wanted, problems: &mut
     let readable = if text.len() <= MAX_TEXT { blank_out(text, first, problems) } else { None };
     let read = readable.as_ref().map_or(text, |(readable, _)| readable.as_str());
     let tree = tree::parse_as_far(read, &Places::new(read)).0;
-    // All from the line of the error on, and what is not in the tree before it.
+    // Missing: everything from the line of the error on, and what the tree lacks before it.
     let torn = line_around(text, first.start).start;
     let start = tree.root.map_or(torn, |root| tree.at(root).end.min(torn));
     let all_behind = Missing { at: Range { start, end: text.len() as u32 }, column: None, is_item: false };
@@ -59,7 +59,7 @@ pub(super) fn judge(text: &str, problem: Problem, wanted: Wanted, problems: &mut
     judged
 }
 
-/// Whether the first of several documents is no KRT, which is then the only problem: more of them do not matter.
+/// Whether the first of several documents is not a KRT manifest. If so, this is the only problem.
 fn is_foreign(text: &str, problems: &mut Problems) -> bool {
     let tree = tree::parse_as_far(text, &Places::new(text)).0;
     let mut first = Problems::default();
@@ -69,15 +69,15 @@ fn is_foreign(text: &str, problems: &mut Problems) -> bool {
     is_foreign.contains(&true)
 }
 
-/// The text with spaces instead of the lines that keep it from being read, and these lines; `None` when that does not
-/// help soon.
+/// The text with spaces instead of the lines that prevent parsing, and these lines; `None` if [`ROUNDS`] rounds do not
+/// suffice.
 fn blank_out(text: &str, first: Range, problems: &mut Problems) -> Option<(String, Vec<Missing>)> {
     let (mut text, mut at) = (text.to_owned(), first);
     let (mut missing, mut has_anchor) = (Vec::new(), false);
     for _ in 0..ROUNDS {
         let fault = flow::fault(&text, at.start);
         if let Some(fixed) = fault.and_then(|fault| flow::patched(&text, fault)) {
-            // Where one sign was missing, others may be.
+            // Where one character is missing, others may be, too.
             missing.push(Missing { at: line_around(&text, at.start), column: None, is_item: false });
             match tree::parse(&fixed, &Places::new(&fixed)) {
                 Ok(_) => return Some((fixed, missing)),
@@ -88,7 +88,7 @@ fn blank_out(text: &str, first: Range, problems: &mut Problems) -> Option<(Strin
                 }
             }
         }
-        // In brackets around all of it no line stands alone.
+        // Inside brackets around the whole text, lines are not independent.
         if text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']) {
             return None;
         }
@@ -108,7 +108,7 @@ fn blank_out(text: &str, first: Range, problems: &mut Problems) -> Option<(Strin
         }
         let (tried, gone, problem) = best?;
         let next = problem.at();
-        // An error of its own: behind the lines that went, and also when its line stands alone.
+        // An independent error: it comes after the removed lines, and its line alone is also wrong.
         let alone = slice(&tried, line_around(&tried, next.start)).trim_start_matches([' ', '-']);
         let is_key_alone = alone.contains(':') && !alone.contains(": ") && !alone.ends_with(':');
         let is_closing = alone.starts_with([']', '}']);
@@ -125,8 +125,8 @@ fn blank_out(text: &str, first: Range, problems: &mut Problems) -> Option<(Strin
     None
 }
 
-/// Lines that may be the cause of an error that was found here: the line itself, the one above, and the nearest above
-/// that opens what it does not close.
+/// The lines that may have caused an error found here: the line itself, the line above, and the nearest line above with
+/// an unclosed bracket or quote.
 fn suspects(text: &str, at: Range) -> Vec<Range> {
     let is_blank = |line: Range| slice(text, line).trim().is_empty();
     let mut line = line_around(text, at.start);
@@ -152,8 +152,8 @@ fn suspects(text: &str, at: Range) -> Vec<Range> {
     found
 }
 
-/// The text with spaces in place of a line and of the deeper ones below it; dashes of a list stay. Every byte keeps its
-/// place. Also says which lines went.
+/// The text with spaces instead of a line and the deeper lines below it, and these lines. Keeps list dashes, and keeps
+/// the position of every byte.
 fn blanked(text: &str, line: Range) -> (String, Missing) {
     let content = slice(text, line);
     let column = content.len() - content.trim_start_matches(['-', ' ']).len();
@@ -164,7 +164,7 @@ fn blanked(text: &str, line: Range) -> (String, Missing) {
         let below = line_around(text, next as u32 + 1);
         let content = slice(text, below);
         let indent = content.len() - content.trim_start().len();
-        // A list may stand in the column of its key.
+        // A list may be in the column of its key.
         let is_its_item = is_key && indent == column && content.trim_start().starts_with("- ");
         if !content.trim().is_empty() {
             if indent <= column && !is_its_item {

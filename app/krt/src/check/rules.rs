@@ -1,4 +1,4 @@
-//! The rules of KRT, one function each, by area. They look at a draft and report; none of them needs another's answer.
+//! The rules of KRT, one function each, grouped by area. They read a draft and report problems independently.
 
 mod clusters;
 mod config;
@@ -15,7 +15,7 @@ pub(super) mod text;
 mod unresolved_names;
 mod workflows;
 
-pub(super) use config::is_variable;
+pub(super) use config::{NO_VALUES, is_variable};
 pub(crate) use paths::normalised;
 pub(super) use unresolved_names::UnresolvedNames;
 
@@ -27,7 +27,7 @@ use images::Images;
 use numbers::Numbers;
 use subscriptions::Homes;
 
-/// What each value says by itself: names, images, paths, configuration.
+/// Applies the rules for single values: names, images, paths, configuration.
 pub(super) fn values(draft: &Draft<'_>, problems: &mut Problems) {
     if let Some(version) = &draft.version {
         names::version(version, problems);
@@ -54,7 +54,7 @@ pub(super) fn values(draft: &Draft<'_>, problems: &mut Problems) {
             workflows::method(method, problems);
         }
     }
-    // Where else a node's name is written: v1 in the order of the workflows, v2 in its own workflow.
+    // The other places where a node's name is written: in v1 the `sequential` lists, in v2 its own workflow.
     let in_order = || draft.workflows.iter().flat_map(|workflow| &workflow.sequential).collect();
     draft.nodes.iter().for_each(|node| node_values(node, &in_order, &mut images, problems));
     for workflow in &draft.workflows {
@@ -88,7 +88,8 @@ fn node_values<'d, 't>(
     }
 }
 
-/// What values say together, once v1 is unfolded: uniqueness, subscriptions, the graph of each workflow, names in a cluster.
+/// Applies the rules for several values, after v1 is unfolded: uniqueness, subscriptions, the graph of each workflow,
+/// names in a cluster.
 pub(super) fn together(draft: &Draft<'_>, problems: &mut Problems) {
     workflows::unique(&draft.workflows, problems);
     let homes = Homes::of(&draft.workflows);
@@ -111,7 +112,7 @@ pub(super) fn together(draft: &Draft<'_>, problems: &mut Problems) {
     workflows::many(&draft.workflows, problems);
 }
 
-/// "node `etl`", or without its name when it has none.
+/// "node `etl`", or "a node" if it has no name.
 fn title(node: &DraftNode<'_>) -> String {
     node.name.as_ref().map_or("a node".to_owned(), |name| format!("node {}", quote(name.value)))
 }

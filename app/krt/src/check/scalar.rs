@@ -1,15 +1,15 @@
-//! What a plain YAML scalar means: text, or something that only looks like text.
+//! The meaning of a plain YAML scalar: text or another type.
 
-/// What a reader of YAML takes a word for when it is written without quotes.
+/// The type as which YAML reads an unquoted word.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Meaning {
     Null,
     /// `true` or `false` in YAML 1.2.
     Bool(bool),
-    /// `yes`, `off` and the like: a truth value in YAML 1.1 (which KRE reads), text in YAML 1.2.
+    /// `yes`, `off` and the like: a boolean in YAML 1.1 (which KRE reads), text in YAML 1.2.
     OldBool(bool),
     Int(i64),
-    /// A number that YAML 1.1 and 1.2 read differently (`010`, `1_000`), or too large for 64 bits.
+    /// A number that YAML 1.1 and 1.2 read differently (`010`, `1_000`), or one that is too large for 64 bits.
     OddInt,
     Float(f64),
     /// A date in YAML 1.1.
@@ -18,11 +18,11 @@ pub(crate) enum Meaning {
 }
 
 impl Meaning {
-    /// What it is taken for, when that is no text in YAML 1.2 or would change its look.
+    /// The name of the type, if it is not text in YAML 1.2 or reading would change how the word is written.
     pub(crate) fn name(self) -> Option<&'static str> {
         match self {
-            Meaning::Null => Some("nothing"),
-            Meaning::Bool(_) => Some("a truth value"),
+            Meaning::Null => Some("null"),
+            Meaning::Bool(_) => Some("a boolean"),
             Meaning::Int(_) | Meaning::OddInt | Meaning::Float(_) => Some("a number"),
             Meaning::Date => Some("a date"),
             Meaning::OldBool(_) | Meaning::Text => None,
@@ -30,10 +30,10 @@ impl Meaning {
     }
 }
 
-/// The meaning of a word written without quotes.
+/// The meaning of an unquoted word.
 #[inline]
 pub(crate) fn meaning(word: &str) -> Meaning {
-    // Nearly all words of a manifest: those of letters that mean something are shorter.
+    // Covers nearly all words of a manifest: words of letters with another meaning are shorter.
     if word.len() > "false".len() && word.as_bytes()[0].is_ascii_alphabetic() {
         return Meaning::Text;
     }
@@ -89,7 +89,7 @@ fn number(word: &str, digits: &str) -> Meaning {
     }
 }
 
-/// `2020-01-01`, with or without a time behind it.
+/// Whether a word is a date such as `2020-01-01`, with or without a time.
 fn is_date(word: &str) -> bool {
     let mut parts = word.splitn(3, '-');
     let is_number = |part: Option<&str>, digits: std::ops::RangeInclusive<usize>| {

@@ -1,4 +1,4 @@
-//! The YAML parser's complaints in words that help.
+//! Turns the errors of the YAML parser into helpful diagnostics.
 
 pub(super) mod blanks;
 pub(super) mod flow;
@@ -14,10 +14,10 @@ use super::problem::Problem;
 use super::words::quote;
 use words::{MISPLACED, NO_DASH, NO_KEY, UNEXPECTED, WORDS};
 
-/// What the parser says of things that no bracket is the cause of.
+/// Parser messages about errors that brackets do not cause.
 const OF_NO_BRACKET: &[&str] = &["unknown anchor", "recursion limit", "directive", "invalid indentation"];
 
-/// A syntax error: YAML cannot be read on after it, so it is the only one.
+/// The problem for a syntax error. The parser stops at the first one.
 pub(super) fn problem(error: &ScanError, start: u32, text: &str, places: &Places<'_>) -> Problem {
     if let Some(problem) = conflict_marker(text) {
         return problem;
@@ -38,7 +38,7 @@ pub(super) fn problem(error: &ScanError, start: u32, text: &str, places: &Places
         return problem;
     }
     let is_of_no_bracket = OF_NO_BRACKET.iter().any(|said| info.contains(said));
-    // A key that is too far left comes also where the bracket above it was left open.
+    // A key that is too far left may also mean that a bracket above it is not closed.
     let may_be_left_open = info.contains("invalid indentation");
     if (!is_of_no_bracket || may_be_left_open)
         && let Some(fault) = flow::fault(text, start)
@@ -49,30 +49,30 @@ pub(super) fn problem(error: &ScanError, start: u32, text: &str, places: &Places
     if info.contains("simple key expect")
         && let Some(offender) = repair::without_colon(text, start)
     {
-        return Problem::error("yaml-syntax", offender, "a `:` with a space behind it is missing in this line")
+        return Problem::error("yaml-syntax", offender, "a `:` followed by a space is missing in this line")
             .help("write `key: value`, with a space after the colon")
-            .fix("put a space behind the colon", repair::blank_behind_colon(text, offender));
+            .fix("add a space after the colon", repair::blank_behind_colon(text, offender));
     }
-    let slip = match info {
+    let typo = match info {
         _ if info.contains("mapping values are not allowed") => typos::before_a_key(text, start),
         _ if info.contains(NO_KEY) || info.contains(NO_DASH) => typos::tight_dash(text, start),
         _ if info.contains("quoted scalar") => typos::apostrophe(text, start),
         _ => None,
     };
-    if let Some(slip) = slip {
-        return slip;
+    if let Some(typo) = typo {
+        return typo;
     }
     if info.contains("mapping values are not allowed") && is_deeper_than_before(text, start as usize) {
         let head = start - line_head(text, start as usize) + (line.len() - line.trim_start().len()) as u32;
         return Problem::error(
             "yaml-syntax",
             places.rest_of_line(head),
-            "this line is indented deeper than the one above it, which has its value already",
+            "this line is indented deeper than the line above, which already has a value",
         )
-        .help("let it begin in the same column as its siblings")
+        .help("align it with its siblings")
         .fix("indent it like the line above", repair::like_above(text, head));
     }
-    // A key that stands too far left in a list's item is no item.
+    // A key that is too far left in a list item does not begin an item.
     let info = if info.contains(NO_DASH) && !line.trim_start().starts_with("- ") { NO_KEY } else { info };
     let known = WORDS.iter().find(|(theirs, _, _)| info.contains(theirs));
     match known {
@@ -94,12 +94,12 @@ pub(super) fn problem(error: &ScanError, start: u32, text: &str, places: &Places
                 _ => problem,
             }
         }
-        None => Problem::error("yaml-syntax", at, format!("this is no valid YAML: {info}"))
+        None => Problem::error("yaml-syntax", at, format!("invalid YAML: {info}"))
             .help(format!("check the line {}", quote(line.trim()))),
     }
 }
 
-/// A line of a value that is not indented as deep as it must be: in quotes, which begin at `start`, or in brackets.
+/// Reports a line of a value that is not indented deep enough: in quotes, which begin at `start`, or in brackets.
 fn too_far_left(is_quoted: bool, start: u32, at: Range, text: &str) -> Option<Problem> {
     let (value, at, message) = if is_quoted {
         match flow::quoted(text, start)? {
@@ -108,29 +108,31 @@ fn too_far_left(is_quoted: bool, start: u32, at: Range, text: &str) -> Option<Pr
         }
     } else {
         let value = flow::around(text, start)?;
-        (value, at, "this line is in brackets, and not indented deeper than the key that they belong to")
+        (value, at, "this line inside brackets is not indented deeper than the key they belong to")
     };
     let problem = Problem::error("yaml-syntax", at, message).help("indent it deeper");
     Some(problem.fix("indent it deeper", repair::deeper(text, value)))
 }
 
-/// A tab where only spaces may be.
+/// Reports a tab where only spaces are allowed.
 pub(super) fn tab(at: Range, text: &str) -> Problem {
-    let problem = Problem::error("yaml-syntax", at, "a tab is used where YAML wants spaces").help("indent with spaces");
+    let problem =
+        Problem::error("yaml-syntax", at, "a tab is used where YAML requires spaces").help("indent with spaces");
     [2, 4, 8].into_iter().fold(problem, |problem, width| {
-        let title = format!("indent with {width} spaces for each tab");
+        let title = format!("replace each tab with {width} spaces");
         problem.fix(title, repair::without_tabs(text, width))
     })
 }
 
-/// A value that begins with a sign that YAML has another use for.
+/// Reports a value that begins with a character that is special in YAML.
 pub(super) fn unexpected(at: Range, text: &str) -> Problem {
     let known = WORDS.iter().find(|(theirs, _, _)| *theirs == UNEXPECTED);
     let (_, message, help) = known.copied().unwrap_or_default();
     Problem::error("yaml-syntax", at, message).help(help).fix("put the text in quotes", repair::quotes(text, at.start))
 }
 
-/// What comes after a value that was the whole document: a key without its blank, or something that does not belong here.
+/// Reports content after a value that was the whole document: a key without the space after its colon, or something
+/// else.
 pub(super) fn after_the_end(error: &ScanError, start: u32, text: &str, places: &Places<'_>) -> Problem {
     if let Some(problem) = conflict_marker(text) {
         return problem;
@@ -138,21 +140,21 @@ pub(super) fn after_the_end(error: &ScanError, start: u32, text: &str, places: &
     if error.info().contains("mapping values") || error.info().contains("simple key") {
         let here = places.rest_of_line(start - line_head(text, start as usize));
         let at = repair::without_colon(text, start).unwrap_or(here);
-        return Problem::error("yaml-syntax", at, "a `:` with a space behind it is missing in this line")
+        return Problem::error("yaml-syntax", at, "a `:` followed by a space is missing in this line")
             .help("write `key: value`, with a space after the colon")
-            .fix("put a space behind the colon", repair::blank_behind_colon(text, at));
+            .fix("add a space after the colon", repair::blank_behind_colon(text, at));
     }
-    Problem::error("yaml-documents", places.rest_of_line(start), "there is more after the end of the manifest")
+    Problem::error("yaml-documents", places.rest_of_line(start), "unexpected content after the end of the manifest")
         .help("a manifest is one YAML document: remove what follows its end")
 }
 
-/// The first line that git left behind, which explains every other problem.
+/// Reports the first conflict marker of git, which explains every other problem.
 fn conflict_marker(text: &str) -> Option<Problem> {
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         if ["<<<<<<< ", ">>>>>>> "].iter().any(|marker| line.starts_with(marker)) {
             let at = Range { start, end: start + line.trim_end().len() as u32 };
-            let problem = Problem::error("yaml-conflict", at, "this is a conflict marker that git left behind");
+            let problem = Problem::error("yaml-conflict", at, "git left a conflict marker here");
             return Some(problem.help("resolve the conflict and remove the marker"));
         }
         start += line.len() as u32;
@@ -160,7 +162,7 @@ fn conflict_marker(text: &str) -> Option<Problem> {
     None
 }
 
-/// Whether a line begins further right than the one before it.
+/// Whether a line is indented deeper than the one before it.
 fn is_deeper_than_before(text: &str, at: usize) -> bool {
     let indent = |line: &str| line.len() - line.trim_start_matches([' ', '-']).len();
     let head = at - line_head(text, at) as usize;
@@ -169,7 +171,7 @@ fn is_deeper_than_before(text: &str, at: usize) -> bool {
     indent(slice(text, line_around(text, at as u32))) > indent(before)
 }
 
-/// `%YAML` above 1.x: written for a YAML that does not exist yet.
+/// Reports a `%YAML` directive other than 1.x.
 pub(super) fn directives(text: &str, problems: &mut super::problem::Problems) {
     let mut start = 0;
     for line in text.split_inclusive('\n') {
@@ -180,7 +182,7 @@ pub(super) fn directives(text: &str, problems: &mut super::problem::Problems) {
         let version = content.strip_prefix("%YAML").map(str::trim);
         if version.is_some_and(|version| !version.starts_with("1.")) {
             let end = start + line.trim_end().len() as u32;
-            let message = format!("{} is a version of YAML that is not known", quote(version.unwrap_or_default()));
+            let message = format!("{} is not a known YAML version", quote(version.unwrap_or_default()));
             let problem = Problem::error("yaml-version", Range { start, end }, message).help("remove this line");
             problems.push(problem.fix("remove the line", [ProposedEdit::DropLine(Range { start, end })]));
         }
@@ -188,26 +190,26 @@ pub(super) fn directives(text: &str, problems: &mut super::problem::Problems) {
     }
 }
 
-/// The first character of a line that is no blank.
+/// The position of the first non-whitespace character of a line.
 fn head_of(text: &str, at: u32) -> u32 {
     let line = line_around(text, at);
     let content = slice(text, line);
     line.start + (content.len() - content.trim_start().len()) as u32
 }
 
-/// Bytes between the start of the line and a place.
+/// The number of bytes between the start of the line and a position.
 fn line_head(text: &str, at: usize) -> u32 {
     let head = text.get(..at).and_then(|before| before.rfind(['\n', '\r'])).map_or(0, |found| found + 1);
     (at - head) as u32
 }
 
-/// What stands at a place; nothing where there is none.
+/// The text in a range; empty if the range is outside the text.
 pub(super) fn slice(text: &str, at: Range) -> &str {
     text.get(at.start as usize..at.end as usize).unwrap_or_default()
 }
 
-/// Tabs between a key's colon and its value, which YAML allows and the parser does not, replaced by spaces: every
-/// character keeps its place. `None` when there are none.
+/// Replaces tabs between a key's colon and its value with spaces: YAML allows these tabs and the parser does not. Every
+/// character keeps its position. `None` if there are none.
 pub(super) fn without_tabs_after_colons(text: &str) -> Option<String> {
     if !text.contains(":\t") {
         return None;
@@ -215,23 +217,23 @@ pub(super) fn without_tabs_after_colons(text: &str) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
         let key = line.find(":\t").filter(|colon| is_key(&line[..*colon]));
-        let blanks =
+        let spaces =
             key.map_or(0, |colon| line[colon + 1..].bytes().take_while(|byte| matches!(byte, b'\t' | b' ')).count());
         let head = key.map_or(0, |colon| colon + 1);
         out.push_str(&line[..head]);
-        out.extend(std::iter::repeat_n(' ', blanks));
-        out.push_str(&line[head + blanks..]);
+        out.extend(std::iter::repeat_n(' ', spaces));
+        out.push_str(&line[head + spaces..]);
     }
     Some(out)
 }
 
-/// A plain key with what may stand before it on its line.
+/// Whether the text is a plain key, possibly after dashes and spaces.
 fn is_key(head: &str) -> bool {
     let key = head.trim_start_matches(['-', ' ']);
     !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
 }
 
-/// The word at a place, or the last character when the text ends there.
+/// The word at a position, or the rest of the line if no word begins there.
 fn word_at(text: &str, start: u32, places: &Places<'_>) -> Range {
     let rest = text.get(start as usize..).unwrap_or_default();
     let word = rest.split(|c: char| c.is_whitespace()).next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! YAML as a small tree whose every value knows its place: bounded in depth and number, aliases shared and not copied.
+//! YAML as a small tree in which every value has its position: limited in depth and size, with shared aliases.
 
 mod builder;
 mod duplicates;
@@ -18,7 +18,7 @@ use builder::Builder;
 pub(crate) use builder::MAX_VALUES;
 pub(crate) use duplicates::{duplicate_keys, lacks_a_dash};
 
-/// The key that merges other maps into its own.
+/// The key that merges other maps into its map.
 pub(crate) const MERGE: &str = "<<";
 
 /// A value's number in its [`Tree`].
@@ -29,11 +29,11 @@ pub(crate) struct Id(u32);
 pub(crate) struct Value<'t> {
     pub(crate) at: Range,
     pub(crate) kind: ValueKind<'t>,
-    /// Has an anchor: others may refer to it.
+    /// Whether the value has an anchor, so that aliases may refer to it.
     pub(crate) anchored: bool,
-    /// A map whose keys are words, each once, and none of them a merge.
+    /// Whether the value is a map whose keys are distinct words and not merge keys.
     pub(crate) is_simple: bool,
-    /// Which key of KRT it is, if it stands before a colon.
+    /// The KRT key, if the value is a key of a map.
     pub(crate) key: Option<Key>,
 }
 
@@ -48,12 +48,12 @@ pub(crate) enum ValueKind<'t> {
 #[derive(Debug, PartialEq)]
 pub(crate) struct Scalar<'t> {
     pub(crate) text: Cow<'t, str>,
-    /// Written without quotes and without a tag that says it is text, or with one that says it is none: may mean null, a
-    /// number or a truth value.
+    /// Whether the text may be null, a number or a boolean: written without quotes and without a tag for text, or with
+    /// a tag for one of these types.
     pub(crate) plain: bool,
 }
 
-/// Where the values of a list or map stand among all of those ([`Tree::items`], [`Tree::pairs`]).
+/// The range of the values of a list or map among all children ([`Tree::items`], [`Tree::pairs`]).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Part {
     first: u32,
@@ -64,13 +64,13 @@ pub(crate) struct Part {
 #[derive(Debug, PartialEq)]
 pub(crate) struct Tree<'t> {
     values: Vec<Value<'t>>,
-    /// The values of all lists and maps, those of one together; of a map each key and its value.
+    /// The values of all lists and maps, grouped by list or map; for a map, each key followed by its value.
     children: Vec<Id>,
     pub(crate) root: Option<Id>,
 }
 
 impl<'t> Value<'t> {
-    /// A value that holds no others, without anchor.
+    /// A value without children and without an anchor.
     fn leaf(at: Range, kind: ValueKind<'t>) -> Value<'t> {
         Value { at, kind, anchored: false, is_simple: false, key: None }
     }
@@ -82,10 +82,10 @@ impl<'t> Tree<'t> {
         &self.values[id.0 as usize]
     }
 
-    /// The value, aliases followed.
+    /// The value, following aliases.
     pub(crate) fn value(&self, id: Id) -> &Value<'t> {
         let mut value = self.written(id);
-        // An alias refers to a finished value, never to an alias that leads back: anchors on aliases are no YAML.
+        // An alias refers to a finished value, so this ends: YAML does not allow anchors on aliases.
         while let ValueKind::Alias(target) = value.kind {
             value = self.written(target);
         }
@@ -101,27 +101,27 @@ impl<'t> Tree<'t> {
         self.items(map).as_chunks().0
     }
 
-    /// The items of a list, aliases followed; `None` when it is none.
+    /// The items of a list, following aliases; `None` for other values.
     pub(crate) fn list(&self, id: Id) -> Option<&[Id]> {
         if let ValueKind::List(items) = self.value(id).kind { Some(self.items(items)) } else { None }
     }
 
-    /// The keys and values of a map, aliases followed; `None` when it is none.
+    /// The keys and values of a map, following aliases; `None` for other values.
     pub(crate) fn map(&self, id: Id) -> Option<&[[Id; 2]]> {
         if let ValueKind::Map(pairs) = self.value(id).kind { Some(self.pairs(pairs)) } else { None }
     }
 
-    /// The text of a scalar, aliases followed; `None` when it is none.
+    /// The text of a scalar, following aliases; `None` for other values.
     pub(crate) fn word(&self, id: Id) -> Option<&str> {
         if let ValueKind::Scalar(scalar) = &self.value(id).kind { Some(&scalar.text) } else { None }
     }
 
-    /// Whether it is a scalar without quotes.
+    /// Whether the value is a plain scalar.
     pub(crate) fn is_plain(&self, id: Id) -> bool {
         matches!(&self.value(id).kind, ValueKind::Scalar(scalar) if scalar.plain)
     }
 
-    /// Whether both are scalars, and read alike.
+    /// Whether both are scalars with the same meaning.
     fn says_the_same(&self, one: Id, other: Id) -> bool {
         match (&self.value(one).kind, &self.value(other).kind) {
             (ValueKind::Scalar(one), ValueKind::Scalar(other)) => one.text == other.text && one.plain == other.plain,
@@ -129,13 +129,13 @@ impl<'t> Tree<'t> {
         }
     }
 
-    /// Where the value stands in the text: for an alias the alias.
+    /// The range of the value in the text; for an alias, the range of the alias.
     pub(crate) fn at(&self, id: Id) -> Range {
         self.written(id).at
     }
 }
 
-/// Reads the first document, or tells the problem that makes the rest unreadable.
+/// Reads the first document. Fails with the problem that makes the rest unreadable.
 pub(crate) fn parse<'t>(text: &'t str, places: &Places<'_>) -> Result<Tree<'t>, Problem> {
     match parse_as_far(text, places) {
         (tree, None) => Ok(tree),
@@ -143,24 +143,24 @@ pub(crate) fn parse<'t>(text: &'t str, places: &Places<'_>) -> Result<Tree<'t>, 
     }
 }
 
-/// What can be read of the first document, and the problem that makes the rest unreadable.
+/// The part of the first document that can be read, and the problem that makes the rest unreadable.
 pub(crate) fn parse_as_far<'t>(text: &'t str, places: &Places<'_>) -> (Tree<'t>, Option<Problem>) {
     match plain::read(text) {
         Some(tree) => {
-            debug_assert!(is_parsed_alike(&tree, text, places), "read in another way than the parser does: {text:?}");
+            debug_assert!(is_parsed_alike(&tree, text, places), "the plain reader and the parser disagree: {text:?}");
             (tree, None)
         }
         None => parsed(text, places),
     }
 }
 
-/// Asked in all tests and by the fuzz targets, of every text that they come by.
+/// Whether the parser yields the same tree. Builds with debug assertions test this for every text.
 fn is_parsed_alike(tree: &Tree<'_>, text: &str, places: &Places<'_>) -> bool {
     let (parsed, problem) = parsed(text, places);
     problem.is_none() && *tree == parsed
 }
 
-/// The same by the parser, which knows all of YAML.
+/// Like [`parse_as_far`], but always with the parser, which supports all of YAML.
 fn parsed<'t>(text: &'t str, places: &Places<'_>) -> (Tree<'t>, Option<Problem>) {
     let mut builder = Builder::new(text);
     let problem = build(text, places, &mut builder).err();

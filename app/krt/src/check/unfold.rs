@@ -1,7 +1,7 @@
-//! KRT v1 into the one model: each workflow gets its own copies of the nodes it names, each node subscribes to the one
-//! before it, the first to `entrypoint`, and the last is the exitpoint.
+//! Converts a v1 draft into the common model: each workflow gets its own copies of the nodes it lists, each node
+//! subscribes to the one before it, the first to `entrypoint`, and the last is the exitpoint.
 //!
-//! Source: KRE 8.0 (`translator.go`), without the node it appends for its own exitpoint image.
+//! Source: KRE 8.0 (`translator.go`), without the node that KRE appends for its own exitpoint image.
 
 use std::collections::{HashMap, HashSet};
 
@@ -41,14 +41,14 @@ pub(super) fn unfold(draft: &mut Draft, problems: &mut Problems) {
     let mut missing = Missing::default();
     for (number, name) in &not_found {
         let workflow = &draft.workflows[*number];
-        // When a node's name could not be read, or is a wrong one, this may be it.
+        // A node whose name could not be read or is invalid may be the intended one.
         if (workflow.all_named || name.value == ENTRYPOINT) && !unresolved_names.may_be(name.value) {
             missing.add(name.value, *name);
         }
     }
     let mut asked = not_found.iter();
     for (name, places) in missing.each() {
-        // Both are in the order in which the names are first asked for.
+        // Both are in the order in which the names first occur.
         let first = asked.find(|(_, asked)| asked.value == name).map_or(0, |(number, _)| *number);
         problems.push(unknown(&draft.workflows[first], name, places, &nodes, problems.is_full()));
     }
@@ -70,7 +70,7 @@ fn unfold_workflow<'t>(
         };
         if !seen.insert(name.value) {
             let message = format!("{} runs node {} twice", workflow.title(), quote(name.value));
-            let help = "a node runs once in a workflow: list a second node with the same image and src";
+            let help = "a node runs once in a workflow: define a second node with the same image and src";
             problems.push(Problem::error("sequential-repeated", name.at, message).help(help));
             workflow.is_complete = false;
             continue;
@@ -90,7 +90,7 @@ fn unknown(
     nodes: &HashMap<&str, &DraftNode<'_>>,
     in_short: bool,
 ) -> Problem {
-    let message = format!("{} runs a node {} that is not defined", workflow.title(), quote(name));
+    let message = format!("{} runs node {}, which is not defined", workflow.title(), quote(name));
     let problem = Problem::error("sequential-unknown", places.first().map_or(workflow.head, |first| first.at), message);
     if in_short {
         return problem;
@@ -100,10 +100,10 @@ fn unknown(
         return several::separated(problem, places, &names);
     }
     if name == ENTRYPOINT {
-        return problem.help("remove it: the entrypoint comes before the first node by itself");
+        return problem.help("remove it: the entrypoint always comes before the first node");
     }
     match closest(name, nodes.keys().copied()) {
         Some(near) => missing::renamed(problem.help(did_you_mean(near)), places, near, |_| near.to_owned()),
-        None => problem.help("define it under `nodes`, or remove it"),
+        None => problem.help("define the node under `nodes`, or remove it"),
     }
 }

@@ -1,4 +1,4 @@
-//! Single values: texts, lists of texts, and what a value is called when it is of the wrong kind.
+//! Reads single values: texts, lists of texts, and the names of types for messages.
 
 use std::fmt::Display;
 
@@ -9,7 +9,7 @@ use super::scalar::{Meaning, meaning};
 use super::tree::{Id, Tree, ValueKind};
 use super::words::quote;
 
-/// The text of a scalar; a list or map is reported, a number or truth value warned of and taken as written.
+/// The text of a scalar. Reports a list or map; warns of a number or boolean and returns it as written.
 pub(crate) fn text<'t>(tree: &'t Tree<'_>, id: Id, owner: impl Display, problems: &mut Problems) -> Option<Text<'t>> {
     let at = tree.at(id);
     let ValueKind::Scalar(scalar) = &tree.value(id).kind else {
@@ -20,7 +20,7 @@ pub(crate) fn text<'t>(tree: &'t Tree<'_>, id: Id, owner: impl Display, problems
     };
     let taken_for = if scalar.plain { meaning(&scalar.text).name() } else { None };
     if let Some(taken_for) = taken_for {
-        let message = format!("{} is read as {taken_for}, and text is wanted for {owner}", quote(&scalar.text));
+        let message = format!("{} is read as {taken_for}, but {owner} must be text", quote(&scalar.text));
         let help = format!("put it in quotes: `\"{}\"`", scalar.text);
         let problem = Problem::warning("value-not-text", at, message).help(help);
         problems.push(problem.fix("put it in quotes", [ProposedEdit::Quote(at)]));
@@ -40,7 +40,7 @@ pub(crate) fn texts<'t, C: Default + Extend<Text<'t>>>(
         if is_null(tree, *item) {
             let message = format!("an item of {owner} is empty");
             let problem =
-                Problem::error("value-empty", tree.at(*item), message).help("remove the line or write a value");
+                Problem::error("value-empty", tree.at(*item), message).help("remove the item or write a value");
             problems.push(problem.fix("remove the item", [ProposedEdit::DropItem(tree.at(*item))]));
             continue;
         }
@@ -51,12 +51,12 @@ pub(crate) fn texts<'t, C: Default + Extend<Text<'t>>>(
     (found, count == items.len())
 }
 
-/// Null, or nothing written at all.
+/// Whether a value is null or absent.
 pub(crate) fn is_null(tree: &Tree<'_>, id: Id) -> bool {
     matches!(&tree.value(id).kind, ValueKind::Scalar(scalar) if scalar.plain && scalar.text.len() <= 4 && meaning(&scalar.text) == Meaning::Null)
 }
 
-/// "a list", "a map" or what a scalar is.
+/// "a list", "a map" or the type of a scalar.
 pub(crate) fn kind_name(tree: &Tree<'_>, id: Id) -> &'static str {
     match &tree.value(id).kind {
         ValueKind::List(_) => "a list",

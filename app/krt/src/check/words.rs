@@ -1,12 +1,12 @@
-//! Words for people: values quoted so that they can be shown anywhere, and the nearest of some names.
+//! Helpers for messages: quotes values so that they can be shown anywhere, and finds the most similar name.
 
-/// The longest value that a message repeats, in characters.
+/// The longest value in a message, in characters.
 const MAX_QUOTED: usize = 60;
 
-/// The longest name that is compared with others: edit distance takes the product of both lengths.
+/// The longest name that is compared with others, in characters: edit distance takes the product of both lengths.
 const MAX_COMPARED: usize = 40;
 
-/// How many names one is compared with.
+/// The most candidates that a name is compared with.
 const MAX_CANDIDATES: usize = 500;
 
 /// A value in backticks: shortened, with control and direction characters written out.
@@ -27,32 +27,33 @@ pub(crate) fn quote(value: &str) -> String {
     out
 }
 
-/// What stands before the first such letter of ASCII, and what behind; `None` without one. Byte by byte, which for words
-/// of a few letters is faster than the search of `split_once`.
+/// The parts before and after the first occurrence of an ASCII character; `None` if there is none. Searches byte by
+/// byte, which is faster than `split_once` for short words.
 pub(crate) fn cut(word: &str, letter: u8) -> Option<(&str, &str)> {
     let at = word.bytes().position(|byte| byte == letter)?;
     Some((&word[..at], &word[at + 1..]))
 }
 
-/// Invisible, or changes the direction of what follows.
+/// Whether a character is invisible or changes the direction of the following text.
 pub(crate) fn is_deceptive(character: char) -> bool {
     matches!(character,
         '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-/// `did you mean …?` with what [`closest`] found.
+/// `did you mean …?` with the result of [`closest`].
 pub(crate) fn did_you_mean(near: &str) -> String {
     format!("did you mean {}?", quote(near))
 }
 
-/// The candidate nearest to a name, if one is near: the same but for letter case, or within a third of its letters.
+/// The candidate most similar to a name, if one is similar enough: equal except for case, or with an edit distance of
+/// at most a third of its letters.
 pub(crate) fn closest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = folded(name)?;
     let limit = (wanted.len() / 3).clamp(1, 4);
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates.take(MAX_CANDIDATES) {
         let Some(letters) = folded(candidate) else { continue };
-        // `exitpoint` for `exitpoint-node`: nearer than anything that is misspelt twice.
+        // `exitpoint` for `exitpoint-node`: more similar than any name with two typos.
         let begins = wanted.len() >= 4 && letters.starts_with(&wanted) && letters.get(wanted.len()) == Some(&'-');
         if !begins && letters.len().abs_diff(wanted.len()) > limit {
             continue;
@@ -65,14 +66,14 @@ pub(crate) fn closest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>)
     best.map(|(_, candidate)| candidate)
 }
 
-/// The letters to compare, without case and without the separators that people mix up.
+/// The letters to compare, in lowercase and with `_` replaced by `-`, which people mix up.
 fn folded(name: &str) -> Option<Vec<char>> {
     let letters: Vec<char> = name.chars().take(MAX_COMPARED + 1).collect();
     let fits = !letters.is_empty() && letters.len() <= MAX_COMPARED;
     fits.then(|| letters.iter().map(|letter| if *letter == '_' { '-' } else { letter.to_ascii_lowercase() }).collect())
 }
 
-/// Edit distance in which swapping two neighbours counts once (optimal string alignment).
+/// Edit distance in which swapping two neighbors counts as one edit (optimal string alignment).
 fn distance(left: &[char], right: &[char]) -> usize {
     let width = right.len() + 1;
     let mut before: Vec<usize> = vec![0; width];

@@ -1,27 +1,27 @@
-//! A mend as data: edits of the manifest's text that leave everything else as it was written, comments and all.
+//! A fix as data: edits of the manifest's text that leave everything else as written, including comments.
 
 use serde::{Deserialize, Serialize};
 
 use super::Span;
 
-/// One way to mend a problem. Applied to the text that was checked, it removes its diagnostic and adds no other.
+/// One way to fix a problem. Applied to the text that was checked, a fix removes its diagnostic and adds no other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fix {
-    /// What it does, as the label of a button: "rename `verison` to `version`".
+    /// What the fix does, as the label of a button: "rename `verison` to `version`".
     pub title: String,
-    /// In the order of their places, none overlapping another.
+    /// Sorted by place, without overlaps.
     pub edits: Vec<Edit>,
 }
 
-/// One stretch of the text replaced; an empty span inserts, an empty text removes.
+/// Replaces one range of the text; an empty span inserts, an empty text removes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
     pub span: Span,
     pub text: String,
 }
 
-/// The text with a mend made. Edits that do not belong to this text (outside of it, inside a character, or before the
-/// one before them) are left out.
+/// Returns the text with a fix applied. Edits that do not belong to this text (outside of it, inside a character, or
+/// before the preceding edit) are skipped.
 pub fn apply(text: &str, fix: &Fix) -> String {
     let inserted: usize = fix.edits.iter().map(|edit| edit.text.len()).sum();
     let mut out = String::with_capacity(text.len() + inserted);
@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn edits_replace_insert_and_remove_and_foreign_ones_do_nothing() {
+    fn edits_replace_insert_and_remove_and_invalid_ones_do_nothing() {
         let fix = |edits| Fix { title: String::new(), edits };
         assert_eq!(apply("a: b # c", &fix(vec![edit(0, 1, "key"), edit(3, 3, "x"), edit(4, 8, "")])), "key: xb");
         assert_eq!(apply("é", &fix(vec![edit(1, 2, "x"), edit(5, 9, "y")])), "é");

@@ -1,16 +1,16 @@
-//! A diagnostic as text for terminals: the sentence, the place, the source line with the place underlined, the help.
+//! Renders a diagnostic as text for terminals: message, place, source line with the place underlined, help.
 
 use std::fmt::Write;
 
 use super::{Diagnostic, Span};
 
-/// The widest piece of a source line that is shown, in characters: fits a terminal of 100 columns beside the line number.
+/// Maximum width of a shown source line, in characters: fits a terminal of 100 columns beside the line number.
 const WIDTH: usize = 90;
 
-/// Renders one diagnostic. `text` is what its spans point into (the manifest), `file` names it.
+/// Renders one diagnostic. `text` is the manifest that its spans refer to, `file` its name.
 ///
 /// ```text
-/// error[exitpoint-unknown]: workflow `classificator` has no node `exitpoint`
+/// error[exitpoint-unknown]: workflow `classificator` has no node `exitpoint` for its `exitpoint`
 ///   --> krt.yml:14:16
 ///    |
 /// 14 |     exitpoint: exitpoint # name must match node's
@@ -47,10 +47,10 @@ fn place(out: &mut String, arrow: &str, span: Span, file: &str, text: Option<&st
     line(out, format_args!("{:gutter$} | {:indent$}{marks}", "", "", indent = excerpt.indent));
 }
 
-/// A source line as it can be shown, and which part of it is meant.
+/// A source line prepared for display, and the marked part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excerpt {
-    /// At most 90 characters (cut with `…` around the place in longer lines), control characters replaced.
+    /// At most 90 characters (longer lines are cut around the place, with `…`), control characters replaced.
     pub line: String,
     /// Characters before the place.
     pub indent: usize,
@@ -58,7 +58,7 @@ pub struct Excerpt {
     pub width: usize,
 }
 
-/// The first line of a span, as it can be shown; `None` when the span does not belong to this text.
+/// Returns the first line of a span, prepared for display; `None` when the span does not belong to this text.
 pub fn excerpt(text: &str, span: Span) -> Option<Excerpt> {
     let (start, end) = (span.start as usize, span.end as usize);
     let before = text.get(..start)?;
@@ -69,7 +69,7 @@ pub fn excerpt(text: &str, span: Span) -> Option<Excerpt> {
     let indent = before.get(head..)?.chars().count();
     let width = inside.split(['\n', '\r']).next()?.trim_end().chars().count().max(1);
     let length = whole.chars().count();
-    // A long line is cut so that the place and a little of what comes before it stay in view.
+    // A long line is cut so that the place and some of the text before it stay visible.
     let from = if length <= WIDTH { 0 } else { indent.saturating_sub(WIDTH / 3) };
     let to = length.min(from + WIDTH);
     let mut line = String::new();
@@ -80,12 +80,12 @@ pub fn excerpt(text: &str, span: Span) -> Option<Excerpt> {
     Some(Excerpt { width: width.min((WIDTH + 1).saturating_sub(indent).max(1)), line, indent })
 }
 
-/// A member's path or the like with nothing in it that moves a terminal's cursor.
+/// Replaces every character that could move a terminal's cursor, as in a member's path.
 pub fn printable(text: &str) -> String {
     text.chars().map(visible).collect()
 }
 
-/// One character for one character, so that columns stay true.
+/// Replaces one character by exactly one, so that columns stay correct.
 fn visible(character: char) -> char {
     match character {
         '\t' => ' ',

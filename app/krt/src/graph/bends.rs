@@ -1,24 +1,24 @@
-//! Long edges cut into pieces: in every column that an edge crosses it gets a bend, which takes room like a very thin
-//! node, so that edges run between nodes and not through them.
+//! Splits long edges into pieces: an edge gets a bend in every column that it crosses. A bend takes space like a very
+//! thin node, so that edges run between nodes and not through them.
 
 use std::ops::Range;
 
 use super::layers::Columns;
 use super::links::{Link, Lists};
 
-/// Processes and bends in columns. Both are called points here: processes come first, numbered as before.
+/// Processes and bends in columns. Both are called points here: processes come first and keep their numbers.
 pub(super) struct Grid {
     /// The points of each column, from top to bottom.
     pub columns: Vec<Vec<usize>>,
-    /// Column of each point.
+    /// The column of each point.
     pub layer_of: Vec<usize>,
-    /// How many of the points are processes.
+    /// The number of points that are processes.
     pub processes: usize,
-    /// For each point, those in the next column that it leads to.
+    /// For each point, its successors in the next column.
     pub right: Lists,
-    /// For each point, those in the column before that lead to it.
+    /// For each point, its predecessors in the previous column.
     pub left: Lists,
-    /// For each link, its bends from left to right; none for short ones, and for those that are drawn without.
+    /// For each link, its bends from left to right; empty for short links and for those drawn without bends.
     pub bends: Vec<Range<usize>>,
     /// For each link, how it is drawn.
     pub routes: Vec<Route>,
@@ -28,19 +28,19 @@ pub(super) struct Grid {
 pub(super) enum Route {
     /// From column to column, through its bends.
     Through,
-    /// In one sweep behind whatever is in the way: there are too many long edges to give each its own room.
+    /// One curve behind everything in its way: too many long edges exist to give each its own space.
     Direct,
-    /// In a lane below everything, back to a column on its left.
+    /// In a lane below everything, back to a column on the left.
     Back,
 }
 
-/// Bends for each process and link that we are ready to pay for. A chain in which everybody listens to everybody before
-/// would take one for each pair and column: a billion for 1,000 nodes.
+/// Budget of bends per process and link. A chain in which every node subscribes to all previous nodes would need one
+/// bend per pair and column: a billion for 1,000 nodes.
 const BENDS_FOR_EACH: usize = 8;
-/// Bends that are free in any case.
+/// Budget of bends for any workflow, in addition.
 const BENDS_IN_ANY_CASE: usize = 2_000;
 
-/// Gives bends to the long links, the shorter ones first, as many as we are ready to pay for.
+/// Adds bends to the long links, the shorter ones first, within the budget.
 pub(super) fn bends(columns: Columns, links: &[Link]) -> Grid {
     let Columns { mut layer_of, is_back } = columns;
     let processes = layer_of.len();

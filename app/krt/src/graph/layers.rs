@@ -1,22 +1,22 @@
-//! Which column each process stands in: one behind the last that it listens to (longest path).
+//! Assigns each process to a column: one after the last process that it subscribes to (longest path).
 
 use super::links::{Link, Lists};
 
 /// Processes in columns.
 pub(super) struct Columns {
-    /// Column of each process: 0 for the entrypoint alone, at least 1 for every node.
+    /// The column of each process: 0 only for the entrypoint, at least 1 for every node.
     pub layer_of: Vec<usize>,
-    /// For each link, whether it leads back to where it comes from, directly or through others.
+    /// For each link, whether it closes a cycle.
     pub is_back: Vec<bool>,
 }
 
-/// Columns for `count` processes, of which number 0 is the entrypoint.
+/// Assigns columns to `count` processes; number 0 is the entrypoint.
 pub(super) fn layers(count: usize, links: &[Link]) -> Columns {
     let outgoing = Lists::new(count, links.iter().enumerate().map(|(at, link)| (link.from, at)));
     let walk = walk(count, links, &outgoing);
     let mut layer_of = vec![1; count];
     layer_of[0] = 0;
-    // Last finished first is an order in which every process comes before those that listen to it.
+    // In reverse order of finishing, every process comes before its subscribers.
     for &process in walk.finished.iter().rev() {
         for &at in outgoing.of(process) {
             if !walk.is_back[at] {
@@ -36,13 +36,13 @@ struct Walk {
 #[derive(Clone, Copy, PartialEq)]
 enum Visit {
     Never,
-    /// On the path from the start of the walk to where it is now.
+    /// On the path from the start of the walk to the current process.
     Open,
     Done,
 }
 
-/// Walks depth first, without recursion (a chain may be thousands long), from the entrypoint and then from whatever it
-/// does not reach.
+/// Walks depth first, without recursion (a chain may have thousands of nodes), from the entrypoint and then from the
+/// processes not reached yet.
 fn walk(count: usize, links: &[Link], outgoing: &Lists) -> Walk {
     let mut visits = vec![Visit::Never; count];
     let mut walk = Walk { finished: Vec::with_capacity(count), is_back: vec![false; links.len()] };

@@ -1,4 +1,4 @@
-//! Names to numbers: the subscriptions of a workflow as links between its processes.
+//! Resolves names: the subscriptions of a workflow as links between numbered processes.
 
 use std::collections::HashMap;
 
@@ -13,9 +13,9 @@ pub(super) struct Link {
     pub subtopic: Option<String>,
 }
 
-/// Every subscription whose both ends exist, in manifest order.
+/// Returns every subscription whose two ends exist, in manifest order.
 pub(super) fn links(workflow: &Workflow) -> Vec<Link> {
-    // Only looked up, never walked: its order does not matter.
+    // Only looked up, never iterated: its order does not matter.
     let mut number_of = HashMap::new();
     for (number, (name, _)) in processes(workflow).enumerate() {
         number_of.entry(name).or_insert(number);
@@ -31,10 +31,10 @@ pub(super) fn links(workflow: &Workflow) -> Vec<Link> {
     links
 }
 
-/// For each number below `count`, a list of numbers, all in one piece of memory.
+/// For each number below `count`, a list of numbers, all in one allocation.
 #[derive(Clone, Debug)]
 pub(super) struct Lists {
-    /// Where each list begins in `items`; one more than there are lists.
+    /// The start of each list in `items`, and the end of the last one.
     starts: Vec<usize>,
     items: Vec<usize>,
 }

@@ -1,5 +1,5 @@
-//! The order within each column, chosen so that few edges cross: sweeps to and fro that put each point at the mean
-//! place of its neighbours (barycentre), then exchanges of neighbours where that helps.
+//! Orders each column so that few edges cross: sweeps back and forth that move each point to the mean place of its
+//! neighbors (barycenter), then exchanges of adjacent points where that helps.
 
 mod crossings;
 
@@ -8,9 +8,9 @@ mod exchange;
 use super::bends::Grid;
 use super::links::Lists;
 
-/// Sweeps without a better result before we are content.
+/// Number of sweeps without improvement before giving up.
 const PATIENCE: usize = 4;
-/// Sweeps in any case; real workflows need fewer than ten.
+/// Maximum number of sweeps; real workflows need fewer than ten.
 const MOST_SWEEPS: usize = 24;
 
 /// Reorders the columns.
@@ -24,7 +24,7 @@ pub(super) fn reduce_crossings(grid: &mut Grid) {
         if best.0 == 0 || patience == 0 {
             break;
         }
-        // Every second pair of sweeps turns ties around, to get out of a bad corner.
+        // Every second pair of sweeps reverses ties, to escape a local minimum.
         let turn_ties = sweep % 4 >= 2;
         let last = grid.columns.len() - 1;
         if sweep.is_multiple_of(2) {
@@ -44,7 +44,7 @@ pub(super) fn reduce_crossings(grid: &mut Grid) {
     grid.columns = best.1;
 }
 
-/// Each column in the order in which a walk from the entrypoint first meets its points.
+/// Orders each column by when a walk from the entrypoint first visits its points.
 fn start_order(grid: &mut Grid) {
     let count = grid.layer_of.len();
     let mut met = vec![false; count];
@@ -69,8 +69,8 @@ fn take_places(columns: &[Vec<usize>], place: &mut [usize]) {
     }
 }
 
-/// Sorts one column by the mean place of its points' neighbours in the column that stands still. Points without
-/// neighbours there stay where they are.
+/// Sorts one column by the mean place of its points' neighbors in the fixed column. Points without neighbors there stay
+/// in place.
 fn arrange(column: &mut [usize], neighbours: &Lists, place: &mut [usize], turn_ties: bool) {
     let mut slots = Vec::with_capacity(column.len());
     let mut moving = Vec::with_capacity(column.len());

@@ -1,4 +1,4 @@
-//! Columns get their place, edges their curves.
+//! Places the columns and draws the curves of the edges.
 
 mod ports;
 
@@ -8,17 +8,18 @@ use super::bends::{Grid, Route};
 use super::links::Link;
 use super::{Edge, Placed, shape};
 
-/// Space around the picture: lines and focus rings need some.
+/// Margin around the picture, in pixels: lines and focus rings need some space.
 const MARGIN: i32 = 6;
-/// Least space between two columns.
+/// Minimum space between two columns, in pixels.
 const GAP: i32 = 56;
-/// Steep edges are hard to follow: a gap grows by this part of its steepest edge's height, up to [`STEEP_LIMIT`].
+/// Steep edges are hard to follow: a gap grows by the height of its steepest edge divided by this, up to
+/// [`STEEP_LIMIT`] pixels.
 const STEEP_PART: i32 = 8;
 const STEEP_LIMIT: i32 = 64;
-/// Straight line on both sides of a subtopic's name, the arrow's head included.
+/// Length of straight line around a subtopic's name, both sides and the arrow head included, in pixels.
 const AROUND_SUBTOPIC: i32 = 24;
 
-/// Places the cards and draws the links; answers with the edges, and with width and height of the whole.
+/// Places the cards and draws the links; returns the edges, and the width and height of the picture.
 pub(super) fn draw(grid: &Grid, links: &[Link], cards: &mut [Placed], middles: &[i32]) -> (Vec<Edge>, i32, i32) {
     let columns = place_columns(grid, links, cards, middles);
     for (card, middle) in cards.iter_mut().zip(middles) {
@@ -55,7 +56,7 @@ pub(super) fn draw(grid: &Grid, links: &[Link], cards: &mut [Placed], middles: &
     (edges, right + bulge + MARGIN, lowest_card.max(lowest_bend).max(lanes.bottom) + MARGIN)
 }
 
-/// Left and right side of each column.
+/// Returns the left and right side of each column.
 fn place_columns(grid: &Grid, links: &[Link], cards: &[Placed], middles: &[i32]) -> Vec<(i32, i32)> {
     let mut gaps = vec![GAP; grid.columns.len()];
     for (gap, column) in gaps.iter_mut().zip(&grid.columns) {
@@ -83,7 +84,7 @@ fn place_columns(grid: &Grid, links: &[Link], cards: &[Placed], middles: &[i32])
     columns.collect()
 }
 
-/// Room that a link's subtopic takes on its line; 0 without one.
+/// Returns the width of a link's subtopic on the line; 0 without a subtopic.
 fn label_width(link: &Link) -> i32 {
     link.subtopic.as_deref().map_or(0, |subtopic| shape::subtopic_label(subtopic).1 + AROUND_SUBTOPIC)
 }
@@ -92,7 +93,7 @@ fn right_of(card: &Placed) -> i32 {
     card.x + card.width
 }
 
-/// From left to right: curves in the gaps, straight lines through the columns and under the subtopic.
+/// Draws from left to right: curves in the gaps, straight lines through the columns and under the subtopic.
 fn forward(
     start: (i32, i32),
     end: (i32, i32),
@@ -117,11 +118,11 @@ struct Pen {
 }
 
 impl Pen {
-    /// A curve that leaves and arrives level; a straight line when it has not far to rise.
+    /// Adds a curve that leaves and arrives horizontally.
     fn curve_to(&mut self, end: (i32, i32)) {
         let count = self.points.len();
         let start = self.points[count - 1];
-        // Runs on straight: make the last piece longer instead of adding one.
+        // A straight continuation extends the last piece instead of adding one.
         if count >= 4 && start.1 == end.1 && self.points[count - 4].1 == start.1 {
             self.points.truncate(count - 3);
             return self.curve_to(end);

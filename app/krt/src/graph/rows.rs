@@ -1,22 +1,22 @@
-//! How high each point stands: near its neighbours, so that edges run straight, and never over another point.
+//! Assigns each point a height: near its neighbors, so that edges run straight, and never over another point.
 
 use super::Placed;
 use super::bends::Grid;
 
-/// Least space between two cards, a card and a bend, two bends, in pixels.
+/// Minimum space between two cards, a card and a bend, two bends, in pixels.
 const CARD_CARD: f64 = 26.0;
 const CARD_BEND: f64 = 18.0;
 const BEND_BEND: f64 = 14.0;
-/// Sweeps to and fro; the picture hardly changes after a few.
+/// Number of sweeps back and forth; the layout hardly changes after a few.
 const ROUNDS: usize = 6;
-/// How much more a bend wants to stand beside the next bend than a card beside its neighbour: long edges stay straight.
+/// Weight of a bend next to a bend, compared with 1 between two cards: long edges stay straight.
 const BEND_PULL: f64 = 8.0;
 const HALF_BEND_PULL: f64 = 2.0;
 
-/// Least difference in height, in pixels, that is worth a curve.
+/// Largest difference in height, in pixels, that is straightened; a larger one gets a curve.
 const WAVE: i32 = 12;
 
-/// The middle of each point, in pixels from the top of the topmost card.
+/// Returns the vertical center of each point, in pixels from the top of the topmost card.
 pub(super) fn middles(grid: &Grid, cards: &[Placed]) -> Vec<i32> {
     let half = |point: usize| cards.get(point).map_or(0.0, |card| f64::from(card.height) / 2.0);
     let mut middles = vec![0.0; grid.layer_of.len()];
@@ -41,8 +41,8 @@ pub(super) fn middles(grid: &Grid, cards: &[Placed]) -> Vec<i32> {
     middles.into_iter().map(|middle| middle - top).collect()
 }
 
-/// Points that are nearly as high as the one that they belong to become just as high, where there is room: no needless
-/// waves.
+/// Aligns a point with the point that it belongs to when both are nearly at the same height and space allows: avoids
+/// needless waves.
 fn straighten(grid: &Grid, half: &impl Fn(usize) -> f64, middles: &mut [i32]) {
     let mut place = vec![0; middles.len()];
     for column in &grid.columns {
@@ -50,7 +50,7 @@ fn straighten(grid: &Grid, half: &impl Fn(usize) -> f64, middles: &mut [i32]) {
             place[point] = at;
         }
     }
-    // Two points that are each other's only neighbour on that side: pieces of a long edge, links of a chain.
+    // Two points that are each other's only neighbor on that side: pieces of a long edge, links of a chain.
     let pairs = || {
         grid.columns.iter().flatten().filter_map(|&one| match grid.right.of(one) {
             [other] if grid.left.of(*other).len() == 1 => Some((one, *other)),
@@ -82,16 +82,16 @@ enum Sides {
     Both,
 }
 
-/// Points that touch and therefore move together.
+/// Adjacent points that move together.
 struct Block {
     first: usize,
     weight: f64,
-    /// Where its points want to be on average, each less its distance from the column's first.
+    /// Mean of the points' desired heights, each minus the point's distance from the first point of the column.
     want: f64,
 }
 
-/// Moves the points of one column as near to their neighbours' middles as their order and distances allow: the least
-/// sum of squares, found by pooling adjacent violators.
+/// Moves the points of one column as near to their neighbors' centers as order and distances allow: the least sum of
+/// squares, found by pooling adjacent violators.
 fn settle(grid: &Grid, column: usize, sides: Sides, half: &impl Fn(usize) -> f64, middles: &mut [f64]) {
     let points = &grid.columns[column];
     let mut blocks: Vec<Block> = Vec::with_capacity(points.len());
@@ -118,7 +118,7 @@ fn settle(grid: &Grid, column: usize, sides: Sides, half: &impl Fn(usize) -> f64
     }
 }
 
-/// Where a point wants to be, and how strongly; without neighbours where it is, hardly at all.
+/// Returns the desired height of a point and its weight; without neighbors, the current height with a tiny weight.
 fn wish(grid: &Grid, point: usize, sides: Sides, middles: &[f64]) -> (f64, f64) {
     let left = if sides == Sides::Right { &[][..] } else { grid.left.of(point) };
     let right = if sides == Sides::Left { &[][..] } else { grid.right.of(point) };

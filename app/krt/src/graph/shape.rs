@@ -1,28 +1,28 @@
-//! How large a process is drawn: by the length of its words, estimated generously, since fonts differ and neither the
-//! server nor a worker can measure them.
+//! The size of the card of a process: from generously estimated text widths, since fonts differ and neither the server
+//! nor a worker can measure them.
 
 use super::{NodeKind, Placed, processes};
 use crate::manifest::Workflow;
 
-/// Longest name drawn whole, in characters; the format allows 19.
+/// Longest name drawn in full, in characters; the format allows 19.
 const LONGEST_NAME: usize = 24;
-/// Longest image flavour, gRPC method or subtopic drawn whole, in characters.
+/// Longest image name, gRPC method or subtopic drawn in full, in characters.
 const LONGEST_WORD: usize = 22;
-/// Room for the health bar, the sign and the space around the words of a card.
+/// Width of the health bar, the icon and the padding of a card, in pixels.
 const AROUND_WORDS: i32 = 18 + 38;
 /// The same for the entrypoint, whose ends are round.
 const AROUND_WORDS_IN_A_PILL: i32 = 24 + 44;
 const NARROWEST: i32 = 128;
-/// Room for the sign alone, which stands beside the first line only.
+/// Width of the icon alone, which is beside the first line only, in pixels.
 const SIGN: i32 = 20;
 /// The third line of the exitpoint's card.
 pub const ANSWERS: &str = "⇥ answers the request";
 
-/// One card for each process, with its size and layer; not yet placed.
+/// Returns one card per process, with its size and layer; not placed yet.
 pub(super) fn cards(workflow: &Workflow, layer_of: &[usize]) -> Vec<Placed> {
     let second_lines =
         [shorten(&workflow.entrypoint, LONGEST_WORD)].into_iter().chain(workflow.nodes.iter().map(|node| {
-            // Ready and wanted pods may grow to two digits each without the card changing its size.
+            // The numbers of ready and desired pods may grow to two digits without changing the size of the card.
             let gpu = if node.gpu { " · GPU" } else { "" };
             format!("{} · 00/00{gpu}", flavour(&node.image))
         }));
@@ -42,14 +42,14 @@ pub(super) fn cards(workflow: &Workflow, layer_of: &[usize]) -> Vec<Placed> {
     cards
 }
 
-/// What an image is, in a word: its name without registry, tag and digest (`kre-py`).
+/// Returns the name of an image without registry, tag and digest (`kre-py`).
 pub fn flavour(image: &str) -> String {
     let without_digest = image.split('@').next().unwrap_or(image);
     let last = without_digest.rsplit('/').next().unwrap_or(without_digest);
     shorten(last.split(':').next().unwrap_or(last), LONGEST_WORD)
 }
 
-/// At most `limit` characters: the middle gives way, since long names often differ at their end.
+/// Shortens a text to at most `limit` characters, in the middle, since long names often differ at their end.
 pub fn shorten(text: &str, limit: usize) -> String {
     let length = text.chars().count();
     if length <= limit {
@@ -62,14 +62,14 @@ pub fn shorten(text: &str, limit: usize) -> String {
     format!("{first}…{last}")
 }
 
-/// How a subtopic is written on its line, and how wide that is.
+/// Returns the label of a subtopic on its line, and its width in pixels.
 pub(super) fn subtopic_label(subtopic: &str) -> (String, i32) {
     let label = shorten(subtopic, LONGEST_WORD);
     let width = text_width(&label, 11);
     (label, width)
 }
 
-/// Width of a line of text in pixels at this font size: what wide system fonts (DejaVu, Verdana) need in semi-bold.
+/// Returns the width of a line of text in pixels at this font size, for wide system fonts (DejaVu, Verdana), semi-bold.
 fn text_width(text: &str, font_size: i32) -> i32 {
     let hundredths: i32 = text.chars().map(hundredths_of_an_em).sum();
     (hundredths * font_size + 99) / 100
@@ -82,7 +82,7 @@ fn hundredths_of_an_em(character: char) -> i32 {
         'm' | 'w' | 'M' | 'W' | '…' => 98,
         'A'..='Z' | '_' => 74,
         _ if character.is_ascii() => 65,
-        // Letters of other scripts may be as wide as high.
+        // Letters of other scripts may be as wide as they are high.
         _ => 100,
     }
 }
@@ -94,7 +94,7 @@ fn height(kind: NodeKind) -> i32 {
     }
 }
 
-/// Cards that stand below each other are equally wide.
+/// Makes the cards of a column equally wide.
 fn even_columns(cards: &mut [Placed]) {
     let columns = cards.iter().map(|card| card.layer + 1).max().unwrap_or(0);
     let mut widest = vec![0; columns];

@@ -1,4 +1,4 @@
-//! The layout of workflows: small pictures by hand, and what must hold for any.
+//! Tests of the layout: small workflows by hand, and properties of any workflow.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::manifest::{Node, Subscription};
 
-/// A workflow from lines like `etl: entrypoint, other.subtopic`; the last is the exitpoint.
+/// Builds a workflow from lines like `etl: entrypoint, other.subtopic`; the last is the exitpoint.
 fn workflow(lines: &str) -> Workflow {
     let nodes: Vec<_> = lines.lines().map(str::trim).filter(|line| !line.is_empty()).map(node).collect();
     Workflow {
@@ -60,7 +60,7 @@ fn in_words(layout: &Layout) -> String {
     words
 }
 
-/// What must be true of every picture.
+/// Asserts what holds for every layout.
 fn check(layout: &Layout, workflow: &Workflow) {
     let known: BTreeSet<_> = layout.nodes.iter().map(|node| node.name.as_str()).collect();
     let names: Vec<_> = layout.nodes.iter().map(|node| node.name.as_str()).collect();
@@ -124,7 +124,7 @@ fn a_cycle_is_drawn_as_a_loop_beneath() {
 }
 
 #[test]
-fn nodes_that_nothing_leads_to_are_drawn_all_the_same() {
+fn nodes_without_a_path_from_the_entrypoint_are_drawn() {
     let islands = workflow("a: entrypoint\n b: nobody\n c: d\n d: c");
     check(&layout(&islands), &islands);
 }
@@ -138,14 +138,14 @@ fn very_long_names_are_shortened() {
 }
 
 #[test]
-fn edges_that_need_not_cross_do_not() {
+fn edges_do_not_cross_when_avoidable() {
     let ladder = workflow(
         "a: entrypoint\n b: entrypoint\n c: entrypoint\n cc: c\n bb: b\n aa: a\n x: aa, bb\n y: bb, cc\n out: x, y",
     );
     assert_eq!(crossings(&layout(&ladder)), 0);
 }
 
-/// A chain in which every node listens to the one before and to one drawn far before it: edges as long as can be.
+/// A chain in which every node subscribes to the previous one and to a random earlier one: very long edges.
 fn long_edges(count: usize) -> Workflow {
     let lines: Vec<_> = (0..count)
         .map(|at| match at {
@@ -157,7 +157,7 @@ fn long_edges(count: usize) -> Workflow {
 }
 
 #[test]
-fn long_edges_beyond_reason_are_drawn_without_bends() {
+fn edges_beyond_the_budget_of_bends_are_drawn_without() {
     let long = long_edges(1_000);
     let layout = layout(&long);
     assert_eq!(layout.edges.len(), long.nodes.iter().map(|node| node.subscriptions.len()).sum::<usize>());
@@ -165,7 +165,7 @@ fn long_edges_beyond_reason_are_drawn_without_bends() {
     assert!(points < 200_000, "{points}");
 }
 
-/// Pairs of short edges between the same columns that change places on their way.
+/// Counts pairs of short edges between the same columns that cross.
 fn crossings(layout: &Layout) -> usize {
     let ends: Vec<_> = layout
         .edges
@@ -176,7 +176,7 @@ fn crossings(layout: &Layout) -> usize {
     pairs.filter(|(one, other)| one.0 == other.0 && (one.1 - other.1).signum() * (one.2 - other.2).signum() < 0).count()
 }
 
-/// Any workflow: nodes listen to any others, themselves and nobody included.
+/// Any workflow: nodes subscribe to any nodes, including themselves and unknown ones.
 fn any_workflow() -> impl Strategy<Value = Workflow> {
     (1_usize..30).prop_flat_map(|count| {
         let subscription = (0..count + 2, prop::option::of("[a-z]{1,30}"));

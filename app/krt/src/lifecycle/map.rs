@@ -1,15 +1,15 @@
-//! The table as a map: where the lifecycle diagram draws each status, each action, and each way between them.
+//! The lifecycle diagram: the place of each status and action, and the arrows between them.
 //!
-//! The places are chosen by hand, so that the picture looks like the documentation's; a test holds them against the
-//! table, so that no line of it is missing and nothing is drawn that it does not say.
+//! The places are chosen by hand, so that the diagram looks like the documentation's. A test compares the diagram with
+//! the transition table: every transition is drawn, and nothing else.
 
 use super::{Action, Status};
 
-/// Size of the map in CSS pixels.
+/// Size of the diagram in CSS pixels.
 pub const WIDTH: i32 = 1028;
 pub const HEIGHT: i32 = 236;
 
-/// What stands on the map.
+/// A box of the diagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Station {
     Status(Status),
@@ -17,7 +17,7 @@ pub enum Station {
 }
 
 impl Station {
-    /// Every station, in reading order: along the life of a version.
+    /// Every station, in reading order: along the lifecycle.
     pub const ALL: [Station; 13] = [
         Station::Action(Action::Create),
         Station::Status(Status::Stopped),
@@ -34,10 +34,10 @@ impl Station {
         Station::Status(Status::Archived),
     ];
 
-    /// Where it is drawn.
+    /// Returns the place of the box.
     pub const fn place(self) -> Place {
         match self {
-            // The way to the public, from left to right.
+            // From creation to published, left to right.
             Station::Action(Action::Create) => action(12, MIDDLE, 84),
             Station::Status(Status::Stopped) => status(128, MIDDLE, 96),
             Station::Action(Action::Start) => action(260, MIDDLE, 74),
@@ -46,18 +46,18 @@ impl Station {
             Station::Action(Action::Publish) => action(648, MIDDLE, 80),
             Station::Status(Status::Publishing) => status(768, MIDDLE, 104),
             Station::Status(Status::Published) => status(912, MIDDLE, 104),
-            // The ways back, beneath and above.
+            // Back, below and above.
             Station::Action(Action::Stop) => action(430, BOTTOM, 74),
             Station::Status(Status::Stopping) => status(268, BOTTOM, 96),
             Station::Action(Action::Unpublish) => action(914, TOP, 100),
-            // The way out.
+            // Archiving.
             Station::Action(Action::Archive) => action(132, TOP, 88),
             Station::Status(Status::Archived) => status(6, TOP, 96),
         }
     }
 }
 
-/// A box on the map, in pixels from its left upper corner.
+/// A rectangle, in pixels from the top left corner of the diagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     pub x: i32,
@@ -66,26 +66,26 @@ pub struct Place {
     pub height: i32,
 }
 
-/// An arrow on the map.
+/// An arrow of the diagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Way {
     pub from: Station,
     pub to: Station,
-    /// What happens when something goes wrong: drawn dotted, with its name.
+    /// Whether the arrow stands for a failure: drawn dotted and labeled.
     pub is_failure: bool,
     /// A start point, then three points of one cubic Bézier curve.
     pub curve: [(i32, i32); 4],
 }
 
 impl Way {
-    /// The middle of its curve, where its name stands.
+    /// Returns the middle of the curve, where the label is drawn.
     pub fn middle(&self) -> (i32, i32) {
         let [start, first, second, end] = self.curve;
         let middle = |a: i32, b: i32, c: i32, d: i32| (a + 3 * b + 3 * c + d) / 8;
         (middle(start.0, first.0, second.0, end.0), middle(start.1, first.1, second.1, end.1))
     }
 
-    /// The `d` of its SVG path.
+    /// Returns the `d` attribute of the SVG path.
     pub fn path(&self) -> String {
         let [start, first, second, end] = self.curve;
         format!("M{} {}C{} {} {} {} {} {}", start.0, start.1, first.0, first.1, second.0, second.1, end.0, end.1)
@@ -118,7 +118,7 @@ pub const WAYS: [Way; 17] = {
     ]
 };
 
-/// Heights of the middles of the three rows.
+/// Vertical centers of the three rows.
 const TOP: i32 = 38;
 const MIDDLE: i32 = 116;
 const BOTTOM: i32 = 204;
@@ -134,7 +134,7 @@ const fn action(x: i32, middle: i32, width: i32) -> Place {
     Place { x, y: middle - ACTION_HEIGHT / 2, width, height: ACTION_HEIGHT }
 }
 
-/// From side to side of two boxes in the same row.
+/// Connects the facing sides of two boxes in the same row.
 const fn straight(from: Station, to: Station) -> Way {
     let (one, other) = (from.place(), to.place());
     let y = one.y + one.height / 2;
@@ -142,7 +142,7 @@ const fn straight(from: Station, to: Station) -> Way {
     curved(from, to, [(start, y), (start, y), (end, y), (end, y)])
 }
 
-/// From the top of a box to the bottom of the one above it.
+/// Connects the top of a box to the bottom of the box above.
 const fn upward(from: Station, to: Station) -> Way {
     let (one, other) = (from.place(), to.place());
     let x = one.x + one.width / 2;
@@ -163,7 +163,7 @@ mod tests {
     use super::*;
     use crate::lifecycle::{Cause, Event, TABLE};
 
-    /// The arrows that a table needs: two for an action (to its box and from it), one for an event.
+    /// The arrows that the table requires: two for an action (to and from its box), one for an event.
     fn ways_of_the_table() -> Vec<(Station, Station, bool)> {
         let mut ways = Vec::new();
         for line in TABLE {
@@ -187,14 +187,14 @@ mod tests {
     }
 
     #[test]
-    fn every_line_of_the_table_is_drawn_once_and_nothing_else() {
+    fn every_transition_is_drawn_once_and_nothing_else() {
         let drawn: Vec<_> = WAYS.iter().map(|way| (way.from, way.to, way.is_failure)).collect();
         assert_eq!(sorted(drawn.clone()), ways_of_the_table());
         assert_eq!(sorted(drawn).len(), WAYS.len(), "an arrow is drawn twice");
     }
 
     #[test]
-    fn every_status_and_action_stands_on_the_map() {
+    fn every_status_and_action_is_drawn() {
         for status in Status::ALL {
             assert!(Station::ALL.contains(&Station::Status(status)), "{status:?}");
         }
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn no_boxes_overlap_and_all_are_on_the_map() {
+    fn boxes_do_not_overlap_and_are_inside_the_diagram() {
         let places: Vec<_> = Station::ALL.into_iter().map(Station::place).collect();
         for (at, one) in places.iter().enumerate() {
             assert!(one.x >= 0 && one.y >= 0 && one.x + one.width <= WIDTH && one.y + one.height <= HEIGHT, "{one:?}");
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn every_arrow_begins_and_ends_at_its_boxes() {
+    fn every_arrow_starts_and_ends_at_its_boxes() {
         let touches = |place: Place, (x, y): (i32, i32)| {
             let on_a_side = x == place.x || x == place.x + place.width;
             let on_top_or_bottom = y == place.y || y == place.y + place.height;

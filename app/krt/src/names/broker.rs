@@ -1,24 +1,24 @@
 //! Names in the broker (NATS JetStream), as the runner images of KRE 8.2 expect them in their environment and in
-//! `nats_subject.json`. Names of the format hold no `_` and no `.`, so none of these is ambiguous.
+//! `nats_subject.json`. Names in a manifest contain neither `_` nor `.`, so these names are unambiguous.
 
 use crate::manifest::{ENTRYPOINT, Node, ObjectStore, ObjectStoreScope, Subscription, Workflow};
 
-/// The stream of a workflow, named by its gRPC method.
+/// Returns the stream of a workflow, named after its gRPC method.
 pub fn stream(runtime: &str, version: &str, method: &str) -> String {
     format!("{runtime}_{version}_{method}")
 }
 
-/// What a node writes to, and what its exitpoint's answer is read from.
+/// Returns the subject that a node publishes to; the response is read from the exitpoint's subject.
 pub fn subject(stream: &str, node: &str) -> String {
     format!("{stream}.{node}")
 }
 
-/// What the entrypoint writes requests to.
+/// Returns the subject that the entrypoint publishes requests to.
 pub fn entrypoint_subject(stream: &str) -> String {
     subject(stream, ENTRYPOINT)
 }
 
-/// What a subscription listens to: `S.node` or `S.node.subtopic`.
+/// Returns the subject of a subscription: `S.node` or `S.node.subtopic`.
 pub fn subscribed_subject(stream: &str, subscription: &Subscription) -> String {
     match &subscription.subtopic {
         Some(subtopic) => format!("{}.{subtopic}", subject(stream, &subscription.node)),
@@ -26,13 +26,13 @@ pub fn subscribed_subject(stream: &str, subscription: &Subscription) -> String {
     }
 }
 
-/// `KRT_NATS_INPUTS` of a node: its subscriptions as subjects, comma-separated.
+/// Returns `KRT_NATS_INPUTS` of a node: the subjects of its subscriptions, comma-separated.
 pub fn input_subjects(stream: &str, node: &Node) -> String {
     let subjects: Vec<_> = node.subscriptions.iter().map(|input| subscribed_subject(stream, input)).collect();
     subjects.join(",")
 }
 
-/// Every subject of a workflow's stream: each node's own and its subtopics, and the entrypoint's.
+/// Returns every subject of a workflow's stream: each node's own and its subtopics, and the entrypoint's.
 pub fn stream_subjects(stream: &str, workflow: &Workflow) -> Vec<String> {
     let of_nodes = workflow.nodes.iter().flat_map(|node| {
         let own = subject(stream, &node.name);
@@ -42,22 +42,22 @@ pub fn stream_subjects(stream: &str, workflow: &Workflow) -> Vec<String> {
     of_nodes.chain([entrypoint_subject(stream)]).collect()
 }
 
-/// `KRT_NATS_KEY_VALUE_STORE_PROJECT`.
+/// Returns `KRT_NATS_KEY_VALUE_STORE_PROJECT`.
 pub fn key_value_store_of_version(runtime: &str, version: &str) -> String {
     format!("key-store_{runtime}_{version}")
 }
 
-/// `KRT_NATS_KEY_VALUE_STORE_WORKFLOW`.
+/// Returns `KRT_NATS_KEY_VALUE_STORE_WORKFLOW`.
 pub fn key_value_store_of_workflow(runtime: &str, version: &str, workflow: &str) -> String {
     format!("{}_{workflow}", key_value_store_of_version(runtime, version))
 }
 
-/// `KRT_NATS_KEY_VALUE_STORE_NODE`.
+/// Returns `KRT_NATS_KEY_VALUE_STORE_NODE`.
 pub fn key_value_store_of_node(runtime: &str, version: &str, workflow: &str, node: &str) -> String {
     format!("{}_{node}", key_value_store_of_workflow(runtime, version, workflow))
 }
 
-/// `KRT_NATS_OBJECT_STORE` of a node that declares one; nodes that name the same store in the same scope share it.
+/// Returns `KRT_NATS_OBJECT_STORE` of a node with an object store; nodes with the same name and scope share a store.
 pub fn object_store(runtime: &str, version: &str, workflow: &str, store: &ObjectStore) -> String {
     match store.scope {
         ObjectStoreScope::Workflow => format!("{runtime}_{version}_{workflow}_{}", store.name),
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn subjects_are_those_that_the_runners_expect() {
+    fn subjects_match_those_of_the_runners() {
         let stream = stream("demo", "classificator-v1", "Classificator");
         assert_eq!(stream, "demo_classificator-v1_Classificator");
         let inputs = vec![subscription("etl", None), subscription("email-classificator", Some("repairs"))];
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn stores_are_named_by_their_scope() {
+    fn stores_are_named_after_their_scope() {
         let mut store = ObjectStore { name: "emails".to_owned(), scope: ObjectStoreScope::Workflow };
         assert_eq!(object_store("demo", "v1", "descriptor", &store), "demo_v1_descriptor_emails");
         store.scope = ObjectStoreScope::Project;

@@ -1,5 +1,5 @@
-//! Names of Kubernetes objects. Each is a DNS label (RFC 1123: lower-case letters, digits and `-`, at most 63
-//! characters) as long as runtime, version, workflow and node names obey the rules of the format (at most 19).
+//! Names of Kubernetes objects. Each is a DNS label (RFC 1123: lowercase letters, digits and `-`, at most 63
+//! characters) if the runtime, version, workflow and node names follow the rules of the format (at most 19 characters).
 
 use std::fmt::Write;
 
@@ -7,24 +7,24 @@ use sha2::{Digest, Sha256};
 
 use crate::manifest::ENTRYPOINT;
 
-/// The Service, one per runtime, that requests from outside reach; also the name of the runtime's Ingress. No version
-/// may be called so.
+/// The Service of a runtime that receives external requests; also the name of the runtime's Ingress. No version may
+/// have this name.
 pub const ACTIVE_ENTRYPOINT: &str = "active-entrypoint";
 
-/// The longest name that may also be a label's value or a host name's part.
+/// Maximum length of a name that is also valid as a label value or as a part of a host name.
 const LIMIT: usize = 63;
 
-/// Hexadecimal digits at the end of a Deployment's name: 24 bits tell apart the few processes of one version whose
-/// readable parts look the same (`a-b`/`c` and `a`/`b-c`).
+/// Number of hexadecimal digits at the end of a Deployment's name: 24 bits distinguish the few processes of one version
+/// whose readable parts are equal (`a-b`/`c` and `a`/`b-c`).
 const DIGITS: usize = 6;
 
-/// The namespace that is proposed for a new runtime.
+/// Returns the namespace proposed for a new runtime.
 pub fn default_namespace(runtime: &str) -> String {
     format!("kre-{runtime}")
 }
 
-/// The Deployment of one node in one workflow: readable, and ending in six digits of SHA-256 over all three names, so
-/// that no two processes of a runtime share one, also where the readable part had to be cut.
+/// Returns the name of the Deployment of one node in one workflow: readable, ending in six digits of SHA-256 over all
+/// three names, so that no two processes of a runtime share a name, even when the readable part was cut.
 pub fn deployment(version: &str, workflow: &str, node: &str) -> String {
     let readable: String = format!("{version}-{workflow}-{node}").chars().take(LIMIT - 1 - DIGITS).collect();
     let mut name = readable.trim_end_matches('-').to_owned();
@@ -37,53 +37,53 @@ pub fn deployment(version: &str, workflow: &str, node: &str) -> String {
     name
 }
 
-/// The Deployment of the entrypoint of a version.
+/// Returns the name of the Deployment of a version's entrypoint.
 pub fn entrypoint_deployment(version: &str) -> String {
     deployment(version, ENTRYPOINT, ENTRYPOINT)
 }
 
-/// The version's own Service, while it is started: named like the version.
+/// Returns the name of a started version's own Service: the name of the version.
 pub fn service(version: &str) -> String {
     version.to_owned()
 }
 
-/// Value of the documented label `version-name` on the entrypoint's objects, and in the selector of its Service.
+/// Returns the value of the documented label `version-name` on the entrypoint's objects and in its Service's selector.
 pub fn version_label(version: &str) -> String {
     format!("{version}-entrypoint")
 }
 
-/// The ConfigMap that owns every other object of a version: deleting it removes them all.
+/// Returns the name of the ConfigMap that owns all other objects of a version: deleting it deletes them all.
 pub fn root_config_map(version: &str) -> String {
     format!("{version}-root")
 }
 
-/// The ConfigMap with `nats_subject.json`, mounted by the entrypoint.
+/// Returns the name of the ConfigMap with `nats_subject.json`, mounted by the entrypoint.
 pub fn subjects_config_map(version: &str) -> String {
     format!("{version}-subjects")
 }
 
-/// The Secret with the values of a version's configuration.
+/// Returns the name of the Secret with a version's configuration variables.
 pub fn secret(version: &str) -> String {
     format!("{version}-configuration")
 }
 
-/// The Secret with the values of a version's configuration files, and the token that fetches its package: apart from
-/// [`secret`], all of which becomes environment.
+/// Returns the name of the Secret with a version's configuration files and the token that fetches its package. Separate
+/// from [`secret`], which is loaded into the environment as a whole.
 pub fn files_secret(version: &str) -> String {
     format!("{version}-files")
 }
 
-/// The Secret with the addresses of the broker and the stores, which may hold passwords.
+/// Returns the name of the Secret with the addresses of the broker and the stores, which may contain passwords.
 pub fn stores_secret(version: &str) -> String {
     format!("{version}-stores")
 }
 
-/// Where a started version can be reached inside the cluster (gRPC).
+/// Returns the gRPC address of a started version inside the cluster.
 pub fn address_inside(version: &str, namespace: &str) -> String {
     format!("{}.{namespace}.svc:9000", service(version))
 }
 
-/// The host under which the published version of a runtime is reached from outside.
+/// Returns the external host name of a runtime's published version.
 pub fn ingress_host(runtime: &str, base_domain: &str) -> String {
     format!("{runtime}-entrypoint.{base_domain}")
 }
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_the_classificator_can_be_read() {
+    fn names_of_the_classificator_are_readable() {
         assert_eq!(deployment("classificator-v1", "classificator", "etl"), "classificator-v1-classificator-etl-e3767a");
         assert_eq!(entrypoint_deployment("classificator-v1"), "classificator-v1-entrypoint-entrypoint-04b09a");
         assert_eq!(address_inside("v1", "kre-demo"), "v1.kre-demo.svc:9000");

@@ -1,21 +1,21 @@
-//! The manifest held against the members: every source is there, the proto has the methods, docs are where they are
-//! looked for.
+//! Compares the manifest with the members: every source exists, the proto declares the methods, the docs are in the
+//! expected file.
 
 use std::cell::LazyCell;
 use std::collections::{BTreeMap, HashSet};
 
-use super::contents::Listing;
+use super::listing::Listing;
 use super::{Member, MemberKind, proto};
 use crate::check::{Placed, Places, ProposedEdit, ProposedFix, References, closest, did_you_mean, normalised, quote};
 use crate::diagnostic::Diagnostic;
 
-/// For how many missing files a near one is searched: each search walks through all members.
+/// Maximum number of missing files for which a similar one is searched: each search scans all members.
 const MAX_SEARCHED: usize = 20;
 
-/// Sources, the proto and its methods.
+/// Checks sources, the proto and its methods.
 pub(super) fn check(references: &References, listing: &Listing<'_>, text: &str) -> Vec<Diagnostic> {
     let places = Places::new(text);
-    // Looked up only when a file is missing.
+    // Computed only when a file is missing.
     let taken = LazyCell::new(|| {
         let sources = references.sources.iter().filter_map(|(_, src)| normalised(&src.value));
         sources.collect::<HashSet<String>>()
@@ -36,7 +36,7 @@ pub(super) fn check(references: &References, listing: &Listing<'_>, text: &str) 
     found
 }
 
-/// A file that the manifest names must be a file of the package.
+/// Checks that a file named by the manifest is a file in the package.
 fn file<'a>(
     path: &Placed,
     owner: &str,
@@ -45,7 +45,7 @@ fn file<'a>(
     near: impl Fn(&str) -> Option<&'a str>,
     places: &Places<'_>,
 ) -> Option<Diagnostic> {
-    // A path that leads out was told already.
+    // A path that leads out of the package was reported already.
     let wanted = normalised(&path.value).filter(|wanted| !wanted.is_empty())?;
     if path.value.starts_with('/') {
         return None;
@@ -54,24 +54,24 @@ fn file<'a>(
     let below = format!("{wanted}/");
     let has_members = listing.by_path.range(below.clone()..).next().is_some_and(|(path, _)| path.starts_with(&below));
     match listed {
-        // A link was told already.
+        // A link was reported already.
         Some(MemberKind::File | MemberKind::Other) => None,
         _ if listed == Some(MemberKind::Folder) || has_members => {
-            let diagnostic = Diagnostic::error(folder, format!("{owner} is a folder of the package"));
-            Some(diagnostic.with_span(places.span(path.at)).with_help("name the file in it"))
+            let diagnostic = Diagnostic::error(folder, format!("{owner} is a folder in the package"));
+            Some(diagnostic.with_span(places.span(path.at)).with_help("name a file in the folder"))
         }
         _ => {
             let diagnostic =
                 Diagnostic::error(missing, format!("{owner} is not in the package")).with_span(places.span(path.at));
             Some(match near(&wanted) {
                 Some(near) => meant(diagnostic, path, near, places),
-                None => diagnostic.with_help("pack the file, or correct its path"),
+                None => diagnostic.with_help("add the file to the package, or correct the path"),
             })
         }
     }
 }
 
-/// What was probably meant, and the mend that writes it.
+/// Adds the probably intended value, and the fix that writes it.
 fn meant(diagnostic: Diagnostic, written: &Placed, near: &str, places: &Places<'_>) -> Diagnostic {
     let fix = ProposedFix {
         title: format!("write {}", quote(near)),
@@ -81,8 +81,8 @@ fn meant(diagnostic: Diagnostic, written: &Placed, near: &str, places: &Places<'
     Diagnostic { fixes, ..diagnostic }.with_help(did_you_mean(near))
 }
 
-/// The same path in other letter case, a path that differs by a slip, or a file of the same name elsewhere. What is taken by
-/// another node says nothing of this one, unless it lies in the same folder: `src/model/main.py` is no slip of
+/// Returns the same path in different letter case, a path that differs by a typo, or a file of the same name elsewhere.
+/// The source of another node is a candidate only in the same folder: `src/model/main.py` is not a typo of
 /// `src/etl/main.py`.
 fn near<'a>(wanted: &str, members: &'a [Member], is_taken: impl Fn(&str) -> bool) -> Option<&'a str> {
     let files = || members.iter().filter(|member| member.kind == MemberKind::File).map(|member| member.path.as_str());
@@ -95,14 +95,14 @@ fn near<'a>(wanted: &str, members: &'a [Member], is_taken: impl Fn(&str) -> bool
         .or_else(|| files().find(|path| path.rsplit('/').next() == name && !is_taken(path)))
 }
 
-/// Each workflow's method is an rpc of the proto. Only warnings: imports of the proto may declare it.
+/// Checks that each workflow's method is an rpc of the proto. Only warnings: an imported proto may declare the rpc.
 fn methods(path: &Placed, references: &References, listing: &Listing<'_>, places: &Places<'_>) -> Vec<Diagnostic> {
     let wanted = normalised(&path.value).unwrap_or_default();
     let Some(Some(bytes)) = listing.protos.get(&wanted) else { return Vec::new() };
     let proto::Proto { rpcs, fault } = proto::read(&String::from_utf8_lossy(bytes));
     if let Some(fault) = fault {
-        let message = format!("the entrypoint's proto {} cannot be read: {fault}", quote(&path.value));
-        let help = "the entrypoint would not start: try it with `protoc`";
+        let message = format!("the entrypoint's proto {} cannot be parsed: {fault}", quote(&path.value));
+        let help = "the entrypoint would not start; check the file with `protoc`";
         return vec![Diagnostic::warning("proto-syntax", message).with_span(places.span(path.at)).with_help(help)];
     }
     if rpcs.is_empty() {
@@ -112,21 +112,21 @@ fn methods(path: &Placed, references: &References, listing: &Listing<'_>, places
     }
     let missing = references.methods.iter().filter(|(_, method)| !rpcs.contains(&method.value));
     let analysis = missing.map(|(workflow, method)| {
-        let message = format!("the proto has no rpc {} to start workflow {}", quote(&method.value), quote(workflow));
+        let message = format!("the proto declares no rpc {} for workflow {}", quote(&method.value), quote(workflow));
         let near = closest(&method.value, rpcs.iter().map(String::as_str));
         let diagnostic = Diagnostic::warning("proto-no-method", message).with_span(places.span(method.at));
         match near {
             Some(near) => meant(diagnostic, method, near, places),
             None => {
                 let all: Vec<String> = rpcs.iter().take(10).map(|rpc| quote(rpc)).collect();
-                diagnostic.with_help(format!("it has {}", all.join(", ")))
+                diagnostic.with_help(format!("declared: {}", all.join(", ")))
             }
         }
     });
     analysis.take(100).collect()
 }
 
-/// Docs are shown only from `docs/README.md`, in exactly these letters.
+/// Checks the docs: only `docs/README.md`, in exactly this spelling, is shown.
 pub(super) fn docs(members: &[Member]) -> Option<Diagnostic> {
     const README: &str = "docs/README.md";
     if members.iter().any(|member| member.path == README) {
@@ -134,22 +134,24 @@ pub(super) fn docs(members: &[Member]) -> Option<Diagnostic> {
     }
     let other = members.iter().find(|member| member.path.eq_ignore_ascii_case(README))?;
     let message = format!("the docs in {} are not shown", quote(&other.path));
-    Some(Diagnostic::warning("docs-name", message).with_member(&other.path).with_help("rename it to `docs/README.md`"))
+    let help = "rename the file to `docs/README.md`";
+    Some(Diagnostic::warning("docs-name", message).with_member(&other.path).with_help(help))
 }
 
-/// A member below another that is a file: it cannot be unpacked. The first one is told.
+/// Returns the first member below another one that is a file; such a package cannot be unpacked.
 pub(super) fn files_as_folders(members: &[Member], by_path: &BTreeMap<String, usize>) -> Option<Diagnostic> {
     let is_file = |path: &str| {
         by_path.get(path).and_then(|at| members.get(*at)).is_some_and(|member| member.kind == MemberKind::File)
     };
     let below =
         members.iter().find(|member| member.path.match_indices('/').any(|(at, _)| is_file(&member.path[..at])))?;
-    // Where the folder is a member as well, it was told that there are two of its name.
+    // When the folder is a member as well, the duplicate name was reported already.
     let is_above = |folder: &str| below.path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
     let mut folders = members.iter().filter(|member| member.kind == MemberKind::Folder);
     if folders.any(|folder| is_above(&folder.path) && is_file(&folder.path)) {
         return None;
     }
-    let message = format!("the member {} is below a file", quote(&below.path));
-    Some(Diagnostic::error("member-below-file", message).with_member(&below.path).with_help("rename one of them"))
+    let message = format!("the parent of the member {} is a file, not a folder", quote(&below.path));
+    let help = "rename the file or the folder";
+    Some(Diagnostic::error("member-below-file", message).with_member(&below.path).with_help(help))
 }

@@ -1,4 +1,4 @@
-//! Members as they pass by: listed, judged by name and kind, and the few kept that later checks read.
+//! Lists the members while the archive is read, checks their names and kinds, and keeps the few that later checks read.
 
 mod judge;
 mod manifest;
@@ -6,6 +6,7 @@ mod manifest;
 use std::collections::BTreeMap;
 
 use super::limits::{MAX_ALIKE, MAX_DASHBOARD, MAX_KEPT, MAX_MEMBERS, MAX_PATHS, MAX_PROTO};
+use super::listing::Listing;
 use super::tar::{Entry, EntryKind, Visitor};
 use super::{Fixes, Member, MemberKind, Report, across, dashboard, paths};
 use crate::check::{self, quote};
@@ -16,25 +17,25 @@ use manifest::is_manifest;
 /// The folder whose files are dashboards.
 const DASHBOARDS: &str = "metrics/dashboards/";
 
-/// What is kept of a package while it passes by.
+/// What is kept of a package while it is read.
 #[derive(Default)]
 pub(super) struct Contents {
     members: Vec<Member>,
-    /// Where each path is in the list.
+    /// Index of each path in `members`.
     by_path: BTreeMap<String, usize>,
     path_bytes: usize,
     unpacked: u64,
     manifest: Option<Manifest>,
-    /// A `krt.yml` in a folder, before and after the package's own.
+    /// Path of a `krt.yml` in a folder, before and after the package's own.
     nested_before: Option<String>,
     nested_after: Option<String>,
-    /// Texts of `.proto` files by path; `None` for one too large to be kept.
+    /// Contents of `.proto` files by path; `None` for one that is too large to keep.
     protos: BTreeMap<String, Option<Vec<u8>>>,
     kept_bytes: u64,
     diagnostics: Vec<Diagnostic>,
-    /// How often each code was told.
+    /// How often each code was reported.
     analysis: BTreeMap<String, usize>,
-    /// What the member whose data is coming is kept for.
+    /// What the data of the current member is kept for.
     keeping: Keeping,
     kept: Vec<u8>,
 }
@@ -42,7 +43,7 @@ pub(super) struct Contents {
 /// The package's own manifest.
 struct Manifest {
     path: String,
-    /// `None` when it is too large or no file.
+    /// `None` when the manifest is too large or not a file.
     bytes: Option<Vec<u8>>,
 }
 
@@ -55,24 +56,17 @@ enum Keeping {
     Dashboard(String),
 }
 
-/// What the manifest is held against.
-pub(super) struct Listing<'a> {
-    pub(super) members: &'a [Member],
-    pub(super) by_path: &'a BTreeMap<String, usize>,
-    pub(super) protos: &'a BTreeMap<String, Option<Vec<u8>>>,
-}
-
 impl Visitor for Contents {
     fn member(&mut self, entry: Entry) -> Result<(), Box<Diagnostic>> {
         let named = paths::named(&entry.path);
         self.path_bytes += named.path.len();
         if self.members.len() == MAX_MEMBERS || self.path_bytes > MAX_PATHS {
             let message =
-                format!("the package has more than {MAX_MEMBERS} members, or their names are too long together");
+                format!("the package has more than {MAX_MEMBERS} members, or their paths are too long in total");
             let help = "leave out what the nodes do not need: caches, environments, data";
             return Err(Box::new(Diagnostic::error("package-members", message).with_help(help)));
         }
-        // `./` stands for the root, which is there anyway.
+        // `./` is the root, which always exists.
         if named.path.is_empty() && named.problem.is_none() {
             return Ok(());
         }
@@ -112,7 +106,7 @@ impl Visitor for Contents {
             }
             Keeping::Dashboard(path) => {
                 if let Some(why) = dashboard::problem(&bytes) {
-                    let message = format!("the dashboard {} cannot be read: {why}", quote(&path));
+                    let message = format!("the dashboard {} is invalid: {why}", quote(&path));
                     let help = "a dashboard is a JSON object with `name`, `cells` and `templates`";
                     self.tell(Diagnostic::error("dashboard-form", message).with_member(path).with_help(help));
                 }
@@ -122,7 +116,7 @@ impl Visitor for Contents {
 }
 
 impl Contents {
-    /// Links, devices and the like are refused: they have no place in a package, and lead out of it.
+    /// Returns the kind of a member. Links, devices and the like are errors: they can point outside the package.
     fn kind(&mut self, entry: &Entry, path: &str) -> MemberKind {
         let what = match entry.kind {
             EntryKind::File => return MemberKind::File,
@@ -132,13 +126,13 @@ impl Contents {
             EntryKind::Device => "a device",
             EntryKind::Fifo => "a named pipe",
             EntryKind::Sparse => "a sparse file",
-            EntryKind::Unknown(_) => "of a kind that is not known",
+            EntryKind::Unknown(_) => "of an unknown kind",
         };
         let help = match entry.kind {
             EntryKind::Symlink | EntryKind::Hardlink => {
                 "pack the file itself: `tar --dereference --hard-dereference -czf …`"
             }
-            EntryKind::Sparse => "pack it without `--sparse`",
+            EntryKind::Sparse => "pack without `--sparse`",
             _ => "pack only files and folders",
         };
         let message = format!("the member {} is {what}", quote(path));
@@ -146,7 +140,7 @@ impl Contents {
         MemberKind::Other
     }
 
-    /// Members that mean something: the manifest, protos, dashboards, and what is probably not meant to be there.
+    /// Handles members with a meaning: the manifest, protos, dashboards, and probably accidental ones.
     fn special(&mut self, path: &str, kind: MemberKind, size: u64) {
         let file = path.rsplit('/').next().unwrap_or_default();
         if is_manifest(path) {
@@ -165,8 +159,8 @@ impl Contents {
             self.dashboard_member(path, inside, kind, size);
         }
         if path.split('/').any(|part| part == ".git") && !self.analysis.contains_key("member-git") {
-            let message = format!("the package has a git folder ({})", quote(path));
-            let help = "leave it out: `tar --exclude-vcs -czf …`";
+            let message = format!("the package contains a git folder ({})", quote(path));
+            let help = "exclude the folder: `tar --exclude-vcs -czf …`";
             self.tell(Diagnostic::warning("member-git", message).with_member(path).with_help(help));
         }
     }
@@ -174,19 +168,21 @@ impl Contents {
     fn dashboard_member(&mut self, path: &str, inside: &str, kind: MemberKind, size: u64) {
         if kind == MemberKind::Folder || inside.contains('/') {
             if !self.analysis.contains_key("dashboard-folder") {
-                let message = format!("{} is in a folder inside `metrics/dashboards`", quote(path));
-                let help = "KRE reads only files directly in it: move the dashboards there";
+                let message = format!("{} is in a subfolder of `metrics/dashboards`", quote(path));
+                let help = "KRE reads only files directly in `metrics/dashboards`: move the dashboards there";
                 self.tell(Diagnostic::warning("dashboard-folder", message).with_member(path).with_help(help));
             }
         } else if size > MAX_DASHBOARD {
-            let message = format!("the dashboard {} is larger than 1 MiB and was not read", quote(path));
-            self.tell(Diagnostic::warning("dashboard-size", message).with_member(path).with_help("make it smaller"));
+            let message = format!("the dashboard {} is larger than 1 MiB and was not checked", quote(path));
+            let help = "make the dashboard smaller";
+            self.tell(Diagnostic::warning("dashboard-size", message).with_member(path).with_help(help));
         } else if kind == MemberKind::File {
             self.keeping = Keeping::Dashboard(path.to_owned());
         }
     }
 
-    /// The same file twice, or a file where a folder is: which one counts depends on who unpacks.
+    /// Reports a second file with the same path, or a file in place of a folder: which one counts depends on the
+    /// unpacking tool.
     fn list_once(&mut self, path: &str, kind: MemberKind) {
         let first = self.by_path.get(path).and_then(|at| self.members.get(*at)).map(|member| member.kind);
         match first {
@@ -196,8 +192,8 @@ impl Contents {
             Some(MemberKind::Folder) if kind == MemberKind::Folder => {}
             Some(_) if is_manifest(path) => {}
             Some(_) => {
-                let message = format!("the package has two members called {}", quote(path));
-                let help = "which one counts depends on who unpacks it: pack it anew instead of adding to it";
+                let message = format!("the package has two members named {}", quote(path));
+                let help = "which one counts depends on the unpacking tool: pack the project again from scratch";
                 self.tell(Diagnostic::error("member-duplicate", message).with_member(path).with_help(help));
             }
         }
@@ -211,7 +207,7 @@ impl Contents {
         }
     }
 
-    /// The checks that need all members. A package that was not read to its end is only checked as far as it came.
+    /// Runs the checks that need all members. A package that was not read to its end skips those on missing members.
     pub(super) fn into_report(mut self, is_whole: bool, fixes: Fixes, report: &mut Report) {
         self.manifest_problems(is_whole);
         if let Some(Manifest { path, bytes: Some(bytes) }) = self.manifest.take() {
@@ -226,7 +222,7 @@ impl Contents {
                     }
                     (report.manifest, report.diagnostics) = (analysis.manifest, analysis.diagnostics);
                 }
-                // Without a text there is no place to show.
+                // Without a text, diagnostics have no place.
                 None => {
                     let analysis = outcome.diagnostics.into_iter();
                     let of_member = |found| Diagnostic { span: None, member: Some(path.clone()), ..found };
@@ -241,7 +237,7 @@ impl Contents {
         }
         report.diagnostics.append(&mut self.diagnostics);
         for (code, count) in self.analysis.iter().filter(|(_, count)| **count > MAX_ALIKE) {
-            let message = format!("{} more members have the problem `{code}`", count - MAX_ALIKE);
+            let message = format!("`{code}`: {} more not shown", count - MAX_ALIKE);
             report.diagnostics.push(Diagnostic::hint("more-problems", message));
         }
         (report.members, report.unpacked) = (self.members, self.unpacked);

@@ -1,14 +1,14 @@
-//! gzip (RFC 1952) as bytes arrive: several members one behind the other, checksums and lengths verified, and what is
-//! wrong said precisely.
+//! Decompresses gzip (RFC 1952) as bytes arrive: several members in sequence, checksums and lengths verified, precise
+//! errors.
 
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
 use crate::diagnostic::Diagnostic;
 
-/// What every gzip member begins with.
+/// The first bytes of every gzip member.
 pub(super) const MAGIC: &[u8] = &[0x1f, 0x8b];
 
-/// Bytes unpacked at a time.
+/// Size of the output buffer, in bytes.
 const BUFFER: usize = 64 * 1024;
 
 /// Flags of a header: which parts follow its ten fixed bytes.
@@ -22,11 +22,11 @@ pub(super) struct Gunzip {
     state: State,
     inflate: Decompress,
     crc: Crc,
-    /// The header's flags whose parts have not come yet.
+    /// Flags of the header parts that are still to come.
     flags: u8,
     /// Collects short fields.
     field: Vec<u8>,
-    /// Packed bytes taken so far.
+    /// Packed bytes read so far.
     taken: u64,
     buffer: Vec<u8>,
 }
@@ -35,7 +35,7 @@ pub(super) struct Gunzip {
 enum State {
     /// The ten fixed bytes.
     Header,
-    /// The length of the extra field, then so many bytes.
+    /// The length of the extra field, then that many bytes.
     ExtraLength,
     Extra(u16),
     /// Up to a zero byte.
@@ -45,7 +45,7 @@ enum State {
     Body,
     /// Checksum and length.
     Trailer,
-    /// Behind a member: another one, zeros that fill up a block, or nothing.
+    /// After a member: another one, zeros that pad a block, or nothing.
     Between,
     Padding,
 }
@@ -65,7 +65,7 @@ impl Default for Gunzip {
 }
 
 impl Gunzip {
-    /// Takes packed bytes and gives unpacked ones, with the number of packed bytes taken so far, to `out`.
+    /// Reads packed bytes and passes the unpacked ones to `out`, with the number of packed bytes read so far.
     pub(super) fn push(
         &mut self,
         mut bytes: &[u8],
@@ -85,12 +85,12 @@ impl Gunzip {
         Ok(())
     }
 
-    /// What is wrong when nothing more comes.
+    /// Returns what is wrong when the input ends here.
     pub(super) fn finish(&self) -> Option<Diagnostic> {
         let is_whole = matches!(self.state, State::Between | State::Padding);
         (!is_whole).then(|| {
-            Diagnostic::error("package-truncated", "the package is cut off: the end of its gzip data is missing")
-                .with_help("copy or download it again, and compare the sizes")
+            Diagnostic::error("package-truncated", "the package is truncated: the end of its gzip data is missing")
+                .with_help("copy or download the package again, and compare the sizes")
         })
     }
 
@@ -108,14 +108,14 @@ impl Gunzip {
                 ((self.inflate.total_in() - before_in) as usize, (self.inflate.total_out() - before_out) as usize);
             used += taken;
             self.crc.update(&self.buffer[..given]);
-            // What came out before the damage counts first: so it is the same in pieces of any size.
+            // Output before the damage is passed on first: the result does not depend on the size of the pieces.
             out(&self.buffer[..given], self.taken + used as u64)?;
-            let status = status.map_err(|_| corrupt("its compressed data makes no sense"))?;
+            let status = status.map_err(|_| corrupt("its compressed data is invalid"))?;
             if status == Status::StreamEnd {
                 self.state = State::Trailer;
                 return Ok(used);
             }
-            // Output that fills the buffer may have more behind it.
+            // A full buffer may mean that more output follows.
             let is_dry = used == bytes.len() && given < self.buffer.len();
             if is_dry || (taken == 0 && given == 0) {
                 return Ok(bytes.len());
@@ -170,8 +170,8 @@ impl Gunzip {
                 self.state = State::Header;
             }
             State::Between | State::Padding if byte == 0 => self.state = State::Padding,
-            State::Between | State::Padding => return Err(corrupt("something else follows its gzip data")),
-            // Handled by its caller, for many bytes at once.
+            State::Between | State::Padding => return Err(corrupt("other data follows its gzip data")),
+            // Handled by the caller, many bytes at once.
             State::Body => {}
         }
         Ok(())
@@ -182,13 +182,13 @@ impl Gunzip {
         self.flags = self.field.get(3).copied().unwrap_or_default();
         self.field.clear();
         if !is_gzip || self.flags & RESERVED != 0 {
-            return Err(corrupt("its gzip header is of no known kind"));
+            return Err(corrupt("its gzip header is of an unknown kind"));
         }
         self.next_part();
         Ok(())
     }
 
-    /// The next part of the header whose flag is set, or the body.
+    /// Moves on to the next header part whose flag is set, or to the body.
     fn next_part(&mut self) {
         for (flag, state) in [
             (EXTRA, State::ExtraLength),
@@ -215,7 +215,7 @@ impl Gunzip {
         if crc != self.crc.sum() {
             return Err(corrupt("its checksum is wrong"));
         }
-        // The length is kept modulo 2^32, as the format has it.
+        // The format stores the length modulo 2^32.
         if length != self.crc.amount() {
             return Err(corrupt("its length is wrong"));
         }
@@ -225,5 +225,5 @@ impl Gunzip {
 
 fn corrupt(why: &str) -> Box<Diagnostic> {
     let diagnostic = Diagnostic::error("package-corrupt", format!("the package is damaged: {why}"));
-    Box::new(diagnostic.with_help("copy or download it again, or pack it again"))
+    Box::new(diagnostic.with_help("copy, download or pack the package again"))
 }

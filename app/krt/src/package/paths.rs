@@ -1,19 +1,19 @@
-//! What a member may be called: below the package's root, by a name that every file system takes.
+//! Checks the paths of members: below the package's root, and valid on every file system.
 
 use super::limits::MAX_PATH;
 use crate::check::{normalised, quote};
 use crate::diagnostic::Diagnostic;
 
-/// A member's path as it unpacks, and what is wrong with it.
+/// A member's path after unpacking, and its problem.
 pub(super) struct Named {
-    /// In its shortest form, without `./` and a closing `/`; empty for the root itself.
+    /// In its shortest form, without `./` and a trailing `/`; empty for the root itself.
     pub(super) path: String,
     pub(super) problem: Option<Diagnostic>,
-    /// The name is readable text, and says the same to everybody.
+    /// Whether the name is valid UTF-8 and thus unambiguous.
     pub(super) is_text: bool,
 }
 
-/// Reads a path as an archive wrote it.
+/// Parses a path as written in the archive.
 pub(super) fn named(written: &[u8]) -> Named {
     let text = String::from_utf8_lossy(written);
     let is_text = std::str::from_utf8(written).is_ok();
@@ -21,7 +21,7 @@ pub(super) fn named(written: &[u8]) -> Named {
     Named { problem: problem(&text, &path, is_text), path, is_text }
 }
 
-/// Without what no file system keeps: `./`, and slashes that are doubled or at the end.
+/// Removes what no file system keeps: `./`, doubled slashes and trailing slashes.
 fn shortest(text: &str) -> String {
     let parts: Vec<&str> = text.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
     let mut path = parts.join("/");
@@ -37,7 +37,7 @@ fn problem(written: &str, path: &str, is_text: bool) -> Option<Diagnostic> {
     let error = |code, message: String, help: &str| Some(Diagnostic::error(code, message).with_help(help));
     let warning = |code, message: String, help: &str| Some(Diagnostic::warning(code, message).with_help(help));
     if written.is_empty() {
-        error("member-name-empty", "a member of the package has no name".to_owned(), "pack it again")
+        error("member-name-empty", "a member of the package has no name".to_owned(), "pack the project again")
     } else if written.starts_with('/') || drive {
         error(
             "member-absolute",
@@ -49,7 +49,7 @@ fn problem(written: &str, path: &str, is_text: bool) -> Option<Diagnostic> {
             Some(_) if !path.contains('\\') => "has `..` in its path",
             _ => "leads out of the package",
         };
-        error("member-outside", format!("the member {shown} {what}"), "pack only what is inside the project")
+        error("member-outside", format!("the member {shown} {what}"), "pack only files inside the project")
     } else if path.len() > MAX_PATH {
         error(
             "member-path-length",
@@ -59,15 +59,19 @@ fn problem(written: &str, path: &str, is_text: bool) -> Option<Diagnostic> {
     } else if !is_text {
         warning(
             "member-name-encoding",
-            format!("the name of the member {shown} is no UTF-8"),
-            "rename it, so that it can be unpacked everywhere",
+            format!("the name of the member {shown} is not UTF-8"),
+            "rename the file so that every system can unpack it",
         )
     } else if path.contains(char::is_control) {
-        warning("member-name-control", format!("the name of the member {shown} has a control character"), "rename it")
+        warning(
+            "member-name-control",
+            format!("the name of the member {shown} contains a control character"),
+            "rename the file",
+        )
     } else if path.contains('\\') {
         warning(
             "member-backslash",
-            format!("the name of the member {shown} has a backslash, which is no folder on Linux"),
+            format!("the name of the member {shown} contains a backslash, which does not separate folders on Linux"),
             "pack with `/` between folders",
         )
     } else {

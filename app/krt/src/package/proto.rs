@@ -1,26 +1,26 @@
-//! A `.proto` file read as far as its services: comments, quoted texts, options and nested blocks are told apart exactly
-//! as `protoc` does, and what is in them is passed over.
+//! Parses the services of a `.proto` file: recognizes comments, strings, options and nested blocks exactly as `protoc`
+//! does, and skips their contents.
 //!
-//! The parsers there are (`protox-parse`, `protobuf-parse`) bring a lexer generator or the whole descriptor model along,
-//! several times the size of this; only the names of rpcs are wanted here.
+//! Existing parsers (`protox-parse`, `protobuf-parse`) bring a lexer generator or the whole descriptor model, several
+//! times the size of this module; only the names of the rpcs are needed here.
 
 mod words;
 
 use words::{Fault, Token, Words};
 
-/// A statement goes on into the next one.
-const NO_END: &str = "a `;` is missing before this";
+/// Reported when a statement runs into the next one.
+const NO_END: &str = "a `;` is missing before this point";
 
-/// What a file declares.
+/// The declarations of a file.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Proto {
-    /// Names of rpcs of all services, in the order written.
+    /// Names of the rpcs of all services, in file order.
     pub(super) rpcs: Vec<String>,
-    /// Why it was not read to its end.
+    /// Why parsing stopped before the end.
     pub(super) fault: Option<Fault>,
 }
 
-/// Reads `proto2`, `proto3` and editions alike: what differs between them is inside of messages.
+/// Parses `proto2`, `proto3` and editions alike: they differ only inside messages.
 pub(super) fn read(text: &str) -> Proto {
     let mut words = Words::new(text);
     let mut found = Proto::default();
@@ -40,7 +40,7 @@ fn file(words: &mut Words<'_>, rpcs: &mut Vec<String>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// To the `;` of a statement that has no braces.
+/// Skips to the `;` of a statement without braces.
 fn to_its_end(words: &mut Words<'_>) -> Result<(), Fault> {
     loop {
         match words.wanted()? {
@@ -51,7 +51,7 @@ fn to_its_end(words: &mut Words<'_>) -> Result<(), Fault> {
     }
 }
 
-/// Behind the word `service`: a name, then rpcs and options in braces.
+/// Parses what follows `service`: a name, then rpcs and options in braces.
 fn service(words: &mut Words<'_>, rpcs: &mut Vec<String>) -> Result<(), Fault> {
     loop {
         match words.wanted()? {
@@ -76,7 +76,7 @@ fn service(words: &mut Words<'_>, rpcs: &mut Vec<String>) -> Result<(), Fault> {
     }
 }
 
-/// Behind the name of an rpc: what it takes and returns, then a `;` or a block of options.
+/// Parses what follows the name of an rpc: request and response types, then a `;` or a block of options.
 fn rpc(words: &mut Words<'_>) -> Result<(), Fault> {
     let mut depth = 0;
     loop {
@@ -86,15 +86,15 @@ fn rpc(words: &mut Words<'_>) -> Result<(), Fault> {
             Token::Word("rpc") if depth == 0 => return Err(words.fault(NO_END)),
             token @ Token::Mark(';' | '{') if depth == 0 => return statement(words, token),
             Token::Mark(';' | '{' | '}' | '[' | ']') => {
-                return Err(words.fault("an rpc is written `rpc Name (Request) returns (Response);`"));
+                return Err(words.fault("an rpc has the form `rpc Name (Request) returns (Response);`"));
             }
             _ => {}
         }
     }
 }
 
-/// To the end of a statement: a `;` or a block in braces, whichever comes first outside of other brackets. The braces of
-/// an option's value are followed by a `;`, which is an empty statement then.
+/// Skips to the end of a statement: a `;` or a block in braces, whichever comes first outside other brackets. The `;`
+/// after the braces of an option's value then counts as an empty statement.
 fn statement(words: &mut Words<'_>, first: Token<'_>) -> Result<(), Fault> {
     let mut open: Vec<char> = Vec::new();
     let mut token = first;
@@ -106,7 +106,7 @@ fn statement(words: &mut Words<'_>, first: Token<'_>) -> Result<(), Fault> {
             Token::Mark('(') => open.push(')'),
             Token::Mark(mark @ ('}' | ']' | ')')) => {
                 if open.pop() != Some(mark) {
-                    return Err(words.fault("a bracket is closed that was not opened"));
+                    return Err(words.fault("a closing bracket has no opening bracket"));
                 }
                 if mark == '}' && open.is_empty() {
                     return Ok(());
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn older_syntax_is_read_too() {
+    fn older_syntax_is_parsed_too() {
         let text = "syntax = 'proto2'; message M { optional group Result = 1 { required string url = 2 [default = 'a\\'}']; } } \
                     service S { rpc A (M) returns (M) { } stream Old (M, M); }";
         assert_eq!(rpcs(text), ["A"]);
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_end_is_said_with_its_line() {
+    fn faults_are_reported_with_their_line() {
         for (text, line) in [
             ("service S {\n rpc A (M) returns (M);\n", 3),
             ("message M {\n string a = 1;\n}}\n", 3),

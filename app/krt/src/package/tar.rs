@@ -1,4 +1,4 @@
-//! tar as bytes arrive: ustar, PAX paths and sizes, GNU long names; every header's checksum verified.
+//! Reads tar as bytes arrive: ustar, PAX paths and sizes, GNU long names; verifies every header's checksum.
 
 mod header;
 
@@ -7,10 +7,10 @@ use header::{Header, Pax};
 
 use super::limits::{MAX_EXTENDED, MAX_UNPACKED};
 
-/// Everything in a tar comes in blocks of so many bytes.
+/// Size of a tar block, in bytes.
 pub(super) const BLOCK: usize = 512;
 
-/// What a member is, as its header says.
+/// The kind of a member, according to its header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum EntryKind {
     File,
@@ -19,22 +19,22 @@ pub(super) enum EntryKind {
     Hardlink,
     Device,
     Fifo,
-    /// A file with holes, whose content is not what it seems.
+    /// A file with holes, stored differently from its content.
     Sparse,
-    /// Of a kind that no standard names.
+    /// A kind that no standard defines.
     Unknown(u8),
 }
 
 /// One member's header.
 #[derive(Debug)]
 pub(super) struct Entry {
-    /// As written; not always UTF-8, and not trusted.
+    /// As written in the archive; not always UTF-8, and not trusted.
     pub(super) path: Vec<u8>,
     pub(super) kind: EntryKind,
     pub(super) size: u64,
 }
 
-/// Who is told of members. Each member is followed by its data in pieces, then by its end.
+/// Receives the members. Each member is followed by its data in pieces, then by its end.
 pub(super) trait Visitor {
     fn member(&mut self, entry: Entry) -> Result<(), Box<Diagnostic>>;
     fn data(&mut self, bytes: &[u8]);
@@ -43,11 +43,11 @@ pub(super) trait Visitor {
 
 pub(super) struct Tar {
     state: State,
-    /// The header block as far as it has come.
+    /// The bytes of the header block so far.
     block: Vec<u8>,
-    /// What extended headers said of the next member.
+    /// Attributes from extended headers for the next member.
     pax: Pax,
-    /// An extended header's content as far as it has come.
+    /// The content of an extended header so far.
     extended: Vec<u8>,
     zero_blocks: u32,
     headers: u64,
@@ -55,13 +55,13 @@ pub(super) struct Tar {
 
 enum State {
     Header,
-    /// So many bytes of content, then so many to fill its last block.
+    /// `left` bytes of content, then `padding` bytes that fill the last block.
     Content {
         what: What,
         left: u64,
         padding: u64,
     },
-    /// Two blocks of zeros came: whatever follows is filling.
+    /// Two blocks of zeros were read: the rest is padding.
     Done,
 }
 
@@ -70,7 +70,7 @@ enum What {
     Member,
     LongName,
     Pax,
-    /// Read over: long link names, global headers, volume labels.
+    /// Skipped: long link names, global headers, volume labels.
     Ignored,
 }
 
@@ -126,14 +126,14 @@ impl Tar {
         Ok(())
     }
 
-    /// What is wrong when nothing more comes after so many bytes.
+    /// Returns what is wrong when the input ends after `bytes` bytes.
     pub(super) fn finish(&self, bytes: u64) -> Option<Diagnostic> {
         let cut = |message: &str| {
             let diagnostic = Diagnostic::error("package-truncated", message);
-            Some(diagnostic.with_help("pack it again: `cd my-project; tar -czf ../my.krt *`"))
+            Some(diagnostic.with_help("pack the project again: `cd my-project; tar -czf ../my.krt *`"))
         };
         match &self.state {
-            _ if bytes == 0 => cut("the package is empty: there is nothing in its gzip data"),
+            _ if bytes == 0 => cut("the package is empty: its gzip data contains nothing"),
             State::Content { .. } => cut("the package ends in the middle of a member"),
             State::Header if self.headers == 0 && self.zero_blocks == 0 => Some(no_tar(&self.block)),
             State::Header if !self.block.is_empty() => cut("the package ends in the middle of a member's header"),
@@ -155,7 +155,9 @@ impl Tar {
             }
             let diagnostic =
                 Diagnostic::error("package-corrupt", "the package is damaged: a member's header has a wrong checksum");
-            return Err(Box::new(diagnostic.with_help("pack it again: `cd my-project; tar -czf ../my.krt *`")));
+            return Err(Box::new(
+                diagnostic.with_help("pack the project again: `cd my-project; tar -czf ../my.krt *`"),
+            ));
         };
         self.headers += 1;
         self.zero_blocks = 0;
@@ -167,7 +169,7 @@ impl Tar {
         };
         if header.size > MAX_EXTENDED {
             let message = "the package is damaged: an extended header of a member is larger than 64 KiB";
-            return Err(Box::new(Diagnostic::error("package-corrupt", message).with_help("pack it with another tar")));
+            return Err(Box::new(Diagnostic::error("package-corrupt", message).with_help("use another tar program")));
         }
         self.content(what, header.size, visitor)
     }
@@ -208,9 +210,9 @@ impl Tar {
             What::Pax => {
                 let records = std::mem::take(&mut self.extended);
                 if self.pax.read(&records).is_none() {
-                    let message = "the package is damaged: an extended header of a member makes no sense";
+                    let message = "the package is damaged: an extended header of a member is invalid";
                     return Err(Box::new(
-                        Diagnostic::error("package-corrupt", message).with_help("pack it with another tar"),
+                        Diagnostic::error("package-corrupt", message).with_help("use another tar program"),
                     ));
                 }
             }
@@ -220,11 +222,11 @@ impl Tar {
     }
 }
 
-/// What the gzip holds is no tar: what it may be instead.
+/// Returns the diagnostic for gzip data that is not tar, with what it may be instead.
 fn no_tar(block: &[u8]) -> Diagnostic {
-    let message = match super::kind::of(block) {
-        Some(kind) => format!("the gzip file holds {}, no tar archive", kind.name()),
-        None => "the gzip file holds no tar archive".to_owned(),
+    let message = match crate::file_kind::of(block) {
+        Some(kind) => format!("the gzip file contains {}, not a tar archive", kind.name()),
+        None => "the gzip file does not contain a tar archive".to_owned(),
     };
     Diagnostic::error("package-not-tar", message)
         .with_help("pack a folder, not a file: `cd my-project; tar -czf ../my.krt *`")

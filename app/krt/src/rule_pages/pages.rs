@@ -1,6 +1,6 @@
-//! The pages, by code in alphabetical order. `tests/rules` fails when one is missing.
+//! The pages, sorted by code. `tests/rules` fails when one is missing.
 
-/// Each code with the file that is called so.
+/// Pairs each code with the file of that name.
 macro_rules! pages {
     ($($code:literal),* $(,)?) => {
         &[$(($code, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/", $code, ".md")))),*]

@@ -1,5 +1,5 @@
-//! The page of each code, held against the check: its wrong example is told under this code, in the place that the page
-//! names; its right example is not. The pages are the fixtures.
+//! Compares the page of each code with the check: the wrong example is reported under this code, in the place that the
+//! page names; the right example is accepted. The pages are the fixtures.
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -14,7 +14,7 @@ use krt::rule_pages::{Example, Page, codes};
 use krt::rules;
 use support::examples::{self, File};
 
-/// What the check tells of an example; of one for the conversion, what that tells.
+/// Returns the report of the check, or of the conversion for an example of it.
 fn report(code: &str, file: &File) -> Report {
     if code == "convert-unsafe" {
         let text = String::from_utf8(file.bytes.clone()).unwrap();
@@ -26,7 +26,7 @@ fn report(code: &str, file: &File) -> Report {
 
 fn said(file: &str, report: &Report) -> String {
     let said = |found: &Diagnostic| render::render(found, file, report.manifest_text.as_deref());
-    // Of very many, the first and the last tell enough.
+    // Of many diagnostics, the first five and the last are enough.
     let count = report.diagnostics.len();
     let shown = report.diagnostics.iter().enumerate().filter(|(at, _)| *at < 5 || at + 1 == count);
     shown.map(|(_, found)| said(found)).collect::<Vec<_>>().join("\n")
@@ -54,7 +54,7 @@ impl Wrong {
 }
 
 #[test]
-fn every_code_has_a_page_and_every_file_of_the_folder_is_one() {
+fn every_code_has_a_page_and_every_page_a_code() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let files = files.map(|path| path.file_stem().unwrap().to_string_lossy().into_owned());
@@ -66,12 +66,12 @@ fn every_code_has_a_page_and_every_file_of_the_folder_is_one() {
 }
 
 #[test]
-fn every_wrong_example_is_told_first_under_its_code_in_its_place() {
+fn every_wrong_example_is_reported_first_under_its_code_in_its_place() {
     let mut misses = Vec::new();
     for wrong in WRONG.iter() {
         let code = wrong.page.code;
         match first(&wrong.report).filter(|found| found.code == code) {
-            None => misses.push(format!("{code} is not told first:\n{}", wrong.said())),
+            None => misses.push(format!("{code} is not reported first:\n{}", wrong.said())),
             Some(found) => {
                 let severity = rules::find(code).map(|rule| rule.severity);
                 assert_eq!(Some(found.severity), severity, "{code}");
@@ -83,13 +83,13 @@ fn every_wrong_example_is_told_first_under_its_code_in_its_place() {
     assert!(misses.is_empty(), "{}", misses.join("\n"));
 }
 
-/// The first diagnostic; the count of those that are not shown comes last.
+/// Returns the trailing hint, if any (as for `more-problems`), otherwise the first diagnostic.
 fn first(report: &Report) -> Option<&Diagnostic> {
     let hint = report.diagnostics.last().filter(|found| found.severity == Severity::Hint);
     hint.or(report.diagnostics.first())
 }
 
-/// Why a diagnostic does not touch what the page says is at fault.
+/// Returns why a diagnostic is not in the place that the page names; `None` when it is.
 fn misplaced(found: &Diagnostic, example: &Example, report: &Report) -> Option<String> {
     let text = report.manifest_text.as_deref().unwrap_or_default();
     let at = example.at.replace("\\u{1b}", "\u{1b}").replace("\\u{202e}", "\u{202e}");
@@ -107,7 +107,7 @@ fn misplaced(found: &Diagnostic, example: &Example, report: &Report) -> Option<S
 }
 
 #[test]
-fn every_right_example_is_accepted_without_a_word() {
+fn every_right_example_has_no_diagnostics() {
     let said = examples::pages().map(|page| {
         let file = examples::file(page.code, "right", &page.right);
         said(&file.name, &report(page.code, &file))

@@ -1,21 +1,21 @@
-//! The examples of the rules' pages as bytes: what they show in words is built here.
+//! Turns the examples of the rule pages into bytes: builds what the pages only describe in words.
 
 use krt::rule_pages::{Example, ExampleKind, Page, codes, page};
 
 use super::{entry, gzip, header, seal};
 
-/// An example as a file: its name (`.yml` or `.krt`) and its bytes.
+/// An example as a file: name (`.yml` or `.krt`) and contents.
 pub struct File {
     pub name: String,
     pub bytes: Vec<u8>,
 }
 
-/// The pages of all codes.
+/// Returns the pages of all codes.
 pub fn pages() -> impl Iterator<Item = Page> {
-    codes().map(|code| page(code).unwrap_or_else(|| panic!("rules/{code}.md is not in the form of the others")))
+    codes().map(|code| page(code).unwrap_or_else(|| panic!("rules/{code}.md does not have the common structure")))
 }
 
-/// An example of a page, called after its code.
+/// Returns an example of a page, named after its code.
 pub fn file(code: &str, which: &str, example: &Example) -> File {
     match example.kind {
         ExampleKind::Package => File { name: format!("{code}.{which}.krt"), bytes: package(example.text) },
@@ -31,12 +31,12 @@ fn manifest(text: &str, kind: ExampleKind) -> Vec<u8> {
     }
 }
 
-/// A manifest without fault, as the pages have it.
+/// Returns the valid manifest of the pages.
 fn good() -> &'static str {
-    page("description-blank").expect("there is such a page").right.text
+    page("description-blank").expect("the page exists").right.text
 }
 
-/// Manifests that are too long to be shown.
+/// Builds a manifest that is too long for a page.
 fn described(words: &str) -> String {
     match words {
         "lists nested 300 levels deep" => format!("{}x-deep:{}\n", good(), deep(300)),
@@ -66,7 +66,7 @@ fn described(words: &str) -> String {
             good().to_owned() + &(0..600).map(node).collect::<String>()
         }
         "600 unknown keys" => good().to_owned() + &(0..600).map(|n| format!("unknown-{n}: x\n")).collect::<String>(),
-        _ => panic!("nothing is known of ({words})"),
+        _ => panic!("unknown description ({words})"),
     }
 }
 
@@ -74,12 +74,12 @@ fn described_at_length(length: usize) -> String {
     good().replace("Greets people by their name.", &"x".repeat(length))
 }
 
-/// Lists, each a level deeper than the line before.
+/// Builds lists, each one level deeper than the previous line.
 fn deep(levels: usize) -> String {
     (0..levels).map(|level| format!("\n{}-", " ".repeat(level + 1))).collect()
 }
 
-/// `\u{…}` for a character, `\x{…}` for a byte.
+/// Replaces `\u{…}` by a character and `\x{…}` by a byte.
 fn escaped(text: &str) -> Vec<u8> {
     let mut out = Vec::new();
     let mut rest = text;
@@ -116,14 +116,14 @@ fn package(text: &str) -> Vec<u8> {
     change.map_or(bytes.clone(), |change| change(bytes))
 }
 
-/// The checksum stands in the eight last bytes.
+/// The checksum is in the last eight bytes.
 fn with_a_wrong_checksum(mut bytes: Vec<u8>) -> Vec<u8> {
     let at = bytes.len() - 6;
     bytes[at] ^= 1;
     bytes
 }
 
-/// A line of a package.
+/// Builds the member that a line of a page describes.
 fn member(line: &str) -> Vec<u8> {
     const PROTO: &str = "syntax = \"proto3\";\nservice Greeter { rpc Greet (Person) returns (Greeting) {} }\nmessage Person {}\nmessage Greeting {}\n";
     if let Some((path, target)) = line.split_once(" -> ") {
@@ -146,7 +146,7 @@ fn member(line: &str) -> Vec<u8> {
     entry(path.as_bytes(), b'0', content.as_bytes())
 }
 
-/// Members that cannot be written down.
+/// Builds a member that a page can only describe in words.
 fn odd_member(words: &str) -> Vec<u8> {
     match words {
         "data/faces.bin, 3 GiB" => header(b"data/faces.bin", b'0', 3 << 30),
@@ -159,6 +159,6 @@ fn odd_member(words: &str) -> Vec<u8> {
         }
         "a file whose name is in Latin-1" => entry(b"docs/gr\xfc\xdfe.md", b'0', b""),
         "a file whose name has a line break" => entry(b"docs/one\ntwo.md", b'0', b""),
-        _ => panic!("nothing is known of ({words})"),
+        _ => panic!("unknown description ({words})"),
     }
 }

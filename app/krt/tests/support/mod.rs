@@ -1,6 +1,6 @@
-//! Packages made of bytes, as tests need them: right ones and wrong ones.
+//! Builds valid and invalid packages from bytes for tests.
 
-// Each test takes a part.
+// Each test crate uses a part.
 #![allow(dead_code)]
 
 pub mod examples;
@@ -40,7 +40,7 @@ workflows:
 
 pub const PROTO: &str = "syntax = \"proto3\"; service S { rpc Run (A) returns (B) {} }";
 
-/// The members of a package without any fault.
+/// The members of a valid package.
 pub fn good() -> Vec<Member> {
     vec![
         file("krt.yml", MANIFEST),
@@ -53,7 +53,7 @@ pub fn good() -> Vec<Member> {
     ]
 }
 
-/// A ustar header with its checksum.
+/// Builds a ustar header with its checksum.
 pub fn header(path: &[u8], flag: u8, size: u64) -> Vec<u8> {
     let mut block = vec![0; 512];
     block[..path.len()].copy_from_slice(path);
@@ -72,7 +72,7 @@ pub fn seal(block: &mut [u8]) {
     block[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
 }
 
-/// A header, its content, and what fills its last block.
+/// Builds a header, its content and the padding of the last block.
 pub fn entry(path: &[u8], flag: u8, content: &[u8]) -> Vec<u8> {
     let mut out = header(path, flag, content.len() as u64);
     out.extend_from_slice(content);
@@ -97,12 +97,12 @@ pub fn package(members: &[Member]) -> Vec<u8> {
     gzip(&tar(members))
 }
 
-/// Reads a package in pieces of so many bytes, to its end also when reading on is of no use.
+/// Reads a package in pieces of `piece` bytes, to the end even after an error.
 pub fn read(bytes: &[u8], piece: usize) -> Report {
     reader(bytes, piece).finish()
 }
 
-/// The same up to the report.
+/// Like [`read`], without finishing the report.
 pub fn reader(bytes: &[u8], piece: usize) -> Reader {
     let mut reader = Reader::new();
     for piece in bytes.chunks(piece.max(1)) {

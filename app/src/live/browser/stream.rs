@@ -1,4 +1,4 @@
-//! Reading the event stream, again and again after it broke.
+//! Reads the event stream and reconnects after errors.
 
 use std::rc::Rc;
 
@@ -11,13 +11,13 @@ use super::Connection;
 use crate::live::Link;
 use crate::paths;
 
-/// Waiting times between attempts, in milliseconds; the last one goes on for ever. A server that restarts is back
-/// within a second or two; one that is away for longer is not to be knocked down when it returns.
+/// Delays between attempts in milliseconds; the last one repeats. A restarting server is back within a second or two;
+/// one that was away for longer must not be flooded with connections when it returns.
 const BACKOFF: [u32; 6] = [250, 500, 1_000, 2_000, 5_000, 10_000];
-/// From this attempt on (some 4 seconds after the break) what is shown counts as old.
+/// From this attempt on (about 4 seconds after the interruption), the page counts as out of date.
 const STALE: usize = 4;
 
-/// Reads until it is dropped.
+/// Reads the stream until the future is dropped.
 pub async fn read(connection: Rc<Connection>) {
     let mut attempt = 0;
     loop {
@@ -32,8 +32,8 @@ pub async fn read(connection: Rc<Connection>) {
     }
 }
 
-/// One connection, from its opening to its end; whether it ever opened. The browser's own reconnecting is not used: it
-/// waits for long, and would not tell.
+/// Reads one connection to its end; returns whether it opened. The browser's own reconnecting is not used: it waits for
+/// long and does not report its state.
 async fn read_once(connection: &Rc<Connection>) -> bool {
     let url = format!("{}?after={}", paths::EVENTS, connection.tab.borrow().position());
     let Ok(mut source) = EventSource::new(&url) else { return false };

@@ -1,4 +1,4 @@
-//! Tabs talking to each other, without a browser.
+//! Tabs exchanging messages, without a browser.
 
 use super::*;
 
@@ -12,7 +12,7 @@ fn leader(at: &str) -> Tab {
     tab
 }
 
-/// What a tab posts among these effects.
+/// The messages that are posted among these effects.
 fn posts(effects: &[Step]) -> Vec<Message> {
     effects
         .iter()
@@ -20,7 +20,7 @@ fn posts(effects: &[Step]) -> Vec<Message> {
         .collect()
 }
 
-/// Gives every post of the first tab to the second and back, until both are silent; answers with what was applied by either.
+/// Passes messages between two tabs until both are silent, and returns the events that either applied.
 fn talk(one: &mut Tab, other: &mut Tab, effects: Vec<Step>) -> Vec<String> {
     let mut applied = Vec::new();
     let (mut now, mut turn) = (effects, false);
@@ -48,7 +48,7 @@ fn an_event_reaches_both_tabs_once() {
 }
 
 #[test]
-fn a_tab_that_was_rendered_later_ignores_what_it_knows() {
+fn a_tab_that_was_rendered_later_ignores_known_events() {
     let (mut one, mut other) = (leader("a-1"), tab("a-3"));
     for (id, data) in [("a-2", "x"), ("a-3", "y")] {
         let effects = one.event(id, data.into());
@@ -59,7 +59,7 @@ fn a_tab_that_was_rendered_later_ignores_what_it_knows() {
 }
 
 #[test]
-fn a_tab_that_missed_events_is_given_them_in_order() {
+fn a_tab_that_missed_events_receives_them_in_order() {
     let (mut one, mut other) = (leader("a-1"), tab("a-1"));
     one.event("a-2", "x".into());
     one.event("a-3", "y".into());
@@ -73,7 +73,7 @@ fn a_tab_that_missed_events_is_given_them_in_order() {
 }
 
 #[test]
-fn a_tab_that_is_further_behind_than_the_leader_remembers_reads_again() {
+fn a_tab_that_is_too_far_behind_reloads() {
     let mut one = leader("a-10");
     let (mut other, hello) = Tab::new(Position::parse("a-5").unwrap());
     assert_eq!(talk(&mut other, &mut one, hello), ["read again"]);
@@ -92,7 +92,7 @@ fn a_tab_keeps_a_bounded_number_of_events() {
 }
 
 #[test]
-fn a_new_run_of_the_server_makes_every_tab_read_again() {
+fn a_restart_of_the_server_makes_every_tab_reload() {
     let (mut one, mut other) = (leader("a-7"), tab("a-7"));
     let effects = one.event("b-0", "resync".into());
     assert_eq!(talk(&mut one, &mut other, effects), ["read again", "resync", "read again", "resync"]);
@@ -100,7 +100,7 @@ fn a_new_run_of_the_server_makes_every_tab_read_again() {
 }
 
 #[test]
-fn a_tab_that_takes_over_serves_the_others_from_what_it_heard() {
+fn a_tab_that_takes_over_serves_the_others_from_its_events() {
     let (mut one, mut other) = (leader("a-1"), tab("a-1"));
     let effects = one.event("a-2", "x".into());
     talk(&mut one, &mut other, effects);

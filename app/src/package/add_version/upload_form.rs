@@ -1,8 +1,8 @@
-//! What can be done with a checked package: upload it with a reason, or put it away.
+//! What can be done with a checked package: upload it with a reason, or discard it.
 
 use leptos::prelude::*;
 
-use super::put_away;
+use super::discard;
 use crate::error::ErrorKind;
 use crate::forms::too_long;
 use crate::labels;
@@ -11,7 +11,7 @@ use crate::package::browser;
 use crate::package::upload_state::{Sending, UploadState};
 use crate::paths;
 
-/// `why_not` says why it cannot be uploaded at all; `is_taken` that its name is known to be in use.
+/// The form below a report. `why_not` says why the package cannot be uploaded; `is_taken` that its name is in use.
 #[component]
 pub(super) fn UploadForm(
     upload_state: UploadState,
@@ -21,7 +21,7 @@ pub(super) fn UploadForm(
     let is_under = Memo::new(move |_| upload_state.sending.with(|sending| matches!(sending, Sending::Under { .. })));
     let why_not = Signal::derive(move || match (why_not, is_taken.get()) {
         (Some(why_not), _) => Some(why_not),
-        (None, true) => Some("Its name is taken in this runtime."),
+        (None, true) => Some("The version name is already in use in this runtime."),
         _ => None,
     });
     let too_long = Memo::new(move |_| upload_state.reason.with(|reason| too_long(reason, REASON_LIMIT)));
@@ -62,7 +62,7 @@ pub(super) fn UploadForm(
             <div class="buttons">
                 {move || match is_under.get() {
                     true => view! { <button type="button" on:click=move |_| browser::cancel_upload(upload_state)>"Cancel upload"</button> }.into_any(),
-                    false => view! { <button type="button" on:click=move |_| put_away(upload_state)>"Put away"</button> }.into_any(),
+                    false => view! { <button type="button" on:click=move |_| discard(upload_state)>"Discard"</button> }.into_any(),
                 }}
                 <button
                     class="primary"
@@ -78,10 +78,10 @@ pub(super) fn UploadForm(
     }
 }
 
-/// How far the upload is, or what became of it.
+/// The progress of the upload, or its outcome.
 #[component]
 fn Outcome(upload_state: UploadState) -> impl IntoView {
-    // The bar itself stays while its value changes.
+    // Keeps the same progress element while its value changes.
     let sent = Memo::new(move |_| {
         upload_state.sending.with(|sending| match sending {
             Sending::Under { sent, total } => Some((*sent, *total)),
@@ -94,7 +94,7 @@ fn Outcome(upload_state: UploadState) -> impl IntoView {
             let now = move || sent.get().unwrap_or_default();
             let words = move || match now() {
                 (sent, total) if sent < total => format!("{} of {} uploaded", labels::size(sent), labels::size(total)),
-                _ => "uploaded; the server checks and stores it".to_owned(),
+                _ => "uploaded; the server is checking and storing the package".to_owned(),
             };
             view! {
                 <progress aria-label="Uploaded" max=move || now().1.max(1).to_string() value=move || now().0.to_string()></progress>
@@ -105,8 +105,8 @@ fn Outcome(upload_state: UploadState) -> impl IntoView {
     let outcome = move || match upload_state.sending.get() {
         Sending::Cancelled { is_all_sent } => {
             let words = match is_all_sent {
-                true => "The whole package had been sent already: the server may store it all the same.",
-                false => "Cancelled. Nothing of it is kept.",
+                true => "The whole package was already sent; the server may still store it.",
+                false => "Upload cancelled. Nothing was stored.",
             };
             view! { <p class="quiet">{words}</p> }.into_any()
         }
@@ -114,14 +114,14 @@ fn Outcome(upload_state: UploadState) -> impl IntoView {
             let next = upload_state.runtime.with(|runtime| paths::runtime(runtime));
             view! {
                 <p class="report-name-problem">
-                    "Your session has ended; nothing here is lost. "
+                    "Your session has ended. The package and your text are kept. "
                     <a href=format!("{}?next={next}", paths::SIGN_IN) target="_blank">"Sign in in another tab"</a>
-                    ", then upload it again."
+                    ", then upload again."
                 </p>
             }
             .into_any()
         }
-        // What is said beside the name is not said twice.
+        // Errors of the package or its name are shown beside the name, not here again.
         Sending::Refused(error) if error.field("package").is_none() && error.field("version").is_none() => {
             let words = error.fields.first().map_or(error.message.clone(), |field| field.message.clone());
             view! { <p class="report-name-problem">{words}</p> }.into_any()

@@ -1,39 +1,39 @@
-//! The clipboard, where the browser lets this page write to it.
+//! Copying to the clipboard, where the browser allows it.
 
 use js_sys::Reflect;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 
-/// What is said where it cannot be copied.
-const REFUSED: &str = "The browser did not let it be copied. Save it instead.";
+/// Shown when the browser refuses.
+const REFUSED: &str = "The browser blocked copying. Download the file instead.";
 
 #[wasm_bindgen]
 extern "C" {
     type Promised;
     #[wasm_bindgen(js_namespace = ["navigator", "clipboard"], js_name = writeText)]
     fn write_text(text: &str) -> Promised;
-    /// Takes values, so that JavaScript clears the functions away when it needs them no more.
+    /// Takes JavaScript values, so that the garbage collector frees the callbacks.
     #[wasm_bindgen(method)]
     fn then(this: &Promised, done: &JsValue, refused: &JsValue);
 }
 
-/// Whether there is one for this page: only over https, and on the machine itself.
+/// Whether the clipboard is available to this page: only over https, and on localhost.
 fn is_there() -> bool {
     Reflect::get(&window().navigator(), &"clipboard".into()).is_ok_and(|clipboard| clipboard.is_object())
 }
 
-/// Copies a text, and says in `said` what became of it.
+/// Copies a text and sets `said` to the result.
 pub(in crate::package) fn copy(text: &str, said: RwSignal<&'static str>) {
     if !is_there() {
         said.set(REFUSED);
         return;
     }
     // The page may be gone by then.
-    let tell = |words| {
-        let told = move || {
+    let report = |words| {
+        let set = move || {
             let _ = said.try_set(words);
         };
-        Closure::<dyn FnMut()>::new(told).into_js_value()
+        Closure::<dyn FnMut()>::new(set).into_js_value()
     };
-    write_text(text).then(&tell("Copied."), &tell(REFUSED));
+    write_text(text).then(&report("Copied."), &report(REFUSED));
 }

@@ -1,36 +1,37 @@
-//! Uploads the file on the desk. `fetch` tells nothing of an upload's progress, so this is an `XMLHttpRequest`.
+//! Uploads the checked file. `fetch` does not report the progress of an upload, so this uses `XMLHttpRequest`.
 
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{File, FormData, ProgressEvent, XmlHttpRequest};
 
-use super::with_hands;
+use super::with_handles;
 use crate::error::{Error, ErrorKind};
 use crate::forms::{IDEMPOTENCY_KEY, REASON};
 use crate::package::upload_state::{Checked, Sending, Step, UploadState};
 use crate::paths;
 
-/// Starts the upload of what lies on the desk.
+/// Starts the upload of the checked file.
 pub(in crate::package) fn upload(upload_state: UploadState) {
-    let (Step::Read(checked), Some(file)) = (upload_state.step.get_untracked(), with_hands(|hands| hands.file.clone()))
+    let (Step::Read(checked), Some(file)) =
+        (upload_state.step.get_untracked(), with_handles(|handles| handles.file.clone()))
     else {
         return;
     };
     upload_state.sending.set(Sending::Under { sent: 0, total: file.size() as u64 });
     match send(upload_state, &checked, &file) {
-        Ok(request) => with_hands(|hands| hands.request = Some(request)),
-        Err(_) => refuse(upload_state, "The browser did not let the upload begin. Reload the page and try it again."),
+        Ok(request) => with_handles(|handles| handles.request = Some(request)),
+        Err(_) => refuse(upload_state, "The browser blocked the upload. Reload the page and try again."),
     }
 }
 
-/// Gives the upload up, if one is under way.
+/// Cancels the upload in progress, if any.
 pub(in crate::package) fn cancel_upload(upload_state: UploadState) {
-    if let Some(request) = with_hands(|hands| hands.request.take()) {
-        // Its `abort` event would say the same; without listeners it does not come after the page is gone.
+    if let Some(request) = with_handles(|handles| handles.request.take()) {
+        // Without listeners, no event arrives after the page is gone.
         request.set_onload(None);
         request.set_onerror(None);
         let _ = request.abort();
-        // The page may be going, and its signals with it.
+        // The page and its signals may already be disposed of.
         let _ = upload_state.sending.try_update(|sending| {
             let is_all_sent = matches!(&*sending, Sending::Under { sent, total } if sent >= total);
             *sending = Sending::Cancelled { is_all_sent };
@@ -42,7 +43,7 @@ fn send(upload_state: UploadState, checked: &Checked, file: &File) -> Result<Xml
     let form = FormData::new()?;
     form.append_with_str(REASON, &upload_state.reason.get_untracked())?;
     form.append_with_str(IDEMPOTENCY_KEY, &checked.idempotency_key)?;
-    // Last, so that the server knows everything else before the bytes come.
+    // Last, so that the server has the other fields before the file arrives.
     form.append_with_blob_and_filename("package", file, &checked.file)?;
     let request = XmlHttpRequest::new()?;
     request.open("POST", &upload_state.runtime.with_untracked(|runtime| paths::new_version(runtime)))?;
@@ -59,17 +60,17 @@ fn send(upload_state: UploadState, checked: &Checked, file: &File) -> Result<Xml
     let loaded = {
         let request = request.clone();
         Closure::<dyn FnMut()>::new(move || {
-            with_hands(|hands| hands.request = None);
+            with_handles(|handles| handles.request = None);
             upload_state
                 .answered(request.status().unwrap_or(0), &request.response_text().ok().flatten().unwrap_or_default());
         })
     };
     request.set_onload(Some(loaded.into_js_value().unchecked_ref()));
     let failed = Closure::<dyn FnMut()>::new(move || {
-        with_hands(|hands| hands.request = None);
+        with_handles(|handles| handles.request = None);
         refuse(
             upload_state,
-            "The upload broke off: the server cannot be reached, or the file was changed. Try it again; it is not stored twice.",
+            "Upload interrupted: the server is not reachable, or the file was changed. Retrying is safe.",
         );
     });
     request.set_onerror(Some(failed.into_js_value().unchecked_ref()));

@@ -1,4 +1,4 @@
-//! On the page: hands a file to the worker that checks it, and takes in what it tells.
+//! The page's side of the check: sends a file to the worker and handles its messages.
 
 use std::sync::Arc;
 
@@ -8,36 +8,36 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{File, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use super::with_hands;
+use super::with_handles;
 use crate::package::upload_state::{Checked, Sending, Step, UploadState};
 
 const SCRIPT: &str = "/check-worker.js";
 
-/// Starts checking a file; what lay on the desk before is put away. `has_others` says that it came with other files,
-/// which are not taken.
+/// Starts checking a file; discards the current upload first. `has_others` says that the file was dropped together with
+/// others, which are ignored.
 pub(super) fn check(upload_state: UploadState, file: File, has_others: bool) {
-    super::put_away(upload_state);
+    super::discard(upload_state);
     let name = file.name();
     upload_state.sending.set(Sending::Not);
     upload_state.read.set(0);
     upload_state.reason.set(format!("Uploaded {name}"));
     upload_state.step.set(Step::Reading { file: name.clone(), size: file.size() as u64 });
     match start(upload_state, &name, &file, has_others) {
-        Ok(worker) => with_hands(|hands| {
-            hands.worker = Some(worker);
-            hands.file = Some(file);
+        Ok(worker) => with_handles(|handles| {
+            handles.worker = Some(worker);
+            handles.file = Some(file);
         }),
         Err(_) => {
             let why =
-                "This browser cannot check packages beside the page. Use the plain form: Add version, in a new tab.";
+                "This browser cannot check packages in the background. Open Add version in a new tab and upload there.";
             upload_state.step.set(Step::Unreadable { file: name, why: why.to_owned() });
         }
     }
 }
 
-/// Ends the worker, whatever it is at.
+/// Terminates the worker, if one is running.
 pub(super) fn stop() {
-    if let Some(worker) = with_hands(|hands| hands.worker.take()) {
+    if let Some(worker) = with_handles(|handles| handles.worker.take()) {
         worker.set_onmessage(None);
         worker.set_onerror(None);
         worker.terminate();
@@ -57,7 +57,7 @@ fn start(upload_state: UploadState, name: &str, file: &File, has_others: bool) -
     worker.set_onmessage(Some(on_message.into_js_value().unchecked_ref()));
     let on_error = {
         let name = name.to_owned();
-        Closure::<dyn FnMut(JsValue)>::new(move |_| fail(upload_state, &name, "The check itself stopped unexpectedly."))
+        Closure::<dyn FnMut(JsValue)>::new(move |_| fail(upload_state, &name, "The check crashed. Try again."))
     };
     worker.set_onerror(Some(on_error.into_js_value().unchecked_ref()));
     worker.post_message(file)?;
@@ -74,17 +74,13 @@ fn hear(upload_state: UploadState, file: &str, has_others: bool, message: &JsVal
                 Some(report) => {
                     let mut note = noted(part("millis").as_f64().unwrap_or_default());
                     if has_others {
-                        note += " · one file at a time: the others were not taken";
+                        note += " · One file at a time; the others were ignored.";
                     }
                     let checked =
                         Checked { file: file.to_owned(), report, note, idempotency_key: new_idempotency_key() };
                     upload_state.step.set(Step::Read(Arc::new(checked)));
                 }
-                None => fail(
-                    upload_state,
-                    file,
-                    "The check told something that this page does not understand. Reload the page.",
-                ),
+                None => fail(upload_state, file, "This page cannot read the result of the check. Reload the page."),
             }
         }
         _ => {
@@ -92,13 +88,13 @@ fn hear(upload_state: UploadState, file: &str, has_others: bool, message: &JsVal
             fail(
                 upload_state,
                 file,
-                &format!("The browser cannot read this file ({why}). Is it a folder, or was it changed meanwhile?"),
+                &format!("The browser cannot read this file ({why}). If it is not a folder, choose it again."),
             );
         }
     }
 }
 
-/// What the check handed over: the report without the text, as JSON, and the text.
+/// Builds the report from the worker's message: the report as JSON without the manifest's text, and that text.
 fn report_of(json: &JsValue, text: &JsValue) -> Option<Report> {
     let bytes = |value: &JsValue| value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec);
     let report: Report = serde_json::from_slice(&bytes(json)?).ok()?;
@@ -106,7 +102,7 @@ fn report_of(json: &JsValue, text: &JsValue) -> Option<Report> {
 }
 
 fn noted(millis: f64) -> String {
-    format!("checked in your browser in {} ms, nothing uploaded yet", millis.ceil() as u64)
+    format!("checked in your browser in {} ms; nothing uploaded yet", millis.ceil() as u64)
 }
 
 fn fail(upload_state: UploadState, file: &str, why: &str) {
@@ -114,7 +110,7 @@ fn fail(upload_state: UploadState, file: &str, why: &str) {
     upload_state.step.set(Step::Unreadable { file: file.to_owned(), why: why.to_owned() });
 }
 
-/// An ID that no other form has: 104 random bits. It guards against doing one thing twice, not against attackers.
+/// A fresh idempotency key of 104 random bits. It protects against repeated requests, not against attackers.
 fn new_idempotency_key() -> String {
     let part = || format!("{:013x}", (js_sys::Math::random() * 4_503_599_627_370_496.0) as u64);
     part() + &part()

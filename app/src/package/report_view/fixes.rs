@@ -1,4 +1,4 @@
-//! Mends that the check offers: each as the lines that it changes, all of them as a file and as the report of it.
+//! Fixes that the check offers: each as the lines it changes; all of them together as a file and as its report.
 
 use krt::diagnostic::Fix;
 use krt::diagnostic::render::printable;
@@ -6,20 +6,20 @@ use krt::fix::preview;
 use krt::package::Report;
 use leptos::prelude::*;
 
-use super::problems::sentence;
+use crate::components::diagnostic_text::sentence;
 use crate::labels;
 use crate::package::browser;
 
-/// Lines of a mend that are shown; a mend of more is only named.
+/// Maximum number of lines shown of a fix; of a longer fix only the title is shown.
 const MOST_LINES: usize = 6;
 
-/// Whether the words of a mend say already what this help says.
+/// Whether the title of the fix already contains this help.
 pub(super) fn says(fix: &Fix, help: &str) -> bool {
     let asked = help.strip_prefix("did you mean ").and_then(|help| help.strip_suffix('?'));
     fix.title.ends_with(asked.unwrap_or(help))
 }
 
-/// What a mend would change.
+/// The title of a fix and the lines that it changes.
 pub(super) fn offer(fix: &Fix, text: &str) -> impl IntoView + use<> {
     let preview = preview(text, fix);
     let lines = |text: &str, sign: char| -> String {
@@ -31,22 +31,24 @@ pub(super) fn offer(fix: &Fix, text: &str) -> impl IntoView + use<> {
     view! { <div class="report-fix"><p>{sentence(&fix.title)}</p> {diff}</div> }
 }
 
-/// The manifest with all mends made: looked at here, saved, or copied. `path` is what it is called.
+/// The manifest with all fixes applied: to preview, download or copy. `path` is its file name.
 pub(super) fn fixed_file(report: &Report, path: &str, is_shown: RwSignal<bool>) -> Option<impl IntoView + use<>> {
     let fixed = report.fixed.as_ref()?;
     let text = fixed.manifest_text.clone()?;
     let (of, left) = (report.diagnostics.len(), fixed.diagnostics.len());
-    // Of those that are not shown nobody knows which ones are gone.
+    // Problems beyond the limit are not listed, so the number of fixed ones is unknown.
     let is_all = !report.diagnostics.iter().any(|found| found.code == "more-problems");
     let many = match of.checked_sub(left).filter(|_| is_all) {
-        Some(gone) => format!("{gone} of {}", labels::count(of, "problem")),
-        None => "Many of them".to_owned(),
+        None => "Many problems".to_owned(),
+        Some(gone) if gone < of => format!("{gone} of {}", labels::count(of, "problem")),
+        Some(1) => "The problem".to_owned(),
+        Some(2) => "Both problems".to_owned(),
+        Some(_) => format!("All {of} problems"),
     };
-    let what = format!("{many} can be mended, with all else left as it is.");
-    let next = (!report.bare).then(|| {
-        format!("The package itself stays as it is: put the mended {path} in its place, pack it again, and try that.")
-    });
-    let save = format!("Save the mended {path}");
+    let what = format!("{many} can be fixed automatically; nothing else changes.");
+    let next = (!report.bare)
+        .then(|| format!("Replace {path} in your project with the fixed file, pack again and drop the package."));
+    let save = format!("Download fixed {path}");
     let address = data_url(&text);
     let path = path.to_owned();
     let said = RwSignal::new("");
@@ -54,22 +56,22 @@ pub(super) fn fixed_file(report: &Report, path: &str, is_shown: RwSignal<bool>) 
         <div class="report-part report-fixed">
             <p>{what} " " {next}</p>
             <div class="buttons">
-                // Not to be seen without a script (report.css); saving takes none.
+                // Hidden without scripts (report.css); the download works without them.
                 <button
                     type="button"
                     on:click=move |_| is_shown.update(|shown| *shown = !*shown)
                 >
-                    {move || if is_shown.get() { "Show the original" } else { "Show it mended" }}
+                    {move || if is_shown.get() { "Show original" } else { "Preview fix" }}
                 </button>
                 <a class="button" download=path href=address>{save}</a>
-                <button type="button" on:click=move |_| browser::copy(&text, said)>"Copy it"</button>
+                <button type="button" on:click=move |_| browser::copy(&text, said)>"Copy fixed manifest"</button>
                 <span role="status" class="quiet">{said}</span>
             </div>
         </div>
     })
 }
 
-/// A text as an address that holds it: everything but letters and digits is escaped.
+/// The text as a `data:` URL; everything but letters and digits is escaped.
 fn data_url(text: &str) -> String {
     use std::fmt::Write;
     let mut url = "data:application/yaml;charset=utf-8,".to_owned();

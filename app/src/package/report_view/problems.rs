@@ -6,13 +6,13 @@ use krt::package::Report;
 use leptos::prelude::*;
 
 use super::fixes::{offer, says};
-use crate::components::diagnostic_text;
+use crate::components::diagnostic_text::{self, sentence};
 use crate::package::excerpt::{Excerpt, Line, MOST_MARKS, excerpts};
 
-/// Problems told one by one; a hostile manifest may have thousands.
+/// Maximum number of problems listed; a hostile manifest may have thousands.
 const MOST_PROBLEMS: usize = 200;
 
-/// The manifest's lines at fault, and every problem with its place, help and code. `path` is the manifest's name.
+/// The manifest's lines with problems, and every problem with position, help and code. `path` is the manifest's name.
 pub(super) fn problems(report: &Report, path: &str) -> impl IntoView + use<> {
     let text = report.manifest_text.as_deref().unwrap_or_default();
     let excerpts = excerpts(text, &report.diagnostics);
@@ -23,8 +23,8 @@ pub(super) fn problems(report: &Report, path: &str) -> impl IntoView + use<> {
     });
     let source = has_source.then(|| {
         let excerpts: Vec<_> = excerpts.into_iter().map(source).collect();
-        // Reached by the keyboard, because long lines scroll.
-        view! { <div class="report-source" tabindex="0" role="group" aria-label="The lines with problems">{excerpts} {cut}</div> }
+        // Focusable, so that long lines can be scrolled with the keyboard.
+        view! { <div class="report-source" tabindex="0" role="group" aria-label="Lines with problems">{excerpts} {cut}</div> }
     });
     let more = report.diagnostics.len().saturating_sub(MOST_PROBLEMS);
     let problems: Vec<_> =
@@ -76,22 +76,6 @@ fn problem(found: &Diagnostic, path: &str, text: &str) -> impl IntoView + use<> 
             </p>
         </li>
     }
-}
-
-/// Words of a diagnostic as a sentence; what it quotes between backticks is set as code.
-pub(super) fn sentence(text: &str) -> impl IntoView + use<> {
-    let mut text = printable(text);
-    // A plain word begins like every sentence; a name (`krtVersion`) stays as it is spelled.
-    let first = text.split(' ').next().unwrap_or_default();
-    if first.chars().all(|character| character.is_ascii_lowercase()) {
-        let rest = text.split_off(first.len().min(1));
-        text = text.to_uppercase() + &rest;
-    }
-    if !text.is_empty() && !text.ends_with(['.', '?', '!', ':', '…']) {
-        text.push('.');
-    }
-    // An odd backtick belongs to what is quoted.
-    diagnostic_text::words_with_code(&text)
 }
 
 fn source(excerpt: Excerpt) -> impl IntoView {

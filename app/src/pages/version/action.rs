@@ -1,4 +1,4 @@
-//! The page of an action: its form.
+//! The page with the form of an action.
 
 use krt::lifecycle::Action;
 use leptos::prelude::*;
@@ -61,11 +61,11 @@ fn ActionCard(preview: ActionPreview, outcome: FormOutcome) -> impl IntoView {
     }
 }
 
-/// An action that does not exist is a page that does not exist.
+/// Returns the error for an unknown action, and sets the response's status to 404.
 async fn unknown() -> Result<ActionPreview, Error> {
     #[cfg(feature = "ssr")]
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(axum::http::StatusCode::NOT_FOUND);
     }
-    Err(Error::new(ErrorKind::NotFound, "There is no such action. Start, stop, publish, unpublish and archive exist."))
+    Err(Error::new(ErrorKind::NotFound, "Unknown action. Valid actions: start, stop, publish, unpublish and archive."))
 }

@@ -1,4 +1,5 @@
-//! The configuration that a version needs before it can start: values masked until asked for, kept as typed.
+//! The configuration that a version needs before it can start. Values are masked until the user shows them, and stored
+//! exactly as typed.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -53,12 +54,12 @@ fn ConfigurationCard(configuration: Configuration, outcome: FormOutcome, saved: 
     let first = (from > 0).then(|| at(0));
     let next = (end < total).then(|| at(end));
     let said = match (is_empty, missing) {
-        (true, _) => "This version declares no variables and no files.".to_owned(),
-        (false, 0) => "Everything it declares has a value.".to_owned(),
-        (false, 1) => "One value is missing: without it, it cannot start.".to_owned(),
-        (false, missing) => format!("{missing} values are missing: without them, it cannot start."),
+        (true, _) => "This version declares no variables or files.".to_owned(),
+        (false, 0) => "All values are set.".to_owned(),
+        (false, 1) => "1 value missing; the version cannot start without it.".to_owned(),
+        (false, missing) => format!("{missing} values missing; the version cannot start without them."),
     };
-    // Whoever may read values may change them; for others there is nothing to show but what is set.
+    // Callers who may read values may change them; others see only which values are set.
     let editable = locked.is_none();
     view! {
         <section class="card configuration" aria-labelledby="configuration-title">
@@ -76,7 +77,7 @@ fn ConfigurationCard(configuration: Configuration, outcome: FormOutcome, saved: 
     }
 }
 
-/// Shows the values or hides them again, in the URL, so that it works without JavaScript.
+/// Shows or hides the values. The state is in the URL, so that it works without JavaScript.
 #[component]
 fn ShowToggle() -> impl IntoView {
     let here = use_here();
@@ -89,14 +90,14 @@ fn ShowToggle() -> impl IntoView {
     }
 }
 
-/// The tab from this entry on, with its values shown or hidden.
+/// The URL of the tab from this entry on, with its values shown or hidden.
 fn page(runtime: &str, version: &str, from: u32, is_shown: bool) -> String {
     let tab = paths::version_tab(runtime, version, CONFIGURATION);
     let show = if is_shown { "&show=values" } else { "" };
     format!("{tab}?from={from}{show}")
 }
 
-/// How many entries stand before the page that the URL names.
+/// The number of entries before the page that the URL names.
 fn use_from() -> Memo<u32> {
     let query = use_query_map();
     Memo::new(move |_| query.with(|query| query.get("from").and_then(|from| from.parse().ok()).unwrap_or_default()))
@@ -117,9 +118,9 @@ fn Values(
 ) -> impl IntoView {
     let here = use_here();
     let (runtime, version) = (here.runtime.get_untracked(), here.version.get_untracked());
-    // Sent to its own page, so that it is this page that comes back when it is refused.
+    // Posted to the page's own URL, so that a refused form comes back to the same page of entries.
     let action = page(&runtime, &version, from, use_shown().get_untracked());
-    // Each page of the tab has a draft of its own.
+    // Each page of the tab has its own draft.
     let draft = if from == 0 { version.clone() } else { format!("{version} {from}") };
     let of_draft = StoredValue::new((runtime.clone(), draft));
     let names = StoredValue::new((runtime, version));
@@ -161,7 +162,7 @@ fn Values(
             ""
         }
     };
-    // What was typed before, also before the scripts were there, is in its fields and known.
+    // Restores the draft into the fields; text typed before the scripts loaded becomes part of it.
     let form = NodeRef::<html::Form>::new();
     #[cfg(feature = "hydrate")]
     let look = move || {
@@ -206,7 +207,7 @@ fn Values(
     }
 }
 
-/// One variable or file. What is typed stays exactly as it is; a file may have many lines.
+/// One variable or file. Values are kept exactly as typed; a file may have several lines.
 #[component]
 fn Entry(
     entry: ConfigurationEntry,
@@ -249,10 +250,10 @@ fn Entry(
     let keep_empty = (editable && readable).then(|| {
         let field = format!("{KEEP_EMPTY}{}", entry.name);
         if let Some(bytes) = entry.too_long {
-            // An empty field sets nothing: what is not shown stays as it is.
+            // An empty field sets nothing: a value that is not shown is kept.
             let href = paths::value(&here.runtime.get_untracked(), &here.version.get_untracked(), &entry.name);
             let words =
-                format!("{}: too long for this page. Left empty, it stays as it is.", labels::size(bytes.into()));
+                format!("{}: too long for this page. Leave empty to keep the value.", labels::size(bytes.into()));
             view! { <p class="quiet">{words} " " <a href=href download rel="external">"Download"</a></p> }.into_any()
         } else if entry.is_set {
             view! { <input type="hidden" name=field value="on" /> }.into_any()
@@ -260,7 +261,7 @@ fn Entry(
             view! {
                 <label class="keep-empty">
                     <input type="checkbox" name=field />
-                    "set it to nothing"
+                    "Leave empty on purpose"
                 </label>
             }
             .into_any()

@@ -1,4 +1,4 @@
-//! The dialog of an action: the very form of its page, over the page one is on.
+//! The dialog of an action: the same form as on the action's page, shown over the current page.
 
 use krt::lifecycle::Action;
 use leptos::html;
@@ -11,7 +11,8 @@ use crate::forms::FormOutcome;
 use crate::live::Link;
 use crate::model::ActionPreview;
 
-/// Which action's form a click asks for: a plain one on a link to it. Clicks that mean a new tab are left alone.
+/// The action whose form a click opens: a plain click on a link to that form. Clicks with a modifier key, which open a
+/// new tab, are ignored.
 pub fn asked_by(event: &leptos::ev::MouseEvent) -> Option<Action> {
     #[cfg(feature = "hydrate")]
     {
@@ -30,7 +31,7 @@ pub fn asked_by(event: &leptos::ev::MouseEvent) -> Option<Action> {
     }
 }
 
-/// Opens over the page while an action is asked for.
+/// The dialog, open while `asked` names an action.
 #[component]
 pub fn ActionDialog(here: Here, asked: RwSignal<Option<Action>>) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
@@ -57,14 +58,15 @@ fn Asked(here: Here, action: Action, dialog: NodeRef<html::Dialog>) -> impl Into
     }
 }
 
-/// What the dialog holds; it opens once it has it, so that nothing jumps and the focus goes to the reason.
+/// The dialog's content. The dialog opens only once it is there, so that the layout does not jump and the focus goes to
+/// the reason.
 #[component]
 fn Sheet(
     here: Here,
     preview: Result<ActionPreview, crate::error::Error>,
     dialog: NodeRef<html::Dialog>,
 ) -> impl IntoView {
-    // In the next frame: until then the form is not in the document, and could not be given the focus.
+    // In the next frame: before that, the form is not in the document and cannot be focused.
     Effect::new(move |_| {
         request_animation_frame(move || {
             if let Some(dialog) = dialog.get_untracked()
@@ -84,7 +86,7 @@ fn Sheet(
             let title = format!("{} {}", preview.action.title(), preview.version);
             let done = move |()| {
                 close();
-                // Nobody else would tell this page what its action did.
+                // Without the live stream, the page does not learn the result of its action.
                 if here.live.link.get_untracked() != Link::Live {
                     here.live.read_again();
                 }

@@ -1,4 +1,4 @@
-//! What happened to a version.
+//! The history of a version: its audit entries.
 
 use leptos::prelude::*;
 
@@ -42,15 +42,15 @@ fn History(page: ActivityPage) -> impl IntoView {
                 <div>
                     <h2 id="history-title">"History"</h2>
                     <p class="quiet">
-                        {if page.own_only { "What you did with it, newest first." } else { "What was done with it, newest first." }}
+                        {if page.own_only { "Your actions on this version, newest first" } else { "Actions on this version, newest first" }}
                     </p>
                 </div>
                 <a class="button" href=all>
-                    "In the audit"
+                    "View in audit log"
                 </a>
             </header>
             {if is_empty {
-                view! { <p class="none">"Nothing yet."</p> }.into_any()
+                view! { <p class="none">"No actions yet."</p> }.into_any()
             } else {
                 view! { <ActivityTable entries=page.entries /> }.into_any()
             }}

@@ -1,4 +1,4 @@
-//! The tabs that are only shown: their HTML comes from the server, and stands here as it is.
+//! The read-only tabs: the server renders their HTML, and the page inserts it unchanged.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -9,8 +9,8 @@ use crate::api;
 use crate::components::ErrorView;
 use crate::error::Error;
 
-/// HTML of the server's. The page has it already where it belongs, so it is not written into the page's data a second
-/// time: the browser, taking the page over, leaves it as it stands.
+/// HTML rendered by the server. The page already contains it, so it is not serialized into the page's data again:
+/// hydration leaves the existing nodes as they are.
 #[derive(Clone, PartialEq)]
 pub(super) struct OnPage(String);
 
@@ -28,11 +28,11 @@ impl<'de> Deserialize<'de> for OnPage {
 
 pub(super) type Shown = Resource<Result<OnPage, Error>>;
 
-/// A tab, read again when the version's status changes, and when another of its pages is asked for.
+/// Reads a tab; reads it again when the version's status changes or the URL names another page of it.
 pub(super) fn read(tab: &'static str) -> Shown {
     let with_status = use_here().with_status();
     let query = use_query_map();
-    // All of it: a link that only asks to read again says so there.
+    // `read` changes with each refresh link, so that following one reads the tab again.
     let query = Memo::new(move |_| (query.read().get("from").unwrap_or_default(), query.read().get("read")));
     Resource::new(
         move || (with_status(), query.get()),
@@ -42,7 +42,7 @@ pub(super) fn read(tab: &'static str) -> Shown {
     )
 }
 
-/// What was read.
+/// The HTML of a tab, or its error.
 pub(super) fn show(read: Result<OnPage, Error>) -> AnyView {
     match read {
         Ok(OnPage(html)) => view! { <div class="shown" inner_html=html></div> }.into_any(),
@@ -61,13 +61,13 @@ pub fn LogTab() -> impl IntoView {
     tab("log")
 }
 
-/// What the cluster holds for the version.
+/// The Kubernetes objects of the version.
 #[component]
 pub fn ObjectsTab() -> impl IntoView {
     tab("objects")
 }
 
-/// The manifest as it was written, what was said of it, and what the package holds.
+/// The manifest as uploaded, its diagnostics, and the files in the package.
 #[component]
 pub fn ManifestTab() -> impl IntoView {
     tab("manifest")

@@ -1,4 +1,4 @@
-//! The left column of a version: what it is, how it is, where it is reached, what can be done.
+//! The left column of a version: facts, status, addresses and actions.
 
 use krt::lifecycle::Status;
 use krt::roles::Role;
@@ -58,7 +58,7 @@ pub fn Side(detail: VersionDetail, role: Role) -> impl IntoView {
             {move || {
                 live.get()
                     .last_rejection
-                    .map(|why| view! { <p class="notice bad">"Tried again, and refused: " {why}"."</p> })
+                    .map(|why| view! { <p class="notice bad">"The cluster keeps rejecting this: " {why}"."</p> })
             }}
             <Actions runtime=runtime.id version=version.name live role />
         </aside>
@@ -72,11 +72,11 @@ fn ready_words(live: &VersionLive) -> String {
     }
 }
 
-/// Where it can be reached, once it can.
+/// The addresses of the version, once it has any.
 #[component]
 fn Addresses(live: Memo<VersionLive>, namespace: String) -> impl IntoView {
     let outside = Memo::new(move |_| live.with(|live| live.address_outside.clone()));
-    // Published, it is for everybody: the way in from outside is the one to know.
+    // A published version has an external address, which is the one to use.
     let inside =
         Memo::new(move |_| live.with(|live| live.address_inside.clone().filter(|_| live.address_outside.is_none())));
     view! {
@@ -100,7 +100,7 @@ fn Addresses(live: Memo<VersionLive>, namespace: String) -> impl IntoView {
                     <div class="address">
                         <p>"Inside the cluster"</p>
                         <code>{address}</code>
-                        <p>"From your machine, to try it"</p>
+                        <p>"To try it from your machine"</p>
                         <code class="command">{command}</code>
                     </div>
                 }

@@ -1,4 +1,4 @@
-//! The workflows of a version with the health of their nodes, and where it is in its life.
+//! The workflows of a version with the health of their nodes, and its lifecycle.
 
 use krt::manifest::{ENTRYPOINT, Workflow};
 use krt::roles::Role;
@@ -22,7 +22,7 @@ pub fn WorkflowsTab() -> impl IntoView {
                 let nodes = nodes.await;
                 match (here.frame.await, here.detail.await) {
                     (Ok(frame), Ok(detail)) => {
-                        // Too many for pictures on this page: the server shows them as a list.
+                        // Too many nodes to draw on this page: the server renders a list.
                         let listed = if detail.workflows.is_empty() { Some(shown::show(nodes)) } else { None };
                         view! {
                             {listed}
@@ -49,7 +49,7 @@ fn Workflows(detail: VersionDetail, role: Role) -> impl IntoView {
             .then(|| {
                 view! {
                     <p class="quiet">
-                        "Nodes talk through a broker, and none is configured: they start, but no message passes between them."
+                        "No message broker is configured: nodes start but cannot exchange messages. Set " <code>"--broker"</code> "."
                     </p>
                 }
             })}
@@ -57,17 +57,20 @@ fn Workflows(detail: VersionDetail, role: Role) -> impl IntoView {
     }
 }
 
-/// The processes of a version; the one that its last start failed by says why, also while nothing of it runs.
+/// The processes of a version. The process that made the last start fail carries the reason even while nothing is
+/// running.
 fn with_culprit(live: &VersionLive) -> Vec<NodeLive> {
     let mut nodes = live.nodes.clone();
     if let Some(failure) = &live.failure
         && let Some((workflow, node)) = &failure.process
-        && let Some(culprit) = nodes.iter_mut().find(|one| one.workflow == *workflow && one.node == *node)
-        && culprit.health == Health::Stopped
+        && let Some(failed) = nodes.iter_mut().find(|one| one.workflow == *workflow && one.node == *node)
+        && failed.health == Health::Stopped
     {
-        // The sentence begins with the process, which is named beside it already.
+        // The sentence begins with the process, which is already named beside it.
         let (cause, _) = labels::cause_and_advice(failure.chain.get(1).map_or("", String::as_str));
-        culprit.reason = Some(cause.split_once(": ").map_or(cause, |(_, why)| why).to_owned());
+        let of_node = || cause.split_once(") ").map(|(_, why)| why);
+        let why = cause.strip_prefix("The entrypoint ").or_else(of_node).unwrap_or(cause);
+        failed.reason = Some(why.to_owned());
     }
     nodes
 }
@@ -102,7 +105,7 @@ fn WorkflowCard(workflow: Workflow, nodes: Memo<Vec<NodeLive>>) -> impl IntoView
                 <div>
                     <h2 id=title_id>{workflow.name.clone()}</h2>
                     <p class="quiet">
-                        "answers " <code>{workflow.entrypoint.clone()}</code> {format!(" · exitpoint {}", workflow.exitpoint)}
+                        "Handles " <code>{workflow.entrypoint.clone()}</code> {format!(" · exits at \"{}\"", workflow.exitpoint)}
                     </p>
                 </div>
                 <span class="quiet count">{ready}</span>

@@ -1,4 +1,5 @@
-//! From an identity over its bindings to rules (k8s.io/kubernetes `plugin/pkg/auth/authorizer/rbac`).
+//! Authorization of an identity through its bindings and their rules (k8s.io/kubernetes
+//! `plugin/pkg/auth/authorizer/rbac`).
 
 use serde_json::Value;
 
@@ -9,7 +10,7 @@ use crate::kinds::Resource;
 use crate::meta;
 use crate::store::{Key, Object, Store, Write};
 
-/// Where roles and bindings are read.
+/// The source of roles and bindings.
 pub trait Objects {
     fn one(&self, key: &Key) -> Option<Object>;
     fn all(&self, resource: Resource, namespace: Option<&str>) -> Vec<Object>;
@@ -35,11 +36,11 @@ impl Objects for Write<'_> {
     }
 }
 
-/// May it?
+/// The result of an authorization check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
     pub allowed: bool,
-    /// Why, in the words of the real server; may be empty.
+    /// The reason, in the wording of the real server; may be empty.
     pub reason: String,
 }
 
@@ -66,14 +67,14 @@ pub fn decide(objects: &impl Objects, who: &UserIdentity, asked: &Attributes) ->
     Decision { allowed: false, reason }
 }
 
-/// Every rule that holds for `who` in a namespace (empty: cluster-wide only).
+/// All rules that apply to `who` in a namespace (empty: only cluster-wide rules).
 pub fn rules_of(objects: &impl Objects, who: &UserIdentity, namespace: &str) -> Vec<Value> {
     grants(objects, who, namespace).filter_map(|grant| grant.rules.ok()).flatten().collect()
 }
 
-/// What one binding gives.
+/// The permissions of one binding.
 struct Grant {
-    /// `Err`: what is missing.
+    /// `Err` with a message when the role is missing.
     rules: Result<Vec<Value>, String>,
     words: String,
 }
@@ -107,7 +108,7 @@ fn grants<'a>(objects: &'a impl Objects, who: &'a UserIdentity, namespace: &'a s
 /// The rules of the role that a binding in `namespace` names.
 ///
 /// # Errors
-/// The sentence of the real server, when there is no such role.
+/// The message of the real server when the role does not exist.
 pub fn rules_of_role(objects: &impl Objects, role: &Value, namespace: &str) -> Result<Vec<Value>, String> {
     let name = role["name"].as_str().unwrap_or_default();
     let key = match role["kind"].as_str() {

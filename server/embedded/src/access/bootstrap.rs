@@ -1,4 +1,4 @@
-//! The roles and bindings every cluster has from its beginning (those of the real server that concern the kinds here).
+//! The default roles and bindings of a cluster (those of the real server, limited to the supported kinds).
 
 use serde_json::{Value, json};
 
@@ -8,11 +8,11 @@ use crate::store::Store;
 
 const GROUP: &str = "rbac.authorization.k8s.io";
 
-/// Creates what is missing of them.
+/// Creates the missing ones.
 pub fn bootstrap(store: &Store) {
     let objects = roles().into_iter().map(|role| (Resource::ClusterRoles, role));
     for (resource, object) in objects.chain(bindings().into_iter().map(|one| (Resource::ClusterRoleBindings, one))) {
-        // Refused where it is there already.
+        // Fails when the object already exists.
         let _ = store.write(|write| registry::create_internal(write, resource, "", object));
     }
 }

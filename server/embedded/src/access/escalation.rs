@@ -1,5 +1,5 @@
-//! Nobody hands out rights that they do not have: what writes of roles and bindings need (k8s.io/kubernetes
-//! `pkg/registry/rbac/*/policybased`).
+//! Prevention of privilege escalation: users cannot grant permissions they do not have, so writes of roles and bindings
+//! are checked (k8s.io/kubernetes `pkg/registry/rbac/*/policybased`).
 
 use serde_json::{Value, json};
 
@@ -11,10 +11,10 @@ use crate::kinds::{Kind, Resource};
 use crate::meta;
 use crate::status::ApiError;
 
-/// Checks a write of `new` by `who`; `old` is what was there. Kinds other than roles and bindings pass.
+/// Checks a write of `new` by `who`; `old` is the previous object. Kinds other than roles and bindings pass.
 ///
 /// # Errors
-/// 403 naming the rights that are missing, 404 for a binding to a role that does not exist.
+/// 403 with the missing permissions, 404 for a binding to a role that does not exist.
 pub fn confirm(
     objects: &impl Objects,
     who: &UserIdentity,
@@ -29,7 +29,7 @@ pub fn confirm(
     }
     let (name, namespace) = (meta::name(new), meta::namespace(new));
     let wanted = if is_role {
-        // The real server asks with the name in the address, which a create does not have.
+        // The real server checks with the name from the request path, which a create does not have.
         let asked = if old.is_some() { name } else { "" };
         if decide(objects, who, &Attributes::on(kind, "escalate", "", asked, namespace)).allowed {
             return Ok(());
@@ -56,7 +56,7 @@ pub fn confirm(
     Err(ApiError::forbidden(kind, name, &why))
 }
 
-/// The rules of a role; one that gathers other roles' rules may come to hold anything.
+/// The rules of a role; a role that aggregates others may come to allow anything.
 fn gathered(role: &Value) -> Vec<Value> {
     let mut rules = role["rules"].as_array().cloned().unwrap_or_default();
     if !role["aggregationRule"].is_null() {
@@ -83,7 +83,7 @@ fn no_such_role(role: &Value) -> ApiError {
     ApiError::not_found(kind.kind(), role["name"].as_str().unwrap_or_default())
 }
 
-/// Does the write change only what the garbage collector changes?
+/// Whether the write changes only fields that the garbage collector changes.
 fn same_but_for_collection(old: &Value, new: &Value) -> bool {
     let bare = |object: &Value| {
         let mut object = object.clone();

@@ -1,11 +1,11 @@
-//! Who asks.
+//! The identity of a request.
 
 use axum::http::HeaderMap;
 
 use super::request::{Attributes, Place};
 use crate::status::ApiError;
 
-/// The group that may do everything, without any role.
+/// The group that may do everything without a role.
 const MASTERS: &str = "system:masters";
 const AUTHENTICATED: &str = "system:authenticated";
 const UNAUTHENTICATED: &str = "system:unauthenticated";
@@ -19,7 +19,7 @@ pub struct UserIdentity {
     pub groups: Vec<String>,
 }
 
-/// What the impersonation headers say.
+/// The contents of the impersonation headers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Impersonation {
     pub user: String,
@@ -27,7 +27,7 @@ pub struct Impersonation {
 }
 
 impl Impersonation {
-    /// The rights that somebody needs to be taken for it.
+    /// The permissions needed to impersonate this identity.
     pub fn needs(&self) -> Vec<Attributes> {
         let asked = |resource: &str, name: &str, namespace: &str| {
             let place = Place::Resource {
@@ -48,31 +48,31 @@ impl Impersonation {
 }
 
 impl UserIdentity {
-    /// Who asks without naming anybody.
+    /// The identity of requests without impersonation headers.
     pub fn administrator() -> UserIdentity {
         UserIdentity { user: "kubernetes-admin".to_owned(), groups: vec![MASTERS.to_owned(), AUTHENTICATED.to_owned()] }
     }
 
-    /// A user with the groups that were named, and those that come with the user.
+    /// A user with the given groups and the implied ones.
     pub fn new(user: &str, groups: impl IntoIterator<Item = String>) -> UserIdentity {
         let mut groups: Vec<String> = groups.into_iter().collect();
         if let Some((namespace, _)) = user.strip_prefix(SERVICE_ACCOUNT).and_then(|rest| rest.split_once(':')) {
-            // Groups that were named replace these.
+            // Explicit groups replace these.
             if groups.is_empty() {
                 groups.extend(["system:serviceaccounts".to_owned(), format!("system:serviceaccounts:{namespace}")]);
             }
         }
-        let everybody = if user == ANONYMOUS { UNAUTHENTICATED } else { AUTHENTICATED };
-        if !groups.iter().any(|group| group == everybody) {
-            groups.push(everybody.to_owned());
+        let implied = if user == ANONYMOUS { UNAUTHENTICATED } else { AUTHENTICATED };
+        if !groups.iter().any(|group| group == implied) {
+            groups.push(implied.to_owned());
         }
         UserIdentity { user: user.to_owned(), groups }
     }
 
-    /// The identity the headers name, if any: `Impersonate-User` and any number of `Impersonate-Group`.
+    /// The identity in the headers, if any: `Impersonate-User` and any number of `Impersonate-Group`.
     ///
     /// # Errors
-    /// 500, as the real server has it, when groups are named without a user.
+    /// 500, as in the real server, for groups without a user.
     pub fn named(headers: &HeaderMap) -> Result<Option<Impersonation>, ApiError> {
         let text = |value: &axum::http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         let user = headers.get("impersonate-user").map(text).unwrap_or_default();
@@ -86,12 +86,13 @@ impl UserIdentity {
         }
     }
 
-    /// May it do everything, whatever the roles say?
+    /// Whether the identity may do everything, regardless of roles.
     pub fn is_master(&self) -> bool {
         self.groups.iter().any(|group| group == MASTERS)
     }
 
-    /// Is it one of a binding's subjects? A service account without a namespace is one of the binding's `namespace`.
+    /// Whether a binding's subject is this identity. A service account without a namespace is in the binding's
+    /// `namespace`.
     pub fn is(&self, subject: &serde_json::Value, namespace: &str) -> bool {
         let name = subject["name"].as_str().unwrap_or_default();
         match subject["kind"].as_str() {
@@ -113,7 +114,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn groups_come_with_the_kind_of_user() {
+    fn implied_groups_depend_on_the_kind_of_user() {
         let groups =
             |user: &str, given: &[&str]| UserIdentity::new(user, given.iter().map(|one| (*one).to_owned())).groups;
         assert_eq!(groups("jane", &["dev"]), ["dev", "system:authenticated"]);

@@ -1,10 +1,10 @@
-//! What is asked for, in the terms of access rules.
+//! The attributes of a request for authorization.
 
 use serde_json::Value;
 
 use crate::kinds::Kind;
 
-/// What the verb is about.
+/// The target of the verb.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     Resource {
@@ -18,11 +18,11 @@ pub enum Place {
         /// Empty for cluster-wide kinds and for all namespaces.
         namespace: String,
     },
-    /// A path that is no resource, such as `/version`.
+    /// A path that is not a resource, such as `/version`.
     Path(String),
 }
 
-/// One thing somebody wants to do.
+/// A verb and its target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attributes {
     pub verb: String,
@@ -47,7 +47,7 @@ impl Attributes {
         Attributes { verb: verb.to_owned(), place: Place::Path(path.to_owned()) }
     }
 
-    /// Reads the `spec` of an access review; `None` unless it has exactly one of its two forms.
+    /// Parses the `spec` of an access review; `None` unless it has exactly one of the two attribute fields.
     pub fn of_review(spec: &Value) -> Option<Attributes> {
         let (resource, path) = (&spec["resourceAttributes"], &spec["nonResourceAttributes"]);
         let text = |of: &Value, field: &str| of[field].as_str().unwrap_or_default().to_owned();
@@ -67,7 +67,7 @@ impl Attributes {
         }
     }
 
-    /// The namespace whose role bindings count; empty for none.
+    /// The namespace whose role bindings apply; empty for none.
     pub fn namespace(&self) -> &str {
         match &self.place {
             Place::Resource { namespace, .. } => namespace,

@@ -1,4 +1,4 @@
-//! Rules of roles (rbac.authorization.k8s.io/v1 PolicyRule): what they allow, and whether some cover another
+//! Rules of roles (rbac.authorization.k8s.io/v1 PolicyRule): what they allow, and whether some rules cover another rule
 //! (k8s.io/component-helpers `auth/rbac/validation`).
 
 use std::collections::BTreeSet;
@@ -9,12 +9,12 @@ use super::request::{Attributes, Place};
 
 const ALL: &str = "*";
 
-/// The texts of a rule's list.
+/// The strings in a list of the rule.
 fn list<'r>(rule: &'r Value, field: &str) -> Vec<&'r str> {
     rule[field].as_array().into_iter().flatten().filter_map(Value::as_str).collect()
 }
 
-/// Does the rule allow it?
+/// Whether the rule allows the request.
 pub fn allows(rule: &Value, asked: &Attributes) -> bool {
     let has = |field: &str, wanted: &str| list(rule, field).iter().any(|one| *one == ALL || *one == wanted);
     if !has("verbs", &asked.verb) {
@@ -36,7 +36,7 @@ fn url_covers(rule: &str, path: &str) -> bool {
     rule == ALL || rule == path || rule.strip_suffix('*').is_some_and(|prefix| path.starts_with(prefix))
 }
 
-/// `*` is everything, `*/scale` that part of everything.
+/// `*` covers every resource, `*/scale` that subresource of every resource.
 fn resource_covers(rule: &str, wanted: &str) -> bool {
     let part =
         || rule.strip_prefix("*/").is_some_and(|part| wanted.split_once('/').is_some_and(|(_, own)| own == part));
@@ -88,12 +88,13 @@ fn covers(rule: &Value, wanted: &Single<'_>) -> bool {
         && (names.is_empty() || wanted.name.is_some_and(|name| names.contains(&name)))
 }
 
-/// What of `wanted` the `owned` rules do not cover, in the words of the real server; empty when all is covered.
+/// The parts of `wanted` that the `owned` rules do not cover, in the wording of the real server; empty when all are
+/// covered.
 pub fn missing(owned: &[Value], wanted: &[Value]) -> Vec<String> {
     let mut missing: Vec<(Single<'_>, Vec<&str>)> = Vec::new();
     let uncovered = wanted.iter().flat_map(singles).filter(|single| !owned.iter().any(|rule| covers(rule, single)));
     for single in uncovered {
-        // One line for all verbs of the same thing.
+        // One line for all verbs of the same target.
         let thing = Single { verb: "", ..single.clone() };
         match missing.iter_mut().find(|(known, _)| *known == thing) {
             Some((_, verbs)) if !verbs.contains(&single.verb) => verbs.push(single.verb),
@@ -134,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_allows_what_it_names_and_nothing_beside_it() {
+    fn a_rule_allows_only_what_it_names() {
         let rule = |resources: &[&str], names: &[&str]| json!({ "verbs": ["get"], "apiGroups": [""], "resources": resources, "resourceNames": names });
         for (rule, asked, expected) in [
             (rule(&["pods"], &[]), asked("get", "", "pods", "", "a"), true),
@@ -157,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_covered_is_told_in_one_line_for_each_thing() {
+    fn missing_permissions_are_reported_in_one_line_per_target() {
         let owned = [json!({ "verbs": ["get"], "apiGroups": ["apps"], "resources": ["*"] })];
         let wanted = [
             json!({ "verbs": ["get", "create", "delete"], "apiGroups": ["apps"], "resources": ["deployments"] }),

@@ -1,4 +1,4 @@
-//! The door: who asks, and whether they may. And the reviews, which answer that question without doing anything.
+//! Authentication and authorization of requests, and the access reviews, which only report the decision.
 
 use std::sync::Arc;
 
@@ -16,14 +16,14 @@ use crate::kinds;
 use crate::status::{ApiError, Cause};
 use crate::store::Store;
 
-/// Where a router's requests come in.
+/// The entry point of a router.
 pub struct Door {
     pub store: Arc<Store>,
-    /// Who asks, unless a request says that it is somebody else.
+    /// The identity of requests without impersonation headers.
     pub caller: UserIdentity,
 }
 
-/// Lets a request pass with its [`UserIdentity`], or refuses it.
+/// Passes an allowed request on with its [`UserIdentity`], or rejects the request.
 pub async fn guard(State(door): State<Arc<Door>>, mut request: Request, next: Next) -> Response {
     match admit(&door, &request) {
         Ok(who) => {
@@ -50,16 +50,16 @@ fn admit(door: &Door, request: &Request) -> Result<UserIdentity, ApiError> {
     Ok(who)
 }
 
-/// Passes what `who` may do.
+/// Checks that `who` is allowed what is `asked`.
 ///
 /// # Errors
-/// 403.
+/// 403 when the request is not allowed.
 pub fn permit(objects: &impl access::Objects, who: &UserIdentity, asked: &Attributes) -> Result<(), ApiError> {
     let decision = access::decide(objects, who, asked);
     if decision.allowed { Ok(()) } else { Err(forbidden(who, asked, &decision.reason)) }
 }
 
-/// What a request wants, in the terms of access rules (k8s.io/apiserver `RequestInfoFactory`).
+/// The attributes of a request for authorization (k8s.io/apiserver `RequestInfoFactory`).
 fn asked(method: &Method, path: &str, params: &Params) -> Attributes {
     let parts = target::segments(path);
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
@@ -69,7 +69,7 @@ fn asked(method: &Method, path: &str, params: &Params) -> Attributes {
         _ => return Attributes::path(&method.as_str().to_lowercase(), path),
     };
     let (namespace, rest) = match rest {
-        // A namespace is asked for inside of itself.
+        // Requests for a namespace are authorized in that namespace.
         ["namespaces", name] | ["namespaces", name, "status" | "finalize"] => (*name, rest),
         ["namespaces", namespace, inner @ ..] if !inner.is_empty() => (*namespace, inner),
         _ => ("", rest),
@@ -96,7 +96,7 @@ fn asked(method: &Method, path: &str, params: &Params) -> Attributes {
     Attributes { verb: verb.to_owned(), place: Place::Resource { group, resource, subresource, name, namespace } }
 }
 
-/// 403 in the words of the real server.
+/// 403 in the wording of the real server.
 fn forbidden(who: &UserIdentity, asked: &Attributes, reason: &str) -> ApiError {
     let (user, verb) = (&who.user, &asked.verb);
     let reason = if reason.is_empty() { String::new() } else { format!(": {reason}") };
@@ -126,7 +126,7 @@ fn forbidden(who: &UserIdentity, asked: &Attributes, reason: &str) -> ApiError {
     ApiError { code: StatusCode::FORBIDDEN, reason: "Forbidden", message, details }
 }
 
-/// The review a path names, which is answered and never kept.
+/// The kind of review that a path names. Reviews are answered and never stored.
 pub fn review_kind(path: &str) -> Option<&'static str> {
     kinds::REVIEWS.iter().find_map(|(group, kind)| {
         let plural = path.strip_prefix("/apis/")?.strip_prefix(group)?.strip_prefix("/v1/")?;
@@ -188,7 +188,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_request_is_read_as_the_real_server_reads_it() {
+    fn request_attributes_match_those_of_the_real_server() {
         let check = |method: Method, address: &str| {
             let (path, query) = address.split_once('?').unwrap_or((address, ""));
             let asked = asked(&method, path, &Params::parse(query).unwrap());

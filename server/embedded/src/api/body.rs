@@ -1,4 +1,4 @@
-//! The body of a request.
+//! Request bodies.
 
 use axum::http::{HeaderMap, header};
 use serde_json::Value;
@@ -6,25 +6,25 @@ use serde_json::Value;
 use super::protobuf;
 use crate::status::ApiError;
 
-/// What the real server takes at most: 3 MiB.
+/// The limit of the real server: 3 MiB.
 const MOST: usize = 3 * 1024 * 1024;
 
-/// Media types of whole objects.
+/// Accepted media types of objects.
 const OBJECTS: [&str; 3] = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
 
-/// A body that has been read whole.
+/// A body that was read completely.
 #[derive(Debug)]
 pub struct Body {
-    /// Without parameters; empty when none was named.
+    /// Media type without parameters; empty when the request has none.
     pub media_type: String,
     pub bytes: Vec<u8>,
 }
 
 impl Body {
-    /// Reads it.
+    /// Reads the body.
     ///
     /// # Errors
-    /// 413 when it is too large, 400 when it ends early.
+    /// 413 when the body is too large, 400 when it ends early.
     pub async fn read(headers: &HeaderMap, body: axum::body::Body) -> Result<Body, ApiError> {
         let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let media_type = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -36,10 +36,10 @@ impl Body {
         Ok(Body { media_type, bytes: bytes.to_vec() })
     }
 
-    /// The object in it, JSON or YAML.
+    /// The object in the body: JSON, YAML or protobuf.
     ///
     /// # Errors
-    /// 415 for other media types and for kinds that are not read from protobuf, 400 when it cannot be read.
+    /// 415 for other media types and for kinds without protobuf support, 400 when the body is malformed.
     pub fn object(&self) -> Result<Value, ApiError> {
         match self.media_type.as_str() {
             "" | "application/json" => self.json(),
@@ -51,7 +51,7 @@ impl Body {
         }
     }
 
-    /// The options of a delete, which may be left out.
+    /// The options of a delete, which may be omitted.
     ///
     /// # Errors
     /// As [`Body::object`].
@@ -59,21 +59,21 @@ impl Body {
         if self.bytes.is_empty() { Ok(Value::Null) } else { self.object() }
     }
 
-    /// The body as JSON, whatever its media type.
+    /// The body as JSON, regardless of its media type.
     ///
     /// # Errors
-    /// 400 when it is not JSON.
+    /// 400 when the body is not JSON.
     pub fn json(&self) -> Result<Value, ApiError> {
         serde_json::from_slice(&self.bytes)
             .map_err(|error| ApiError::bad_request(format!("error decoding JSON of the request: {error}")))
     }
 
-    /// The body as YAML, of which JSON is a part.
+    /// The body as YAML, which includes JSON.
     ///
     /// # Errors
-    /// 400 when it is not YAML.
+    /// 400 when the body is not YAML.
     pub fn yaml(&self) -> Result<Value, ApiError> {
-        // JSON is tried first: much faster, and what clients send.
+        // JSON first: parsing is much faster, and clients send JSON.
         serde_json::from_slice(&self.bytes).or_else(|_| {
             serde_yaml::from_slice(&self.bytes)
                 .map_err(|error| ApiError::bad_request(format!("error decoding YAML: {error}")))

@@ -30,13 +30,13 @@ pub fn create(call: &Call<'_>, body: Body) -> Result<Response, ApiError> {
     Ok(call.respond(StatusCode::CREATED, &created))
 }
 
-/// `fieldValidation=Strict` refuses fields the kind does not have.
+/// Rejects fields the kind does not have when `fieldValidation=Strict` is set.
 pub fn strict(call: &Call<'_>, kind: &Kind, object: &Value) -> Result<(), ApiError> {
     if call.params.get("fieldValidation") != Some("Strict") {
         return Ok(());
     }
     let unknown = typed::unknown_fields(object, &typed::shaped(kind, object.clone())?);
-    // Written by the server into other fields, or by its own hand.
+    // Fields that the server moves to other fields or sets itself.
     let unknown: Vec<String> = unknown
         .into_iter()
         .filter(|path| !path.starts_with("stringData"))
@@ -53,7 +53,7 @@ pub fn strict(call: &Call<'_>, kind: &Kind, object: &Value) -> Result<(), ApiErr
 }
 
 impl Call<'_> {
-    /// A write that is kept, unless the client asked for a dry run.
+    /// Runs a write, which is discarded when the client asked for a dry run.
     pub fn write<T>(
         &self,
         work: impl FnOnce(&mut crate::store::Write<'_>) -> Result<T, ApiError>,

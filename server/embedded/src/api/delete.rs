@@ -76,7 +76,7 @@ fn options(call: &Call<'_>, body: &Value) -> Result<DeleteOptions, ApiError> {
             )));
         }
     };
-    // The older way to say the same.
+    // The deprecated equivalent.
     let propagation = match body["orphanDependents"].as_bool() {
         Some(true) => Propagation::Orphan,
         _ => propagation,

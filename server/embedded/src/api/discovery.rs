@@ -1,4 +1,4 @@
-//! What this server has: `/api`, `/apis`, `/version` and the lists of resources.
+//! Discovery: `/api`, `/apis`, `/version` and the resource lists.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::kinds::{GROUPS, KINDS, Kind, REVIEWS};
 use crate::status::ApiError;
 use crate::store::Store;
 
-/// `/version`: the release of Kubernetes whose behaviour is followed, marked as ours.
+/// `/version`: the implemented release of Kubernetes, with the suffix `+krt-console`.
 pub async fn version(State(store): State<Arc<Store>>) -> Response {
     let body = json!({
         "major": "1",
@@ -47,7 +47,7 @@ pub async fn groups(headers: HeaderMap) -> Response {
     answer(StatusCode::OK, &json!({ "kind": "APIGroupList", "apiVersion": "v1", "groups": groups }))
 }
 
-/// Everything about some groups in one document (apidiscovery.k8s.io/v2), for clients that ask for it.
+/// Aggregated discovery of these groups (apidiscovery.k8s.io/v2), for clients that request it.
 fn aggregated(groups: &[(&str, &str)]) -> Response {
     let items: Vec<Value> = groups
         .iter()
@@ -62,7 +62,7 @@ fn aggregated(groups: &[(&str, &str)]) -> Response {
     (StatusCode::OK, [(header::CONTENT_TYPE, media_type), (header::VARY, "Accept")], list.to_string()).into_response()
 }
 
-/// Resources with their parts inside of them.
+/// Resources with their subresources nested.
 fn whole(group: &str, listed: &Value) -> Vec<Value> {
     let listed = || listed.as_array().into_iter().flatten();
     let kind = |one: &Value| {

@@ -1,4 +1,4 @@
-//! Reading: one object, or a page of many.
+//! Reads one object, or a page of a list.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -9,14 +9,14 @@ use crate::meta;
 use crate::status::ApiError;
 use crate::store::Object;
 
-/// One object.
+/// Returns one object.
 pub fn get(call: &Call<'_>) -> Result<Response, ApiError> {
     let key = call.target.key();
     let object = call.store.get(&key).ok_or_else(|| ApiError::not_found(call.target.kind, &key.name))?;
     Ok(call.respond(StatusCode::OK, &object))
 }
 
-/// All selected objects, or a page of them.
+/// Returns all selected objects, or a page of them.
 pub fn list(call: &Call<'_>) -> Result<Response, ApiError> {
     let selection = call.params.selection_of(call.target.kind)?;
     let limit = usize::try_from(call.params.number("limit")?.unwrap_or(0)).unwrap_or(0);
@@ -63,7 +63,7 @@ fn place(object: &Object) -> (&str, &str) {
     (meta::namespace(object), meta::name(object))
 }
 
-/// Where the next page begins, and which moment it belongs to. Opaque to clients: the bytes in hexadecimal.
+/// The position of the next page and the resourceVersion of the list. Opaque to clients: hexadecimal bytes.
 struct Continue {
     revision: u64,
     namespace: String,
@@ -77,7 +77,7 @@ impl Continue {
 
     fn parse(token: &str) -> Result<Continue, ApiError> {
         Continue::read(token)
-            .ok_or_else(|| ApiError::bad_request("continue key is not valid: it was not given by this server"))
+            .ok_or_else(|| ApiError::bad_request("continue key is not valid: not issued by this server"))
     }
 
     fn read(token: &str) -> Option<Continue> {
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_continue_token_comes_back_as_it_was_written() {
+    fn a_continue_token_is_read_back_unchanged() {
         let token = Continue::write(42, "ns", "name.with.dots");
         let page = Continue::read(&token).unwrap();
         assert_eq!((page.revision, page.after()), (42, ("ns", "name.with.dots")));

@@ -1,4 +1,4 @@
-//! Logs of a pod's container: what was printed, and what will be.
+//! Container logs: past output, and future output when followed.
 
 use std::sync::Arc;
 
@@ -18,27 +18,27 @@ use crate::output::{Line, Run};
 use crate::status::{ApiError, Cause};
 use crate::store::{Key, Store};
 
-/// Answers with the log of one container.
+/// Returns the log of one container.
 pub fn logs(call: &Call<'_>) -> Result<Response, ApiError> {
     let key = call.target.key();
     let pod = call.store.get(&key).ok_or_else(|| ApiError::not_found(call.target.kind, &key.name))?;
-    let wish = LogOptions::read(call, &key.name)?;
+    let options = LogOptions::read(call, &key.name)?;
     let container = container(&pod, call.params.get("container"))?;
     if pod["spec"]["nodeName"].is_null() {
-        // Nobody to ask yet: the real server answers with nothing at all.
+        // No kubelet to ask yet: the real server returns an empty response.
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    // Subscribed before the state is read, so that no end is missed.
+    // Subscribes before reading the state, so that the end of the container is not missed.
     let (notifier, closed) = (call.store.notifier(Resource::Pods), call.store.closed());
     let run = run(&pod, &container, call.params.is("previous"))?;
     let now = call.store.clock.now();
-    let mut lines = run.lines(wish.since, now);
-    if let Some(tail) = wish.tail {
+    let mut lines = run.lines(options.since, now);
+    if let Some(tail) = options.tail {
         lines.drain(..lines.len().saturating_sub(tail));
     }
     let timestamps = call.params.is("timestamps");
     let mut text = written(&lines, timestamps);
-    if let Some(limit) = wish.limit {
+    if let Some(limit) = options.limit {
         text.truncate((0..=limit.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0));
     }
     let body = if call.params.is("follow") && !call.params.is("previous") {
@@ -55,9 +55,9 @@ pub fn logs(call: &Call<'_>) -> Result<Response, ApiError> {
     Ok((StatusCode::OK, [(header::CONTENT_TYPE, "text/plain")], body).into_response())
 }
 
-/// What of the log is wanted.
+/// The requested part of the log.
 struct LogOptions {
-    /// Lines after this moment.
+    /// Only lines after this time.
     since: Option<Timestamp>,
     tail: Option<usize>,
     limit: Option<usize>,
@@ -88,9 +88,11 @@ impl LogOptions {
             return Err(ApiError::invalid_as("PodLogOptions", "", pod, &causes));
         }
         let now = call.store.clock.now();
-        let since = seconds.map(|seconds| now - SignedDuration::from_secs(seconds)).or(time);
-        // A line of that very moment belongs to it.
-        let since = since.map(|since| since - SignedDuration::from_nanos(1));
+        let since = seconds
+            .map(|seconds| now.checked_sub(SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MIN))
+            .or(time);
+        // Includes lines at exactly that time.
+        let since = since.map(|since| since.checked_sub(SignedDuration::from_nanos(1)).unwrap_or(since));
         let size = |number: Option<i64>| number.and_then(|number| usize::try_from(number).ok());
         Ok(LogOptions { since, tail: size(tail), limit: size(limit) })
     }
@@ -109,7 +111,7 @@ fn written(lines: &[Line], timestamps: bool) -> String {
     text
 }
 
-/// The container that is meant: the only one, or the one named.
+/// The named container, or the only one.
 fn container(pod: &Value, named: Option<&str>) -> Result<String, ApiError> {
     let names = |list: &str| -> Vec<String> {
         let containers = pod["spec"][list].as_array().into_iter().flatten();
@@ -132,7 +134,7 @@ fn container(pod: &Value, named: Option<&str>) -> Result<String, ApiError> {
     }
 }
 
-/// The run whose lines are asked for, or the kubelet's words why there is none.
+/// The requested run, or an error in the kubelet's wording when there is none.
 fn run(pod: &Value, container: &str, previous: bool) -> Result<Run, ApiError> {
     let name = meta::name(pod);
     let lists =
@@ -155,7 +157,7 @@ fn run(pod: &Value, container: &str, previous: bool) -> Result<Run, ApiError> {
         };
         ApiError::bad_request(format!("container \"{container}\" in pod \"{name}\" is waiting to start: {reason}"))
     };
-    // A container that waits for its next start shows what it said last.
+    // A container that waits for a restart shows the log of its last run.
     Run::of(pod, container, restarts, &status["state"]).or_else(before).ok_or_else(waiting)
 }
 
@@ -164,7 +166,7 @@ struct Follower {
     key: Key,
     container: String,
     run: Run,
-    /// Everything up to this moment has been sent.
+    /// All lines up to this time have been sent.
     seen: Timestamp,
     timestamps: bool,
     notifier: Receiver<u64>,
@@ -173,7 +175,7 @@ struct Follower {
 }
 
 impl Follower {
-    /// The next lines; `None` when the run has ended.
+    /// The next lines; `None` once the run has ended.
     async fn next(&mut self) -> Option<String> {
         if let Some(first) = self.first.take().filter(|first| !first.is_empty()) {
             return Some(first);
@@ -198,7 +200,7 @@ impl Follower {
         }
     }
 
-    /// Looks whether the container still runs, and notes when it ended.
+    /// Checks whether the run has ended, and records its end.
     fn has_ended(&mut self) -> bool {
         if self.run.end.is_some() {
             return true;
@@ -206,7 +208,7 @@ impl Follower {
         let present = self.store.get(&self.key).and_then(|pod| run(&pod, &self.container, false).ok());
         match present {
             Some(run) if run.start == self.run.start => self.run = run,
-            // Gone, or running anew: what it printed until now was its last.
+            // Deleted or restarted: the run ends now.
             _ => self.run.end = Some(self.store.clock.now()),
         }
         self.run.end.is_some()

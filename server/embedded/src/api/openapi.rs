@@ -1,7 +1,8 @@
-//! OpenAPI v3 for kubectl: that the server checks fields itself (`fieldValidation`), so that `kubectl apply` needs no
-//! `--validate=false`; and the fields of every kind with their types, for `kubectl explain`. There are no descriptions.
+//! OpenAPI v3 for kubectl. Declares that the server validates fields itself (`fieldValidation`), so that `kubectl
+//! apply` needs no `--validate=false`, and lists the fields of every kind with their types, for `kubectl explain`.
+//! Fields have no descriptions.
 //!
-//! The patches name no media types on purpose: kubectl then merges by what it knows of the kinds itself.
+//! Patch operations omit their media types on purpose: kubectl then merges with its built-in schemas.
 
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -13,7 +14,7 @@ use super::render::json as answer;
 use crate::kinds::{GROUPS, KINDS};
 use crate::status::ApiError;
 
-/// `/openapi/v3`: where the document of each group and version is.
+/// `/openapi/v3`: the path of the document of each group and version.
 pub async fn index() -> Response {
     let mut names = vec!["api/v1".to_owned()];
     names.extend(GROUPS.iter().map(|(group, version)| format!("apis/{group}/{version}")));
@@ -60,7 +61,7 @@ fn document(group: &str, version: &str) -> Value {
     json!({ "openapi": "3.0.0", "info": info, "paths": paths, "components": { "schemas": schemas(group, version) } })
 }
 
-/// The kinds of a group, and every message below them.
+/// The schemas of the kinds of a group and of every message they contain.
 fn schemas(group: &str, version: &str) -> Map<String, Value> {
     let mut found = Map::new();
     for kind in KINDS.iter().filter(|kind| kind.group == group && kind.version == version) {
@@ -80,7 +81,7 @@ fn describe(name: &str, found: &mut Map<String, Value>) {
     if found.contains_key(name) {
         return;
     }
-    // Entered before its fields, since some messages contain themselves.
+    // Inserted before its fields, since some messages are recursive.
     found.insert(name.to_owned(), Value::Null);
     let properties = properties(name, found);
     found.insert(name.to_owned(), json!({ "type": "object", "properties": properties }));

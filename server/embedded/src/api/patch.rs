@@ -1,4 +1,4 @@
-//! PATCH: server-side apply and the three other kinds.
+//! PATCH: server-side apply and the three other patch types.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -19,7 +19,7 @@ const MERGE: &str = "application/merge-patch+json";
 const STRATEGIC: &str = "application/strategic-merge-patch+json";
 const JSON: &str = "application/json-patch+json";
 
-/// Patches the object, or its status only.
+/// Patches the object, or only its status.
 pub fn patch(call: &Call<'_>, body: Body) -> Result<Response, ApiError> {
     match body.media_type.as_str() {
         APPLY => apply(call, &body.yaml()?),
@@ -72,7 +72,7 @@ fn apply(call: &Call<'_>, applied: &Value) -> Result<Response, ApiError> {
                 return Err(ApiError::not_found(kind, &key.name));
             }
             let object = fields::apply(&Value::Null, applied, &manager, force, now)?;
-            // To create by applying needs the right to create as well.
+            // Creating an object by apply also requires permission to create.
             super::access::permit(write, &call.who, &Attributes::on(kind, "create", "", &key.name, &key.namespace))?;
             let created = registry::create(write, kind, &key.namespace, object, None)?;
             access::confirm(write, &call.who, kind, None, &created)?;

@@ -1,4 +1,5 @@
-//! Bodies in protobuf, which kubectl (1.32 and later) sends for what it creates from flags. Answers are always JSON.
+//! Request bodies in protobuf, which kubectl (1.32 and later) sends for objects it creates from flags. Responses are
+//! always JSON.
 
 use serde_json::{Map, Value, json};
 
@@ -7,10 +8,10 @@ use schema::{Field, WireForm};
 pub mod schema;
 mod wire;
 
-/// Kubernetes' own envelope begins with these bytes (k8s.io/apimachinery `runtime/serializer/protobuf`).
+/// The first bytes of the Kubernetes envelope (k8s.io/apimachinery `runtime/serializer/protobuf`).
 const MAGIC: &[u8] = b"k8s\0";
 
-/// The object in an envelope; `None` when it is of a kind that is not known here, or broken.
+/// The object in an envelope; `None` when its kind is unknown or the bytes are malformed.
 pub fn object(bytes: &[u8]) -> Option<Value> {
     let envelope = wire::fields(bytes.strip_prefix(MAGIC)?)?;
     let part = |number: u32| envelope.iter().find(|(at, _)| *at == number).and_then(|(_, field)| field.bytes());
@@ -29,10 +30,10 @@ pub fn object(bytes: &[u8]) -> Option<Value> {
 fn message(bytes: &[u8], fields: &'static [Field]) -> Option<Map<String, Value>> {
     let mut object = Map::new();
     for (number, found) in wire::fields(bytes)? {
-        // What a newer client knows more is passed over, as the real server does.
+        // Ignores unknown fields of newer clients, as the real server does.
         let Some(field) = fields.iter().find(|field| field.number == number) else { continue };
         if field.name == "." {
-            // Its fields stand beside those of the message around it.
+            // An inlined message: its fields belong to the enclosing message.
             let WireForm::Message(inner) = field.form else { return None };
             object.extend(message(found.bytes()?, schema::message(inner)?)?);
         } else if field.is_map {
@@ -56,7 +57,7 @@ fn map_at<'o>(object: &'o mut Map<String, Value>, name: &str) -> Option<&'o mut 
     object.entry(name).or_insert_with(|| json!({})).as_object_mut()
 }
 
-/// One entry of a map: its key is field 1, its value field 2; either is left out when it is empty.
+/// One entry of a map: the key is field 1, the value is field 2; empty ones are omitted.
 fn entry(bytes: &[u8], form: WireForm) -> Option<(String, Value)> {
     let (mut key, mut found) = (String::new(), None);
     for (number, field) in wire::fields(bytes)? {
@@ -69,7 +70,7 @@ fn entry(bytes: &[u8], form: WireForm) -> Option<(String, Value)> {
     Some((key, found.unwrap_or("".into())))
 }
 
-/// A value; `Some(None)` when it says nothing (an empty text, no time), `None` when it is broken.
+/// A value; `Some(None)` when it is empty (an empty string, no time), `None` when it is malformed.
 fn value(found: wire::Field<'_>, form: WireForm) -> Option<Option<Value>> {
     let filled = |text: &[u8]| Some(std::str::from_utf8(text).ok().filter(|text| !text.is_empty()).map(Value::from));
     match form {
@@ -77,7 +78,7 @@ fn value(found: wire::Field<'_>, form: WireForm) -> Option<Option<Value>> {
         WireForm::Bytes => Some(Some(json!(k8s_openapi::ByteString(found.bytes()?.to_vec())))),
         WireForm::Number => Some(Some(found.number()?.into())),
         WireForm::Flag => Some(Some((found.number()? != 0).into())),
-        // A message around one text.
+        // A message that contains one string.
         WireForm::Quantity => {
             wire::fields(found.bytes()?)?.first().map_or(Some(None), |(_, text)| filled(text.bytes()?))
         }
@@ -103,7 +104,7 @@ fn time(bytes: &[u8], micros: bool) -> Option<Option<Value>> {
     Some(Some(at.strftime(form).to_string().into()))
 }
 
-/// Field 1 tells which of the two it is: 0 the number in field 2, 1 the text in field 3.
+/// Field 1 is the type: 0 for the number in field 2, 1 for the string in field 3.
 fn int_or_string(bytes: &[u8]) -> Option<Option<Value>> {
     let (mut is_text, mut number, mut text) = (false, 0, None);
     for (at, field) in wire::fields(bytes)? {
@@ -126,7 +127,7 @@ mod tests {
     use super::*;
 
     fn field(number: u8, bytes: &[u8]) -> Vec<u8> {
-        // From 16 on the key takes two bytes.
+        // Field numbers from 16 on take two bytes.
         let key = if number < 16 { vec![number << 3 | 2] } else { vec![number << 3 | 0x82, number >> 4] };
         [&*key, &[bytes.len() as u8], bytes].concat()
     }
@@ -146,11 +147,11 @@ mod tests {
     }
 
     #[test]
-    fn parts_that_stand_beside_each_other_in_json_are_read_so() {
-        // A volume of a ConfigMap: `volumeSource` in the volume, `localObjectReference` in its source.
+    fn inlined_messages_are_flattened() {
+        // A ConfigMap volume: `volumeSource` in the volume, `localObjectReference` in its source.
         let config_map = field(19, &field(1, &field(1, b"files")));
         let volume = field(1, &[field(1, b"v"), field(2, &config_map)].concat());
-        // And `hostNetwork: false`, which Go writes and JSON leaves out.
+        // And `hostNetwork: false`, which Go encodes and JSON omits.
         let spec = [volume, vec![11 << 3, 0]].concat();
         let pod = object(&envelope("v1", "Pod", &field(2, &spec))).unwrap();
         assert_eq!(pod["spec"], json!({ "volumes": [{ "name": "v", "configMap": { "name": "files" } }] }));
@@ -171,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_and_foreign_bytes_are_nothing() {
+    fn malformed_and_unknown_bytes_are_rejected() {
         for bytes in [&b""[..], b"k8s\0", b"k8s\0\xff\xff\xff", b"{}", b"k8s\0\x0a\x7f"] {
             assert_eq!(object(bytes), None);
         }

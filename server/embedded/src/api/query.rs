@@ -1,4 +1,4 @@
-//! The query of a request.
+//! Query parameters.
 
 use axum::extract::Query;
 use axum::http::Uri;
@@ -15,17 +15,17 @@ pub struct Params {
 }
 
 impl Params {
-    /// Reads the text after `?`.
+    /// Parses the text after `?`.
     ///
     /// # Errors
-    /// 400 when it is not URL-encoded.
+    /// 400 when the query is not URL-encoded.
     pub fn parse(query: &str) -> Result<Params, ApiError> {
         let uri = Uri::try_from(format!("/?{query}")).map_err(|error| ApiError::bad_request(error.to_string()))?;
         let Query(pairs) = Query::try_from_uri(&uri).map_err(|error| ApiError::bad_request(error.to_string()))?;
         Ok(Params { pairs })
     }
 
-    /// The value of a parameter; empty values count as missing.
+    /// The value of a parameter; an empty value counts as missing.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.pairs
             .iter()
@@ -34,12 +34,12 @@ impl Params {
             .filter(|value| !value.is_empty())
     }
 
-    /// Is a flag set?
+    /// Whether a flag is set.
     pub fn is(&self, name: &str) -> bool {
         matches!(self.get(name), Some("true" | "1"))
     }
 
-    /// A number, when it is given.
+    /// The parameter as a number, when present.
     ///
     /// # Errors
     /// 400 for anything that is not a number.
@@ -63,27 +63,27 @@ impl Params {
         text.parse().map(Some).map_err(|_| wrong())
     }
 
-    /// Both selectors.
+    /// The label and field selectors for a kind.
     ///
     /// # Errors
-    /// 400 when one cannot be read, or names a field that objects of the kind are not selected by.
+    /// 400 when a selector is malformed or the kind does not support one of its fields.
     pub fn selection_of(&self, kind: &Kind) -> Result<Selection, ApiError> {
         let selection = self.selection()?;
         selection.fields.supported_by(kind)?;
         Ok(selection)
     }
 
-    /// Both selectors, of whatever kind.
+    /// The label and field selectors, for any kind.
     ///
     /// # Errors
-    /// 400 when one cannot be read.
+    /// 400 when a selector is malformed.
     pub fn selection(&self) -> Result<Selection, ApiError> {
         let labels = LabelSelector::parse(self.get("labelSelector").unwrap_or_default())?;
         let fields = FieldSelector::parse(self.get("fieldSelector").unwrap_or_default())?;
         Ok(Selection { labels, fields })
     }
 
-    /// Shall nothing be kept?
+    /// Whether the request is a dry run.
     ///
     /// # Errors
     /// 400 for a value other than `All`.
@@ -97,7 +97,7 @@ impl Params {
         }
     }
 
-    /// Who writes.
+    /// The field manager of the request.
     pub fn manager(&self, agent: &str, subresource: &str) -> Manager {
         let name = self.get("fieldManager").unwrap_or(agent).to_owned();
         Manager { name, subresource: subresource.to_owned() }

@@ -1,4 +1,4 @@
-//! Answers in the form that was asked for: objects, tables for kubectl, metadata only.
+//! Responses in the requested form: objects, tables for kubectl, metadata only.
 
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -7,20 +7,20 @@ use serde_json::{Value, json};
 use super::table;
 use crate::kinds::Kind;
 
-/// The form an answer takes.
+/// The form of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Accept {
     Object,
-    /// `application/json;as=Table`: rows ready to print.
+    /// `application/json;as=Table`: rows for display.
     Table,
     /// `application/json;as=PartialObjectMetadata[List]`.
     Metadata,
-    /// `application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList`: discovery in one document.
+    /// `application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList`: aggregated discovery.
     Discovery,
 }
 
 impl Accept {
-    /// The first form in the Accept header that this server knows.
+    /// The first form in the Accept header that this server supports.
     pub fn of(headers: &HeaderMap) -> Accept {
         let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
         for choice in accept.split(',') {
@@ -75,7 +75,7 @@ impl Accept {
     }
 }
 
-/// In lists the real server leaves out `apiVersion` and `kind` of the items.
+/// In lists the real server omits `apiVersion` and `kind` of the items.
 fn bare(object: &Value) -> Value {
     let mut object = object.clone();
     if let Some(map) = object.as_object_mut() {
@@ -89,13 +89,13 @@ fn metadata(object: &Value) -> Value {
     json!({ "kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": object["metadata"] })
 }
 
-/// A JSON answer.
+/// A JSON response.
 pub fn json(code: StatusCode, value: &Value) -> Response {
     (code, [(header::CONTENT_TYPE, "application/json")], value.to_string()).into_response()
 }
 
 impl super::Call<'_> {
-    /// One object as an answer, with what the client should be warned of.
+    /// A response with one object, and a warning where the client should be warned.
     pub fn respond(&self, code: StatusCode, object: &Value) -> Response {
         let body = self.accept.object(self.target.kind, object, self.store.clock.now(), true);
         json(code, &body)

@@ -11,14 +11,14 @@ use crate::meta;
 use crate::registry::{self, UpdateOptions};
 use crate::status::ApiError;
 
-/// Reads it.
+/// Returns the scale.
 pub fn get(call: &Call<'_>) -> Result<Response, ApiError> {
     let key = call.target.key();
     let object = call.store.get(&key).ok_or_else(|| ApiError::not_found(call.target.kind, &key.name))?;
     Ok(render::json(StatusCode::OK, &scale(&object)))
 }
 
-/// Changes the wished number of pods, by PUT or by a patch.
+/// Changes the desired number of pods, by PUT or by a patch.
 pub fn set(call: &Call<'_>, body: Body) -> Result<Response, ApiError> {
     let (kind, key) = (call.target.kind, call.target.key());
     let manager = call.params.manager(&call.agent, "scale");

@@ -11,10 +11,10 @@ mod access;
 mod network;
 mod workloads;
 
-/// A column: its name, and whether it is shown with `-o wide` only.
+/// A column: its name, and whether only `-o wide` shows it.
 pub type Column = (&'static str, bool);
 
-/// A table of `objects`; `columns` only in the first of a stream.
+/// A table of `objects`; `columns` only in the first table of a stream.
 pub fn table<'o>(
     kind: &Kind,
     objects: impl Iterator<Item = &'o Value>,
@@ -34,7 +34,7 @@ pub fn table<'o>(
         .collect();
     let mut definitions = Vec::new();
     if columns {
-        // Events are named at the end, with `-o wide` only.
+        // The name of an event is the last column and only shown with `-o wide`.
         if kind.id != Resource::Events {
             let name = json!({ "name": "Name", "type": "string", "format": "name", "description": "", "priority": 0 });
             definitions.push(name);
@@ -115,9 +115,9 @@ fn event(event: &Value, now: Timestamp) -> Vec<Value> {
     let object = format!("{kind}/{}", about["name"].as_str().unwrap_or_default());
     let last = event["lastTimestamp"].as_str().and_then(clock::parse);
     let last = last.map_or_else(|| "<unknown>".to_owned(), |last| elapsed(last, now));
-    let told = ["type", "reason"].map(|field| event[field].clone());
+    let described = ["type", "reason"].map(|field| event[field].clone());
     let counted = [event["message"].clone(), event["count"].clone(), meta::name(event).into()];
-    std::iter::once(last.into()).chain(told).chain([object.into()]).chain(counted).collect()
+    std::iter::once(last.into()).chain(described).chain([object.into()]).chain(counted).collect()
 }
 
 /// `app=a,tier=b`, or `<none>`.
@@ -131,7 +131,7 @@ fn joined(map: &Value) -> Value {
     if pairs.is_empty() { "<none>".into() } else { pairs.join(",").into() }
 }
 
-/// Texts separated by commas, or `<none>`.
+/// Strings separated by commas, or `<none>`.
 fn listed(texts: &[String]) -> Value {
     if texts.is_empty() { "<none>".into() } else { texts.join(",").into() }
 }
@@ -140,7 +140,7 @@ fn age(object: &Value, now: Timestamp) -> String {
     meta::created(object).map_or_else(|| "<unknown>".to_owned(), |created| elapsed(created, now))
 }
 
-/// How kubectl writes a stretch of time (k8s.io/apimachinery `duration.HumanDuration`).
+/// A duration in kubectl's notation (k8s.io/apimachinery `duration.HumanDuration`).
 pub fn elapsed(from: Timestamp, now: Timestamp) -> String {
     let seconds = now.duration_since(from).as_secs().max(0);
     let (minutes, hours, days) = (seconds / 60, seconds / 3_600, seconds / 86_400);
@@ -164,7 +164,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ages_read_like_those_of_kubectl() {
+    fn ages_are_formatted_as_in_kubectl() {
         let cases = [
             (5, "5s"),
             (119, "119s"),

@@ -1,10 +1,10 @@
-//! What a path names.
+//! Request paths and what they address.
 
 use crate::kinds::{self, Kind};
 use crate::status::ApiError;
 use crate::store::Key;
 
-/// A collection, an object, or a part of an object.
+/// A collection, an object, or a subresource.
 #[derive(Clone, Debug)]
 pub struct Target {
     pub kind: &'static Kind,
@@ -21,10 +21,10 @@ pub fn segments(path: &str) -> Vec<String> {
 }
 
 impl Target {
-    /// Reads `/api/v1/…` and `/apis/<group>/<version>/…`.
+    /// Parses `/api/v1/…` and `/apis/<group>/<version>/…`.
     ///
     /// # Errors
-    /// 404 when the path names nothing this server has.
+    /// 404 when this server does not serve the path.
     pub fn parse(path: &str) -> Result<Target, ApiError> {
         let parts = segments(path);
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
@@ -34,7 +34,7 @@ impl Target {
             _ => return Err(ApiError::no_such_resource()),
         };
         let (namespace, rest) = match rest {
-            // Namespaces have parts of their own, which look like resources inside of them.
+            // Subresources of namespaces look like resources inside the namespace.
             ["namespaces", _, "status" | "finalize"] => (None, rest),
             ["namespaces", namespace, inner @ ..] if !inner.is_empty() => (Some((*namespace).to_owned()), inner),
             _ => (None, rest),
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_name_collections_objects_and_parts() {
+    fn paths_address_collections_objects_and_subresources() {
         let some = |text: &str| Some(text.to_owned());
         assert_eq!(check("/api/v1/pods"), Some(("pods", None, None, String::new())));
         assert_eq!(check("/api/v1/namespaces/a"), Some(("namespaces", None, some("a"), String::new())));

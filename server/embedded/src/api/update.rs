@@ -10,7 +10,7 @@ use crate::access;
 use crate::registry::{self, UpdateOptions};
 use crate::status::ApiError;
 
-/// Replaces the object, or its status only.
+/// Replaces the object, or only its status.
 pub fn update(call: &Call<'_>, body: Body) -> Result<Response, ApiError> {
     let object = body.object()?;
     let (kind, key) = (call.target.kind, call.target.key());
@@ -26,7 +26,7 @@ pub fn update(call: &Call<'_>, body: Body) -> Result<Response, ApiError> {
     Ok(call.respond(StatusCode::OK, &updated))
 }
 
-/// Takes the finalizers of a namespace's spec from the body.
+/// Replaces the finalizers in the spec of a namespace.
 pub fn finalize(call: &Call<'_>, body: Body) -> Result<Response, ApiError> {
     let object = body.object()?;
     let (kind, key) = (call.target.kind, call.target.key());

@@ -1,4 +1,4 @@
-//! Watching: newline-separated events from a resourceVersion on.
+//! Watches: newline-separated events starting at a resourceVersion.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -19,23 +19,26 @@ use crate::selectors::Selection;
 use crate::status::{ApiError, Cause};
 use crate::store::{Change, ChangeKind, Object, Store, Version};
 
-/// Bookmarks come about once a minute, as from the real server.
+/// Interval of bookmarks: about once a minute, as in the real server.
 const BOOKMARKS: Duration = Duration::from_secs(60);
 
-/// And one so long before the watch ends.
+/// A last bookmark is sent this long before the watch ends.
 const BEFORE_END: Duration = Duration::from_secs(2);
 
-/// The real server ends a watch that names no timeout after 30 to 60 minutes.
+/// Timeout of a watch that sets none; the real server uses 30 to 60 minutes.
 const LONGEST: Duration = Duration::from_secs(45 * 60);
 
-/// Answers with the stream of changes.
+/// Seconds; a clock cannot count much longer timeouts.
+const YEAR: u64 = 365 * 24 * 60 * 60;
+
+/// Returns the stream of changes.
 pub fn watch(call: &Call<'_>) -> Result<Response, ApiError> {
     let mut selection = call.params.selection_of(call.target.kind)?;
     if let Some(name) = &call.target.name {
         selection.fields.require("metadata.name", name);
     }
     let (kind, namespace) = (call.target.kind, call.target.namespace.clone());
-    // Subscribed before the state is read: a change in between rings twice rather than never.
+    // Subscribes before reading the state: a change in between is notified twice rather than missed.
     let (notifier, closed) = (call.store.notifier(kind.id), call.store.closed());
     let asked = call.params.resource_version()?;
     let bookmarks = call.params.is("allowWatchBookmarks");
@@ -61,7 +64,7 @@ pub fn watch(call: &Call<'_>) -> Result<Response, ApiError> {
         pending: VecDeque::new(),
         bookmarks,
         next_bookmark: Instant::now(),
-        ends: Instant::now() + timeout.map_or(LONGEST, Duration::from_secs),
+        ends: Instant::now() + timeout.map_or(LONGEST, |seconds| Duration::from_secs(seconds.min(YEAR))),
         first: true,
         over: false,
     };
@@ -89,7 +92,7 @@ struct Watcher {
     namespace: Option<String>,
     selection: Selection,
     accept: Accept,
-    /// Everything up to this revision has been seen.
+    /// All changes up to this revision have been processed.
     position: u64,
     notifier: Receiver<u64>,
     closed: Receiver<bool>,
@@ -97,13 +100,13 @@ struct Watcher {
     bookmarks: bool,
     next_bookmark: Instant,
     ends: Instant,
-    /// Tables name their columns in the first event only.
+    /// Tables include their columns only in the first event.
     first: bool,
     over: bool,
 }
 
 impl Watcher {
-    /// The next piece of the answer: all events there are, or the first that comes.
+    /// The next chunk of the response: all pending events, or the next one to occur.
     async fn next(&mut self) -> Option<Bytes> {
         loop {
             self.look();
@@ -127,7 +130,7 @@ impl Watcher {
         }
     }
 
-    /// Turns what changed into events.
+    /// Converts new changes to events.
     fn look(&mut self) {
         if self.over {
             return;
@@ -158,7 +161,7 @@ impl Watcher {
             (true, true) => self.send_version("MODIFIED", &change.object),
             (true, false) if change.kind == ChangeKind::Deleted => self.send_version("DELETED", &change.object),
             (true, false) => {
-                // It left the selection: the watcher sees it go as it last knew it.
+                // The object left the selection: the watcher gets a deletion with the last selected state.
                 let mut last = change.before.as_ref().map(|before| before.object()).unwrap_or_default();
                 last["metadata"]["resourceVersion"] = change.revision.to_string().into();
                 self.send("DELETED", &last);
@@ -196,7 +199,7 @@ impl Watcher {
         }
     }
 
-    /// The next one comes in a minute, or just before the end, so that the client can go on from there.
+    /// Schedules the next bookmark: in a minute, or shortly before the end, so that the client can resume from it.
     fn plan_bookmark(&mut self) {
         let (now, last) = (Instant::now(), self.ends - BEFORE_END);
         self.next_bookmark = now + BOOKMARKS;

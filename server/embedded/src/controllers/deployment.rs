@@ -1,4 +1,4 @@
-//! Deployment → ReplicaSets: one per template, the newest brought up while the others go down.
+//! Deployment → ReplicaSets: one per template; the newest is scaled up while the others are scaled down.
 
 use serde_json::{Value, json};
 
@@ -31,7 +31,7 @@ pub fn reconcile(store: &Store, key: &Key) -> Result<Again, ApiError> {
         }
     }
     forget(store, &deployment, &sets)?;
-    // What was just scaled is read again, so that the status tells of it.
+    // Read the sets again, so that the status reflects the new scale.
     let sets = sets_of(store, &deployment);
     let (status, again) = status::of(&deployment, &sets, &hash, store.clock.now());
     write_status(store, key, status)?;
@@ -72,7 +72,7 @@ fn begin(store: &Store, key: &Key, deployment: &Value, old: &[Object], hash: &st
     store.write(|write| registry::create_internal(write, Resource::ReplicaSets, &key.namespace, set))
 }
 
-/// The newest set carries the highest revision, and the Deployment shows it.
+/// Gives the newest set the highest revision and copies that revision to the Deployment.
 fn follow_revision(store: &Store, deployment: &Value, newest: Object, old: &[Object]) -> Result<Object, ApiError> {
     let highest = old.iter().map(|set| revision(set)).max().unwrap_or(0);
     let number = if revision(&newest) > highest { revision(&newest) } else { highest + 1 };
@@ -125,7 +125,7 @@ fn scale(store: &Store, deployment: &Value, set: &Value, replicas: i64) -> Resul
     events::record(store, Resource::Deployments, deployment, note)
 }
 
-/// Old sets without pods beyond the history limit go.
+/// Deletes old sets without pods that exceed the history limit.
 fn forget(store: &Store, deployment: &Value, old: &[Object]) -> Result<(), ApiError> {
     let limit = usize::try_from(deployment["spec"]["revisionHistoryLimit"].as_i64().unwrap_or(10)).unwrap_or(0);
     let empty = |set: &&Object| set["spec"]["replicas"] == 0 && set["status"]["replicas"].as_i64().unwrap_or(0) == 0;

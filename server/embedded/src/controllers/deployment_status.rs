@@ -1,4 +1,4 @@
-//! The status of a Deployment, from its ReplicaSets. No client.
+//! The status of a Deployment, computed from its ReplicaSets. Pure: no store access.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -7,9 +7,9 @@ use crate::clock;
 use crate::meta;
 use crate::store::Object;
 
-/// The status, and the moment at which it changes by itself (the progress deadline).
+/// The status, and the time at which it changes without another event (the progress deadline).
 pub fn of(deployment: &Value, sets: &[Object], newest: &str, now: Timestamp) -> (Value, Option<Timestamp>) {
-    let wished = deployment["spec"]["replicas"].as_i64().unwrap_or(1);
+    let desired = deployment["spec"]["replicas"].as_i64().unwrap_or(1);
     let new_set = sets.iter().find(|set| set["metadata"]["labels"]["pod-template-hash"] == newest);
     let sum = |field: &str| sets.iter().map(|set| number(set, field)).sum::<i64>();
     let updated = new_set.map_or(0, |set| number(set, "replicas"));
@@ -20,7 +20,7 @@ pub fn of(deployment: &Value, sets: &[Object], newest: &str, now: Timestamp) -> 
         ("updatedReplicas", updated),
         ("readyReplicas", sum("readyReplicas")),
         ("availableReplicas", available),
-        ("unavailableReplicas", (wished.max(total) - available).max(0)),
+        ("unavailableReplicas", (desired.max(total) - available).max(0)),
     ];
     for (name, number) in numbers {
         if number > 0 {
@@ -28,14 +28,14 @@ pub fn of(deployment: &Value, sets: &[Object], newest: &str, now: Timestamp) -> 
         }
     }
     let old = &deployment["status"];
-    let complete = updated == wished && total == wished && available == wished;
+    let complete = updated == desired && total == desired && available == desired;
     let moved = ["replicas", "updatedReplicas", "readyReplicas", "availableReplicas"]
         .iter()
         .any(|field| old[*field].as_i64().unwrap_or(0) != status[*field].as_i64().unwrap_or(0));
     let restarted = old["observedGeneration"] != status["observedGeneration"];
 
-    let unavailable = allowed_unavailable(deployment, wished);
-    let enough = available >= wished - unavailable;
+    let unavailable = allowed_unavailable(deployment, desired);
+    let enough = available >= desired - unavailable;
     let available_condition = if enough {
         json!({ "type": "Available", "status": "True", "reason": "MinimumReplicasAvailable",
             "message": "Deployment has minimum availability." })
@@ -57,9 +57,9 @@ fn number(set: &Value, field: &str) -> i64 {
     set["status"][field].as_i64().unwrap_or(0)
 }
 
-fn allowed_unavailable(deployment: &Value, wished: i64) -> i64 {
+fn allowed_unavailable(deployment: &Value, desired: i64) -> i64 {
     match &deployment["spec"]["strategy"]["rollingUpdate"]["maxUnavailable"] {
-        Value::String(text) => wished * text.trim_end_matches('%').parse::<i64>().unwrap_or(25) / 100,
+        Value::String(text) => desired * text.trim_end_matches('%').parse::<i64>().unwrap_or(25) / 100,
         Value::Number(number) => number.as_i64().unwrap_or(0),
         _ => 0,
     }
@@ -88,7 +88,7 @@ fn progressing(
         return (condition("False", "ProgressDeadlineExceeded", message), None);
     }
     if finished && !moved {
-        // It was complete and lost a pod: that is no new rollout.
+        // The rollout was complete and then lost a pod, which does not start a new rollout.
         let message = format!("ReplicaSet \"{set}\" has successfully progressed.");
         return (condition("True", "NewReplicaSetAvailable", message), None);
     }
@@ -101,7 +101,7 @@ fn find<'s>(status: &'s Value, kind: &str) -> Option<&'s Value> {
     status["conditions"].as_array()?.iter().find(|one| one["type"] == kind)
 }
 
-/// Gives a condition its times: the transition when its status changed, the update when anything of it did.
+/// Sets the times of a condition: the transition time when its status changes, the update time when anything changes.
 fn dated(old: &Value, mut condition: Value, now: Timestamp, moved: bool) -> Value {
     let now = Value::from(clock::seconds(now));
     let before = find(old, condition["type"].as_str().unwrap_or_default());
@@ -114,7 +114,7 @@ fn dated(old: &Value, mut condition: Value, now: Timestamp, moved: bool) -> Valu
     condition
 }
 
-/// A set whose pods are refused passes that on.
+/// The `ReplicaFailure` condition of a set whose pods were rejected, for the Deployment.
 fn failure(set: &Value) -> Option<Value> {
     let mut condition = find(&set["status"], "ReplicaFailure")?.clone();
     condition["lastUpdateTime"] = condition["lastTransitionTime"].clone();

@@ -16,7 +16,7 @@ use crate::store::{Change, Key, Object, Store};
 pub const SERVICE: &str = "kubernetes.io/service-name";
 
 pub fn reconcile(store: &Store, key: &Key) -> Result<Again, ApiError> {
-    // A slice without its service is the garbage collector's.
+    // The garbage collector removes slices whose service is gone.
     let Some(service) = store.get(key) else { return Ok(None) };
     let selector = service["spec"]["selector"].as_object().filter(|selector| !selector.is_empty());
     let Some(selector) = selector.filter(|_| !meta::is_deleting(&service) && service["spec"]["type"] != "ExternalName")
@@ -51,7 +51,7 @@ fn is_ours(slice: &Value) -> bool {
     slice["metadata"]["labels"][MANAGED_BY] == CONTROLLER
 }
 
-/// Services that select the pod, or did before the change.
+/// Services that select the pod, or selected it before the change.
 pub fn selecting(store: &Store, change: &Change) -> Vec<Key> {
     let (services, _) = store.list(Resource::Services, Some(&change.key.namespace));
     let pods: Vec<_> = [Some(&change.object), change.before.as_ref()].into_iter().flatten().collect();
@@ -77,7 +77,7 @@ fn slice(key: &Key, service: &Value, pods: &[Object]) -> Value {
     }
     let mut owner = super::replicaset::owner(Resource::Services, service);
     owner["controller"] = true.into();
-    // A name that stays: the slice of a service that comes back under its name is another object anyway (UID).
+    // A stable name per service: a recreated service has another UID, hence another slice.
     let name = format!("{}-{}", key.name, &random::hash_suffix(meta::uid(service))[..5]);
     let publishes = service["spec"]["publishNotReadyAddresses"] == true;
     json!({
@@ -104,7 +104,7 @@ fn endpoint(pod: &Value, publishes: bool) -> Value {
     })
 }
 
-/// The ports with the pods' own numbers; a named target that no pod has is left out.
+/// The ports with the container port numbers of the pods; a named target port that no pod has is omitted.
 fn ports(service: &Value, pods: &[Object]) -> Vec<Value> {
     let ports = service["spec"]["ports"].as_array().into_iter().flatten();
     ports
@@ -129,15 +129,15 @@ fn named_port(pod: &Value, name: &str) -> Option<i64> {
     ports.find(|port| port["name"] == name)?["containerPort"].as_i64()
 }
 
-fn change(store: &Store, present: &Value, wished: Value) -> Result<(), ApiError> {
+fn change(store: &Store, present: &Value, desired: Value) -> Result<(), ApiError> {
     let key = Key::of(Resource::EndpointSlices, present);
     store.write(|write| {
         let Some(present) = write.get(&key) else { return Ok(()) };
         let mut new = present.as_ref().clone();
         for field in ["endpoints", "ports"] {
-            new[field] = wished[field].clone();
+            new[field] = desired[field].clone();
         }
-        new["metadata"]["labels"] = wished["metadata"]["labels"].clone();
+        new["metadata"]["labels"] = desired["metadata"]["labels"].clone();
         let options = UpdateOptions { manager: None, status: false };
         registry::update(write, Resource::EndpointSlices.kind(), &key, new, options).map(|_| ())
     })

@@ -1,4 +1,4 @@
-//! Events (v1): recorded, counted when they repeat, forgotten after an hour.
+//! Events (v1): recorded, counted when they repeat, deleted after an hour.
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -13,19 +13,19 @@ use crate::{clock, meta};
 /// How long the API server keeps an event (`--event-ttl`).
 const KEPT: SignedDuration = SignedDuration::from_hours(1);
 
-/// Something to tell about an object.
+/// An event about an object.
 pub struct Note<'a> {
     /// `Normal` or `Warning`.
     pub kind: &'a str,
     pub reason: &'a str,
     pub message: String,
-    /// Who tells: `kubelet`, `default-scheduler`, …
+    /// The reporting component: `kubelet`, `default-scheduler`, …
     pub source: &'a str,
     /// `spec.containers{name}` or empty.
     pub field: String,
 }
 
-/// Records the note about `object`; the same note again only raises its count.
+/// Records the event about `object`; a repeated event only increases the count.
 pub fn record(store: &Store, resource: Resource, object: &Value, note: Note<'_>) -> Result<(), ApiError> {
     let (name, namespace) = (meta::name(object), meta::namespace(object));
     let identity = format!("{}/{}/{}/{}/{}", meta::uid(object), note.kind, note.reason, note.message, note.field);
@@ -82,10 +82,10 @@ pub fn record(store: &Store, resource: Resource, object: &Value, note: Note<'_>)
     })
 }
 
-/// Removes an event that is old enough.
+/// Deletes an event whose time to live has passed.
 pub fn expire(store: &Store, key: &Key) -> Result<Again, ApiError> {
     let Some(event) = store.get(key) else { return Ok(None) };
-    // What others write may tell of long ago; the hour begins when it was written.
+    // Events of other writers may have old timestamps; the hour starts when the event was created, at the earliest.
     let last = event["lastTimestamp"].as_str().and_then(clock::parse).max(meta::created(&event));
     let due = last.unwrap_or(jiff::Timestamp::UNIX_EPOCH) + KEPT;
     if due > store.clock.now() {

@@ -1,4 +1,5 @@
-//! The garbage collector: what names owners and has none left goes; what waits for its dependents is let go.
+//! The garbage collector: deletes objects none of whose owners exist, and releases owners that wait for their
+//! dependents.
 
 use serde_json::Value;
 
@@ -16,7 +17,7 @@ pub fn reconcile(store: &Store, key: &Key) -> Result<Again, ApiError> {
     let owners = meta::owners(&object);
     let exists = |owner: &Value| {
         let place = store.place(owner["uid"].as_str().unwrap_or_default());
-        // An owner in another namespace is no owner.
+        // An owner reference to another namespace does not count.
         place.is_some_and(|place| place.namespace.is_empty() || place.namespace == key.namespace)
     };
     let waiting = |owner: &Value| {
@@ -42,7 +43,7 @@ fn delete_as_seen(store: &Store, key: &Key, object: &Value) -> Result<(), ApiErr
     })
 }
 
-/// An object that is being deleted and waits for what it owns.
+/// Handles an object that is being deleted and waits for its dependents.
 fn release(store: &Store, key: &Key, object: &Value) -> Result<Again, ApiError> {
     let has = |finalizer: &str| meta::finalizers(object).any(|one| one == finalizer);
     let dependents = store.dependents(meta::uid(object));

@@ -1,4 +1,4 @@
-//! Keeps the controllers running: should they ever panic or end, they look at everything anew.
+//! Keeps the controllers running: when they panic or end, they are restarted and reconcile every object.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,21 +9,21 @@ use tokio::time::Instant;
 
 use crate::store::Store;
 
-/// Before the second attempt; doubled after each further end.
+/// Delay before the first restart; doubled after each further failure.
 const FIRST_WAIT: Duration = Duration::from_millis(200);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// Once they have run for so long again, all is well.
+/// Uptime after which the controllers count as recovered.
 const STEADY: Duration = Duration::from_secs(10);
 
-/// How the controllers do; clones are of the same ones.
+/// The state of the controllers; clones share it.
 #[derive(Clone, Debug, Default)]
 pub struct Keeping(Arc<Mutex<Ends>>);
 
 #[derive(Debug, Default)]
 struct Ends {
     total: u64,
-    /// Since they ran well.
+    /// Failures since the last steady run.
     in_a_row: u32,
     last: Option<Instant>,
 }
@@ -39,19 +39,19 @@ impl Keeping {
             }
             let wait = self.ended(begin.elapsed() >= STEADY);
             let how = if ended.is_ok() { "ended" } else { "panicked" };
-            tracing::error!(?wait, "the controllers of the embedded cluster {how}; they are started again");
+            tracing::error!(?wait, "the controllers of the embedded cluster {how}; restarting them");
             tokio::time::sleep(wait).await;
         }
     }
 
-    /// What is wrong with them, in some words.
+    /// A short description of the failure; `None` while the controllers run steadily.
     pub fn trouble(&self) -> Option<String> {
         let ends = self.ends();
         let down = ends.last.is_some_and(|last| last.elapsed() < wait(ends.in_a_row) + STEADY);
-        down.then(|| format!("controllers of the embedded cluster (ended {} times)", ends.total))
+        down.then(|| format!("controllers of the embedded cluster (failures: {})", ends.total))
     }
 
-    /// How long to wait before they are started again.
+    /// Records a failure and returns the delay before the restart.
     fn ended(&self, ran_well: bool) -> Duration {
         let mut ends = self.ends();
         ends.in_a_row = if ran_well { 1 } else { ends.in_a_row + 1 };
@@ -74,12 +74,12 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn controllers_that_ended_are_in_trouble_until_they_have_run_for_a_while() {
+    async fn failed_controllers_are_in_trouble_until_they_run_steadily() {
         let keeping = Keeping::default();
         assert_eq!(keeping.trouble(), None);
         assert_eq!(keeping.ended(false), FIRST_WAIT);
         assert_eq!(keeping.ended(false), 2 * FIRST_WAIT);
-        assert!(keeping.trouble().unwrap().contains("2 times"));
+        assert!(keeping.trouble().unwrap().contains("failures: 2"));
         tokio::time::sleep(STEADY + 2 * FIRST_WAIT).await;
         assert_eq!(keeping.trouble(), None);
         assert_eq!(keeping.ended(true), FIRST_WAIT);

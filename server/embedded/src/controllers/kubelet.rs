@@ -1,7 +1,8 @@
-//! Scheduler and kubelet in one: pods come up over about a second, run nothing, and fail when their image says so.
+//! Scheduler and kubelet in one: pods start within about a second, run no code, and fail when their image tag asks for
+//! a failure.
 //!
-//! What a pod has reached stands in its status alone; this only remembers when the next step is due, so that a restart
-//! goes on where the pods stood.
+//! The progress of a pod is stored only in its status. The kubelet keeps no more than the time of the next step, so
+//! that pods continue where they were after a restart.
 
 use std::collections::{HashMap, HashSet};
 
@@ -23,12 +24,12 @@ mod references;
 mod stage;
 mod steps;
 
-/// What waits for its time.
+/// A step that is not due yet.
 #[derive(Debug)]
 struct Waiting {
     stage: Stage,
     due: Timestamp,
-    /// How often the same step was tried in vain.
+    /// Number of failed attempts at this step.
     tries: u32,
 }
 
@@ -36,7 +37,7 @@ struct Waiting {
 #[derive(Debug, Default)]
 pub struct Kubelet {
     waiting: HashMap<Key, (String, HashMap<String, Waiting>)>,
-    /// Images on the node: they are not pulled again.
+    /// Images present on the node, which are not pulled again.
     images: HashSet<String>,
 }
 
@@ -80,7 +81,7 @@ impl Kubelet {
         Ok(again)
     }
 
-    /// Takes one step; answers with a moment when it has to be tried again.
+    /// Takes one step. Returns the time of the next attempt when it must be retried.
     fn perform(&mut self, store: &Store, key: &Key, part: &str, stage: &Stage) -> Result<Again, ApiError> {
         let Some(pod) = store.get(key) else { return Ok(None) };
         if *stage == Stage::Ending {
@@ -110,7 +111,8 @@ impl Kubelet {
         Ok(None)
     }
 
-    /// A Secret or ConfigMap is missing: said in the status and in an event, and looked for again, ever more rarely.
+    /// Records a missing Secret or ConfigMap in the status and in an event. Returns the time of the next attempt, which
+    /// backs off.
     fn hold(&mut self, store: &Store, key: &Key, part: &str, missing: references::Missing) -> Result<Again, ApiError> {
         let Some((_, waiting)) = self.waiting.get_mut(key) else { return Ok(None) };
         let Some(known) = waiting.get_mut(part) else { return Ok(None) };

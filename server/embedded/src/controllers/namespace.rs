@@ -1,4 +1,5 @@
-//! Namespaces: what is in a terminating one is deleted, then the namespace itself; a new one gets what every one has.
+//! Namespaces: deletes the contents of a terminating namespace and then the namespace; gives a new one its default
+//! objects.
 
 use serde_json::json;
 
@@ -14,7 +15,7 @@ pub fn reconcile(store: &Store, key: &Key) -> Result<Again, ApiError> {
     if meta::is_deleting(&namespace) { terminate(store, key) } else { bootstrap(store, &key.name) }
 }
 
-/// The service account and the certificate bundle that every namespace has.
+/// Creates the service account and the certificate bundle that every namespace has.
 fn bootstrap(store: &Store, namespace: &str) -> Result<Again, ApiError> {
     let furniture = [
         (Resource::ServiceAccounts, "default", json!({})),

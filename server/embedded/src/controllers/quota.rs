@@ -1,4 +1,4 @@
-//! ResourceQuotas: what is used of them stands in their status.
+//! ResourceQuotas: their usage is written to their status.
 
 use serde_json::{Map, Value, json};
 
@@ -25,9 +25,9 @@ pub fn reconcile(store: &Store, key: &Key) -> Result<Again, ApiError> {
     Ok(None)
 }
 
-/// The quotas that may count the changed object.
+/// The quotas to which the changed object may count.
 pub fn counting(store: &Store, change: &Change) -> Vec<Key> {
-    // Events and statuses come often and are not counted by any quota in use.
+    // Events and quota status updates are frequent and never count against a quota.
     if matches!(change.key.resource, Resource::Events | Resource::Quotas) || change.key.namespace.is_empty() {
         return Vec::new();
     }

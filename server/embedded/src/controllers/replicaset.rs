@@ -1,4 +1,4 @@
-//! ReplicaSet → pods: as many as wished, and how many of them are ready and available.
+//! ReplicaSet → pods: keeps the desired number of pods and counts the ready and available ones.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use crate::status::ApiError;
 use crate::store::{Key, Object, Store};
 use crate::{clock, meta};
 
-/// How long the controller waits after a pod was refused (quota), before it tries again.
+/// Delay before the controller retries after a pod was rejected (quota).
 const REFUSED: SignedDuration = SignedDuration::from_secs(2);
 
 pub fn reconcile(store: &Store, key: &Key) -> Result<Again, ApiError> {
@@ -19,14 +19,14 @@ pub fn reconcile(store: &Store, key: &Key) -> Result<Again, ApiError> {
     let now = store.clock.now();
     let mut pods = pods_of(store, &set);
     pods.retain(|pod| !meta::is_deleting(pod) && !has_ended(pod));
-    let wished = usize::try_from(set["spec"]["replicas"].as_i64().unwrap_or(1)).unwrap_or(0);
+    let desired = usize::try_from(set["spec"]["replicas"].as_i64().unwrap_or(1)).unwrap_or(0);
     let mut failure = None;
     if !meta::is_deleting(&set) {
-        if pods.len() < wished {
-            failure = add(store, key, &set, wished - pods.len(), &mut pods)?;
-        } else if pods.len() > wished {
-            let surplus = pods.len() - wished;
-            // The least useful go first: not ready before ready, younger before older.
+        if pods.len() < desired {
+            failure = add(store, key, &set, desired - pods.len(), &mut pods)?;
+        } else if pods.len() > desired {
+            let surplus = pods.len() - desired;
+            // The least useful pods are deleted first: not ready before ready, newer before older.
             pods.sort_by_key(|pod| (is_ready(pod), std::cmp::Reverse(meta::created(pod)), meta::name(pod).to_owned()));
             for pod in pods.drain(..surplus) {
                 remove(store, key, &set, &pod)?;
@@ -74,7 +74,7 @@ fn since(conditions: &Value, now: Timestamp) -> String {
     time.unwrap_or_else(|| clock::seconds(now))
 }
 
-/// Pods that the set controls.
+/// The pods that the set controls.
 pub fn pods_of(store: &Store, set: &Value) -> Vec<Object> {
     let uid = meta::uid(set);
     let dependents = store.dependents(uid).into_iter().filter(|(key, _)| key.resource == Resource::Pods);
@@ -82,7 +82,7 @@ pub fn pods_of(store: &Store, set: &Value) -> Vec<Object> {
     dependents.map(|(_, pod)| pod).filter(controlled).collect()
 }
 
-/// The `Ready` condition is true.
+/// Whether the `Ready` condition is true.
 pub fn is_ready(pod: &Value) -> bool {
     condition(pod, "Ready").is_some_and(|ready| ready["status"] == "True")
 }
@@ -99,7 +99,7 @@ fn has_ended(pod: &Value) -> bool {
     matches!(pod["status"]["phase"].as_str(), Some("Succeeded" | "Failed"))
 }
 
-/// Creates pods; answers with the message of the refusal when one was refused.
+/// Creates pods. Returns the error message when one was rejected.
 fn add(
     store: &Store,
     key: &Key,

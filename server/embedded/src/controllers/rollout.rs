@@ -1,40 +1,41 @@
-//! How many pods each ReplicaSet of a Deployment shall have now: rolling update and recreate. No client, no clock.
+//! How many pods each ReplicaSet of a Deployment should have now: rolling update and recreate. Pure: no store, no
+//! clock.
 
 use serde_json::Value;
 
 use crate::store::Object;
 
-/// The wished number of each set: the newest first, then the old ones, oldest first.
+/// The desired replica count of each set: the newest set first, then the old ones from oldest to newest.
 pub fn plan(deployment: &Value, newest: &Object, old: &[Object]) -> Vec<(Object, i64)> {
-    let wished = deployment["spec"]["replicas"].as_i64().unwrap_or(1);
+    let wanted = deployment["spec"]["replicas"].as_i64().unwrap_or(1);
     if deployment["spec"]["strategy"]["type"] == "Recreate" {
-        return recreate(wished, newest, old);
+        return recreate(wanted, newest, old);
     }
     let rolling = &deployment["spec"]["strategy"]["rollingUpdate"];
-    let surge = share(&rolling["maxSurge"], wished, true);
-    let mut unavailable = share(&rolling["maxUnavailable"], wished, false);
+    let surge = share(&rolling["maxSurge"], wanted, true);
+    let mut unavailable = share(&rolling["maxUnavailable"], wanted, false);
     if surge == 0 && unavailable == 0 {
         unavailable = 1;
     }
     let total: i64 = replicas(newest) + old.iter().map(replicas).sum::<i64>();
-    let room = (wished + surge - total).max(0);
+    let room = (wanted + surge - total).max(0);
     let present = replicas(newest);
     let target =
-        if old.iter().all(|set| replicas(set) == 0) || present > wished { wished } else { wished.min(present + room) };
+        if old.iter().all(|set| replicas(set) == 0) || present > wanted { wanted } else { wanted.min(present + room) };
     if target != present {
-        // One thing at a time: the old sets are looked at once the new one has its number.
+        // One step at a time: the old sets are scaled only after the new one has its replica count.
         let unchanged = old.iter().map(|set| (set.clone(), replicas(set)));
         return std::iter::once((newest.clone(), target)).chain(unchanged).collect();
     }
-    let least = wished - unavailable;
+    let least = wanted - unavailable;
     let not_yet = present - available(newest);
-    // Counted by what is wished, since the statuses of sets that were just scaled still tell of more.
+    // Counts desired replicas, since the status of a set that was just scaled still reports more.
     let mut may_go = (total - least - not_yet).max(0);
     let ready: i64 = available(newest) + old.iter().map(available).sum::<i64>();
     let mut spare = (ready - least).max(0);
     let mut plan = vec![(newest.clone(), target)];
     for set in old {
-        // Pods that are not available serve nobody and go first.
+        // Unavailable pods serve no requests and are removed first.
         let broken = (replicas(set) - available(set)).min(may_go);
         may_go -= broken;
         let taken = available(set).min(spare).min(may_go);
@@ -44,9 +45,9 @@ pub fn plan(deployment: &Value, newest: &Object, old: &[Object]) -> Vec<(Object,
     plan
 }
 
-fn recreate(wished: i64, newest: &Object, old: &[Object]) -> Vec<(Object, i64)> {
+fn recreate(wanted: i64, newest: &Object, old: &[Object]) -> Vec<(Object, i64)> {
     let empty = old.iter().all(|set| replicas(set) == 0 && count(set, "replicas") == 0);
-    let mut plan = vec![(newest.clone(), if empty { wished } else { replicas(newest) })];
+    let mut plan = vec![(newest.clone(), if empty { wanted } else { replicas(newest) })];
     plan.extend(old.iter().map(|set| (set.clone(), 0)));
     plan
 }
@@ -55,7 +56,7 @@ fn replicas(set: &Object) -> i64 {
     set["spec"]["replicas"].as_i64().unwrap_or(0)
 }
 
-/// Available pods, never more than are wished: a status may be older than the wish.
+/// Available pods, capped at the desired number, since the status may lag behind the spec.
 fn available(set: &Object) -> i64 {
     count(set, "availableReplicas").min(replicas(set))
 }
@@ -64,11 +65,11 @@ fn count(set: &Object, field: &str) -> i64 {
     set["status"][field].as_i64().unwrap_or(0)
 }
 
-/// `25%` of the wished number, or the number itself.
-fn share(value: &Value, wished: i64, up: bool) -> i64 {
+/// `25%` of the desired number, or the number itself.
+fn share(value: &Value, wanted: i64, up: bool) -> i64 {
     let Some(text) = value.as_str() else { return value.as_i64().unwrap_or(0).max(0) };
     let percent: i64 = text.trim_end_matches('%').parse().unwrap_or(25);
-    let hundredths = wished * percent;
+    let hundredths = wanted * percent;
     if up { (hundredths + 99) / 100 } else { hundredths / 100 }
 }
 
@@ -80,9 +81,9 @@ mod tests {
 
     use super::*;
 
-    fn set(wished: i64, available: i64) -> Object {
+    fn set(wanted: i64, available: i64) -> Object {
         Arc::new(
-            json!({ "spec": { "replicas": wished }, "status": { "replicas": wished, "availableReplicas": available } }),
+            json!({ "spec": { "replicas": wanted }, "status": { "replicas": wanted, "availableReplicas": available } }),
         )
     }
 
@@ -101,14 +102,14 @@ mod tests {
     }
 
     #[test]
-    fn a_status_that_lags_behind_costs_no_pod() {
+    fn a_lagging_status_does_not_remove_a_pod() {
         let lagging =
             Arc::new(json!({ "spec": { "replicas": 1 }, "status": { "replicas": 3, "availableReplicas": 3 } }));
         assert_eq!(check(1, set(1, 0), &[lagging]), [1, 1]);
     }
 
     #[test]
-    fn four_pods_roll_one_by_one_and_broken_ones_go_first() {
+    fn four_pods_roll_one_by_one_and_unavailable_ones_are_removed_first() {
         assert_eq!(check(4, set(0, 0), &[set(4, 4)]), [1, 4]);
         assert_eq!(check(4, set(1, 0), &[set(4, 4)]), [1, 3]);
         assert_eq!(check(4, set(1, 1), &[set(4, 4)]), [1, 2]);

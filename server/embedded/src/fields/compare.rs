@@ -1,4 +1,4 @@
-//! What differs between two forms of an object, as sets of fields.
+//! The differences between two versions of an object, as sets of fields.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -8,16 +8,16 @@ use serde_json::{Map, Value};
 use super::schema::{ListType, is_atomic_map, list_type};
 use super::set::{FieldSet, Part, item_part};
 
-/// What changed.
+/// The differences.
 #[derive(Debug, Default)]
 pub struct Difference {
-    /// Fields with another value, and new ones.
+    /// Added fields and fields with a new value.
     pub changed: FieldSet,
-    /// Fields that are no longer there.
+    /// Removed fields.
     pub removed: FieldSet,
 }
 
-/// Compares two forms of one object.
+/// Compares two versions of an object.
 pub fn compare(old: &Value, new: &Value) -> Difference {
     let mut path = Vec::new();
     compare_at(Some(old).filter(|old| !old.is_null()), Some(new), &mut path)

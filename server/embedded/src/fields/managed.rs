@@ -1,4 +1,4 @@
-//! `metadata.managedFields`: server-side apply with its conflicts, and what other writes do to ownership.
+//! `metadata.managedFields`: server-side apply with conflicts, and the effect of other writes on ownership.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -10,11 +10,11 @@ use super::set::{FieldSet, Part};
 use crate::clock;
 use crate::status::ApiError;
 
-/// Who writes, and through which door.
+/// The manager of a write, and the subresource it uses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manager {
     pub name: String,
-    /// `status` or `scale` when written there.
+    /// `status`, `scale`, or empty for the object itself.
     pub subresource: String,
 }
 
@@ -59,7 +59,7 @@ pub fn apply(live: &Value, applied: &Value, manager: &Manager, force: bool, now:
 
     let fresh = Entry::new(manager, "Apply", api_version, new_set, now);
     match mine {
-        // The time moves only when the set does, so that applying the same again changes nothing.
+        // The time changes only when the set changes, so that applying the same configuration again is a no-op.
         Some(at) if entries[at].fields == fresh.fields && entries[at].api_version == fresh.api_version => {}
         Some(at) => entries[at] = fresh,
         None => entries.push(fresh),
@@ -68,7 +68,7 @@ pub fn apply(live: &Value, applied: &Value, manager: &Manager, force: bool, now:
     Ok(merged)
 }
 
-/// `new` with ownership settled after a create (`old` is `null`), update or patch by `manager`.
+/// `new` with the ownership after a create (`old` is `null`), update or patch by `manager`.
 pub fn updated(old: &Value, mut new: Value, manager: &Manager, now: Timestamp) -> Value {
     let mut entries = read(old);
     let difference = compare(&without_managed(old), &without_managed(&new));
@@ -165,7 +165,7 @@ fn without_managed(object: &Value) -> Value {
     bare
 }
 
-/// What nobody owns: identity and what the server itself writes.
+/// Fields without an owner: identity and fields that the server sets.
 const UNOWNED: [&str; 9] = [
     "name",
     "namespace",
@@ -178,7 +178,7 @@ const UNOWNED: [&str; 9] = [
     "resourceVersion",
 ];
 
-/// An applied configuration without nulls and without what cannot be applied.
+/// An applied configuration without nulls and without fields that cannot be applied.
 fn configuration(applied: &Value) -> Value {
     let mut configuration = applied.clone();
     normalize(&mut configuration);
@@ -188,7 +188,7 @@ fn configuration(applied: &Value) -> Value {
     configuration
 }
 
-/// Leaves out nulls, and writes amounts as texts, which they are in the stored object (`cpu: 1` means `cpu: "1"`).
+/// Removes nulls and converts quantities to strings, as in the stored object (`cpu: 1` means `cpu: "1"`).
 fn normalize(value: &mut Value) {
     match value {
         Value::Object(map) => {

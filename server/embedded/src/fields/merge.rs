@@ -1,4 +1,4 @@
-//! Merging an applied configuration into the live object.
+//! Merges an applied configuration into the live object.
 
 use serde_json::{Map, Value};
 
@@ -32,7 +32,7 @@ fn merge_maps<'v>(live: &'v Map<String, Value>, applied: &'v Map<String, Value>,
     Value::Object(merged)
 }
 
-/// The applied order, with the items that only the live list has kept before the item they stood before.
+/// Uses the applied order; items that only the live list has stay before the item they preceded.
 fn merge_lists<'v>(live: &'v [Value], applied: &'v [Value], kind: ListType, path: &mut Vec<&'v str>) -> Value {
     let parts: Vec<_> = live.iter().map(|item| item_part(item, kind)).collect();
     let applied_parts: Vec<_> = applied.iter().map(|item| item_part(item, kind)).collect();
@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keyed_lists_keep_what_others_added_in_its_place() {
+    fn keyed_lists_keep_the_position_of_items_added_by_others() {
         let live = json!({ "spec": { "containers": [{ "name": "sidecar", "image": "s" }, { "name": "a", "image": "1", "tty": true }] } });
         let applied = json!({ "spec": { "containers": [{ "name": "a", "image": "2" }, { "name": "b" }] } });
         let merged = merge(&live, &applied);

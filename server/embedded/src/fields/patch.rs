@@ -1,4 +1,4 @@
-//! The other patches: JSON merge patch (RFC 7386), JSON patch (RFC 6902), strategic merge patch.
+//! The other patch types: JSON merge patch (RFC 7386), JSON patch (RFC 6902), strategic merge patch.
 
 use serde_json::{Map, Value};
 
@@ -51,7 +51,7 @@ fn strategic<'p>(target: &mut Value, patch: &'p Value, path: &mut Vec<&'p str>) 
                 items.retain(|item| !gone.contains(item));
             }
         } else if name.starts_with('$') {
-            // `$setElementOrder/…` only fixes an order that the merge below keeps well enough.
+            // `$setElementOrder/…` is ignored: the merge below preserves the order well enough.
         } else if value.is_null() {
             target.remove(name);
         } else {
@@ -97,7 +97,7 @@ fn strategic_list<'p>(target: &mut Value, patch: &'p [Value], path: &mut Vec<&'p
 /// Applies an RFC 6902 patch.
 ///
 /// # Errors
-/// 422-like refusals of the real server come as 400 here with the operation that failed.
+/// 400 when the patch is not a list, 422 when an operation cannot be applied.
 pub fn json_patch(target: &mut Value, patch: &Value) -> Result<(), ApiError> {
     let operations = patch.as_array().ok_or_else(|| ApiError::bad_request("a JSON patch is a list of operations"))?;
     for operation in operations {

@@ -1,11 +1,11 @@
-//! Taking out of an object what a manager applied before and no longer applies.
+//! Removes fields that a manager applied before and no longer applies.
 
 use serde_json::Value;
 
 use super::schema::{ListType, list_type};
 use super::set::{FieldSet, Part, item_part};
 
-/// Removes from `value` everything in `gone` that `kept` (what any manager still owns) does not hold on to.
+/// Removes from `value` every field in `gone` that is not in `kept`, the fields that any manager still owns.
 pub fn prune(value: &mut Value, gone: &FieldSet, kept: &FieldSet) {
     prune_at(value, gone, kept, &mut Vec::new());
 }
@@ -25,7 +25,7 @@ fn prune_at<'s>(value: &mut Value, gone: &'s FieldSet, kept: &FieldSet, path: &m
                 let filled = !is_hollow(place);
                 prune_at(place, child, held, path);
                 path.pop();
-                // Emptied by this: nobody asked for an empty map or list there.
+                // Emptied by the removal: no manager owns the empty map or list.
                 if filled && is_hollow(place) && held.is_empty() {
                     map.remove(name);
                 }

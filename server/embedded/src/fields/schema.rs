@@ -1,14 +1,14 @@
-//! How lists and maps merge: the `x-kubernetes-list-type` and `x-kubernetes-map-type` of the kinds this server knows,
-//! by the name of the field and what it stands in.
+//! How lists and maps merge: the `x-kubernetes-list-type` and `x-kubernetes-map-type` of the supported kinds, by the
+//! names of the field and its parent.
 
 /// How a list merges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ListType {
     /// Replaced as a whole.
     Atomic,
-    /// Each value at most once.
+    /// A set: each value at most once.
     Set,
-    /// Items are told apart by these fields, with the default of a field that may be left out.
+    /// Items are identified by these fields, with the defaults of optional ones.
     Map(&'static [(&'static str, Option<&'static str>)]),
 }
 
@@ -23,7 +23,7 @@ pub fn list_type(path: &[&str]) -> ListType {
         ("containers" | "initContainers" | "ephemeralContainers", "ports") => {
             Map(&[("containerPort", None), ("protocol", Some("TCP"))])
         }
-        // Of a Service; in an EndpointSlice the list stands at the top and is atomic.
+        // Of a Service; in an EndpointSlice the list is at the top level and atomic.
         ("spec", "ports") => Map(&[("port", None), ("protocol", Some("TCP"))]),
         (_, "volumeMounts") => Map(&[("mountPath", None)]),
         (_, "volumeDevices") => Map(&[("devicePath", None)]),
@@ -39,8 +39,8 @@ pub fn list_type(path: &[&str]) -> ListType {
     }
 }
 
-/// How `kubectl`'s strategic merge patch merges the list at `path`: one merge key, or not at all. The keys are older
-/// than server-side apply and differ for ports.
+/// The merge key of the list at `path` in a strategic merge patch; `None` for a list that is replaced. The keys are
+/// older than server-side apply and differ for ports.
 pub fn strategic_key(path: &[&str]) -> Option<&'static str> {
     match list_type(path) {
         ListType::Map(keys) => keys.first().map(|(key, _)| *key),
@@ -48,7 +48,7 @@ pub fn strategic_key(path: &[&str]) -> Option<&'static str> {
     }
 }
 
-/// Is the map at `path` owned and replaced as a whole?
+/// Whether the map at `path` is owned and replaced as a whole.
 pub fn is_atomic_map(path: &[&str]) -> bool {
     matches!(
         path.last().copied().unwrap_or_default(),

@@ -1,4 +1,4 @@
-//! A set of fields as a tree, and its two forms on the wire: `fieldsV1` and paths for people.
+//! A set of fields as a tree, and its two external forms: `fieldsV1` and readable paths.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::schema::{ListType, is_atomic_map, list_type};
 pub enum Part {
     /// A field of a map.
     Field(String),
-    /// An item of a keyed list; its key fields as JSON text, sorted.
+    /// An item of a keyed list, identified by its key fields as sorted JSON text.
     Key(String),
     /// A value of a set, as JSON text.
     Value(String),
@@ -20,29 +20,29 @@ pub enum Part {
 /// A set of fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldSet {
-    /// Is the place itself in the set?
+    /// Whether this position itself is in the set.
     pub own: bool,
     pub children: BTreeMap<Part, FieldSet>,
 }
 
 impl FieldSet {
-    /// The set with just the place it stands at.
+    /// The set that contains only its own position.
     pub fn leaf() -> FieldSet {
         FieldSet { own: true, children: BTreeMap::new() }
     }
 
-    /// Nothing in it?
+    /// Whether the set is empty.
     pub fn is_empty(&self) -> bool {
         !self.own && self.children.values().all(FieldSet::is_empty)
     }
 
-    /// All fields that `value` sets, seen as an applied configuration.
+    /// All fields that `value` sets, when it is applied.
     pub fn of(value: &Value) -> FieldSet {
         let mut path = Vec::new();
         collect(value, &mut path)
     }
 
-    /// Adds a child unless it is empty.
+    /// Adds a child unless the child is empty.
     pub fn add(&mut self, part: Part, child: FieldSet) {
         if !child.is_empty() {
             let place = self.children.entry(part).or_default();
@@ -59,7 +59,7 @@ impl FieldSet {
         self
     }
 
-    /// What is in both.
+    /// The fields in both sets.
     pub fn intersection(&self, other: &FieldSet) -> FieldSet {
         let mut both = FieldSet { own: self.own && other.own, children: BTreeMap::new() };
         for (part, child) in &self.children {
@@ -70,12 +70,12 @@ impl FieldSet {
         both
     }
 
-    /// What is here and not in `other`.
+    /// The fields that are not in `other`.
     pub fn difference(&self, other: &FieldSet) -> FieldSet {
         self.without(other, false)
     }
 
-    /// What is here and neither in `other` nor below something in `other`.
+    /// The fields that are neither in `other` nor below a field in `other`.
     pub fn difference_deep(&self, other: &FieldSet) -> FieldSet {
         self.without(other, true)
     }
@@ -111,7 +111,7 @@ impl FieldSet {
         Value::Object(map)
     }
 
-    /// Reads `fieldsV1`; unknown parts are left out.
+    /// Parses `fieldsV1`; unknown parts are ignored.
     pub fn from_wire(wire: &Value) -> FieldSet {
         let mut set = FieldSet::default();
         let Some(map) = wire.as_object() else { return set };
@@ -128,7 +128,7 @@ impl FieldSet {
         set
     }
 
-    /// Every place in the set, written as in conflict messages: `.spec.containers[name="a"].image`.
+    /// Every path in the set, in the notation of conflict messages: `.spec.containers[name="a"].image`.
     pub fn paths(&self) -> Vec<String> {
         let mut paths = Vec::new();
         self.collect_paths(String::new(), &mut paths);
@@ -187,7 +187,7 @@ fn collect_fields<'v>(map: &'v Map<String, Value>, path: &mut Vec<&'v str>) -> F
     set
 }
 
-/// What tells `item` apart in a list of this type; `None` where a key is missing.
+/// The identity of `item` in a list of this type; `None` when a key is missing.
 pub fn item_part(item: &Value, kind: ListType) -> Option<Part> {
     match kind {
         ListType::Atomic => None,
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_read_like_those_of_the_real_server() {
+    fn paths_are_formatted_as_in_the_real_server() {
         let set = FieldSet::of(&json!({ "spec": { "containers": [{ "name": "c" }] } }));
         assert_eq!(set.paths(), [".spec.containers[name=\"c\"]", ".spec.containers[name=\"c\"].name"]);
     }

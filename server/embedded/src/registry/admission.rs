@@ -1,4 +1,4 @@
-//! What the rest of the cluster says to a write: namespaces, quotas, addresses.
+//! Admission of writes: namespaces, service accounts, quotas, cluster IPs.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::random;
 use crate::status::ApiError;
 use crate::store::{Key, Write};
 
-/// The namespace must exist and not be on its way out.
+/// Checks that the namespace exists and is not terminating.
 pub fn namespace_open(write: &Write<'_>, kind: &Kind, namespace: &str, name: &str) -> Result<(), ApiError> {
     if !kind.namespaced {
         return Ok(());
@@ -31,7 +31,7 @@ pub fn namespace_open(write: &Write<'_>, kind: &Kind, namespace: &str, name: &st
     Ok(())
 }
 
-/// Pods run as a service account of their namespace.
+/// Sets and checks the service account of a pod.
 pub fn account(write: &Write<'_>, kind: &Kind, object: &mut Value) -> Result<(), ApiError> {
     if kind.id != Resource::Pods {
         return Ok(());
@@ -44,7 +44,7 @@ pub fn account(write: &Write<'_>, kind: &Kind, object: &mut Value) -> Result<(),
     let object = &*object;
     let name = object["spec"]["serviceAccountName"].as_str().unwrap_or_default();
     let namespace = meta::namespace(object);
-    // The default one comes with the namespace, a moment later: nobody should have to wait for it here.
+    // The default account is created shortly after the namespace; pods need not wait for it here.
     if name == "default" || write.get(&Key::new(Resource::ServiceAccounts, namespace, name)).is_some() {
         return Ok(());
     }
@@ -63,7 +63,7 @@ pub fn allocate(write: &mut Write<'_>, resource: Resource, object: &mut Value) -
             .filter_map(|service| service["spec"]["clusterIP"].as_str().map(str::to_owned))
             .collect();
         let start = random::hash(&format!("{}/{}", meta::namespace(object), meta::name(object)));
-        // 10.96.0.0/16 as kubeadm has it; .0.1 is the API server's own.
+        // 10.96.0.0/16, the default of kubeadm; .0.1 is the API server.
         let free = (0..65_000)
             .map(|step| 2 + (start.wrapping_add(step) % 65_000))
             .map(|n| format!("10.96.{}.{}", n >> 8, n & 255));
@@ -74,7 +74,7 @@ pub fn allocate(write: &mut Write<'_>, resource: Resource, object: &mut Value) -
     Ok(())
 }
 
-/// Keeps what was allocated where an update leaves it out.
+/// Keeps allocated values that an update omits.
 pub fn keep_allocated(resource: Resource, old: &Value, new: &mut Value) {
     if resource != Resource::Services || new["spec"]["type"] == "ExternalName" {
         return;
@@ -89,7 +89,7 @@ pub fn keep_allocated(resource: Resource, old: &Value, new: &mut Value) {
     }
 }
 
-/// Refuses pods and objects above a ResourceQuota of their namespace.
+/// Rejects pods and objects that exceed a ResourceQuota of their namespace.
 pub fn quota(write: &Write<'_>, kind: &Kind, object: &Value) -> Result<(), ApiError> {
     let namespace = meta::namespace(object);
     if !kind.namespaced || kind.id == Resource::Quotas {

@@ -1,4 +1,4 @@
-//! Creating an object.
+//! Creates objects.
 
 use serde_json::{Value, json};
 
@@ -9,10 +9,10 @@ use crate::status::ApiError;
 use crate::store::{Key, Object, Write};
 use crate::{clock, meta, validation};
 
-/// Creates `object` for a client: checks everything and settles ownership of its fields for `manager`.
+/// Creates `object` for a client: runs all checks and records `manager` as the owner of its fields.
 ///
 /// # Errors
-/// 400, 403, 404 (namespace), 409 (the name is taken) and 422 as the real server.
+/// 400, 403, 404 (namespace), 409 (name exists) and 422, as in the real server.
 pub fn create(
     write: &mut Write<'_>,
     kind: &'static Kind,
@@ -28,7 +28,7 @@ pub fn create(
     Ok(write.put(key, object))
 }
 
-/// Creates what a controller makes: the same checks, no ownership of fields.
+/// Creates an object for a controller: the same checks, without field ownership.
 ///
 /// # Errors
 /// As [`create`].
@@ -81,7 +81,7 @@ fn prepared(
     Ok((key, object))
 }
 
-/// Fixes `apiVersion`, `kind` and the namespace, which come from the address.
+/// Sets `apiVersion`, `kind` and the namespace, which come from the request path.
 fn placed(kind: &Kind, namespace: &str, object: &mut Value) -> Result<(), ApiError> {
     if !object.is_object() {
         return Err(ApiError::bad_request("the body of the request is not an object"));
@@ -115,7 +115,7 @@ fn name_from_prefix(write: &mut Write<'_>, object: &mut Value) {
     if !meta::name(object).is_empty() || prefix.is_empty() {
         return;
     }
-    // The suffix must fit into 63, whatever the kind (k8s.io/apiserver `pkg/storage/names`).
+    // The name with its suffix must fit in 63 characters for any kind (k8s.io/apiserver `pkg/storage/names`).
     let cut: String = prefix.chars().take(58).collect();
     let name = format!("{cut}{}", write.random().suffix(5));
     meta::of(object).insert("name".to_owned(), name.into());
@@ -127,7 +127,7 @@ pub fn has_generation(resource: Resource) -> bool {
     matches!(resource, Deployments | EndpointSlices | Ingresses | NetworkPolicies | Pods | ReplicaSets)
 }
 
-/// The status a new object begins with.
+/// Sets the initial status of a new object.
 fn born(resource: Resource, object: &mut Value) {
     match resource {
         Resource::Pods => {

@@ -1,10 +1,10 @@
-//! Values the API server fills in where the writer said nothing (the `SetDefaults_*` functions of Kubernetes).
+//! Default values for fields that the writer omitted (the `SetDefaults_*` functions of Kubernetes).
 
 use serde_json::{Value, json};
 
 use crate::kinds::Resource;
 
-/// Fills in the defaults of the kind.
+/// Sets the defaults of the kind.
 pub fn set(resource: Resource, object: &mut Value) {
     match resource {
         Resource::Namespaces => namespace(object),
@@ -35,7 +35,7 @@ fn default(object: &mut Value, field: &str, value: Value) {
     }
 }
 
-/// The items of a list; a missing list stays missing, which indexing would not leave so.
+/// The items of a list; unlike indexing, does not create a missing list.
 fn list<'v>(object: &'v mut Value, field: &str) -> impl Iterator<Item = &'v mut Value> {
     object.get_mut(field).and_then(Value::as_array_mut).into_iter().flatten()
 }
@@ -137,7 +137,7 @@ fn pod_spec(spec: &mut Value) {
         for source in ["secret", "configMap", "projected", "downwardAPI"] {
             default(&mut volume[source], "defaultMode", json!(420));
         }
-        // Asking for an absent source made a null of it.
+        // Indexing inserted null for absent sources.
         if let Some(volume) = volume.as_object_mut() {
             volume.retain(|_, value| !value.is_null());
         }
@@ -167,7 +167,7 @@ fn container(container: &mut Value) {
             default(probe, field, json!(value));
         }
     }
-    // Limits are requests where none are named.
+    // Requests default to the limits.
     let limits = container["resources"]["limits"].as_object().cloned().unwrap_or_default();
     for (name, amount) in limits {
         if container["resources"]["requests"][name.as_str()].is_null() {

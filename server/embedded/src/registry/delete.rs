@@ -1,4 +1,4 @@
-//! Deleting an object: preconditions, grace, finalizers, propagation.
+//! Deletes objects: preconditions, grace period, finalizers, propagation.
 
 use serde_json::{Value, json};
 
@@ -7,19 +7,19 @@ use crate::status::ApiError;
 use crate::store::{Key, Object, Write};
 use crate::{clock, meta};
 
-/// What happens to what the object owns.
+/// What happens to the dependents of the object.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Propagation {
-    /// The garbage collector deletes it afterwards.
+    /// The garbage collector deletes them after the object.
     #[default]
     Background,
-    /// The object waits until all of it is gone.
+    /// The object stays until its dependents are gone.
     Foreground,
-    /// It stays, without its owner.
+    /// They stay, without their owner reference.
     Orphan,
 }
 
-/// What must be true of the object.
+/// Conditions that the object must meet.
 #[derive(Clone, Debug, Default)]
 pub struct Preconditions {
     pub uid: Option<String>,
@@ -31,19 +31,20 @@ pub struct Preconditions {
 pub struct DeleteOptions {
     pub propagation: Propagation,
     pub preconditions: Preconditions,
-    /// Seconds for pods; `None` takes the pod's own.
+    /// Grace period of pods in seconds; `None` uses the one of the pod.
     pub grace: Option<i64>,
 }
 
 /// The finalizer of a foreground deletion.
 pub const FOREGROUND: &str = "foregroundDeletion";
-/// The finalizer of a deletion that leaves dependents behind.
+/// The finalizer of a deletion that orphans the dependents.
 pub const ORPHAN: &str = "orphan";
 
-/// Deletes the object, or begins to: the answer has a deletionTimestamp while somebody still holds it.
+/// Deletes the object or starts its deletion: the returned object has a deletionTimestamp while finalizers or a grace
+/// period keep it.
 ///
 /// # Errors
-/// 404, 409 when a precondition does not hold.
+/// 404, 409 when a precondition fails.
 pub fn delete(
     write: &mut Write<'_>,
     kind: &'static Kind,
@@ -92,7 +93,7 @@ fn check(kind: &Kind, key: &Key, old: &Value, wanted: &Preconditions) -> Result<
     Ok(())
 }
 
-/// Only pods that were scheduled have something to wind down.
+/// The grace period in seconds; only scheduled pods have containers to stop.
 fn grace(resource: Resource, object: &Value, asked: Option<i64>) -> i64 {
     let finished = matches!(object["status"]["phase"].as_str(), Some("Succeeded" | "Failed"));
     if resource != Resource::Pods || object["spec"]["nodeName"].is_null() || finished {
@@ -101,7 +102,7 @@ fn grace(resource: Resource, object: &Value, asked: Option<i64>) -> i64 {
     asked.or_else(|| object["spec"]["terminationGracePeriodSeconds"].as_i64()).unwrap_or(30).max(0)
 }
 
-/// Is there nothing left that keeps a deleted object?
+/// Whether nothing keeps a deleted object any longer.
 fn is_final(resource: Resource, object: &Value) -> bool {
     meta::is_deleting(object)
         && meta::finalizers(object).next().is_none()
@@ -109,7 +110,7 @@ fn is_final(resource: Resource, object: &Value) -> bool {
         && (resource != Resource::Namespaces || object["spec"]["finalizers"].as_array().is_none_or(Vec::is_empty))
 }
 
-/// Puts the object, or removes it when it was being deleted and nothing holds it any more.
+/// Stores the object, or removes it when it is being deleted and nothing keeps it any longer.
 pub fn finish_if_final(write: &mut Write<'_>, key: &Key, object: Value) -> Object {
     if is_final(key.resource, &object) { write.remove(key.clone(), object) } else { write.put(key.clone(), object) }
 }

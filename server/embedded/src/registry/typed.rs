@@ -1,5 +1,5 @@
-//! The schema: objects go once through the typed form of their kind, which refuses wrong types and drops what the kind
-//! does not have, as the real server does.
+//! The schema: objects are converted to the typed form of their kind and back, which rejects wrong types and drops
+//! unknown fields, as in the real server.
 
 use k8s_openapi::api::{
     apps::v1::{Deployment, ReplicaSet},
@@ -16,10 +16,10 @@ use serde_json::Value;
 use crate::kinds::{Kind, Resource};
 use crate::status::ApiError;
 
-/// The object in the form of its kind.
+/// The object after a conversion through its typed form.
 ///
 /// # Errors
-/// 400 when a field has a type that it cannot have.
+/// 400 when a field has the wrong type.
 pub fn shaped(kind: &Kind, object: Value) -> Result<Value, ApiError> {
     let shape = match kind.id {
         Resource::Namespaces => through::<Namespace>,
@@ -53,7 +53,7 @@ fn through<T: DeserializeOwned + Serialize>(object: Value) -> serde_json::Result
     serde_json::to_value(serde_json::from_value::<T>(object)?)
 }
 
-/// Paths of fields that `given` has and `kept` has lost: what a strict client wants to hear about.
+/// Paths of the fields in `given` that `kept` lacks, for strict field validation.
 pub fn unknown_fields(given: &Value, kept: &Value) -> Vec<String> {
     let mut found = Vec::new();
     lost(given, kept, String::new(), &mut found);
@@ -67,7 +67,7 @@ fn lost(given: &Value, kept: &Value, here: String, found: &mut Vec<String>) {
                 let path = if here.is_empty() { name.clone() } else { format!("{here}.{name}") };
                 match kept.get(name) {
                     Some(kept) => lost(value, kept, path, found),
-                    // Empty values are left out by the typed form too; they say nothing.
+                    // The typed form also drops empty values, which are not unknown fields.
                     None if value.is_null() || is_empty(value) => {}
                     None => found.push(path),
                 }

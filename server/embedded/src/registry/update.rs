@@ -1,4 +1,4 @@
-//! Changing an object: the guards, what may not change, generation, ownership of fields.
+//! Updates objects: preconditions, immutable fields, generation, field ownership.
 
 use serde_json::Value;
 
@@ -11,19 +11,19 @@ use crate::status::ApiError;
 use crate::store::{Key, Object, Write};
 use crate::{meta, validation};
 
-/// How an update is meant.
+/// The options of an update.
 #[derive(Clone, Copy, Debug)]
 pub struct UpdateOptions<'a> {
-    /// Who owns what changes; `None` for controllers, and where ownership is settled already.
+    /// The manager that owns the changed fields; `None` for controllers and where ownership was already recorded.
     pub manager: Option<&'a Manager>,
-    /// Does it write the status only?
+    /// Whether only the status is written.
     pub status: bool,
 }
 
 /// Replaces the object at `key` by `new`.
 ///
 /// # Errors
-/// 404, 409 (the resourceVersion or UID in `new` is not the present one), 400, 422 as the real server.
+/// 404, 409 (the resourceVersion or UID in `new` is not the current one), 400 and 422, as in the real server.
 pub fn update(
     write: &mut Write<'_>,
     kind: &'static Kind,
@@ -97,7 +97,7 @@ fn guard(kind: &Kind, key: &Key, old: &Value, new: &Value) -> Result<(), ApiErro
     Ok(())
 }
 
-/// Through the status door only the status passes (and labels, annotations of nobody).
+/// The result of a write to the status subresource: only the status and `managedFields` are taken from `new`.
 fn with_status(old: &Value, mut new: Value) -> Value {
     let mut whole = old.clone();
     whole["status"] = new["status"].take();

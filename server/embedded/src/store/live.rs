@@ -1,16 +1,16 @@
-//! An object that is there now.
+//! A current object.
 
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use super::{Object, Version};
 
-/// Its text always; its tree, which takes ten times the memory, only while somebody works with it.
+/// Holds the object's text always, and its tree, which takes ten times the memory, only while it is in use.
 #[derive(Debug)]
 pub struct Live {
     pub version: Arc<Version>,
     tree: RefCell<Option<Object>>,
-    /// Asked for since the last look.
+    /// Whether the tree was used since the last call of [`Live::rest`].
     used: Cell<bool>,
 }
 
@@ -20,7 +20,7 @@ impl Live {
         Live { version, tree: RefCell::new(Some(object)), used: Cell::new(true) }
     }
 
-    /// An object that nobody has asked for yet.
+    /// An object without a tree, which is parsed on first use.
     pub fn resting(version: Arc<Version>) -> Live {
         Live { version, tree: RefCell::new(None), used: Cell::new(false) }
     }
@@ -31,7 +31,7 @@ impl Live {
         self.tree.borrow_mut().get_or_insert_with(|| Arc::new(self.version.object())).clone()
     }
 
-    /// Lets go of the tree, unless it was asked for since the last time; is it gone?
+    /// Drops the tree unless it was used since the last call. Returns true when no tree is held.
     pub fn rest(&self) -> bool {
         let used = self.used.replace(false);
         if !used {
@@ -47,11 +47,11 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn an_object_at_rest_comes_back_as_it_was() {
+    fn a_resting_object_is_restored_unchanged() {
         let object = Arc::new(json!({ "metadata": { "uid": "1" }, "data": { "k": [1, 2.5, null] } }));
         let live = Live::used(object.clone(), Arc::new(Version::of(&object)));
         live.rest();
-        assert!(Arc::ptr_eq(&live.object(), &object), "it was in use");
+        assert!(Arc::ptr_eq(&live.object(), &object), "the tree was in use");
         live.rest();
         live.rest();
         assert!(live.tree.borrow().is_none());

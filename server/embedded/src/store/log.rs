@@ -1,4 +1,4 @@
-//! The log of the last changes, from which watches start and controllers learn.
+//! The log of recent changes, which watches and controllers read.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -9,11 +9,11 @@ use tokio::time::Instant;
 use super::{Key, Version};
 use crate::kinds::Resource;
 
-/// Changes remembered at most: a start with 200 nodes is a burst of about 3,000. An entry keeps the text of an object
-/// (3 to 6 KB), so that this is also the bound on memory (about 20 MB).
+/// Maximum number of changes kept: a start with 200 nodes is a burst of about 3,000. An entry holds the text of an
+/// object (3 to 6 KB), so this also bounds memory (about 20 MB).
 const MOST: usize = 4_096;
 
-/// Changes remembered at least this long, unless there are too many: etcd's own compaction interval.
+/// Changes are kept at least this long, up to [`MOST`] of them: the API server's default etcd compaction interval.
 const REMEMBERED: Duration = Duration::from_secs(300);
 
 /// What happened to an object.
@@ -30,16 +30,16 @@ pub struct Change {
     pub revision: u64,
     pub kind: ChangeKind,
     pub key: Key,
-    /// As it is after the change; for deletions as it was last, with the revision of the deletion.
+    /// The object after the change; for deletions its last state, with the revision of the deletion.
     pub object: Arc<Version>,
-    /// As it was before; watches with selectors need it to tell whether it left their selection.
+    /// The object before the change; watches with selectors need it to detect that the object left their selection.
     pub before: Option<Arc<Version>>,
 }
 
 #[derive(Debug)]
 pub struct Log {
     entries: VecDeque<(Instant, Arc<Change>)>,
-    /// Everything after this revision is remembered.
+    /// All changes after this revision are available.
     start: u64,
 }
 

@@ -1,10 +1,10 @@
-//! One form of an object as text, as the log, the file and the watches need it.
+//! One version of an object as text, for the log, the file and watches.
 
 use serde_json::{Map, Value};
 
 use crate::meta;
 
-/// An object as it was at one resourceVersion: a tenth of the memory of its tree, and written to watches as it is.
+/// An object at one resourceVersion: takes a tenth of the memory of its tree, and is sent to watches unchanged.
 #[derive(Debug)]
 pub struct Version {
     pub uid: Box<str>,
@@ -32,7 +32,7 @@ impl Version {
 
     /// The object as a tree.
     pub fn object(&self) -> Value {
-        // The text was written from a tree; nothing else makes a version.
+        // The text was serialized from a tree; versions are created in no other way.
         serde_json::from_str(&self.text).unwrap_or_default()
     }
 }

@@ -1,4 +1,4 @@
-//! One write under way: reads see what it has put, nothing is kept before it is committed.
+//! A write in progress: its reads see its own changes, and nothing is stored before the commit.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::meta;
 use crate::random::Random;
 use crate::status::ApiError;
 
-/// A write under way; see [`super::Store::write`].
+/// A write in progress; see [`super::Store::write`].
 pub struct Write<'s> {
     state: &'s mut State,
     staged: Vec<(Key, Staged)>,
@@ -33,12 +33,12 @@ impl<'s> Write<'s> {
         self.now
     }
 
-    /// The minor release of Kubernetes whose rules hold.
+    /// The minor release of Kubernetes whose rules apply.
     pub fn minor(&self) -> u32 {
         self.state.minor
     }
 
-    /// Where UIDs and suffixes come from.
+    /// The source of UIDs and name suffixes.
     pub fn random(&mut self) -> &mut Random {
         &mut self.state.random
     }
@@ -57,8 +57,8 @@ impl<'s> Write<'s> {
         self.state.range(resource, namespace).map(|(_, object)| object)
     }
 
-    /// Stages the object with the resourceVersion it will have; when nothing but that would change, nothing is staged
-    /// and the object that is there comes back, as the real server answers no-op writes.
+    /// Stages the object with the resourceVersion it will have. When nothing else would change, stages nothing and
+    /// returns the present object, as the real server does for no-op writes.
     pub fn put(&mut self, key: Key, mut object: Value) -> Object {
         if let Some(present) = self.get(&key) {
             object["metadata"]["resourceVersion"] = present["metadata"]["resourceVersion"].clone();
@@ -72,7 +72,7 @@ impl<'s> Write<'s> {
         object
     }
 
-    /// Stages the removal; `object` is the last form that watches see.
+    /// Stages the removal; `object` is the last state that watches see.
     pub fn remove(&mut self, key: Key, mut object: Value) -> Object {
         object["metadata"]["resourceVersion"] = self.next_revision().to_string().into();
         let object = Arc::new(object);
@@ -105,8 +105,8 @@ impl<'s> Write<'s> {
             let rows: Vec<_> =
                 staged.iter().map(|(key, version, kept, _)| (key, kept.as_ref().map(|_| version.text()))).collect();
             persist.write(&rows, revision, now).map_err(|error| {
-                tracing::error!(%error, "the embedded cluster's file cannot be written");
-                ApiError::internal(&format!("the cluster's file cannot be written: {error}"))
+                tracing::error!(%error, "cannot write the embedded cluster's database");
+                ApiError::internal(&format!("cannot write the cluster's database: {error}"))
             })?;
         }
         state.revision = revision;

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::names;
 use crate::status::Cause;
 
-/// What one ConfigMap or Secret may hold: 1 MiB.
+/// Maximum size of the data of a ConfigMap or Secret: 1 MiB.
 const MOST_DATA: usize = 1024 * 1024;
 
 pub fn config_map(object: &Value) -> Vec<Cause> {
@@ -54,7 +54,7 @@ fn values(map: &Value) -> impl Iterator<Item = &str> {
     map.as_object().into_iter().flatten().filter_map(|(_, value)| value.as_str())
 }
 
-/// Bytes behind base64 texts.
+/// Decoded size of base64 values, in bytes.
 fn decoded(map: &Value) -> usize {
     values(map).map(|text| text.trim_end_matches('=').len() * 3 / 4).sum()
 }

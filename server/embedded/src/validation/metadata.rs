@@ -1,4 +1,4 @@
-//! Metadata of every kind: name, labels, annotations, owners, finalizers.
+//! Metadata of all kinds: name, labels, annotations, owners, finalizers.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use crate::kinds::{Kind, NameRule};
 use crate::meta;
 use crate::status::Cause;
 
-/// Annotations of one object together: 256 KiB.
+/// Maximum total size of the annotations of an object: 256 KiB.
 const MOST_ANNOTATIONS: usize = 256 * 1024;
 
 pub fn check(kind: &Kind, object: &Value, minor: u32) -> Vec<Cause> {
@@ -38,7 +38,7 @@ fn name_problem(rule: NameRule, name: &str, minor: u32) -> Option<String> {
     }
 }
 
-/// Labels, wherever they stand.
+/// Labels at any path.
 pub fn labels(path: &str, labels: &Value) -> Vec<Cause> {
     let mut causes = Vec::new();
     for (key, value) in labels.as_object().into_iter().flatten() {
@@ -52,7 +52,7 @@ pub fn labels(path: &str, labels: &Value) -> Vec<Cause> {
     causes
 }
 
-/// A label selector with `matchLabels`, wherever it stands.
+/// A label selector with `matchLabels`, at any path.
 pub fn selector(path: &str, selector: &Value) -> Vec<Cause> {
     labels(&format!("{path}.matchLabels"), &selector["matchLabels"])
 }
@@ -89,7 +89,7 @@ fn owners(object: &Value) -> Vec<Cause> {
     causes
 }
 
-/// What of the metadata may never change.
+/// Checks the immutable metadata.
 pub fn unchanged(old: &Value, new: &Value) -> Vec<Cause> {
     let mut causes = Vec::new();
     if meta::is_deleting(old) {

@@ -1,4 +1,5 @@
-//! The forms of names (k8s.io/apimachinery `pkg/util/validation`), each answering with what is wrong in its words.
+//! Name formats (k8s.io/apimachinery `pkg/util/validation`). Each function returns the problem in the wording of
+//! Kubernetes, or `None` for a valid name.
 
 const LABEL: &str = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and \
                      end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is \
@@ -31,7 +32,7 @@ fn letter_label(text: &str) -> Option<String> {
     sized(text, 63).or_else(|| (!fine).then(|| LETTER_LABEL.to_owned()))
 }
 
-/// The name of a Service: from 1.36 on any RFC 1123 label (KEP-5311), before that one that begins with a letter.
+/// The name of a Service: an RFC 1123 label from 1.36 on (KEP-5311); before, the label must begin with a letter.
 pub fn service(text: &str, minor: u32) -> Option<String> {
     if minor >= 36 { label(text) } else { letter_label(text) }
 }
@@ -49,12 +50,12 @@ pub fn path_segment(text: &str) -> Option<String> {
     }
 }
 
-/// A label's value.
+/// A label value.
 pub fn label_value(text: &str) -> Option<String> {
     sized(text, 63).or_else(|| (!text.is_empty() && !is_word(text)).then(|| LABEL_VALUE.to_owned()))
 }
 
-/// A label's or annotation's key: `[prefix/]name`.
+/// A label or annotation key: `[prefix/]name`.
 pub fn qualified(text: &str) -> Option<String> {
     let (prefix, name) = text.split_once('/').map_or((None, text), |(prefix, name)| (Some(prefix), name));
     if let Some(problem) = prefix.and_then(subdomain) {
@@ -118,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_form_takes_its_own_and_refuses_the_others() {
+    fn every_format_accepts_valid_and_rejects_invalid_names() {
         type Rule = fn(&str) -> Option<String>;
         let long = "a".repeat(64);
         let rules: [(Rule, &[&str], &[&str]); 7] = [

@@ -116,7 +116,7 @@ fn resources(path: &str, resources: &Value) -> Vec<Cause> {
     causes
 }
 
-/// Of a pod's spec only images, tolerations and the deadline may change.
+/// Checks that only images, tolerations, deadline, grace period, node name and scheduling gates of a pod's spec change.
 pub fn unchanged(old: &Value, new: &Value) -> Vec<Cause> {
     let fixed = |pod: &Value| {
         let mut spec = pod["spec"].clone();

@@ -83,7 +83,7 @@ fn subject(resource: Resource, path: &str, subject: &Value) -> Vec<Cause> {
     causes
 }
 
-/// A binding stays with its role: another one needs another binding.
+/// Checks that `roleRef` does not change; another role needs another binding.
 pub fn unchanged(old: &Value, new: &Value) -> Vec<Cause> {
     if old["roleRef"] == new["roleRef"] {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! Server-side apply: who owns which field.
+//! Server-side apply and field ownership.
 
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{ConfigMap, Service};
@@ -9,20 +9,20 @@ use crate::list::behaviours;
 use crate::support::{Cluster, config_map, deployment, refusal, service, to, until};
 
 behaviours![
-    applying_the_same_twice_changes_nothing,
-    fields_no_longer_applied_go_unless_somebody_else_owns_them,
+    applying_the_same_configuration_twice_changes_nothing,
+    fields_no_longer_applied_are_removed_unless_another_manager_owns_them,
     another_managers_field_is_a_conflict_until_forced,
-    several_conflicts_are_told_by_their_managers,
-    a_merge_patch_takes_fields_from_their_owner,
-    containers_no_longer_applied_go,
-    an_amount_written_as_a_number_is_the_same_amount,
-    each_manager_has_its_entry_and_the_status_belongs_to_the_controller,
-    applying_needs_a_manager,
-    applying_with_an_old_resource_version_is_a_conflict,
-    a_dry_run_of_an_apply_keeps_nothing,
+    several_conflicts_are_reported_by_manager,
+    a_merge_patch_takes_over_field_ownership,
+    containers_no_longer_applied_are_removed,
+    a_quantity_written_as_a_number_is_the_same_quantity,
+    each_manager_has_its_entry_and_the_controller_owns_the_status,
+    apply_requires_a_field_manager,
+    applying_with_a_stale_resource_version_is_a_conflict,
+    a_dry_run_of_an_apply_stores_nothing,
 ];
 
-async fn applying_the_same_twice_changes_nothing(cluster: &Cluster) {
+async fn applying_the_same_configuration_twice_changes_nothing(cluster: &Cluster) {
     for _ in 0..2 {
         let applied: Deployment = cluster.apply("me", deployment("a", "image:1")).await.unwrap();
         assert_eq!(applied.metadata.generation, Some(1));
@@ -33,7 +33,7 @@ async fn applying_the_same_twice_changes_nothing(cluster: &Cluster) {
     assert!(first.spec.unwrap().cluster_ip.is_some());
 }
 
-async fn fields_no_longer_applied_go_unless_somebody_else_owns_them(cluster: &Cluster) {
+async fn fields_no_longer_applied_are_removed_unless_another_manager_owns_them(cluster: &Cluster) {
     let _: ConfigMap = cluster.apply("one", config_map("a", json!({ "mine": "1", "shared": "1" }))).await.unwrap();
     let _: ConfigMap = cluster.apply("two", config_map("a", json!({ "shared": "1", "theirs": "1" }))).await.unwrap();
     let after: ConfigMap = cluster.apply("one", config_map("a", json!({}))).await.unwrap();
@@ -55,7 +55,7 @@ async fn another_managers_field_is_a_conflict_until_forced(cluster: &Cluster) {
     assert_eq!(owner.manager.as_deref(), Some("two"));
 }
 
-async fn several_conflicts_are_told_by_their_managers(cluster: &Cluster) {
+async fn several_conflicts_are_reported_by_manager(cluster: &Cluster) {
     let data = |value: &str| config_map("a", json!({ "k": value, "l": value }));
     let _: ConfigMap = cluster.apply("one", data("1")).await.unwrap();
     let (code, _, message) = refusal(cluster.apply::<ConfigMap>("two", data("2")).await);
@@ -63,7 +63,7 @@ async fn several_conflicts_are_told_by_their_managers(cluster: &Cluster) {
     assert_eq!((code, message.as_str()), (409, expected));
 }
 
-async fn a_merge_patch_takes_fields_from_their_owner(cluster: &Cluster) {
+async fn a_merge_patch_takes_over_field_ownership(cluster: &Cluster) {
     let _: ConfigMap = cluster.apply("one", config_map("a", json!({ "k": "1", "l": "1" }))).await.unwrap();
     let params = PatchParams { field_manager: Some("hand".into()), ..PatchParams::default() };
     let patch = Patch::Merge(json!({ "data": { "k": "2", "l": null } }));
@@ -74,7 +74,7 @@ async fn a_merge_patch_takes_fields_from_their_owner(cluster: &Cluster) {
     assert_eq!((code, message.as_str()), (409, expected));
 }
 
-async fn containers_no_longer_applied_go(cluster: &Cluster) {
+async fn containers_no_longer_applied_are_removed(cluster: &Cluster) {
     let mut two = deployment("a", "image:1");
     let more = json!({ "name": "more", "image": "more:1", "env": [{ "name": "A", "value": "1" }] });
     two["spec"]["template"]["spec"]["containers"].as_array_mut().unwrap().push(more);
@@ -86,7 +86,7 @@ async fn containers_no_longer_applied_go(cluster: &Cluster) {
     assert_eq!((names, after.metadata.generation), (vec!["main".to_owned()], Some(2)));
 }
 
-async fn an_amount_written_as_a_number_is_the_same_amount(cluster: &Cluster) {
+async fn a_quantity_written_as_a_number_is_the_same_quantity(cluster: &Cluster) {
     let limited = || {
         let mut limited = deployment("a", "image:1");
         limited["spec"]["template"]["spec"]["containers"][0]["resources"] = json!({ "limits": { "cpu": 1 } });
@@ -97,7 +97,7 @@ async fn an_amount_written_as_a_number_is_the_same_amount(cluster: &Cluster) {
     assert_eq!(first.metadata.generation, second.metadata.generation);
 }
 
-async fn each_manager_has_its_entry_and_the_status_belongs_to_the_controller(cluster: &Cluster) {
+async fn each_manager_has_its_entry_and_the_controller_owns_the_status(cluster: &Cluster) {
     let _: Deployment = cluster.apply("me", deployment("a", "image:1")).await.unwrap();
     let entries = until("the controller wrote a status", || async {
         let fields = to(&cluster.deployments().get("a").await.unwrap())["metadata"]["managedFields"].clone();
@@ -113,7 +113,7 @@ async fn each_manager_has_its_entry_and_the_status_belongs_to_the_controller(clu
     assert_eq!((&theirs["operation"], theirs["fieldsV1"]["f:status"].is_object()), (&json!("Update"), true));
 }
 
-async fn applying_needs_a_manager(cluster: &Cluster) {
+async fn apply_requires_a_field_manager(cluster: &Cluster) {
     let path = format!("{}/a", cluster.path("/api/v1", "configmaps"));
     let headers = [("content-type", "application/apply-patch+yaml")];
     let (code, status) = cluster.raw("PATCH", &path, &headers, &config_map("a", json!({})).to_string()).await;
@@ -123,7 +123,7 @@ async fn applying_needs_a_manager(cluster: &Cluster) {
     assert_eq!(status["message"], expected);
 }
 
-async fn applying_with_an_old_resource_version_is_a_conflict(cluster: &Cluster) {
+async fn applying_with_a_stale_resource_version_is_a_conflict(cluster: &Cluster) {
     let first: ConfigMap = cluster.apply("me", config_map("a", json!({ "k": "1" }))).await.unwrap();
     let _: ConfigMap = cluster.apply("me", config_map("a", json!({ "k": "2" }))).await.unwrap();
     let mut late = config_map("a", json!({ "k": "3" }));
@@ -132,7 +132,7 @@ async fn applying_with_an_old_resource_version_is_a_conflict(cluster: &Cluster) 
     assert_eq!((code, reason.as_str()), (409, "Conflict"));
 }
 
-async fn a_dry_run_of_an_apply_keeps_nothing(cluster: &Cluster) {
+async fn a_dry_run_of_an_apply_stores_nothing(cluster: &Cluster) {
     let dry = PatchParams { dry_run: true, ..PatchParams::apply("me") };
     let apply = |data: Value| Patch::Apply(config_map("a", data));
     cluster.config_maps().patch("a", &dry, &apply(json!({ "k": "1" }))).await.unwrap();

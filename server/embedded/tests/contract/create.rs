@@ -1,4 +1,4 @@
-//! Objects: created, read, replaced, tried without keeping.
+//! Creating, reading and replacing objects, and dry runs.
 
 use k8s_openapi::api::core::v1::{ConfigMap, Pod, Secret};
 use kube::api::{Api, ListParams, PostParams};
@@ -8,26 +8,26 @@ use crate::list::behaviours;
 use crate::support::{Cluster, config_map, from, gated_pod, refusal, to};
 
 behaviours![
-    what_was_created_is_read_back_with_identity,
-    a_name_that_is_taken_is_a_conflict_and_a_missing_one_is_not_found,
+    a_created_object_is_read_back_with_its_identity,
+    an_existing_name_is_a_conflict_and_a_missing_one_is_not_found,
     a_generated_name_begins_with_its_prefix,
-    a_write_with_an_old_resource_version_is_refused,
+    a_write_with_a_stale_resource_version_is_rejected,
     a_write_that_changes_nothing_keeps_the_resource_version,
-    the_identity_of_an_object_cannot_be_rewritten,
-    a_dry_run_answers_and_keeps_nothing,
+    the_identity_of_an_object_is_immutable,
+    a_dry_run_returns_the_object_and_stores_nothing,
     string_data_of_a_secret_is_stored_as_data,
-    an_immutable_config_map_stays_as_it_is,
-    an_unknown_field_is_refused_when_the_writer_asks_for_strictness,
+    an_immutable_config_map_cannot_be_changed,
+    an_unknown_field_is_rejected_under_strict_field_validation,
 ];
 
-async fn what_was_created_is_read_back_with_identity(cluster: &Cluster) {
+async fn a_created_object_is_read_back_with_its_identity(cluster: &Cluster) {
     let created: ConfigMap = cluster.create(config_map("a", json!({ "k": "v" }))).await.unwrap();
     assert_eq!(created.metadata.namespace.as_ref(), Some(&cluster.namespace));
     assert!(created.metadata.uid.is_some() && created.metadata.creation_timestamp.is_some());
     assert_eq!(cluster.config_maps().get("a").await.unwrap(), created);
 }
 
-async fn a_name_that_is_taken_is_a_conflict_and_a_missing_one_is_not_found(cluster: &Cluster) {
+async fn an_existing_name_is_a_conflict_and_a_missing_one_is_not_found(cluster: &Cluster) {
     let _: ConfigMap = cluster.create(config_map("a", json!({}))).await.unwrap();
     let again = cluster.create::<ConfigMap>(config_map("a", json!({}))).await;
     assert_eq!(refusal(again), (409, "AlreadyExists".into(), "configmaps \"a\" already exists".into()));
@@ -48,7 +48,7 @@ async fn a_generated_name_begins_with_its_prefix(cluster: &Cluster) {
     assert_ne!(first.metadata.name, second.metadata.name);
 }
 
-async fn a_write_with_an_old_resource_version_is_refused(cluster: &Cluster) {
+async fn a_write_with_a_stale_resource_version_is_rejected(cluster: &Cluster) {
     let first: ConfigMap = cluster.create(config_map("a", json!({ "k": "1" }))).await.unwrap();
     let mut changed = first.clone();
     changed.data = from(json!({ "k": "2" }));
@@ -67,7 +67,7 @@ async fn a_write_that_changes_nothing_keeps_the_resource_version(cluster: &Clust
     assert_eq!(second.metadata.resource_version, first.metadata.resource_version);
 }
 
-async fn the_identity_of_an_object_cannot_be_rewritten(cluster: &Cluster) {
+async fn the_identity_of_an_object_is_immutable(cluster: &Cluster) {
     let first: ConfigMap = cluster.create(config_map("a", json!({}))).await.unwrap();
     let mut other = first.clone();
     other.metadata.uid = Some("00000000-0000-0000-0000-000000000000".into());
@@ -81,7 +81,7 @@ async fn the_identity_of_an_object_cannot_be_rewritten(cluster: &Cluster) {
     assert_eq!(code, 400);
 }
 
-async fn a_dry_run_answers_and_keeps_nothing(cluster: &Cluster) {
+async fn a_dry_run_returns_the_object_and_stores_nothing(cluster: &Cluster) {
     let params = PostParams { dry_run: true, ..PostParams::default() };
     let answer: ConfigMap = cluster.config_maps().create(&params, &from(config_map("a", json!({})))).await.unwrap();
     assert!(answer.metadata.uid.is_some());
@@ -97,7 +97,7 @@ async fn string_data_of_a_secret_is_stored_as_data(cluster: &Cluster) {
     assert!(created.string_data.is_none());
 }
 
-async fn an_immutable_config_map_stays_as_it_is(cluster: &Cluster) {
+async fn an_immutable_config_map_cannot_be_changed(cluster: &Cluster) {
     let mut fixed = config_map("a", json!({ "k": "1" }));
     fixed["immutable"] = true.into();
     let mut fixed: ConfigMap = cluster.create(fixed).await.unwrap();
@@ -106,7 +106,7 @@ async fn an_immutable_config_map_stays_as_it_is(cluster: &Cluster) {
     assert!(code == 422 && message.contains("field is immutable when `immutable` is set"), "{message}");
 }
 
-async fn an_unknown_field_is_refused_when_the_writer_asks_for_strictness(cluster: &Cluster) {
+async fn an_unknown_field_is_rejected_under_strict_field_validation(cluster: &Cluster) {
     let mut pod = gated_pod("p");
     pod["spec"]["containers"][0]["imag"] = "typo".into();
     let path = cluster.path("/api/v1", "pods");

@@ -1,4 +1,4 @@
-//! Deleting: what happens to what an object owns, and what must be true of it.
+//! Deletion: dependents, finalizers, preconditions.
 
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{ConfigMap, Namespace};
@@ -9,16 +9,16 @@ use crate::list::behaviours;
 use crate::support::{Cluster, background, config_map, deployment, from, labelled, refusal, until};
 
 behaviours![
-    in_the_background_what_is_owned_goes_after_its_owner,
-    in_the_foreground_an_owner_waits_for_what_it_owns,
-    orphans_stay_without_their_owner,
-    what_names_an_owner_that_never_was_goes_too,
-    a_finalizer_holds_an_object_until_it_is_taken_off,
-    no_finalizer_is_added_to_what_is_being_deleted,
+    background_deletion_removes_dependents_after_their_owner,
+    foreground_deletion_keeps_the_owner_until_its_dependents_are_gone,
+    orphaned_dependents_stay_without_their_owner,
+    an_object_with_a_nonexistent_owner_is_garbage_collected,
+    a_finalizer_keeps_an_object_until_it_is_removed,
+    no_finalizer_can_be_added_during_deletion,
     preconditions_must_hold,
-    a_collection_is_deleted_by_its_labels,
+    a_collection_can_be_deleted_by_label,
     a_dry_run_of_a_delete_deletes_nothing,
-    a_namespace_takes_everything_in_it_along,
+    deleting_a_namespace_deletes_everything_in_it,
 ];
 
 async fn family(cluster: &Cluster) -> ConfigMap {
@@ -37,7 +37,7 @@ fn child(name: &str, root: &ConfigMap) -> Value {
 
 async fn gone(cluster: &Cluster, name: &str) {
     let ask = || async { cluster.config_maps().get_opt(name).await.unwrap().is_none().then_some(()) };
-    until("it is gone", ask).await;
+    until("the object is gone", ask).await;
 }
 
 async fn free(cluster: &Cluster, name: &str) {
@@ -45,7 +45,7 @@ async fn free(cluster: &Cluster, name: &str) {
     cluster.config_maps().patch(name, &PatchParams::default(), &patch).await.unwrap();
 }
 
-async fn in_the_background_what_is_owned_goes_after_its_owner(cluster: &Cluster) {
+async fn background_deletion_removes_dependents_after_their_owner(cluster: &Cluster) {
     family(cluster).await;
     let _: ConfigMap = cluster.create(config_map("other", json!({}))).await.unwrap();
     cluster.config_maps().delete("root", &background()).await.unwrap();
@@ -54,12 +54,12 @@ async fn in_the_background_what_is_owned_goes_after_its_owner(cluster: &Cluster)
     assert!(cluster.config_maps().get_opt("other").await.unwrap().is_some());
 }
 
-async fn in_the_foreground_an_owner_waits_for_what_it_owns(cluster: &Cluster) {
+async fn foreground_deletion_keeps_the_owner_until_its_dependents_are_gone(cluster: &Cluster) {
     let root = family(cluster).await;
     let mut held = child("held", &root);
     held["metadata"]["finalizers"] = json!(["example.com/hold"]);
     let _: ConfigMap = cluster.create(held).await.unwrap();
-    // The garbage collector of a real cluster learns of owners from its own watches.
+    // The garbage collector of a real cluster discovers owners through its own watches.
     tokio::time::sleep(cluster.settling()).await;
     cluster.config_maps().delete("root", &DeleteParams::foreground()).await.unwrap();
     gone(cluster, "child").await;
@@ -69,7 +69,7 @@ async fn in_the_foreground_an_owner_waits_for_what_it_owns(cluster: &Cluster) {
     gone(cluster, "root").await;
 }
 
-async fn orphans_stay_without_their_owner(cluster: &Cluster) {
+async fn orphaned_dependents_stay_without_their_owner(cluster: &Cluster) {
     family(cluster).await;
     tokio::time::sleep(cluster.settling()).await;
     cluster.config_maps().delete("root", &DeleteParams::orphan()).await.unwrap();
@@ -78,14 +78,14 @@ async fn orphans_stay_without_their_owner(cluster: &Cluster) {
     assert_eq!(child.metadata.owner_references.unwrap_or_default(), []);
 }
 
-async fn what_names_an_owner_that_never_was_goes_too(cluster: &Cluster) {
+async fn an_object_with_a_nonexistent_owner_is_garbage_collected(cluster: &Cluster) {
     let mut root: ConfigMap = from(config_map("root", json!({})));
     root.metadata.uid = Some("11111111-1111-1111-1111-111111111111".into());
     let _: ConfigMap = cluster.create(child("child", &root)).await.unwrap();
     gone(cluster, "child").await;
 }
 
-async fn a_finalizer_holds_an_object_until_it_is_taken_off(cluster: &Cluster) {
+async fn a_finalizer_keeps_an_object_until_it_is_removed(cluster: &Cluster) {
     let mut held = config_map("a", json!({}));
     held["metadata"]["finalizers"] = json!(["example.com/hold"]);
     let _: ConfigMap = cluster.create(held).await.unwrap();
@@ -95,7 +95,7 @@ async fn a_finalizer_holds_an_object_until_it_is_taken_off(cluster: &Cluster) {
     assert!(cluster.config_maps().get_opt("a").await.unwrap().is_none());
 }
 
-async fn no_finalizer_is_added_to_what_is_being_deleted(cluster: &Cluster) {
+async fn no_finalizer_can_be_added_during_deletion(cluster: &Cluster) {
     let mut held = config_map("a", json!({}));
     held["metadata"]["finalizers"] = json!(["example.com/hold"]);
     let _: ConfigMap = cluster.create(held).await.unwrap();
@@ -121,7 +121,7 @@ async fn preconditions_must_hold(cluster: &Cluster) {
     cluster.config_maps().delete("root", &DeleteParams::background().preconditions(right)).await.unwrap();
 }
 
-async fn a_collection_is_deleted_by_its_labels(cluster: &Cluster) {
+async fn a_collection_can_be_deleted_by_label(cluster: &Cluster) {
     for (name, label) in [("a", "x"), ("b", "x"), ("c", "y")] {
         let _: ConfigMap = cluster.create(labelled(name, label, "1")).await.unwrap();
     }
@@ -139,7 +139,7 @@ async fn a_dry_run_of_a_delete_deletes_nothing(cluster: &Cluster) {
     assert!(there.metadata.deletion_timestamp.is_none());
 }
 
-async fn a_namespace_takes_everything_in_it_along(cluster: &Cluster) {
+async fn deleting_a_namespace_deletes_everything_in_it(cluster: &Cluster) {
     let name = cluster.own("going");
     cluster.create_namespace(&name).await;
     let deployments: Api<Deployment> = Api::namespaced(cluster.client.clone(), &name);

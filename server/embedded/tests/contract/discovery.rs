@@ -1,4 +1,4 @@
-//! Discovery: what the server has, as clients and kubectl ask for it.
+//! Discovery, as used by clients and kubectl.
 
 use kube::api::{ApiResource, DynamicObject};
 use kube::discovery::{Discovery, Scope, oneshot};
@@ -8,15 +8,15 @@ use crate::list::behaviours;
 use crate::support::Cluster;
 
 behaviours![
-    the_version_names_a_release_of_kubernetes,
-    every_kind_in_use_is_found_in_its_group,
-    the_kinds_of_a_group_come_with_verbs_scope_and_parts,
-    the_whole_discovery_comes_in_one_document_when_it_is_asked_for,
-    the_server_says_that_it_is_well,
-    the_schema_of_the_api_is_described,
+    the_version_is_a_kubernetes_release,
+    every_kind_in_use_is_discoverable_in_its_group,
+    resources_of_a_group_list_verbs_scope_and_subresources,
+    aggregated_discovery_is_served_on_request,
+    the_server_reports_that_it_is_healthy,
+    the_openapi_schema_is_served,
 ];
 
-/// Group, version, kind, plural, namespaced: what the console writes or reads.
+/// Group, version, kind, plural and scope (true: namespaced) of the resources that the console uses.
 const IN_USE: [(&str, &str, &str, &str, bool); 18] = [
     ("", "v1", "Namespace", "namespaces", false),
     ("", "v1", "ConfigMap", "configmaps", true),
@@ -38,14 +38,14 @@ const IN_USE: [(&str, &str, &str, &str, bool); 18] = [
     ("authorization.k8s.io", "v1", "SelfSubjectAccessReview", "selfsubjectaccessreviews", false),
 ];
 
-async fn the_version_names_a_release_of_kubernetes(cluster: &Cluster) {
+async fn the_version_is_a_kubernetes_release(cluster: &Cluster) {
     let version = cluster.client.apiserver_version().await.unwrap();
     assert_eq!(version.major, "1");
     let minor: u32 = version.minor.trim_end_matches('+').parse().unwrap();
     assert!(version.git_version.starts_with(&format!("v1.{minor}.")), "{}", version.git_version);
 }
 
-async fn every_kind_in_use_is_found_in_its_group(cluster: &Cluster) {
+async fn every_kind_in_use_is_discoverable_in_its_group(cluster: &Cluster) {
     let found = Discovery::new(cluster.client.clone()).run().await.unwrap();
     for (group, version, kind, plural, namespaced) in IN_USE {
         let gvk = kube::core::GroupVersionKind::gvk(group, version, kind);
@@ -64,7 +64,7 @@ fn resource<'v>(list: &'v Value, name: &str) -> &'v Value {
     list["resources"].as_array().unwrap().iter().find(|one| one["name"] == name).unwrap()
 }
 
-async fn the_kinds_of_a_group_come_with_verbs_scope_and_parts(cluster: &Cluster) {
+async fn resources_of_a_group_list_verbs_scope_and_subresources(cluster: &Cluster) {
     let (_, apps) = cluster.raw("GET", "/apis/apps/v1", &[], "").await;
     assert_eq!((&apps["kind"], &apps["groupVersion"]), (&json!("APIResourceList"), &json!("apps/v1")));
     let deployments = resource(&apps, "deployments");
@@ -77,7 +77,7 @@ async fn the_kinds_of_a_group_come_with_verbs_scope_and_parts(cluster: &Cluster)
     assert_eq!(resource(&core, "namespaces")["namespaced"], false);
 }
 
-async fn the_whole_discovery_comes_in_one_document_when_it_is_asked_for(cluster: &Cluster) {
+async fn aggregated_discovery_is_served_on_request(cluster: &Cluster) {
     let accept = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json";
     for (path, group, plural, scope) in [
         ("/api", "", "pods", "Namespaced"),
@@ -102,14 +102,14 @@ async fn the_whole_discovery_comes_in_one_document_when_it_is_asked_for(cluster:
     }
 }
 
-async fn the_server_says_that_it_is_well(cluster: &Cluster) {
+async fn the_server_reports_that_it_is_healthy(cluster: &Cluster) {
     for path in ["/livez", "/readyz"] {
         let (code, text) = cluster.raw("GET", path, &[], "").await;
         assert_eq!((code, text), (200, json!("ok")), "{path}");
     }
 }
 
-async fn the_schema_of_the_api_is_described(cluster: &Cluster) {
+async fn the_openapi_schema_is_served(cluster: &Cluster) {
     let (code, index) = cluster.raw("GET", "/openapi/v3", &[], "").await;
     assert_eq!(code, 200);
     let address = index["paths"]["apis/apps/v1"]["serverRelativeURL"].as_str().unwrap();

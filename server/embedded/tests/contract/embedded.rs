@@ -1,4 +1,4 @@
-//! What only the embedded cluster can be asked for: failures on purpose, pauses that are over at once, its end.
+//! Behaviors that only the embedded cluster can show: simulated failures, clock steps, shutdown.
 
 use embedded_cluster::Options;
 use futures::TryStreamExt;
@@ -12,14 +12,14 @@ use crate::support::{Cluster, deployment, labelled, refusal, service, to, until}
 use crate::workloads::available;
 
 behaviours![
-    images_fail_in_the_way_their_tag_asks_for embedded only: "images fail here by their tag",
-    a_pod_waits_for_the_secret_it_names embedded only: "a simulated kubelet need not look at what containers refer to",
-    a_page_of_a_forgotten_moment_is_gone embedded only: "a real cluster forgets when its store is compacted, every five minutes",
-    a_shutdown_ends_watches embedded only: "a real cluster is not ours to stop",
-    names_of_services_begin_with_a_letter_before_1_36 embedded only: "a real cluster has the release it has",
+    images_fail_as_their_tag_requests embedded only: "image tags cause failures only in the simulation",
+    a_pod_waits_for_the_secret_it_references embedded only: "a simulated kubelet need not check the objects that containers reference",
+    a_page_of_a_compacted_list_is_gone embedded only: "a real cluster compacts its store only every five minutes",
+    a_shutdown_ends_watches embedded only: "tests cannot stop a real cluster",
+    service_names_begin_with_a_letter_before_1_36 embedded only: "tests cannot choose the release of a real cluster",
 ];
 
-async fn images_fail_in_the_way_their_tag_asks_for(cluster: &Cluster) {
+async fn images_fail_as_their_tag_requests(cluster: &Cluster) {
     let cases = [
         ("sim-fail", "ImagePullBackOff"),
         ("1.0-sim-crash", "CrashLoopBackOff"),
@@ -49,11 +49,11 @@ async fn images_fail_in_the_way_their_tag_asks_for(cluster: &Cluster) {
     assert_eq!(events.items.len(), 1);
 }
 
-async fn a_pod_waits_for_the_secret_it_names(cluster: &Cluster) {
-    let mut wished = deployment("a", "image:1");
-    wished["spec"]["template"]["spec"]["containers"][0]["envFrom"] = json!([{ "secretRef": { "name": "later" } }]);
-    let _: Deployment = cluster.create(wished).await.unwrap();
-    until("it says what is missing", || async {
+async fn a_pod_waits_for_the_secret_it_references(cluster: &Cluster) {
+    let mut desired = deployment("a", "image:1");
+    desired["spec"]["template"]["spec"]["containers"][0]["envFrom"] = json!([{ "secretRef": { "name": "later" } }]);
+    let _: Deployment = cluster.create(desired).await.unwrap();
+    until("the status names the missing Secret", || async {
         let status = to(&cluster.pod("a").await?)["status"]["containerStatuses"][0]["state"]["waiting"].clone();
         (status["message"] == "secret \"later\" not found").then_some(())
     })
@@ -63,7 +63,7 @@ async fn a_pod_waits_for_the_secret_it_names(cluster: &Cluster) {
     available(cluster, "a").await;
 }
 
-async fn a_page_of_a_forgotten_moment_is_gone(cluster: &Cluster) {
+async fn a_page_of_a_compacted_list_is_gone(cluster: &Cluster) {
     for name in ["a", "b"] {
         let _: ConfigMap = cluster.create(labelled(name, "x", "1")).await.unwrap();
     }
@@ -82,7 +82,7 @@ async fn a_shutdown_ends_watches(cluster: &Cluster) {
     assert!(rest.is_empty());
 }
 
-async fn names_of_services_begin_with_a_letter_before_1_36(_: &Cluster) {
+async fn service_names_begin_with_a_letter_before_1_36(_: &Cluster) {
     let old = Cluster::with(None, Options { minor: 35, ..Options::default() }).await;
     old.create_namespace(&old.namespace).await;
     assert_eq!(old.minor().await, 35);

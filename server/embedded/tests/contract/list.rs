@@ -1,4 +1,4 @@
-//! The list of behaviours: what is promised, where it can be shown, and the page of it for readers.
+//! The list of behaviors, where each one can be tested, and the page that documents them.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -8,41 +8,41 @@ use crate::{
     workloads,
 };
 
-/// Every area with its behaviours, in the order of the page.
+/// Every area with its behaviors, in the order of the page.
 const AREAS: [(&str, &[Behaviour]); 14] = [
     ("Discovery", discovery::BEHAVIOURS),
     ("Objects", create::BEHAVIOURS),
     ("Server-side apply", apply::BEHAVIOURS),
-    ("Patches and parts", patches::BEHAVIOURS),
+    ("Patches and subresources", patches::BEHAVIOURS),
     ("Lists", lists::BEHAVIOURS),
     ("Watches", watches::BEHAVIOURS),
     ("Deletion", deletion::BEHAVIOURS),
-    ("Refusals", refusals::BEHAVIOURS),
-    ("Services and networks", services::BEHAVIOURS),
+    ("Validation", refusals::BEHAVIOURS),
+    ("Services and networking", services::BEHAVIOURS),
     ("Workloads", workloads::BEHAVIOURS),
     ("Logs", logs::BEHAVIOURS),
     ("Quotas, leases, accounts, events", upkeep::BEHAVIOURS),
-    ("Rights", rights::BEHAVIOURS),
+    ("Access control", rights::BEHAVIOURS),
     ("The simulation", embedded::BEHAVIOURS),
 ];
 
-/// Where a behaviour can be shown.
+/// Where a behavior can be tested.
 #[derive(Clone, Copy, Debug)]
 pub enum Where {
     Both,
-    /// On the embedded cluster only, with the reason.
+    /// Only on the embedded cluster, with the reason.
     Embedded(&'static str),
 }
 
-/// One promise, named as its test is.
+/// A behavior, with the name of its test.
 #[derive(Clone, Copy, Debug)]
 pub struct Behaviour {
     pub name: &'static str,
     pub place: Where,
 }
 
-/// Lists the behaviours of a module, each the name of an `async fn(&Cluster)` of it, and makes of each a test on the
-/// embedded cluster and one on the cluster that `KRT_CONSOLE_TEST_KUBECONFIG` names.
+/// Lists the behaviors of a module, each by the name of its `async fn(&Cluster)`, and creates two tests for each: one
+/// on the embedded cluster and one on the cluster of `KRT_CONSOLE_TEST_KUBECONFIG`.
 macro_rules! behaviours {
     ($( $name:ident $( embedded only: $why:literal )? ),+ $(,)?) => {
         pub const BEHAVIOURS: &[$crate::list::Behaviour] = &[ $(
@@ -79,8 +79,9 @@ macro_rules! behaviours {
 }
 pub(crate) use behaviours;
 
-/// Words that are written in another way than the name of a function can.
-const SPELLED: [(&str, &str); 18] = [
+/// Words whose spelling differs from that in function names.
+const SPELLED: [(&str, &str); 22] = [
+    ("resource version match", "resourceVersionMatch"),
     ("resource version", "resourceVersion"),
     ("send initial events", "sendInitialEvents"),
     ("min ready seconds", "minReadySeconds"),
@@ -91,6 +92,9 @@ const SPELLED: [(&str, &str); 18] = [
     ("network policy", "NetworkPolicy"),
     ("service account", "ServiceAccount"),
     ("cluster role", "ClusterRole"),
+    ("cluster wide", "cluster-wide"),
+    ("self subject access review", "SelfSubjectAccessReview"),
+    ("metadata only", "metadata-only"),
     ("deployment", "Deployment"),
     ("json patch", "JSON patch"),
     ("managers field", "manager's field"),
@@ -98,7 +102,7 @@ const SPELLED: [(&str, &str); 18] = [
     ("ingress", "Ingress"),
     ("1 36", "1.36"),
     ("kubernetes", "Kubernetes"),
-    ("the api ", "the API "),
+    ("openapi", "OpenAPI"),
 ];
 
 /// A name as a sentence.
@@ -113,17 +117,17 @@ fn sentence(name: &str) -> String {
 fn page() -> String {
     let mut page = String::from(
         "# What a cluster must do\n\n\
-         The console relies on these behaviours of a Kubernetes API server. Each is a test of the same name in\n\
-         `tests/contract`, shown on the embedded cluster by `make test`, and on the cluster that\n\
-         `KRT_CONSOLE_TEST_KUBECONFIG` names by `make test-cluster`. Where the two differ, the embedded cluster is wrong.\n\n\
-         This page is written by `UPDATE_CONTRACT=1 cargo test -p embedded-cluster --test contract the_page`.\n",
+         The console relies on these behaviors of a Kubernetes API server. Each is a test of the same name in\n\
+         `tests/contract`, which `make test` runs on the embedded cluster, and `make test-cluster` on the cluster of\n\
+         `KRT_CONSOLE_TEST_KUBECONFIG`. Where the two differ, the embedded cluster is wrong.\n\n\
+         This page is generated: `UPDATE_CONTRACT=1 cargo test -p embedded-cluster --test contract the_page`.\n",
     );
     for (area, behaviours) in AREAS {
-        let _ = write!(page, "\n## {area}\n\n| behaviour | shown on |\n| --- | --- |\n");
+        let _ = write!(page, "\n## {area}\n\n| behavior | tested on |\n| --- | --- |\n");
         for behaviour in behaviours {
             let place = match behaviour.place {
                 Where::Both => "both".to_owned(),
-                Where::Embedded(why) => format!("the embedded cluster only: {why}"),
+                Where::Embedded(why) => format!("embedded cluster only: {why}"),
             };
             let _ = writeln!(page, "| {} | {place} |", sentence(behaviour.name));
         }
@@ -132,7 +136,7 @@ fn page() -> String {
 }
 
 #[test]
-fn the_page_for_readers_lists_every_behaviour() {
+fn the_page_lists_every_behavior() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("CONTRACT.md");
     if std::env::var_os("UPDATE_CONTRACT").is_some() {
         std::fs::write(&path, page()).unwrap();
@@ -140,6 +144,6 @@ fn the_page_for_readers_lists_every_behaviour() {
     let written = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         written == page(),
-        "CONTRACT.md is behind the list of tests: run UPDATE_CONTRACT=1 cargo test -p embedded-cluster --test contract the_page"
+        "CONTRACT.md is out of date: run UPDATE_CONTRACT=1 cargo test -p embedded-cluster --test contract the_page"
     );
 }

@@ -1,4 +1,4 @@
-//! Lists: selectors, pages, one moment.
+//! Lists: selectors, paging, consistent reads.
 
 use k8s_openapi::api::core::v1::{ConfigMap, Pod};
 use kube::ResourceExt;
@@ -9,23 +9,23 @@ use crate::list::behaviours;
 use crate::support::{Cluster, background, config_map, gated_pod, labelled, refusal};
 
 behaviours![
-    labels_select_by_equality_by_sets_and_by_presence,
-    a_label_selector_that_cannot_be_read_is_refused,
-    fields_select_by_name_namespace_and_the_fields_of_the_kind,
-    a_field_that_the_kind_does_not_select_by_is_refused,
-    long_lists_come_in_pages_of_one_moment,
-    a_page_says_how_many_are_left,
-    a_nonsense_continue_token_is_refused,
-    a_list_of_all_namespaces_holds_each_of_them,
-    metadata_alone_is_answered_when_it_is_asked_for,
-    kubectl_gets_its_table,
+    label_selectors_support_equality_sets_and_existence,
+    a_malformed_label_selector_is_rejected,
+    field_selectors_support_name_namespace_and_the_fields_of_the_kind,
+    an_unsupported_field_selector_is_rejected,
+    long_lists_are_paged_at_one_resource_version,
+    a_page_reports_the_number_of_remaining_items,
+    an_invalid_continue_token_is_rejected,
+    a_list_across_namespaces_contains_each_of_them,
+    metadata_only_responses_are_served_on_request,
+    kubectl_gets_a_table,
 ];
 
 async fn names(cluster: &Cluster, params: ListParams) -> Vec<String> {
     cluster.config_maps().list(&params).await.unwrap().items.iter().map(ResourceExt::name_any).collect()
 }
 
-async fn labels_select_by_equality_by_sets_and_by_presence(cluster: &Cluster) {
+async fn label_selectors_support_equality_sets_and_existence(cluster: &Cluster) {
     for (name, label) in [("a", "x"), ("b", "y"), ("c", "z")] {
         let _: ConfigMap = cluster.create(labelled(name, label, "1")).await.unwrap();
     }
@@ -42,7 +42,7 @@ async fn labels_select_by_equality_by_sets_and_by_presence(cluster: &Cluster) {
     assert!(!names(cluster, ListParams::default().labels("!l")).await.contains(&"a".to_owned()));
 }
 
-async fn a_label_selector_that_cannot_be_read_is_refused(cluster: &Cluster) {
+async fn a_malformed_label_selector_is_rejected(cluster: &Cluster) {
     for selector in ["a b", "l in x", "l=a=b", "-l=x"] {
         let answer = cluster.config_maps().list(&ListParams::default().labels(selector)).await;
         let (code, reason, _) = refusal(answer);
@@ -50,7 +50,7 @@ async fn a_label_selector_that_cannot_be_read_is_refused(cluster: &Cluster) {
     }
 }
 
-async fn fields_select_by_name_namespace_and_the_fields_of_the_kind(cluster: &Cluster) {
+async fn field_selectors_support_name_namespace_and_the_fields_of_the_kind(cluster: &Cluster) {
     for name in ["a", "b"] {
         let _: ConfigMap = cluster.create(config_map(name, json!({}))).await.unwrap();
     }
@@ -69,7 +69,7 @@ async fn fields_select_by_name_namespace_and_the_fields_of_the_kind(cluster: &Cl
     }
 }
 
-async fn a_field_that_the_kind_does_not_select_by_is_refused(cluster: &Cluster) {
+async fn an_unsupported_field_selector_is_rejected(cluster: &Cluster) {
     for selector in ["data.k=v", "metadata.labels=x", "spec.nodeName=a"] {
         let (code, reason, message) =
             refusal(cluster.config_maps().list(&ListParams::default().fields(selector)).await);
@@ -80,7 +80,7 @@ async fn a_field_that_the_kind_does_not_select_by_is_refused(cluster: &Cluster) 
     assert_eq!(refusal(answer).0, 400);
 }
 
-async fn long_lists_come_in_pages_of_one_moment(cluster: &Cluster) {
+async fn long_lists_are_paged_at_one_resource_version(cluster: &Cluster) {
     for n in 0..5 {
         let _: ConfigMap = cluster.create(labelled(&format!("c{n}"), "x", "1")).await.unwrap();
     }
@@ -96,7 +96,7 @@ async fn long_lists_come_in_pages_of_one_moment(cluster: &Cluster) {
     assert_eq!(first.metadata.resource_version, rest.metadata.resource_version);
 }
 
-async fn a_page_says_how_many_are_left(cluster: &Cluster) {
+async fn a_page_reports_the_number_of_remaining_items(cluster: &Cluster) {
     for n in 0..4 {
         let _: Pod = cluster.create(gated_pod(&format!("p{n}"))).await.unwrap();
     }
@@ -104,13 +104,13 @@ async fn a_page_says_how_many_are_left(cluster: &Cluster) {
     assert_eq!((page.items.len(), page.metadata.remaining_item_count), (3, Some(1)));
 }
 
-async fn a_nonsense_continue_token_is_refused(cluster: &Cluster) {
+async fn an_invalid_continue_token_is_rejected(cluster: &Cluster) {
     let params = ListParams::default().limit(1).continue_token("nonsense");
     let (code, reason, _) = refusal(cluster.config_maps().list(&params).await);
     assert_eq!((code, reason.as_str()), (400, "BadRequest"));
 }
 
-async fn a_list_of_all_namespaces_holds_each_of_them(cluster: &Cluster) {
+async fn a_list_across_namespaces_contains_each_of_them(cluster: &Cluster) {
     let other = cluster.own("other");
     cluster.create_namespace(&other).await;
     let _: ConfigMap = cluster.create(labelled("a", &cluster.namespace, "1")).await.unwrap();
@@ -124,7 +124,7 @@ async fn a_list_of_all_namespaces_holds_each_of_them(cluster: &Cluster) {
     assert_eq!(places, [cluster.namespace.clone(), other]);
 }
 
-async fn metadata_alone_is_answered_when_it_is_asked_for(cluster: &Cluster) {
+async fn metadata_only_responses_are_served_on_request(cluster: &Cluster) {
     let _: ConfigMap = cluster.create(labelled("a", "x", "1")).await.unwrap();
     let list = cluster.config_maps().list_metadata(&ListParams::default().labels("l=x")).await.unwrap();
     assert_eq!(list.items.len(), 1);
@@ -133,7 +133,7 @@ async fn metadata_alone_is_answered_when_it_is_asked_for(cluster: &Cluster) {
     assert_eq!((code, &one["kind"], &one["data"]), (200, &json!("PartialObjectMetadata"), &Value::Null));
 }
 
-async fn kubectl_gets_its_table(cluster: &Cluster) {
+async fn kubectl_gets_a_table(cluster: &Cluster) {
     let _: ConfigMap = cluster.create(config_map("a", json!({ "k": "v" }))).await.unwrap();
     let accept = [("accept", "application/json;as=Table;v=v1;g=meta.k8s.io,application/json")];
     let path = format!("{}?fieldSelector=metadata.name%3Da", cluster.path("/api/v1", "configmaps"));

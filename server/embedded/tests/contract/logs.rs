@@ -1,4 +1,4 @@
-//! Logs of pods: which container is meant, and what of its log.
+//! Pod logs: selection of the container and of the part of its log.
 
 use futures::{AsyncBufReadExt, StreamExt};
 use k8s_openapi::api::apps::v1::Deployment;
@@ -11,14 +11,14 @@ use crate::list::behaviours;
 use crate::support::{Cluster, background, deployment, gated_pod, refusal, to, until};
 
 behaviours![
-    a_pod_of_several_containers_needs_one_to_be_named,
-    a_container_or_a_pod_that_is_not_there_is_refused,
-    parameters_of_a_log_follow_their_rules,
-    a_pod_without_a_node_has_an_empty_log,
-    a_log_can_be_read_in_part embedded only: "what containers print, and when, is the kubelet's; a simulated one prints its own",
-    a_followed_log_ends_with_its_container embedded only: "a simulated kubelet need not follow",
-    a_crashed_container_shows_its_traceback_and_the_run_before embedded only: "containers crash here by the tag of their image",
-    a_container_that_never_started_says_why_there_is_no_log embedded only: "images fail here by their tag",
+    a_pod_with_several_containers_requires_a_container_name,
+    a_missing_container_or_pod_is_rejected,
+    log_parameters_are_validated,
+    an_unscheduled_pod_has_an_empty_log,
+    a_log_can_be_read_in_part embedded only: "the expected log lines are those of the simulated kubelet",
+    a_followed_log_ends_with_its_container embedded only: "a simulated kubelet need not support following a log",
+    a_crashed_container_shows_its_traceback_and_previous_run embedded only: "image tags cause crashes only in the simulation",
+    a_container_that_never_started_reports_why_it_has_no_log embedded only: "image tags cause failures only in the simulation",
 ];
 
 async fn running(cluster: &Cluster, app: &str) -> Pod {
@@ -29,7 +29,7 @@ async fn running(cluster: &Cluster, app: &str) -> Pod {
     .await
 }
 
-async fn a_pod_of_several_containers_needs_one_to_be_named(cluster: &Cluster) {
+async fn a_pod_with_several_containers_requires_a_container_name(cluster: &Cluster) {
     let _: Pod = cluster.create(gated_pod("p")).await.unwrap();
     let (code, reason, message) = refusal(cluster.pods().logs("p", &LogParams::default()).await);
     assert_eq!((code, reason.as_str()), (400, "BadRequest"));
@@ -39,7 +39,7 @@ async fn a_pod_of_several_containers_needs_one_to_be_named(cluster: &Cluster) {
     );
 }
 
-async fn a_container_or_a_pod_that_is_not_there_is_refused(cluster: &Cluster) {
+async fn a_missing_container_or_pod_is_rejected(cluster: &Cluster) {
     let _: Pod = cluster.create(gated_pod("p")).await.unwrap();
     let none = LogParams { container: Some("none".into()), ..LogParams::default() };
     let (code, _, message) = refusal(cluster.pods().logs("p", &none).await);
@@ -48,7 +48,7 @@ async fn a_container_or_a_pod_that_is_not_there_is_refused(cluster: &Cluster) {
     assert_eq!((code, message.as_str()), (404, "pods \"q\" not found"));
 }
 
-async fn parameters_of_a_log_follow_their_rules(cluster: &Cluster) {
+async fn log_parameters_are_validated(cluster: &Cluster) {
     let _: Pod = cluster.create(gated_pod("p")).await.unwrap();
     let path = format!("{}/p/log?container=main", cluster.path("/api/v1", "pods"));
     for (query, expected) in [
@@ -68,7 +68,7 @@ async fn parameters_of_a_log_follow_their_rules(cluster: &Cluster) {
     assert_eq!(code, 400, "{status}");
 }
 
-async fn a_pod_without_a_node_has_an_empty_log(cluster: &Cluster) {
+async fn an_unscheduled_pod_has_an_empty_log(cluster: &Cluster) {
     let _: Pod = cluster.create(gated_pod("p")).await.unwrap();
     let log = LogParams { container: Some("main".into()), ..LogParams::default() };
     assert_eq!(cluster.pods().logs("p", &log).await.unwrap(), "");
@@ -77,13 +77,13 @@ async fn a_pod_without_a_node_has_an_empty_log(cluster: &Cluster) {
 async fn a_log_can_be_read_in_part(cluster: &Cluster) {
     let _: Deployment = cluster.create(deployment("a", "image:1")).await.unwrap();
     let pod = running(cluster, "a").await.name_any();
-    let whole = until("it has printed something", || async {
+    let whole = until("the container printed a line", || async {
         let log = cluster.pods().logs(&pod, &LogParams::default()).await.unwrap();
         (log.lines().count() >= 5).then_some(log)
     })
     .await;
     let first = whole.lines().next().unwrap();
-    assert!(first.ends_with("INFO simulated process of image image:1: no code of it runs here"), "{first}");
+    assert!(first.ends_with("INFO simulated process of image image:1: its code does not run here"), "{first}");
     let tail = LogParams { tail_lines: Some(1), timestamps: true, ..LogParams::default() };
     let tail = cluster.pods().logs(&pod, &tail).await.unwrap();
     assert_eq!(tail.lines().count(), 1);
@@ -118,9 +118,9 @@ async fn a_followed_log_ends_with_its_container(cluster: &Cluster) {
     }
 }
 
-async fn a_crashed_container_shows_its_traceback_and_the_run_before(cluster: &Cluster) {
+async fn a_crashed_container_shows_its_traceback_and_previous_run(cluster: &Cluster) {
     let _: Deployment = cluster.create(deployment("a", "image:sim-crash")).await.unwrap();
-    let pod = until("it restarted", || async {
+    let pod = until("the container restarted", || async {
         let pod = cluster.pod("a").await?;
         let status = &to(&pod)["status"]["containerStatuses"][0];
         (status["restartCount"] == 1 && status["state"]["waiting"]["reason"] == "CrashLoopBackOff").then_some(pod)
@@ -133,10 +133,10 @@ async fn a_crashed_container_shows_its_traceback_and_the_run_before(cluster: &Cl
     assert!(cluster.pods().logs(&pod, &previous).await.unwrap().contains("Traceback"));
 }
 
-async fn a_container_that_never_started_says_why_there_is_no_log(cluster: &Cluster) {
-    let mut wished = deployment("a", "image:sim-fail");
-    wished["spec"]["template"]["spec"]["initContainers"] = json!([{ "name": "first", "image": "image:1" }]);
-    let _: Deployment = cluster.create(wished).await.unwrap();
+async fn a_container_that_never_started_reports_why_it_has_no_log(cluster: &Cluster) {
+    let mut desired = deployment("a", "image:sim-fail");
+    desired["spec"]["template"]["spec"]["initContainers"] = json!([{ "name": "first", "image": "image:1" }]);
+    let _: Deployment = cluster.create(desired).await.unwrap();
     let pod = until("the pull fails", || async {
         let pod = cluster.pod("a").await?;
         (to(&pod)["status"]["containerStatuses"][0]["state"]["waiting"]["reason"] == "ImagePullBackOff").then_some(pod)

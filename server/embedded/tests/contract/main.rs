@@ -1,5 +1,5 @@
-//! What a cluster must do for the console: one list of behaviours, shown on the embedded cluster always, and on a real
-//! one when `KRT_CONSOLE_TEST_KUBECONFIG` names its kubeconfig. `CONTRACT.md` is the list for readers.
+//! The behaviors of a cluster that the console relies on, tested on the embedded cluster, and also on a real one when
+//! `KRT_CONSOLE_TEST_KUBECONFIG` is the path of its kubeconfig. `CONTRACT.md` lists them.
 
 mod list;
 mod run;

@@ -1,4 +1,4 @@
-//! The objects that tests begin with, and the ways to look at them.
+//! Objects for tests, and helpers to inspect them.
 
 use kube::api::DeleteParams;
 use serde::Serialize;
@@ -27,7 +27,7 @@ pub fn labelled(name: &str, label: &str, data: &str) -> Value {
     object
 }
 
-/// A Deployment to apply: one container of `image`, labelled `app=<name>`.
+/// A Deployment to apply: one container of `image`, labeled `app=<name>`.
 pub fn deployment(name: &str, image: &str) -> Value {
     json!({
         "apiVersion": "apps/v1",
@@ -46,7 +46,7 @@ pub fn deployment(name: &str, image: &str) -> Value {
     })
 }
 
-/// A Service to apply: port 9000 to the port `grpc` of the pods labelled `app=<app>`.
+/// A Service to apply: port 9000 to the port `grpc` of the pods labeled `app=<app>`.
 pub fn service(name: &str, app: &str) -> Value {
     json!({
         "apiVersion": "v1",
@@ -56,7 +56,7 @@ pub fn service(name: &str, app: &str) -> Value {
     })
 }
 
-/// A pod that nothing may put on a node: it stays Pending on every cluster.
+/// A pod with a scheduling gate, which stays Pending on every cluster.
 pub fn gated_pod(name: &str) -> Value {
     json!({
         "apiVersion": "v1",
@@ -69,15 +69,15 @@ pub fn gated_pod(name: &str) -> Value {
     })
 }
 
-/// The status of a refusal: code, reason, message.
+/// The code, reason and message of an error response.
 pub fn refusal<T: std::fmt::Debug>(answer: kube::Result<T>) -> (u16, String, String) {
     match answer.unwrap_err() {
         kube::Error::Api(status) => (status.code, status.reason.clone(), status.message.clone()),
-        other => panic!("no answer of the API: {other}"),
+        other => panic!("not an API error: {other}"),
     }
 }
 
-/// Delete in the background.
+/// Parameters of a background deletion.
 pub fn background() -> DeleteParams {
     DeleteParams::background()
 }

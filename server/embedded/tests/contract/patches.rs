@@ -1,4 +1,4 @@
-//! The patch kinds besides server-side apply, and the parts of objects that are written through doors of their own.
+//! The patch types besides server-side apply, and the subresources.
 
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{ConfigMap, Pod};
@@ -10,12 +10,12 @@ use crate::support::{Cluster, config_map, deployment, gated_pod, refusal, to, un
 
 behaviours![
     a_merge_patch_replaces_fields_and_removes_those_set_to_null,
-    a_strategic_patch_follows_list_keys,
-    a_json_patch_is_done_whole_or_not_at_all,
-    a_patch_may_name_the_resource_version_it_was_made_for,
-    the_status_door_changes_the_status_only,
-    the_scale_door_changes_the_number,
-    the_generation_counts_changes_of_the_spec_only,
+    a_strategic_merge_patch_follows_list_keys,
+    a_json_patch_is_applied_completely_or_not_at_all,
+    a_patch_may_contain_the_resource_version_it_is_based_on,
+    the_status_subresource_changes_only_the_status,
+    the_scale_subresource_changes_the_replica_count,
+    the_generation_counts_only_spec_changes,
 ];
 
 async fn a_merge_patch_replaces_fields_and_removes_those_set_to_null(cluster: &Cluster) {
@@ -25,7 +25,7 @@ async fn a_merge_patch_replaces_fields_and_removes_those_set_to_null(cluster: &C
     assert_eq!((to(&after.data), to(&after.metadata.labels)), (json!({ "k": "2" }), json!({ "x": "y" })));
 }
 
-async fn a_strategic_patch_follows_list_keys(cluster: &Cluster) {
+async fn a_strategic_merge_patch_follows_list_keys(cluster: &Cluster) {
     let _: Deployment = cluster.apply("me", deployment("a", "image:1")).await.unwrap();
     let containers = json!([{ "name": "main", "image": "image:2" }, { "name": "more", "image": "more:1" }]);
     let patch = Patch::Strategic(json!({ "spec": { "template": { "spec": { "containers": containers } } } }));
@@ -36,7 +36,7 @@ async fn a_strategic_patch_follows_list_keys(cluster: &Cluster) {
     assert_eq!(named("main")["ports"][0]["containerPort"], 9000);
 }
 
-async fn a_json_patch_is_done_whole_or_not_at_all(cluster: &Cluster) {
+async fn a_json_patch_is_applied_completely_or_not_at_all(cluster: &Cluster) {
     let _: ConfigMap = cluster.create(config_map("a", json!({ "k": "1" }))).await.unwrap();
     let path = format!("{}/a", cluster.path("/api/v1", "configmaps"));
     let headers = [("content-type", "application/json-patch+json")];
@@ -49,7 +49,7 @@ async fn a_json_patch_is_done_whole_or_not_at_all(cluster: &Cluster) {
     assert_eq!(to(&cluster.config_maps().get("a").await.unwrap().data), json!({ "k": "2", "l": "3" }));
 }
 
-async fn a_patch_may_name_the_resource_version_it_was_made_for(cluster: &Cluster) {
+async fn a_patch_may_contain_the_resource_version_it_is_based_on(cluster: &Cluster) {
     let first: ConfigMap = cluster.create(config_map("a", json!({ "k": "1" }))).await.unwrap();
     let version = first.metadata.resource_version.unwrap();
     let patch =
@@ -59,21 +59,21 @@ async fn a_patch_may_name_the_resource_version_it_was_made_for(cluster: &Cluster
     assert_eq!(refusal(late).0, 409);
 }
 
-async fn the_status_door_changes_the_status_only(cluster: &Cluster) {
+async fn the_status_subresource_changes_only_the_status(cluster: &Cluster) {
     let _: Pod = cluster.create(gated_pod("p")).await.unwrap();
-    let patch: Patch<Value> = Patch::Merge(json!({ "spec": { "hostname": "other" }, "status": { "message": "told" } }));
+    let patch: Patch<Value> = Patch::Merge(json!({ "spec": { "hostname": "other" }, "status": { "message": "kept" } }));
     let after = cluster.pods().patch_status("p", &PatchParams::default(), &patch).await.unwrap();
-    assert_eq!((&to(&after)["status"]["message"], &to(&after)["spec"]["hostname"]), (&json!("told"), &Value::Null));
+    assert_eq!((&to(&after)["status"]["message"], &to(&after)["spec"]["hostname"]), (&json!("kept"), &Value::Null));
     let patch: Patch<Value> =
-        Patch::Merge(json!({ "metadata": { "labels": { "x": "y" } }, "status": { "message": "lied" } }));
+        Patch::Merge(json!({ "metadata": { "labels": { "x": "y" } }, "status": { "message": "lost" } }));
     let after = cluster.pods().patch("p", &PatchParams::default(), &patch).await.unwrap();
     assert_eq!(
         (&to(&after)["status"]["message"], &to(&after)["metadata"]["labels"]["x"]),
-        (&json!("told"), &json!("y"))
+        (&json!("kept"), &json!("y"))
     );
 }
 
-async fn the_scale_door_changes_the_number(cluster: &Cluster) {
+async fn the_scale_subresource_changes_the_replica_count(cluster: &Cluster) {
     let _: Deployment = cluster.apply("me", deployment("a", "image:1")).await.unwrap();
     let patch = Patch::Merge(json!({ "spec": { "replicas": 2 } }));
     cluster.deployments().patch_scale("a", &PatchParams::default(), &patch).await.unwrap();
@@ -84,7 +84,7 @@ async fn the_scale_door_changes_the_number(cluster: &Cluster) {
     assert_eq!(to(&cluster.deployments().get_scale("a").await.unwrap())["status"]["selector"], "app=a");
 }
 
-async fn the_generation_counts_changes_of_the_spec_only(cluster: &Cluster) {
+async fn the_generation_counts_only_spec_changes(cluster: &Cluster) {
     let mut paused = deployment("a", "image:1");
     paused["spec"]["replicas"] = 0.into();
     let _: Deployment = cluster.create(paused).await.unwrap();
@@ -99,8 +99,8 @@ async fn the_generation_counts_changes_of_the_spec_only(cluster: &Cluster) {
         (to(&object)["status"]["observedGeneration"] == 2).then_some(())
     })
     .await;
-    let kept = until("it is replaced by itself", || async {
-        // The controller may write its status in between.
+    let kept = until("the object is replaced by itself", || async {
+        // The controller may write the status in between.
         let same = cluster.deployments().get("a").await.unwrap();
         cluster.deployments().replace("a", &PostParams::default(), &same).await.ok()
     })

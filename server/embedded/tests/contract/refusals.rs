@@ -1,4 +1,4 @@
-//! What is refused, with the codes and words of the real server.
+//! Rejected requests, with the codes and wording of the real server.
 
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{ConfigMap, Pod, Secret};
@@ -9,15 +9,15 @@ use crate::support::{Cluster, config_map, deployment, gated_pod, refusal};
 
 behaviours![
     names_follow_the_rules_of_their_kind,
-    keys_and_values_of_labels_follow_their_rules,
-    a_selector_cannot_change,
-    a_selector_must_select_its_own_template,
-    a_pod_template_follows_the_rules_of_pods,
-    keys_of_config_maps_and_secrets_follow_their_rules,
-    a_config_map_above_one_mebibyte_is_refused,
-    the_type_of_a_secret_cannot_change,
-    foreign_media_types_and_paths_are_refused,
-    a_refusal_is_a_status_that_names_every_wrong_field,
+    label_keys_and_values_are_validated,
+    a_selector_is_immutable,
+    a_selector_must_match_the_labels_of_its_template,
+    a_pod_template_is_validated_like_a_pod,
+    config_map_and_secret_keys_are_validated,
+    a_config_map_above_one_mebibyte_is_rejected,
+    the_type_of_a_secret_is_immutable,
+    unknown_media_types_and_paths_are_rejected,
+    a_rejection_is_a_status_that_names_every_invalid_field,
 ];
 
 async fn names_follow_the_rules_of_their_kind(cluster: &Cluster) {
@@ -42,7 +42,7 @@ async fn names_follow_the_rules_of_their_kind(cluster: &Cluster) {
     assert_eq!(code, 422);
 }
 
-async fn keys_and_values_of_labels_follow_their_rules(cluster: &Cluster) {
+async fn label_keys_and_values_are_validated(cluster: &Cluster) {
     let with = |key: &str, value: &str| {
         let mut labelled = config_map("a", json!({}));
         labelled["metadata"]["labels"] = json!({ key: value });
@@ -64,7 +64,7 @@ async fn keys_and_values_of_labels_follow_their_rules(cluster: &Cluster) {
     let _: ConfigMap = cluster.create(with("example.com/L_1.x", "V_1.x")).await.unwrap();
 }
 
-async fn a_selector_cannot_change(cluster: &Cluster) {
+async fn a_selector_is_immutable(cluster: &Cluster) {
     let _: Deployment = cluster.apply("me", deployment("a", "image:1")).await.unwrap();
     let mut other = deployment("a", "image:1");
     for path in ["/spec/selector/matchLabels", "/spec/template/metadata/labels"] {
@@ -75,14 +75,14 @@ async fn a_selector_cannot_change(cluster: &Cluster) {
     assert!(message.ends_with("field is immutable"), "{message}");
 }
 
-async fn a_selector_must_select_its_own_template(cluster: &Cluster) {
+async fn a_selector_must_match_the_labels_of_its_template(cluster: &Cluster) {
     let mut odd = deployment("a", "image:1");
     odd["spec"]["template"]["metadata"]["labels"] = json!({ "app": "other" });
     let (code, _, message) = refusal(cluster.create::<Deployment>(odd).await);
     assert!(code == 422 && message.contains("`selector` does not match template `labels`"), "{message}");
 }
 
-async fn a_pod_template_follows_the_rules_of_pods(cluster: &Cluster) {
+async fn a_pod_template_is_validated_like_a_pod(cluster: &Cluster) {
     let container = "/spec/template/spec/containers/0";
     let cases: [(&str, Value, &str); 7] = [
         ("/name", json!("Main"), "spec.template.spec.containers[0].name: Invalid value"),
@@ -111,7 +111,7 @@ async fn a_pod_template_follows_the_rules_of_pods(cluster: &Cluster) {
     }
 }
 
-async fn keys_of_config_maps_and_secrets_follow_their_rules(cluster: &Cluster) {
+async fn config_map_and_secret_keys_are_validated(cluster: &Cluster) {
     for key in ["a b", "a/b", "..", ""] {
         let (code, _, message) = refusal(cluster.create::<ConfigMap>(config_map("a", json!({ key: "v" }))).await);
         assert!(code == 422 && message.contains("data["), "{key}: {message}");
@@ -120,16 +120,16 @@ async fn keys_of_config_maps_and_secrets_follow_their_rules(cluster: &Cluster) {
     }
 }
 
-async fn a_config_map_above_one_mebibyte_is_refused(cluster: &Cluster) {
+async fn a_config_map_above_one_mebibyte_is_rejected(cluster: &Cluster) {
     let sized = |size: usize| config_map("a", json!({ "k": "x".repeat(size) }));
     let (code, _, message) = refusal(cluster.create::<ConfigMap>(sized(1_048_577)).await);
     assert!(code == 422 && message.contains("Too long"), "{message}");
-    // Little more than a request may have: who sends much more may find the connection closed before the answer.
+    // Only slightly above the limit: the server may close the connection of a much larger request before it responds.
     let (code, reason, _) = refusal(cluster.create::<ConfigMap>(sized((3 << 20) + 1_024)).await);
     assert_eq!((code, reason.as_str()), (413, "RequestEntityTooLarge"));
 }
 
-async fn the_type_of_a_secret_cannot_change(cluster: &Cluster) {
+async fn the_type_of_a_secret_is_immutable(cluster: &Cluster) {
     let typed = |kind: &str| json!({ "apiVersion": "v1", "kind": "Secret", "metadata": { "name": "a" }, "type": kind });
     let _: Secret = cluster.apply("me", typed("Opaque")).await.unwrap();
     let (code, _, message) = refusal(cluster.apply::<Secret>("me", typed("example.com/other")).await);
@@ -139,7 +139,7 @@ async fn the_type_of_a_secret_cannot_change(cluster: &Cluster) {
     );
 }
 
-async fn foreign_media_types_and_paths_are_refused(cluster: &Cluster) {
+async fn unknown_media_types_and_paths_are_rejected(cluster: &Cluster) {
     let maps = cluster.path("/api/v1", "configmaps");
     let one = format!("{maps}/a");
     let cases = [
@@ -157,7 +157,7 @@ async fn foreign_media_types_and_paths_are_refused(cluster: &Cluster) {
     }
 }
 
-async fn a_refusal_is_a_status_that_names_every_wrong_field(cluster: &Cluster) {
+async fn a_rejection_is_a_status_that_names_every_invalid_field(cluster: &Cluster) {
     let mut odd = gated_pod("P");
     odd["spec"]["containers"][0]["image"] = "".into();
     let path = cluster.path("/api/v1", "pods");

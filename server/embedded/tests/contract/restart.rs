@@ -1,4 +1,4 @@
-//! The file: a cluster that is opened again goes on where it was.
+//! The file: a reopened cluster continues where it stopped.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::support::{Cluster, config_map, deployment, to, until};
 
-/// A file of the test's own, removed at its end.
+/// A temporary file, removed when dropped.
 struct File(PathBuf);
 
 impl File {
@@ -36,7 +36,7 @@ impl Drop for File {
 }
 
 #[tokio::test]
-async fn everything_is_there_after_a_restart() {
+async fn everything_is_restored_after_a_restart() {
     let file = File::new("restart");
     let first = Cluster::open(Some(&file.0)).await;
     first.create_namespace(&first.namespace).await;
@@ -64,12 +64,12 @@ async fn everything_is_there_after_a_restart() {
 }
 
 #[tokio::test]
-async fn a_watch_goes_on_over_a_restart_from_the_last_version_it_saw() {
+async fn a_watch_resumes_after_a_restart_from_the_last_version_it_saw() {
     let file = File::new("watch");
     let first = Cluster::open(Some(&file.0)).await;
     first.create_namespace(&first.namespace).await;
     let _: ConfigMap = first.apply("me", config_map("a", json!({ "k": "1" }))).await.unwrap();
-    until("nothing more is written", || async { first.config_maps().get_opt("kube-root-ca.crt").await.unwrap() }).await;
+    until("startup has finished", || async { first.config_maps().get_opt("kube-root-ca.crt").await.unwrap() }).await;
     let list = first.config_maps().list(&ListParams::default()).await.unwrap();
     first.simulated().shutdown().await;
     drop(first);
@@ -82,14 +82,14 @@ async fn a_watch_goes_on_over_a_restart_from_the_last_version_it_saw() {
 }
 
 #[tokio::test]
-async fn a_start_that_was_cut_short_goes_on() {
+async fn an_interrupted_start_continues() {
     let file = File::new("cut");
     let first = Cluster::open(Some(&file.0)).await;
     first.create_namespace(&first.namespace).await;
     let _: Deployment = first.apply("me", deployment("a", "image:1")).await.unwrap();
     first.simulated().shutdown().await;
     let second = Cluster::open(Some(&file.0)).await;
-    until("it is available", || async {
+    until("the Deployment is available", || async {
         (to(&second.deployments().get("a").await.unwrap())["status"]["availableReplicas"] == 1).then_some(())
     })
     .await;
@@ -104,9 +104,9 @@ async fn one_file_belongs_to_one_cluster() {
 }
 
 #[tokio::test]
-async fn another_file_is_refused() {
+async fn a_foreign_file_is_rejected() {
     let file = File::new("other");
-    std::fs::write(&file.0, "this is no database, and long enough not to be taken for an empty one").unwrap();
+    std::fs::write(&file.0, "not a database, but long enough that SQLite does not take it for an empty one").unwrap();
     let opened = EmbeddedCluster::open(Some(&file.0), Options::default()).await;
     assert!(matches!(opened, Err(OpenError::File { .. })), "{opened:?}");
 }

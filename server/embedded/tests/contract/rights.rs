@@ -1,6 +1,6 @@
-//! Rights: what roles allow, what a refusal says, and that nobody hands out more than they have.
+//! Access control: what roles allow, the messages of rejected requests, and the prevention of privilege escalation.
 //!
-//! Somebody else is asked for with the impersonation headers of Kubernetes, which need an administrator's kubeconfig.
+//! The tests use the impersonation headers of Kubernetes, which need an administrator's kubeconfig.
 
 use k8s_openapi::api::authentication::v1::SelfSubjectReview;
 use k8s_openapi::api::authorization::v1::SelfSubjectAccessReview;
@@ -14,22 +14,22 @@ use crate::list::behaviours;
 use crate::support::{Cluster, config_map, from, gated_pod, refusal, to, until};
 
 behaviours![
-    what_no_role_allows_is_refused_in_a_sentence,
+    a_request_that_no_role_allows_is_rejected_with_a_full_message,
     a_role_allows_its_verbs_on_its_resources_in_its_namespace,
-    a_cluster_role_bound_in_a_namespace_holds_there_only,
-    a_cluster_role_bound_in_the_cluster_holds_everywhere,
-    a_rule_may_name_single_objects,
-    a_part_of_an_object_is_a_right_of_its_own,
-    creating_by_apply_needs_the_right_to_create,
-    a_group_and_a_service_account_can_be_bound,
-    everybody_with_a_name_may_discover_and_review_themselves,
-    an_access_review_answers_for_whoever_asks,
-    a_role_cannot_be_given_rules_that_its_writer_lacks,
-    the_verb_escalate_lifts_that,
-    a_binding_needs_the_rights_of_its_role,
-    the_verb_bind_on_the_role_lifts_that,
-    the_role_of_a_binding_cannot_change,
-    roles_and_bindings_follow_their_rules,
+    a_cluster_role_bound_in_a_namespace_applies_only_there,
+    a_cluster_role_bound_cluster_wide_applies_everywhere,
+    a_rule_may_be_limited_to_named_objects,
+    a_subresource_requires_its_own_permission,
+    creating_by_apply_requires_permission_to_create,
+    a_group_or_a_service_account_can_be_bound,
+    authenticated_users_may_use_discovery_and_self_reviews,
+    a_self_subject_access_review_answers_for_the_requesting_user,
+    a_role_cannot_grant_permissions_that_its_author_lacks,
+    the_verb_escalate_lifts_that_restriction,
+    a_binding_requires_the_permissions_of_its_role,
+    the_verb_bind_on_the_role_lifts_that_restriction,
+    the_role_of_a_binding_is_immutable,
+    roles_and_bindings_are_validated,
 ];
 
 const RBAC: &str = "rbac.authorization.k8s.io";
@@ -46,12 +46,12 @@ fn binding(name: &str, kind: &str, role: &str, user: &str) -> Value {
     })
 }
 
-/// A Role with these rules, bound to a user of the same name.
+/// Creates a Role with these rules and binds it to a user of the same name.
 async fn grant(cluster: &Cluster, user: &str, rules: Value) {
     let role = json!({ "metadata": { "name": user }, "rules": rules });
     let _: Role = cluster.create(role).await.unwrap();
     let _: RoleBinding = cluster.create(binding(user, "Role", user, user)).await.unwrap();
-    settled(cluster, user, &cluster.namespace).await;
+    wait_for_rules(cluster, user, &cluster.namespace).await;
 }
 
 async fn cluster_role(cluster: &Cluster, name: &str, rules: Value) -> String {
@@ -61,14 +61,14 @@ async fn cluster_role(cluster: &Cluster, name: &str, rules: Value) -> String {
     name
 }
 
-/// The authorizer of a real cluster learns of roles from its own watches.
-async fn settled(cluster: &Cluster, user: &str, namespace: &str) {
+/// Waits until the authorizer applies the rules; on a real cluster it learns of roles through its own watches.
+async fn wait_for_rules(cluster: &Cluster, user: &str, namespace: &str) {
     let client = cluster.client_as(user, &[]);
     let body = json!({ "spec": { "namespace": namespace } });
     until("the rules are known", || async {
         let review: k8s_openapi::api::authorization::v1::SelfSubjectRulesReview =
             Api::all(client.clone()).create(&PostParams::default(), &from(body.clone())).await.unwrap();
-        // Everybody has rules for the reviews; anything more is what was granted.
+        // Every user has rules for the reviews; any further rule was granted here.
         (review.status?.resource_rules.len() > 2).then_some(())
     })
     .await;
@@ -82,7 +82,7 @@ where
     Api::namespaced(client, &cluster.namespace)
 }
 
-async fn what_no_role_allows_is_refused_in_a_sentence(cluster: &Cluster) {
+async fn a_request_that_no_role_allows_is_rejected_with_a_full_message(cluster: &Cluster) {
     let jane = cluster.client_as("jane", &[]);
     let place = &cluster.namespace;
     let list = here::<ConfigMap>(cluster, jane.clone()).list(&ListParams::default()).await;
@@ -115,7 +115,7 @@ async fn a_role_allows_its_verbs_on_its_resources_in_its_namespace(cluster: &Clu
     assert_eq!(refusal(joe.list(&ListParams::default()).await).0, 403);
 }
 
-async fn a_cluster_role_bound_in_a_namespace_holds_there_only(cluster: &Cluster) {
+async fn a_cluster_role_bound_in_a_namespace_applies_only_there(cluster: &Cluster) {
     let role = cluster_role(
         cluster,
         "reader",
@@ -123,7 +123,7 @@ async fn a_cluster_role_bound_in_a_namespace_holds_there_only(cluster: &Cluster)
     )
     .await;
     let _: RoleBinding = cluster.create(binding("b", "ClusterRole", &role, "jane")).await.unwrap();
-    settled(cluster, "jane", &cluster.namespace).await;
+    wait_for_rules(cluster, "jane", &cluster.namespace).await;
     let jane = cluster.client_as("jane", &[]);
     here::<ConfigMap>(cluster, jane.clone()).list(&ListParams::default()).await.unwrap();
     let elsewhere = Api::<ConfigMap>::namespaced(jane.clone(), "default").list(&ListParams::default()).await;
@@ -131,7 +131,7 @@ async fn a_cluster_role_bound_in_a_namespace_holds_there_only(cluster: &Cluster)
     assert_eq!(refusal(Api::<ConfigMap>::all(jane).list(&ListParams::default()).await).0, 403);
 }
 
-async fn a_cluster_role_bound_in_the_cluster_holds_everywhere(cluster: &Cluster) {
+async fn a_cluster_role_bound_cluster_wide_applies_everywhere(cluster: &Cluster) {
     let user = cluster.own("jane");
     let role = cluster_role(
         cluster,
@@ -142,7 +142,7 @@ async fn a_cluster_role_bound_in_the_cluster_holds_everywhere(cluster: &Cluster)
     let mut bound = binding(&role, "ClusterRole", &role, &user);
     bound["metadata"]["labels"] = cluster.label();
     cluster.all::<ClusterRoleBinding>().create(&PostParams::default(), &from(bound)).await.unwrap();
-    settled(cluster, &user, &cluster.namespace).await;
+    wait_for_rules(cluster, &user, &cluster.namespace).await;
     let jane = cluster.client_as(&user, &[]);
     Api::<ConfigMap>::all(jane.clone()).list(&ListParams::default().limit(1)).await.unwrap();
     here::<ConfigMap>(cluster, jane.clone()).list(&ListParams::default()).await.unwrap();
@@ -150,7 +150,7 @@ async fn a_cluster_role_bound_in_the_cluster_holds_everywhere(cluster: &Cluster)
     assert_eq!(refusal(Api::<Namespace>::all(jane).list(&ListParams::default()).await).0, 403);
 }
 
-async fn a_rule_may_name_single_objects(cluster: &Cluster) {
+async fn a_rule_may_be_limited_to_named_objects(cluster: &Cluster) {
     for name in ["a", "b"] {
         let _: ConfigMap = cluster.create(config_map(name, json!({}))).await.unwrap();
     }
@@ -161,13 +161,13 @@ async fn a_rule_may_name_single_objects(cluster: &Cluster) {
     maps.get("a").await.unwrap();
     assert_eq!(refusal(maps.get("b").await).0, 403);
     assert_eq!(refusal(maps.list(&ListParams::default()).await).0, 403);
-    // A list of one by name is that one; a create names nothing in its address.
+    // A list with a name selector is authorized by that name; a create has no name in its path.
     maps.list(&ListParams::default().fields("metadata.name=a")).await.unwrap();
     let create = maps.create(&PostParams::default(), &from(config_map("a", json!({})))).await;
     assert_eq!(refusal(create).0, 403);
 }
 
-async fn a_part_of_an_object_is_a_right_of_its_own(cluster: &Cluster) {
+async fn a_subresource_requires_its_own_permission(cluster: &Cluster) {
     let _: Pod = cluster.create(gated_pod("p")).await.unwrap();
     grant(cluster, "reader", json!([rule("", &["pods"], &["get"])])).await;
     grant(cluster, "logger", json!([rule("", &["pods/log"], &["get"])])).await;
@@ -182,7 +182,7 @@ async fn a_part_of_an_object_is_a_right_of_its_own(cluster: &Cluster) {
     assert_eq!(refusal(logger.get("p").await).0, 403);
 }
 
-async fn creating_by_apply_needs_the_right_to_create(cluster: &Cluster) {
+async fn creating_by_apply_requires_permission_to_create(cluster: &Cluster) {
     grant(cluster, "jane", json!([rule("", &["configmaps"], &["patch"])])).await;
     let maps = here::<ConfigMap>(cluster, cluster.client_as("jane", &[]));
     let apply = || async {
@@ -196,7 +196,7 @@ async fn creating_by_apply_needs_the_right_to_create(cluster: &Cluster) {
     apply().await.unwrap();
 }
 
-async fn a_group_and_a_service_account_can_be_bound(cluster: &Cluster) {
+async fn a_group_or_a_service_account_can_be_bound(cluster: &Cluster) {
     let role = json!({ "metadata": { "name": "reader" }, "rules": [rule("", &["configmaps"], &["list"]), rule("", &["secrets"], &["list"]), rule("", &["pods"], &["list"])] });
     let _: Role = cluster.create(role).await.unwrap();
     let mut bound = binding("b", "Role", "reader", "nobody");
@@ -206,7 +206,7 @@ async fn a_group_and_a_service_account_can_be_bound(cluster: &Cluster) {
     ]);
     let _: RoleBinding = cluster.create(bound).await.unwrap();
     let robot = format!("system:serviceaccount:{}:robot", cluster.namespace);
-    settled(cluster, &robot, &cluster.namespace).await;
+    wait_for_rules(cluster, &robot, &cluster.namespace).await;
     for client in [cluster.client_as("jane", &["readers"]), cluster.client_as(&robot, &[])] {
         here::<ConfigMap>(cluster, client).list(&ListParams::default()).await.unwrap();
     }
@@ -215,7 +215,7 @@ async fn a_group_and_a_service_account_can_be_bound(cluster: &Cluster) {
     }
 }
 
-async fn everybody_with_a_name_may_discover_and_review_themselves(cluster: &Cluster) {
+async fn authenticated_users_may_use_discovery_and_self_reviews(cluster: &Cluster) {
     let jane = cluster.client_as("jane", &["readers"]);
     jane.apiserver_version().await.unwrap();
     assert!(!jane.list_api_groups().await.unwrap().groups.is_empty());
@@ -229,12 +229,12 @@ async fn everybody_with_a_name_may_discover_and_review_themselves(cluster: &Clus
         groups.contains(&"readers".to_owned()) && groups.contains(&"system:authenticated".to_owned()),
         "{groups:?}"
     );
-    let anybody = cluster.client_as("system:anonymous", &[]);
-    let (code, _, _) = refusal(here::<ConfigMap>(cluster, anybody).list(&ListParams::default()).await);
+    let anonymous = cluster.client_as("system:anonymous", &[]);
+    let (code, _, _) = refusal(here::<ConfigMap>(cluster, anonymous).list(&ListParams::default()).await);
     assert_eq!(code, 403);
 }
 
-async fn an_access_review_answers_for_whoever_asks(cluster: &Cluster) {
+async fn a_self_subject_access_review_answers_for_the_requesting_user(cluster: &Cluster) {
     grant(
         cluster,
         "jane",
@@ -268,7 +268,7 @@ async fn an_access_review_answers_for_whoever_asks(cluster: &Cluster) {
     assert_eq!(code, 422);
 }
 
-/// What somebody needs to write Roles and their bindings.
+/// The rules needed to write Roles and their bindings.
 fn writer(more: &[Value]) -> Value {
     let all = ["create", "update", "patch", "get"];
     let mut rules = vec![
@@ -280,7 +280,7 @@ fn writer(more: &[Value]) -> Value {
     rules.into()
 }
 
-async fn a_role_cannot_be_given_rules_that_its_writer_lacks(cluster: &Cluster) {
+async fn a_role_cannot_grant_permissions_that_its_author_lacks(cluster: &Cluster) {
     grant(cluster, "jane", writer(&[])).await;
     let roles = here::<Role>(cluster, cluster.client_as("jane", &[]));
     let small = json!({ "metadata": { "name": "r" }, "rules": [rule("", &["configmaps"], &["get"])] });
@@ -297,14 +297,14 @@ async fn a_role_cannot_be_given_rules_that_its_writer_lacks(cluster: &Cluster) {
     assert_eq!(to(&cluster.api::<Role>().get("r").await.unwrap())["rules"], to(&small)["rules"]);
 }
 
-async fn the_verb_escalate_lifts_that(cluster: &Cluster) {
+async fn the_verb_escalate_lifts_that_restriction(cluster: &Cluster) {
     grant(cluster, "jane", writer(&[rule(RBAC, &["roles"], &["escalate"])])).await;
     let roles = here::<Role>(cluster, cluster.client_as("jane", &[]));
     let large = json!({ "metadata": { "name": "r" }, "rules": [rule("", &["secrets"], &["*"])] });
     roles.create(&PostParams::default(), &from(large)).await.unwrap();
 }
 
-async fn a_binding_needs_the_rights_of_its_role(cluster: &Cluster) {
+async fn a_binding_requires_the_permissions_of_its_role(cluster: &Cluster) {
     let big =
         cluster_role(cluster, "big", json!([rule("", &["secrets"], &["get"]), rule("", &["pods"], &["list"])])).await;
     grant(cluster, "jane", writer(&[])).await;
@@ -325,13 +325,13 @@ async fn a_binding_needs_the_rights_of_its_role(cluster: &Cluster) {
     bindings.create(&PostParams::default(), &from(binding("small", "Role", "small", "somebody"))).await.unwrap();
 }
 
-async fn the_verb_bind_on_the_role_lifts_that(cluster: &Cluster) {
+async fn the_verb_bind_on_the_role_lifts_that_restriction(cluster: &Cluster) {
     let big = cluster_role(cluster, "big", json!([rule("", &["secrets"], &["*"])])).await;
     let other = cluster_role(cluster, "other", json!([rule("", &["secrets"], &["*"])])).await;
     let mut bind = rule(RBAC, &["clusterroles"], &["bind"]);
     bind["resourceNames"] = json!([big]);
     grant(cluster, "jane", writer(&[bind])).await;
-    // The right must be one in the namespace of the binding, or in the whole cluster.
+    // The permission must apply in the namespace of the binding or cluster-wide.
     let bindings = here::<RoleBinding>(cluster, cluster.client_as("jane", &[]));
     let bound: RoleBinding = from(binding("new", "ClusterRole", &big, "somebody"));
     bindings.create(&PostParams::default(), &bound).await.unwrap();
@@ -343,14 +343,14 @@ async fn the_verb_bind_on_the_role_lifts_that(cluster: &Cluster) {
     bindings.patch("applied", &apply, &Patch::Apply(applied)).await.unwrap();
 }
 
-async fn the_role_of_a_binding_cannot_change(cluster: &Cluster) {
+async fn the_role_of_a_binding_is_immutable(cluster: &Cluster) {
     let _: RoleBinding = cluster.create(binding("b", "Role", "one", "jane")).await.unwrap();
     let other = Patch::Merge(json!({ "roleRef": { "name": "two" } }));
     let (code, _, message) = refusal(cluster.api::<RoleBinding>().patch("b", &PatchParams::default(), &other).await);
     assert!(code == 422 && message.contains("cannot change roleRef"), "{message}");
 }
 
-async fn roles_and_bindings_follow_their_rules(cluster: &Cluster) {
+async fn roles_and_bindings_are_validated(cluster: &Cluster) {
     let role = |rule: Value| json!({ "metadata": { "name": "r" }, "rules": [rule] });
     for (odd, expected) in [
         (role(json!({ "apiGroups": [""], "resources": ["pods"] })), "rules[0].verbs: Required value"),
@@ -362,7 +362,7 @@ async fn roles_and_bindings_follow_their_rules(cluster: &Cluster) {
         ),
     ] {
         let answer = cluster.create::<Role>(odd.clone()).await;
-        // A field that a type of a client requires is refused by some servers before the rules are looked at.
+        // Some servers reject a missing required field before they validate the rules.
         let (code, _, message) = refusal(answer);
         assert!(code == 422 && message.contains(expected), "{odd}: {message}");
     }

@@ -1,4 +1,4 @@
-//! Running one behaviour: on a cluster of its own in the process, or in a namespace of its own on a real one.
+//! Runs one behavior: on its own embedded cluster, or in its own namespace of a real one.
 
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::Once;
@@ -7,19 +7,19 @@ use futures::FutureExt;
 
 use crate::support::Cluster;
 
-/// Names the kubeconfig of the real cluster; its current context is taken.
+/// The environment variable with the path of the real cluster's kubeconfig, whose current context is used.
 pub const KUBECONFIG: &str = "KRT_CONSOLE_TEST_KUBECONFIG";
 
-/// On an embedded cluster.
+/// Runs the behavior on an embedded cluster.
 pub async fn embedded(behaviour: impl AsyncFnOnce(&Cluster)) {
     behaviour(&Cluster::embedded().await).await;
 }
 
-/// On the real cluster, when there is one. What was created is removed, whether the behaviour was shown or not.
+/// Runs the behavior on the real cluster, if one is configured. Removes the created objects even when the test fails.
 pub async fn real(behaviour: impl AsyncFnOnce(&Cluster)) {
     static ONCE: Once = Once::new();
     let Some(path) = std::env::var_os(KUBECONFIG).filter(|path| !path.is_empty()) else {
-        ONCE.call_once(|| testing::skip("every behaviour on a real cluster", &format!("{KUBECONFIG} names none")));
+        ONCE.call_once(|| testing::skip("every behavior on a real cluster", &format!("{KUBECONFIG} is not set")));
         return;
     };
     let cluster = Cluster::real(path.as_ref()).await;
@@ -30,7 +30,7 @@ pub async fn real(behaviour: impl AsyncFnOnce(&Cluster)) {
     }
 }
 
-/// A behaviour that a real cluster cannot show.
+/// Reports a behavior that a real cluster cannot show as skipped.
 pub fn left_out(name: &str, why: &str) {
     if std::env::var_os(KUBECONFIG).is_some_and(|path| !path.is_empty()) {
         testing::skip(&format!("{} on a real cluster", name.replace('_', " ")), why);

@@ -1,4 +1,4 @@
-//! Services and what is behind them.
+//! Services, EndpointSlices, Ingresses and NetworkPolicies.
 
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::Service;
@@ -11,13 +11,13 @@ use crate::list::behaviours;
 use crate::support::{Cluster, background, deployment, refusal, service, to, until};
 
 behaviours![
-    a_service_gets_an_address_that_stays,
-    names_of_services_follow_the_rules_of_the_release,
-    ports_of_a_service_follow_their_rules,
+    a_service_gets_a_stable_address,
+    service_names_follow_the_rules_of_the_release,
+    service_ports_are_validated,
     endpoint_slices_follow_readiness_and_the_selector,
-    endpoint_slices_go_with_their_service,
-    an_ingress_follows_its_rules,
-    a_network_policy_is_kept_with_its_defaults,
+    endpoint_slices_are_deleted_with_their_service,
+    an_ingress_is_validated,
+    a_network_policy_is_stored_with_its_defaults,
 ];
 
 async fn slices(cluster: &Cluster, service: &str) -> Vec<Value> {
@@ -25,7 +25,7 @@ async fn slices(cluster: &Cluster, service: &str) -> Vec<Value> {
     cluster.api::<EndpointSlice>().list(&params).await.unwrap().items.iter().map(to).collect()
 }
 
-/// Names of the pods that are ready behind a Service.
+/// Names of the ready pods of a Service.
 async fn ready(cluster: &Cluster, service: &str) -> Vec<String> {
     let slices = slices(cluster, service).await;
     let endpoints = slices.iter().filter_map(|slice| slice["endpoints"].as_array()).flatten();
@@ -33,7 +33,7 @@ async fn ready(cluster: &Cluster, service: &str) -> Vec<String> {
     ready.filter_map(|one| one["targetRef"]["name"].as_str().map(str::to_owned)).collect()
 }
 
-async fn a_service_gets_an_address_that_stays(cluster: &Cluster) {
+async fn a_service_gets_a_stable_address(cluster: &Cluster) {
     let first: Service = cluster.apply("me", service("s", "a")).await.unwrap();
     let spec = first.spec.unwrap();
     assert_eq!((spec.type_.as_deref(), spec.session_affinity.as_deref()), (Some("ClusterIP"), Some("None")));
@@ -50,14 +50,14 @@ async fn a_service_gets_an_address_that_stays(cluster: &Cluster) {
     assert_eq!(headless.spec.unwrap().cluster_ip.as_deref(), Some("None"));
 }
 
-async fn names_of_services_follow_the_rules_of_the_release(cluster: &Cluster) {
+async fn service_names_follow_the_rules_of_the_release(cluster: &Cluster) {
     for name in ["a.b", "A", "a_b", "-a"] {
         let (code, reason, message) = refusal(cluster.create::<Service>(service(name, "a")).await);
         assert_eq!((code, reason.as_str()), (422, "Invalid"), "{name}");
         let expected = format!("Service \"{name}\" is invalid: metadata.name: Invalid value");
         assert!(message.starts_with(&expected), "{message}");
     }
-    // KEP-5311: a digit may come first from 1.36 on.
+    // KEP-5311: from 1.36 on, the first character may be a digit.
     let answer = cluster.create::<Service>(service("1-a", "a")).await;
     if cluster.minor().await >= 36 {
         answer.unwrap();
@@ -67,7 +67,7 @@ async fn names_of_services_follow_the_rules_of_the_release(cluster: &Cluster) {
     }
 }
 
-async fn ports_of_a_service_follow_their_rules(cluster: &Cluster) {
+async fn service_ports_are_validated(cluster: &Cluster) {
     let cases = [
         (json!([]), "spec.ports: Required value"),
         (json!([{ "port": 0 }]), "spec.ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive"),
@@ -109,14 +109,14 @@ async fn endpoint_slices_follow_readiness_and_the_selector(cluster: &Cluster) {
     until("no pod is ready", || async { ready(cluster, "s").await.is_empty().then_some(()) }).await;
 }
 
-async fn endpoint_slices_go_with_their_service(cluster: &Cluster) {
+async fn endpoint_slices_are_deleted_with_their_service(cluster: &Cluster) {
     let _: Service = cluster.apply("me", service("s", "a")).await.unwrap();
     until("the slice is there", || async { (!slices(cluster, "s").await.is_empty()).then_some(()) }).await;
     cluster.api::<Service>().delete("s", &background()).await.unwrap();
     until("the slice is gone", || async { slices(cluster, "s").await.is_empty().then_some(()) }).await;
 }
 
-async fn an_ingress_follows_its_rules(cluster: &Cluster) {
+async fn an_ingress_is_validated(cluster: &Cluster) {
     let ingress = |host: &str, path: Value| json!({ "metadata": { "name": "i" }, "spec": { "rules": [{ "host": host, "http": { "paths": [path] } }] } });
     let path = |kind: &str, path: &str| json!({ "pathType": kind, "path": path, "backend": { "service": { "name": "s", "port": { "number": 80 } } } });
     for (odd, expected) in [
@@ -132,7 +132,7 @@ async fn an_ingress_follows_its_rules(cluster: &Cluster) {
     assert_eq!(to(&created)["status"], json!({ "loadBalancer": {} }));
 }
 
-async fn a_network_policy_is_kept_with_its_defaults(cluster: &Cluster) {
+async fn a_network_policy_is_stored_with_its_defaults(cluster: &Cluster) {
     let policy = json!({ "metadata": { "name": "p" }, "spec": {
         "podSelector": { "matchLabels": { "app": "a" } },
         "ingress": [{ "from": [{ "podSelector": {} }], "ports": [{ "port": 9000 }] }],

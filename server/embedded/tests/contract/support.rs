@@ -1,4 +1,4 @@
-//! The cluster under test, seen through `kube::Client` whichever it is.
+//! The cluster under test, embedded or real, accessed through `kube::Client`.
 
 use std::fmt::Debug;
 use std::path::Path;
@@ -19,19 +19,19 @@ use tower::ServiceExt;
 
 pub use crate::objects::*;
 
-/// On every namespace and cluster-wide object the suite creates; its value is the namespace of the test.
+/// The label of every namespace and cluster-wide object the suite creates; its value is the namespace of the test.
 const LABEL: &str = "krt-console.io/contract-test";
 
 /// The namespace of every test on an embedded cluster.
 const NAMESPACE: &str = "contract";
 
-/// Where the API is.
+/// The server of the API.
 enum Place {
     Embedded(EmbeddedCluster),
     Real(Box<Config>),
 }
 
-/// A cluster, as one behaviour sees it: with a namespace of its own.
+/// A cluster with a namespace for one behavior.
 pub struct Cluster {
     pub client: Client,
     pub namespace: String,
@@ -39,26 +39,26 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// An empty embedded cluster that runs fast.
+    /// An empty embedded cluster with a fast clock.
     pub async fn embedded() -> Cluster {
         let cluster = Cluster::open(None).await;
         cluster.create_namespace(NAMESPACE).await;
         cluster
     }
 
-    /// The embedded cluster kept in `file`, or one in memory; it has no namespace for tests yet.
+    /// The embedded cluster stored in `file`, or one in memory, without a test namespace.
     pub async fn open(file: Option<&Path>) -> Cluster {
         Cluster::with(file, Options { speed: 20.0, seed: Some(7), ..Options::default() }).await
     }
 
-    /// An embedded cluster of another make.
+    /// An embedded cluster with the given options.
     pub async fn with(file: Option<&Path>, options: Options) -> Cluster {
         let embedded = EmbeddedCluster::open(file, options).await.unwrap();
         let client = Client::new(embedded.router(), NAMESPACE);
         Cluster { client, namespace: NAMESPACE.to_owned(), place: Place::Embedded(embedded) }
     }
 
-    /// The real cluster behind a kubeconfig.
+    /// The real cluster of a kubeconfig.
     pub async fn real(kubeconfig: &Path) -> Cluster {
         let file = Kubeconfig::read_from(kubeconfig).unwrap();
         let config = Config::from_custom_kubeconfig(file, &KubeConfigOptions::default()).await.unwrap();
@@ -69,26 +69,26 @@ impl Cluster {
         cluster
     }
 
-    /// Creates a namespace that goes when the test ends, and waits for what every namespace has.
+    /// Creates a namespace that is removed when the test ends, and waits for its default objects.
     pub async fn create_namespace(&self, name: &str) -> Namespace {
         let object = json!({ "metadata": { "name": name, "labels": { LABEL: self.namespace } } });
         let created = self.all::<Namespace>().create(&PostParams::default(), &from(object)).await.unwrap();
         let accounts: Api<k8s_openapi::api::core::v1::ServiceAccount> = Api::namespaced(self.client.clone(), name);
-        until("the namespace is furnished", || async { accounts.get_opt("default").await.unwrap() }).await;
+        until("the namespace has its default objects", || async { accounts.get_opt("default").await.unwrap() }).await;
         created
     }
 
-    /// A name for something cluster-wide that no other test takes.
+    /// A unique name for a cluster-wide object.
     pub fn own(&self, name: &str) -> String {
         format!("{}-{name}", self.namespace)
     }
 
-    /// Labels for something cluster-wide, by which it is removed in the end.
+    /// Labels for a cluster-wide object, by which it is removed at the end.
     pub fn label(&self) -> Value {
         json!({ LABEL: self.namespace })
     }
 
-    /// Removes everything the test created.
+    /// Removes everything that the test created.
     pub async fn clean(&self) {
         let mine = ListParams::default().labels(&format!("{LABEL}={}", self.namespace));
         let now = DeleteParams::background();
@@ -97,13 +97,13 @@ impl Cluster {
         for namespace in self.all::<Namespace>().list(&mine).await.map(|list| list.items).unwrap_or_default() {
             let name = namespace.name_any();
             let _ = self.all::<Namespace>().delete(&name, &now).await;
-            // A test that failed may have left a finalizer behind, which would keep the namespace for ever.
+            // A failed test may have left a finalizer behind, which would keep the namespace forever.
             free::<ConfigMap>(&self.client, &name).await;
             free::<Pod>(&self.client, &name).await;
         }
     }
 
-    /// The embedded cluster itself, for what only it can do.
+    /// The embedded cluster itself, for features that only it has.
     pub fn simulated(&self) -> &EmbeddedCluster {
         match &self.place {
             Place::Embedded(cluster) => cluster,
@@ -111,7 +111,7 @@ impl Cluster {
         }
     }
 
-    /// How long the controllers of this cluster may take to learn of what was written.
+    /// How long the controllers of this cluster may take to observe a write.
     pub fn settling(&self) -> Duration {
         match self.place {
             Place::Embedded(_) => Duration::from_millis(20),
@@ -119,7 +119,8 @@ impl Cluster {
         }
     }
 
-    /// So many seconds of the cluster's own clock that at least `wall` pass, and what asks in between comes in time.
+    /// A duration in seconds of the cluster's clock that lasts at least `wall` seconds, with a margin for requests on a
+    /// real cluster.
     pub fn seconds(&self, wall: i64) -> i64 {
         match self.place {
             Place::Embedded(_) => wall * 20,
@@ -133,7 +134,7 @@ impl Cluster {
         version.minor.trim_end_matches('+').parse().unwrap()
     }
 
-    /// Makes the cluster forget its first versions. A real one that is older than a minute has done so.
+    /// Makes the cluster compact its first resourceVersions. A real cluster older than a minute has already done so.
     pub async fn forget_versions(&self) {
         if let Place::Embedded(_) = self.place {
             for n in 0..4_200 {
@@ -143,7 +144,7 @@ impl Cluster {
         }
     }
 
-    /// A client that is somebody else, by the impersonation headers of Kubernetes.
+    /// A client that impersonates another user.
     pub fn client_as(&self, user: &str, groups: &[&str]) -> Client {
         match &self.place {
             Place::Embedded(cluster) => {
@@ -192,7 +193,7 @@ impl Cluster {
         self.api()
     }
 
-    /// Creates `object`, which has a type.
+    /// Creates a namespaced object.
     pub async fn create<K>(&self, object: Value) -> kube::Result<K>
     where
         K: Resource<Scope = k8s_openapi::NamespaceResourceScope, DynamicType = ()>
@@ -222,7 +223,7 @@ impl Cluster {
         found.items.into_iter().next()
     }
 
-    /// Sends a request as it is and reads the answer: for what the typed client would never send.
+    /// Sends a request unchanged and returns the status and body, for requests that the typed client cannot send.
     pub async fn raw(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> (u16, Value) {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in headers {
@@ -242,7 +243,7 @@ impl Cluster {
     }
 }
 
-/// Takes the finalizers off everything of a kind in a namespace.
+/// Removes the finalizers of all objects of a kind in a namespace.
 async fn free<K>(client: &Client, namespace: &str)
 where
     K: Resource<Scope = k8s_openapi::NamespaceResourceScope, DynamicType = ()> + DeserializeOwned + Clone + Debug,
@@ -256,25 +257,25 @@ where
     }
 }
 
-/// Something no other run has.
+/// An identifier that is unique to this run.
 fn unique() -> String {
     use std::hash::{BuildHasher, Hasher};
-    // Seeded anew for each, which is all the randomness needed here.
+    // Each RandomState has new random keys, which is random enough here.
     let number = std::hash::RandomState::new().build_hasher().finish();
     format!("{:010x}", number & 0xFF_FFFF_FFFF)
 }
 
-/// Asks until the answer is there: up to 20 seconds, or two minutes when a real cluster is under test too.
+/// Polls until there is a result: up to 20 seconds, or two minutes when a real cluster is under test too.
 pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut ask: impl FnMut() -> F) -> T {
-    let patience = Duration::from_secs(if std::env::var_os(crate::run::KUBECONFIG).is_some() { 120 } else { 20 });
+    let timeout = Duration::from_secs(if std::env::var_os(crate::run::KUBECONFIG).is_some() { 120 } else { 20 });
     let begun = std::time::Instant::now();
     let mut pause = Duration::from_millis(5);
-    while begun.elapsed() < patience {
+    while begun.elapsed() < timeout {
         if let Some(answer) = ask().await {
             return answer;
         }
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(Duration::from_millis(200));
     }
-    panic!("waited too long: {what}");
+    panic!("timed out waiting: {what}");
 }

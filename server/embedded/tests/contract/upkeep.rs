@@ -1,4 +1,4 @@
-//! What a cluster keeps around workloads: quotas, leases, service accounts, events.
+//! Quotas, leases, service accounts and events.
 
 use k8s_openapi::api::coordination::v1::Lease;
 use k8s_openapi::api::core::v1::{ConfigMap, Event, Pod, ResourceQuota, Secret, ServiceAccount};
@@ -9,18 +9,18 @@ use crate::list::behaviours;
 use crate::support::{Cluster, from, gated_pod, refusal, to, until};
 
 behaviours![
-    a_quota_counts_what_is_used_and_refuses_what_is_above_it,
-    a_quota_of_memory_needs_every_container_to_name_its_share,
-    a_lease_is_taken_by_one_of_two,
+    a_quota_counts_usage_and_rejects_what_exceeds_it,
+    a_memory_quota_requires_a_memory_request_from_every_container,
+    only_one_of_two_candidates_acquires_a_lease,
     every_namespace_has_a_default_service_account_and_pods_run_as_it,
-    events_can_be_written_and_found_by_what_they_are_about,
+    events_can_be_written_and_selected_by_involved_object,
 ];
 
-async fn a_quota_counts_what_is_used_and_refuses_what_is_above_it(cluster: &Cluster) {
+async fn a_quota_counts_usage_and_rejects_what_exceeds_it(cluster: &Cluster) {
     let quota = json!({ "metadata": { "name": "few" }, "spec": { "hard": { "count/secrets": "1" } } });
     let _: ResourceQuota = cluster.create(quota).await.unwrap();
     let used = |wanted: &'static str| async move {
-        until("the status counts", || async {
+        until("the status shows the usage", || async {
             let quota = to(&cluster.api::<ResourceQuota>().get("few").await.unwrap());
             (quota["status"]["used"]["count/secrets"] == wanted).then_some(quota)
         })
@@ -39,7 +39,7 @@ async fn a_quota_counts_what_is_used_and_refuses_what_is_above_it(cluster: &Clus
     used("0").await;
 }
 
-async fn a_quota_of_memory_needs_every_container_to_name_its_share(cluster: &Cluster) {
+async fn a_memory_quota_requires_a_memory_request_from_every_container(cluster: &Cluster) {
     let quota = json!({ "metadata": { "name": "memory" }, "spec": { "hard": { "requests.memory": "1Gi" } } });
     let _: ResourceQuota = cluster.create(quota).await.unwrap();
     until("the quota is in force", || async {
@@ -65,7 +65,7 @@ async fn a_quota_of_memory_needs_every_container_to_name_its_share(cluster: &Clu
     assert!(message.ends_with(expected), "{message}");
 }
 
-async fn a_lease_is_taken_by_one_of_two(cluster: &Cluster) {
+async fn only_one_of_two_candidates_acquires_a_lease(cluster: &Cluster) {
     let lease = |holder: &str| {
         json!({ "metadata": { "name": "l" }, "spec": {
             "holderIdentity": holder, "leaseDurationSeconds": 15, "renewTime": "2026-01-01T00:00:00.000001Z", "leaseTransitions": 0,
@@ -83,7 +83,7 @@ async fn a_lease_is_taken_by_one_of_two(cluster: &Cluster) {
     let params = PostParams::default();
     let (one, two) = (taken("one"), taken("two"));
     let (one, two) = tokio::join!(leases.replace("l", &params, &one), leases.replace("l", &params, &two));
-    // One of them is too late. (Renewing with the same content would be no change, hence no conflict.)
+    // One of them is too late. (An update with the same content would be a no-op, hence no conflict.)
     let late = [one, two].into_iter().filter_map(Result::err).count();
     assert!(late <= 1, "both were refused");
     let changed = Patch::Merge(json!({ "spec": { "holderIdentity": "three" } }));
@@ -109,7 +109,7 @@ async fn every_namespace_has_a_default_service_account_and_pods_run_as_it(cluste
     .await;
 }
 
-async fn events_can_be_written_and_found_by_what_they_are_about(cluster: &Cluster) {
+async fn events_can_be_written_and_selected_by_involved_object(cluster: &Cluster) {
     let event = |name: &str, about: &str| {
         json!({
             "metadata": { "name": name },

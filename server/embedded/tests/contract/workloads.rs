@@ -1,4 +1,4 @@
-//! Workloads: Deployments become ready through ReplicaSets and pods, and roll over.
+//! Workloads: Deployments become ready through ReplicaSets and pods, and roll out new templates.
 
 use k8s_openapi::api::apps::v1::{Deployment, ReplicaSet};
 use k8s_openapi::api::core::v1::{Event, Pod};
@@ -13,16 +13,16 @@ behaviours![
     a_deployment_gets_the_defaults_of_its_kind,
     a_deployment_becomes_available_through_a_replica_set_and_pods,
     a_pod_counts_as_available_only_after_min_ready_seconds,
-    a_new_template_rolls_over_to_a_new_replica_set,
-    a_scale_to_nothing_takes_the_pods_away,
+    a_new_template_rolls_out_a_new_replica_set,
+    scaling_to_zero_removes_the_pods,
     a_deleted_pod_is_replaced,
-    a_deleted_deployment_takes_its_pods_along,
-    a_deleted_pod_is_marked_before_it_goes,
-    a_pod_with_a_gate_is_put_on_no_node,
-    a_scaling_is_told_in_an_event,
+    deleting_a_deployment_deletes_its_pods,
+    a_deleted_pod_is_marked_before_it_is_removed,
+    a_pod_with_a_scheduling_gate_is_not_scheduled,
+    scaling_is_recorded_in_an_event,
 ];
 
-/// The status once as many pods are available as there are.
+/// Waits until all replicas are available. Returns the status.
 pub async fn available(cluster: &Cluster, name: &str) -> Value {
     until("the deployment is available", || async {
         let status = to(&cluster.deployments().get(name).await.unwrap())["status"].clone();
@@ -60,9 +60,9 @@ async fn a_deployment_gets_the_defaults_of_its_kind(cluster: &Cluster) {
 }
 
 async fn a_deployment_becomes_available_through_a_replica_set_and_pods(cluster: &Cluster) {
-    let mut wished = deployment("a", "image:1");
-    wished["spec"]["replicas"] = 3.into();
-    let made: Deployment = cluster.create(wished).await.unwrap();
+    let mut desired = deployment("a", "image:1");
+    desired["spec"]["replicas"] = 3.into();
+    let made: Deployment = cluster.create(desired).await.unwrap();
     let status = until("three are available", || async {
         let status = to(&cluster.deployments().get("a").await.unwrap())["status"].clone();
         (status["availableReplicas"] == 3).then_some(status)
@@ -70,7 +70,7 @@ async fn a_deployment_becomes_available_through_a_replica_set_and_pods(cluster: 
     .await;
     assert_eq!((&status["readyReplicas"], &status["updatedReplicas"]), (&json!(3), &json!(3)));
     assert_eq!(status["observedGeneration"], 1);
-    let finished = until("the roll-out is told to be complete", || async {
+    let finished = until("the rollout is complete", || async {
         let object = to(&cluster.deployments().get("a").await.unwrap());
         let progressing = condition(&object, "Progressing");
         (progressing["reason"] == "NewReplicaSetAvailable").then_some(object)
@@ -92,10 +92,10 @@ async fn a_deployment_becomes_available_through_a_replica_set_and_pods(cluster: 
 }
 
 async fn a_pod_counts_as_available_only_after_min_ready_seconds(cluster: &Cluster) {
-    let mut wished = deployment("a", "image:1");
+    let mut desired = deployment("a", "image:1");
     let wait = cluster.seconds(2);
-    wished["spec"]["minReadySeconds"] = wait.into();
-    let _: Deployment = cluster.create(wished).await.unwrap();
+    desired["spec"]["minReadySeconds"] = wait.into();
+    let _: Deployment = cluster.create(desired).await.unwrap();
     let ready = until("the pod is ready", || async {
         let pod = to(&cluster.pod("a").await?);
         let ready = condition(&pod, "Ready");
@@ -111,7 +111,7 @@ async fn a_pod_counts_as_available_only_after_min_ready_seconds(cluster: &Cluste
     assert!(waited >= wait - 1, "available after {waited} of {wait} seconds");
 }
 
-async fn a_new_template_rolls_over_to_a_new_replica_set(cluster: &Cluster) {
+async fn a_new_template_rolls_out_a_new_replica_set(cluster: &Cluster) {
     let _: Deployment = cluster.apply("me", deployment("a", "image:1")).await.unwrap();
     available(cluster, "a").await;
     let _: Deployment = cluster.apply("me", deployment("a", "image:2")).await.unwrap();
@@ -128,13 +128,13 @@ async fn a_new_template_rolls_over_to_a_new_replica_set(cluster: &Cluster) {
     assert_eq!(revisions, ["1", "2"]);
 }
 
-async fn a_scale_to_nothing_takes_the_pods_away(cluster: &Cluster) {
+async fn scaling_to_zero_removes_the_pods(cluster: &Cluster) {
     let _: Deployment = cluster.create(deployment("a", "image:1")).await.unwrap();
     available(cluster, "a").await;
     let scale = Patch::Merge(json!({ "spec": { "replicas": 0 } }));
     cluster.deployments().patch("a", &PatchParams::default(), &scale).await.unwrap();
     until("no pod is left", || async { pods_of(cluster, "a").await.is_empty().then_some(()) }).await;
-    until("the status says so", || async {
+    until("the status shows no pods", || async {
         let object = cluster.deployments().get("a").await.unwrap();
         to(&object)["status"]["replicas"].is_null().then_some(())
     })
@@ -154,7 +154,7 @@ async fn a_deleted_pod_is_replaced(cluster: &Cluster) {
     .await;
 }
 
-async fn a_deleted_deployment_takes_its_pods_along(cluster: &Cluster) {
+async fn deleting_a_deployment_deletes_its_pods(cluster: &Cluster) {
     let _: Deployment = cluster.create(deployment("a", "image:1")).await.unwrap();
     available(cluster, "a").await;
     cluster.deployments().delete("a", &background()).await.unwrap();
@@ -163,7 +163,7 @@ async fn a_deleted_deployment_takes_its_pods_along(cluster: &Cluster) {
     assert!(sets.is_empty(), "{sets:?}");
 }
 
-async fn a_deleted_pod_is_marked_before_it_goes(cluster: &Cluster) {
+async fn a_deleted_pod_is_marked_before_it_is_removed(cluster: &Cluster) {
     let mut slow = deployment("a", "image:1");
     slow["spec"]["template"]["spec"]["terminationGracePeriodSeconds"] = 5.into();
     slow["spec"]["template"]["metadata"]["finalizers"] = json!(["example.com/hold"]);
@@ -182,9 +182,9 @@ async fn a_deleted_pod_is_marked_before_it_goes(cluster: &Cluster) {
     until("it is gone", || async { cluster.pod("a").await.is_none().then_some(()) }).await;
 }
 
-async fn a_pod_with_a_gate_is_put_on_no_node(cluster: &Cluster) {
+async fn a_pod_with_a_scheduling_gate_is_not_scheduled(cluster: &Cluster) {
     let _: Pod = cluster.create(gated_pod("p")).await.unwrap();
-    let pod = until("it is told why", || async {
+    let pod = until("the condition gives the reason", || async {
         let pod = to(&cluster.pods().get("p").await.unwrap());
         (condition(&pod, "PodScheduled")["reason"] == "SchedulingGated").then_some(pod)
     })
@@ -194,7 +194,7 @@ async fn a_pod_with_a_gate_is_put_on_no_node(cluster: &Cluster) {
     assert!(cluster.pods().get_opt("p").await.unwrap().is_none());
 }
 
-async fn a_scaling_is_told_in_an_event(cluster: &Cluster) {
+async fn scaling_is_recorded_in_an_event(cluster: &Cluster) {
     let _: Deployment = cluster.create(deployment("a", "image:1")).await.unwrap();
     let about = ListParams::default().fields("involvedObject.kind=Deployment,involvedObject.name=a");
     let event = until("the event is there", || async {

@@ -1,4 +1,4 @@
-//! What was found, as annotations of GitHub's workflows (`::error file=…::…`), which show it beside the changed lines.
+//! Diagnostics as GitHub workflow annotations (`::error file=…::…`), which GitHub shows next to the changed lines.
 
 use krt::diagnostic::{Diagnostic, Severity};
 
@@ -19,12 +19,12 @@ fn annotation(diagnostic: &Diagnostic, checked: &Checked) -> String {
     match (diagnostic.span, &checked.manifest) {
         (Some(span), Place::File(path)) => {
             place = format!("file={},line={},endLine={}", property(path), span.line, span.end_line);
-            // GitHub drops columns of several lines, and says so in its log.
+            // GitHub ignores columns of a range over several lines and logs a warning.
             if span.line == span.end_line {
                 place += &format!(",col={},endColumn={}", span.column, span.end_column);
             }
         }
-        // Lines of a member are no lines of the package.
+        // Line numbers of a file inside the package do not apply to the package itself.
         (Some(span), Place::Member(path)) => message = format!("{path}:{}:{}: {message}", span.line, span.column),
         (None, _) => {}
     }
@@ -34,7 +34,7 @@ fn annotation(diagnostic: &Diagnostic, checked: &Checked) -> String {
     format!("::{command} {place},title={}::{}\n", property(&diagnostic.code), data(&message))
 }
 
-/// As GitHub's own toolkit escapes it (`@actions/core`, `command.ts`).
+/// Escapes as GitHub's toolkit does (`@actions/core`, `command.ts`).
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }

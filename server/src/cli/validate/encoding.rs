@@ -1,17 +1,17 @@
-//! How the file of a manifest is encoded, so that a mended one is written in the same way.
+//! The encoding of a manifest file, so that a fixed manifest is written in the same one.
 
 use std::borrow::Cow;
 
 /// The encodings that the check reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Encoding {
-    /// With or without a byte-order mark, which is a character of the text then.
+    /// With or without a byte-order mark; the mark is part of the text.
     Utf8,
-    /// Behind a byte-order mark, which is no character of the text.
+    /// With a byte-order mark, which is not part of the text.
     Utf16(Order),
 }
 
-/// Which byte of two comes first.
+/// Byte order of UTF-16.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Order {
     Little,
@@ -19,8 +19,8 @@ pub(super) enum Order {
 }
 
 impl Encoding {
-    /// The one in which exactly these bytes are this text, so that writing it back changes nothing else; `None` when they
-    /// are another text.
+    /// Returns the encoding in which `text` has exactly these bytes, so that writing it back changes nothing else;
+    /// `None` when the bytes hold a different text.
     pub(super) fn of(bytes: &[u8], text: &str) -> Option<Encoding> {
         let all = [Encoding::Utf8, Encoding::Utf16(Order::Little), Encoding::Utf16(Order::Big)];
         all.into_iter().find(|encoding| encoding.encode(text) == bytes)
@@ -41,13 +41,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_encoding_is_known_by_the_bytes_that_a_text_was_read_from() {
+    fn the_encoding_is_recognized_from_the_bytes_of_a_text() {
         for (bytes, text, encoding) in [
             (&b"a: \xc3\xa4"[..], "a: ä", Some(Encoding::Utf8)),
             (b"\xef\xbb\xbfa", "\u{feff}a", Some(Encoding::Utf8)),
             (b"\xff\xfea\0\x3d\xd8\0\xde", "a😀", Some(Encoding::Utf16(Order::Little))),
             (b"\xfe\xff\0a\0\n", "a\n", Some(Encoding::Utf16(Order::Big))),
-            // Changed since it was read.
+            // The file changed after it was read.
             (b"b", "a", None),
             (b"\xff\xfeb\0", "a", None),
         ] {

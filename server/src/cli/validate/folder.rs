@@ -1,4 +1,4 @@
-//! A project's folder checked as the package that would be made of it: packed as a stream, read by the package reader.
+//! Checks a project folder as the package it would become: packs it as a stream that the package reader reads.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -9,27 +9,27 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use krt::package::{Reader, Report};
 
-use super::input::Fixes;
+use super::fixes::Fixes;
 
-/// Everything in a tar comes in blocks of so many bytes.
+/// Block size of a tar archive, in bytes.
 const BLOCK: usize = 512;
-/// The longest path that fits a header; longer ones come before it, in the way of GNU tar.
+/// Longest path that fits into a header, in bytes; a longer path precedes its header, as in GNU tar.
 const MAX_NAME: usize = 100;
 
-/// Checks what `tar -czf x.krt *` would pack: all of the folder but what is hidden at its root, and but the packages that
-/// were made of it before. `text`, where there is one, stands for the content of `manifest`.
+/// Checks what `tar -czf x.krt *` would pack: the whole folder except hidden entries at its root and earlier packages
+/// (`*.krt`). `text`, if given, replaces the content of `manifest`.
 pub(super) fn check(folder: &Path, manifest: &Path, text: Option<&str>, fixes: Fixes) -> io::Result<Report> {
-    // Not compressed: nobody keeps it.
+    // Uncompressed, since the archive is discarded.
     let mut packer = Packer { out: GzEncoder::new(Feed(Reader::new()), Compression::none()), manifest, text };
     match packer.folder(folder, &[]).and_then(|()| packer.end()) {
         Ok(()) => Ok(fixes.of_package(packer.out.finish()?.0)),
-        // The reader has read enough; the report says why.
+        // The reader stopped early; its report says why.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(fixes.of_package(packer.out.get_mut().take())),
         Err(error) => Err(error),
     }
 }
 
-/// Feeds the reader. An error of it ends the packing.
+/// Feeds the package reader. An error of the reader ends the packing.
 struct Feed(Reader);
 
 impl Feed {
@@ -95,7 +95,7 @@ impl Packer<'_> {
     fn content(&mut self, path: &[u8], size: u64, content: impl Read) -> io::Result<()> {
         self.header(path, b'0', size)?;
         let copied = io::copy(&mut content.take(size), &mut self.out)?;
-        // A file that shrank meanwhile is filled up, so that the archive stays one.
+        // A file that shrank while being read is padded, so that the archive stays valid.
         let end = size.next_multiple_of(BLOCK as u64);
         io::copy(&mut io::repeat(0).take(end - copied), &mut self.out)?;
         Ok(())
@@ -112,7 +112,7 @@ impl Packer<'_> {
         let name = &path[..path.len().min(MAX_NAME)];
         block[..name.len()].copy_from_slice(name);
         block[100..108].copy_from_slice(b"0000644\0");
-        // Eleven octal digits hold 8 GiB; the reader refuses 2 already.
+        // Eleven octal digits hold 8 GiB; the reader rejects more than 2 GiB.
         let digits = format!("{:011o}\0", size.min(0o77_777_777_777));
         block[124..136].copy_from_slice(digits.as_bytes());
         block[148..156].fill(b' ');

@@ -1,80 +1,55 @@
-//! What is checked: files, folders and standard input, each read as what it is.
+//! The inputs of a check: files, folders and standard input, each read according to its kind.
 
-use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use krt::diagnostic::{Diagnostic, accepted};
-use krt::package::{Reader, Report, bare_too_large, check_bare, check_bare_with_fixes};
+use krt::package::{Reader, Report, bare_too_large};
 
+use super::fixes::Fixes;
 use super::folder;
 
-/// Bytes read at a time: as much as a disk likes, little enough to keep memory flat.
+/// Bytes per read: efficient for disks, small enough for constant memory.
 const CHUNK: usize = 64 * 1024;
 
 /// One thing to check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Input {
     Stdin,
-    /// A manifest or a package, told apart by its name.
+    /// A manifest or a package, depending on the extension.
     File(PathBuf),
-    /// A folder with a manifest at its root: a package before it is packed.
+    /// A folder with a manifest at its root, checked as a package.
     Project {
         folder: PathBuf,
         manifest: PathBuf,
     },
-    /// A folder in which there is nothing to check.
+    /// A folder with nothing to check.
     Nothing(PathBuf),
 }
 
-/// Whether the manifest is mended, too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fixes {
-    /// They are only told, each beside its problem.
-    Offered,
-    /// The report has the mended manifest beside it.
-    Applied,
-}
-
-impl Fixes {
-    fn of_bare<'b>(self, manifest: impl Into<Cow<'b, [u8]>>) -> Report {
-        match self {
-            Fixes::Offered => check_bare(manifest),
-            Fixes::Applied => check_bare_with_fixes(manifest),
-        }
-    }
-
-    pub(super) fn of_package(self, read: Reader) -> Report {
-        match self {
-            Fixes::Offered => read.finish(),
-            Fixes::Applied => read.finish_with_fixes(),
-        }
-    }
-}
-
-/// What checking it told.
+/// The result of checking one input.
 pub(super) struct Checked {
-    /// As the command line named it.
+    /// The path as given on the command line.
     pub(super) name: String,
     pub(super) report: Report,
-    /// The file that the manifest's places are in: the manifest itself, or its name inside the package.
+    /// The file that positions refer to: the manifest itself, or the manifest inside the package.
     pub(super) manifest: Place,
     pub(super) fixes: Fixes,
     error: Option<String>,
 }
 
-/// Where a manifest is.
+/// The location of a manifest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    /// A file of its own.
+    /// A separate file.
     File(String),
-    /// A member of the package that was checked.
+    /// A file inside the checked package.
     Member(String),
 }
 
 impl Place {
-    /// As people are told it.
+    /// The path to show.
     pub(super) fn path(&self) -> &str {
         match self {
             Place::File(path) | Place::Member(path) => path,
@@ -87,12 +62,12 @@ impl Checked {
         self.error.is_none() && accepted(&self.report.diagnostics)
     }
 
-    /// Whether there are more problems than are told.
+    /// Whether the manifest has more problems than the report lists.
     pub(super) fn has_more(&self) -> bool {
         self.report.diagnostics.iter().any(|found| found.code == "more-problems")
     }
 
-    /// Why it could not be read.
+    /// Why the input could not be read, if it could not.
     pub(super) fn unreadable(&self) -> Option<&str> {
         self.error.as_deref()
     }
@@ -105,14 +80,14 @@ impl Checked {
     }
 
     fn failed(name: String, fixes: Fixes, error: &str) -> Checked {
-        let diagnostic = Diagnostic::error("file-unreadable", format!("it cannot be read: {error}"))
-            .with_help("check its path and rights");
+        let diagnostic = Diagnostic::error("file-unreadable", format!("cannot read the file: {error}"))
+            .with_help("check the path and permissions");
         let report = Report { diagnostics: vec![diagnostic], ..Report::default() };
         Checked { manifest: Place::File(name.clone()), name, report, fixes, error: Some(error.to_owned()) }
     }
 }
 
-/// What the paths of a command line stand for, in their order; folders in the order of names.
+/// Expands the paths of the command line in their order; the content of folders is sorted by name.
 pub(super) fn expand(paths: &[PathBuf]) -> Vec<Input> {
     let mut inputs = Vec::new();
     for path in paths {
@@ -131,7 +106,7 @@ pub(super) fn expand(paths: &[PathBuf]) -> Vec<Input> {
     inputs
 }
 
-/// Projects and packages below a folder; links and hidden folders are not followed.
+/// Finds projects and packages below a folder. Does not follow links or enter hidden folders.
 fn search(path: &Path, inputs: &mut Vec<Input>) {
     let manifest = ["krt.yaml", "krt.yml"].map(|name| path.join(name)).into_iter().find(|path| path.is_file());
     let is_project = manifest.is_some();
@@ -160,7 +135,7 @@ impl Input {
         }
     }
 
-    /// The file that mends are written to: none for packages and for what came through a pipe.
+    /// The file that fixes are written to; `None` for packages and standard input.
     pub(super) fn manifest_file(&self) -> Option<&Path> {
         match self {
             Input::File(path) if is_manifest(path) => Some(path),
@@ -169,12 +144,12 @@ impl Input {
         }
     }
 
-    /// Reads and checks it.
+    /// Reads and checks the input.
     pub(super) fn check(&self, fixes: Fixes) -> Checked {
         self.checked(None, fixes)
     }
 
-    /// The same with another text in place of the manifest's, and the mends made.
+    /// Checks the input with `manifest` as the text of its manifest, and applies the fixes.
     pub(super) fn check_with(&self, manifest: &str) -> Checked {
         self.checked(Some(manifest), Fixes::Applied)
     }
@@ -197,7 +172,7 @@ impl Input {
     fn read(&self, manifest: Option<&str>, fixes: Fixes) -> io::Result<Report> {
         match (self, manifest) {
             (Input::Nothing(_), _) => {
-                Err(io::Error::new(io::ErrorKind::NotFound, "there is no krt.yml, krt.yaml or *.krt in it or below"))
+                Err(io::Error::new(io::ErrorKind::NotFound, "no krt.yml, krt.yaml or *.krt in this folder or below"))
             }
             (Input::Project { folder, manifest }, text) => folder::check(folder, manifest, text, fixes),
             (_, Some(text)) => Ok(fixes.of_bare(text.as_bytes())),
@@ -216,7 +191,7 @@ impl Input {
 
 fn read_manifest(file: impl Read, fixes: Fixes) -> io::Result<Report> {
     let mut bytes = Vec::new();
-    // One byte more than allowed is enough to be told that there are too many.
+    // One byte above the limit is enough for the check to report a manifest that is too large.
     file.take(krt::check::MAX_TEXT as u64 + 1).read_to_end(&mut bytes)?;
     Ok(fixes.of_bare(bytes))
 }
@@ -226,14 +201,14 @@ fn read_package(mut file: impl Read, fixes: Fixes) -> io::Result<Report> {
     let mut chunk = vec![0; CHUNK];
     loop {
         let read = file.read(&mut chunk)?;
-        // A fatal problem is in the report as well.
+        // The report contains a fatal problem, too.
         if read == 0 || reader.push(&chunk[..read]).is_err() {
             return Ok(fixes.of_package(reader));
         }
     }
 }
 
-/// Without a name its first bytes decide: gzip is a package, all else a manifest.
+/// Reads an input without a name: gzip data is a package, anything else a manifest.
 fn read_unnamed(mut input: impl Read, fixes: Fixes) -> io::Result<Report> {
     let mut head = Vec::new();
     input.by_ref().take(2).read_to_end(&mut head)?;
@@ -256,7 +231,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_manifest_is_told_from_a_package_by_its_name() {
+    fn the_name_decides_between_manifest_and_package() {
         for (name, manifest) in [("krt.yml", true), ("a/b.YAML", true), ("a.krt", false), ("yml", false)] {
             assert_eq!(is_manifest(Path::new(name)), manifest, "{name}");
         }

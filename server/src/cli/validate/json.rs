@@ -1,4 +1,4 @@
-//! What was found, for programs: one JSON object a line for each file, whatever happens.
+//! Diagnostics for programs: one JSON object per file, each on one line, also for unreadable files.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -23,7 +23,7 @@ struct Told<'a> {
     #[serde(flatten)]
     place: Place,
     help: Option<&'a str>,
-    /// The member of the package at fault, where there is one.
+    /// The file of the package that has the problem, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     member: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -32,7 +32,7 @@ struct Told<'a> {
     fixes: Vec<ProposedFix<'a>>,
 }
 
-/// From 1; columns in characters; null for what has no place in the manifest.
+/// Line and column from 1, columns in characters; null for a problem without a place in the manifest.
 #[derive(Default, Serialize)]
 struct Place {
     line: Option<u32>,
@@ -97,7 +97,7 @@ pub(super) fn write(out: &mut impl Write, checked: &Checked) -> io::Result<()> {
     writeln!(out, "{}", on_one_line(&serde_json::to_string(&line)?))
 }
 
-/// Without the characters of Unicode at which some readers end a line, written as JSON escapes them.
+/// Escapes the Unicode line separators at which some readers end a line.
 fn on_one_line(json: &str) -> Cow<'_, str> {
     if !json.contains(['\u{85}', '\u{2028}', '\u{2029}']) {
         return Cow::Borrowed(json);
@@ -111,7 +111,7 @@ mod tests {
     use super::on_one_line;
 
     #[test]
-    fn every_answer_is_one_line_for_every_reader() {
+    fn every_object_is_one_line_for_every_reader() {
         assert_eq!(on_one_line("\"a\u{2028}b\u{85}c\u{2029}\""), r#""a\u2028b\u0085c\u2029""#);
         assert_eq!(on_one_line(r#""plain""#), r#""plain""#);
     }

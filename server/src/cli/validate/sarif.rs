@@ -1,4 +1,4 @@
-//! What was found, as SARIF 2.1.0, which code hosts and editors read.
+//! Diagnostics as SARIF 2.1.0, which code hosts and editors read.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -15,7 +15,7 @@ const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 pub(super) struct Run<'a> {
     public_url: Option<&'a str>,
     artifacts: Vec<Value>,
-    /// Numbers of the rules that were broken, by code; the list itself is in the same order.
+    /// Index in `rules` of each violated rule, by code.
     numbers: BTreeMap<String, usize>,
     rules: Vec<Value>,
     results: Vec<Value>,
@@ -34,7 +34,7 @@ impl<'a> Run<'a> {
         let manifest = match &checked.manifest {
             Place::File(path) if *path == checked.name => file.clone(),
             Place::File(path) => self.artifact(json!({"location": {"uri": uri(path)}})),
-            // A member is an artifact inside another (section 3.24.2), named from the package's root.
+            // A file in the package is an artifact inside another (section 3.24.2); paths start at the package's root.
             Place::Member(path) => {
                 let location = json!({"uri": uri(&format!("/{path}"))});
                 self.artifact(json!({"location": location, "parentIndex": file["index"]}))
@@ -46,7 +46,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Adds a file, and refers to it.
+    /// Adds an artifact and returns a reference to it.
     fn artifact(&mut self, artifact: Value) -> Value {
         let location = json!({"uri": artifact["location"]["uri"], "index": self.artifacts.len()});
         self.artifacts.push(artifact);
@@ -88,7 +88,7 @@ fn rule(code: &str, public_url: Option<&str>) -> Value {
         rule["shortDescription"] = json!({"text": title});
         rule["defaultConfiguration"] = json!({"level": level(*severity)});
     } else {
-        // `file-unreadable`: nothing that a manifest could be told. GitHub wants the words of every rule.
+        // `file-unreadable` is not a rule of manifests, but GitHub requires a description of every rule.
         rule["shortDescription"] = json!({"text": code.replace('-', " ")});
     }
     if let Some(page) = krt::rule_pages::page(code) {
@@ -108,7 +108,7 @@ fn result(diagnostic: &Diagnostic, rule: usize, file: &Value, manifest: &Value) 
     }
     let location = match diagnostic.span {
         Some(span) => place(span, manifest),
-        // The file as a whole; GitHub takes no result without a line.
+        // The whole file; GitHub rejects results without a line.
         None => json!({"artifactLocation": file, "region": {"startLine": 1}}),
     };
     let mut location = json!({"physicalLocation": location});
@@ -161,7 +161,7 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// A path as a relative reference (RFC 3986): what is no letter of a path is written as its bytes.
+/// A path as a relative reference (RFC 3986), percent-encoded.
 fn uri(path: &str) -> String {
     let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~/!$&'()*+,;=@".contains(byte);
     let escape = |byte: u8| if is_plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };

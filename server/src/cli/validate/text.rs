@@ -1,8 +1,9 @@
-//! What was found, for people: every problem with its source line, then one line that sums up.
+//! Diagnostics for people: every problem with its source line, then one summary line.
 
 use krt::diagnostic::{Severity, render};
 
-use super::input::{Checked, Fixes, Place};
+use super::fixes::Fixes;
+use super::input::{Checked, Place};
 
 pub(super) fn text(checked: &Checked) -> String {
     let Checked { name, report, .. } = checked;
@@ -26,7 +27,7 @@ pub(super) fn text(checked: &Checked) -> String {
         .filter(|(count, _)| *count > 0)
         .map(|(count, word)| format!("{count} {word}{}", if count == 1 { "" } else { "s" }));
     let counts: Vec<String> = counts.collect();
-    let verdict = if checked.is_accepted() { "accepted" } else { "refused" };
+    let verdict = if checked.is_accepted() { "accepted" } else { "rejected" };
     let what = match &report.manifest {
         Some(manifest) => format!(" ({}, KRT {})", manifest.version, manifest.format.as_str()),
         None => String::new(),
@@ -35,9 +36,9 @@ pub(super) fn text(checked: &Checked) -> String {
     let counts = if counts.is_empty() { String::new() } else { format!(": {}{more}", counts.join(", ")) };
     let fixable = report.diagnostics.iter().filter(|found| !found.fixes.is_empty()).count();
     let fixable = match &checked.manifest {
-        // Mends are proven one by one only while all problems are told.
-        Place::File(_) if !more.is_empty() && checked.fixes == Fixes::Offered => "; --fix mends what it can".to_owned(),
-        Place::File(_) if fixable > 0 => format!("; --fix can mend {fixable}"),
+        // Fixes are proven one by one only while the report lists all problems.
+        Place::File(_) if !more.is_empty() && checked.fixes == Fixes::Offered => "; --fix fixes what it can".to_owned(),
+        Place::File(_) if fixable > 0 => format!("; --fix can fix {fixable}"),
         _ => String::new(),
     };
     out += &format!("{name}{what}: {verdict}{counts}{fixable}\n");

@@ -5,13 +5,13 @@ use k8s_openapi::api::core::v1::{ContainerStatus, Pod};
 use super::{Healing, Trouble, containers};
 use crate::cluster::warnings::Warning;
 
-/// Warnings that tell why a container does not come up, while its state says only that it is being created.
+/// Warnings that explain why a container does not start while its state only says that it is being created.
 const HINDRANCES: [(&str, &str); 5] = [
-    ("FailedMount", "a volume cannot be mounted"),
-    ("FailedAttachVolume", "a volume cannot be attached"),
-    ("FailedCreatePodSandBox", "its pod cannot be set up"),
-    ("FailedPostStartHook", "its start hook fails"),
-    ("NetworkNotReady", "the machine's network is not ready"),
+    ("FailedMount", "cannot mount a volume"),
+    ("FailedAttachVolume", "cannot attach a volume"),
+    ("FailedCreatePodSandBox", "cannot set up its pod"),
+    ("FailedPostStartHook", "fails in its post-start hook"),
+    ("NetworkNotReady", "cannot start: the network of its cluster node is not ready"),
 ];
 
 /// How often the containers of a pod were restarted.
@@ -19,7 +19,7 @@ pub(super) fn restarts(pod: &Pod) -> i32 {
     statuses(pod).map(|(status, _)| status.restart_count).sum()
 }
 
-/// The worst that is wrong with a pod that is not being deleted.
+/// The worst problem of a pod that is not being deleted.
 pub(super) fn trouble(pod: &Pod, gpu: bool, warnings: &dyn Fn(&str, &str) -> Vec<Warning>) -> Option<Trouble> {
     let name = pod.metadata.name.clone().unwrap_or_default();
     let trouble = unscheduled(pod, gpu)
@@ -34,25 +34,25 @@ pub(super) fn trouble(pod: &Pod, gpu: bool, warnings: &dyn Fn(&str, &str) -> Vec
     Some(Trouble { pod: Some(name), ..trouble })
 }
 
-/// What healthy pods are waiting for.
+/// What pods without a problem are waiting for.
 pub(super) fn waits_for(pods: &[&Pod], wanted: i32) -> String {
     let alive: Vec<_> = pods.iter().filter(|pod| pod.metadata.deletion_timestamp.is_none()).collect();
     let Some(first) = alive.iter().find(|pod| !is_ready(pod)) else {
         let count = alive.len();
         return match count {
-            0 => "waiting for its pod".to_owned(),
+            0 => "waiting for its pod to be created".to_owned(),
             _ if i32::try_from(count).is_ok_and(|count| count < wanted) => {
-                format!("{count} of {wanted} pods are running")
+                format!("{count} of {wanted} pods running")
             }
-            // Our Deployments ask for some seconds of life before a pod counts.
-            _ => "running; it has to stay up for a few seconds".to_owned(),
+            // The Deployments of nodes set `minReadySeconds` to 5: until then, a ready pod is not available.
+            _ => "running; waiting 5 s to be sure".to_owned(),
         };
     };
     let is_scheduled = condition(first, "PodScheduled").is_some_and(|(is_true, _)| is_true);
     let mut of_containers = statuses(first).filter(|(_, unpacks)| !unpacks);
     let mut of_init = statuses(first).filter(|(_, unpacks)| *unpacks);
     let words = if !is_scheduled {
-        "waiting for a machine"
+        "waiting to be scheduled"
     } else if of_init.any(|(status, _)| state(status) == "running") {
         "unpacking the package"
     } else if of_containers.any(|(status, _)| matches!(state(status), "ContainerCreating" | "PodInitializing")) {
@@ -69,12 +69,14 @@ fn unscheduled(pod: &Pod, gpu: bool) -> Option<Trouble> {
     if condition.status != "False" || condition.reason.as_deref() != Some("Unschedulable") {
         return None;
     }
-    let words = if gpu { "waiting for a node with a GPU" } else { "waiting for a machine with enough room" };
+    let words = match gpu {
+        true => "cannot be scheduled: no cluster node has a free GPU",
+        false => "cannot be scheduled: no cluster node has room",
+    };
     let trouble = Trouble::new(Healing::MayHeal, words).saying(condition.message.clone().unwrap_or_default());
-    Some(
-        trouble
-            .advising("Stop something else, or ask whoever runs the cluster for more machines; then start it again."),
-    )
+    Some(trouble.advising(
+        "Stop another version or ask a cluster administrator for more capacity, then start this version again.",
+    ))
 }
 
 fn evicted(pod: &Pod) -> Option<Trouble> {
@@ -83,11 +85,11 @@ fn evicted(pod: &Pod) -> Option<Trouble> {
         return None;
     }
     let reason = status.reason.as_deref().unwrap_or("no reason given");
-    let words = format!("its pod was given up by the cluster ({reason})");
+    let words = format!("lost its pod ({reason})");
     Some(Trouble::new(Healing::MayHeal, words).saying(status.message.clone().unwrap_or_default()))
 }
 
-/// A pod that is being set up for long, or runs and does not answer.
+/// What a warning says about a pod that takes long to start, or runs without becoming ready.
 fn hindered(pod: &Pod, warnings: &[Warning]) -> Option<Trouble> {
     if is_ready(pod) {
         return None;

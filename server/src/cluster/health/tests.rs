@@ -1,4 +1,4 @@
-//! What pods and Deployments look like, and what is said of them.
+//! Pods and Deployments, and the health that follows from them.
 
 use serde_json::{Value, json};
 
@@ -60,42 +60,42 @@ fn a_process_is_started_when_every_pod_of_its_present_generation_is_available() 
 #[test]
 fn a_pod_on_its_way_says_what_it_waits_for() {
     let fresh = pod(json!({"phase": "Pending"}));
-    check(Status::Starting, &[fresh], &[], (Health::Starting, "waiting for a machine"));
+    check(Status::Starting, &[fresh], &[], (Health::Starting, "waiting to be scheduled"));
     let creating = pod(container(json!({"waiting": {"reason": "ContainerCreating"}}), json!(null), 0));
     check(Status::Starting, &[creating], &[], (Health::Starting, "pulling image"));
-    check(Status::Starting, &[], &[], (Health::Starting, "waiting for its pod"));
+    check(Status::Starting, &[], &[], (Health::Starting, "waiting for its pod to be created"));
 }
 
 #[test]
 fn an_image_that_cannot_be_pulled_is_named() {
     let pods = [pod(container(waiting("ImagePullBackOff"), json!(null), 0))];
-    check(Status::Starting, &pods, &[], (Health::Error, "the image kre-py:latest cannot be pulled"));
+    check(Status::Starting, &pods, &[], (Health::Error, "cannot pull image kre-py:latest"));
 }
 
 #[test]
-fn a_crash_tells_how_often_and_the_exit_code() {
+fn a_crash_names_its_count_and_the_exit_code() {
     let last = json!({"terminated": {"exitCode": 3, "reason": "Error"}});
     let pods = [pod(container(waiting("CrashLoopBackOff"), last, 4))];
-    check(Status::Started, &pods, &[], (Health::Error, "it crashed 4 times, last with exit code 3"));
+    check(Status::Started, &pods, &[], (Health::Error, "crashed 4 times; last exit code 3"));
     let first = json!({"terminated": {"exitCode": 1, "reason": "Error"}});
     let pods = [pod(container(first, json!(null), 0))];
-    check(Status::Starting, &pods, &[], (Health::Error, "it crashed once, last with exit code 1"));
+    check(Status::Starting, &pods, &[], (Health::Error, "crashed once; last exit code 1"));
 }
 
 #[test]
-fn too_much_memory_is_told_apart_from_other_crashes() {
+fn too_much_memory_is_distinguished_from_other_crashes() {
     let last = json!({"terminated": {"exitCode": 137, "reason": "OOMKilled"}});
     let pods = [pod(container(waiting("CrashLoopBackOff"), last, 2))];
-    check(Status::Starting, &pods, &[], (Health::Error, "it was killed twice for using more memory than its limit"));
+    check(Status::Starting, &pods, &[], (Health::Error, "was killed twice for exceeding its memory limit"));
 }
 
 #[test]
-fn a_pod_that_finds_no_machine_waits_while_starting_and_is_in_error_later() {
+fn a_pod_that_cannot_be_scheduled_waits_while_starting_and_is_in_error_later() {
     let unschedulable = || {
         let condition = json!({"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "0/3"});
         pod(json!({"phase": "Pending", "conditions": [condition]}))
     };
-    let words = "waiting for a machine with enough room";
+    let words = "cannot be scheduled: no cluster node has room";
     check(Status::Starting, &[unschedulable()], &[], (Health::Starting, words));
     check(Status::Started, &[unschedulable()], &[], (Health::Error, words));
 }
@@ -104,9 +104,9 @@ fn a_pod_that_finds_no_machine_waits_while_starting_and_is_in_error_later() {
 fn warnings_explain_a_container_that_is_not_created() {
     let creating = pod(container(json!({"waiting": {"reason": "ContainerCreating"}}), json!(null), 0));
     let warnings = [("FailedMount", "secret \"x\" not found")];
-    check(Status::Starting, &[creating], &warnings, (Health::Error, "a volume cannot be mounted"));
+    check(Status::Starting, &[creating], &warnings, (Health::Error, "cannot mount a volume"));
     let missing = pod(container(waiting("CreateContainerConfigError"), json!(null), 0));
-    check(Status::Starting, &[missing], &[], (Health::Error, "its configuration cannot be used"));
+    check(Status::Starting, &[missing], &[], (Health::Error, "cannot use its configuration"));
 }
 
 #[test]
@@ -117,6 +117,6 @@ fn a_quota_that_forbids_pods_is_named() {
     quota.status.as_mut().unwrap().conditions = Some(vec![serde_json::from_value(condition).unwrap()]);
     let observation = Observation { deployment: Some(&quota), pods: Vec::new(), warnings: &|_, _| Vec::new() };
     let trouble = trouble(&NODE, &observation).unwrap();
-    assert_eq!(trouble.words, "its pods exceed the quota of the namespace");
+    assert_eq!(trouble.words, "exceeds the quota of the namespace");
     assert_eq!(trouble.said, [message]);
 }

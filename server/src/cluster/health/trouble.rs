@@ -1,15 +1,15 @@
-//! What is wrong with a process, and whether it can be hoped to heal.
+//! What is wrong with a process, and whether it may recover.
 
-/// Whether something can heal by itself; the later, the worse.
+/// Whether a problem can resolve by itself; in ascending order of severity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::cluster) enum Healing {
-    /// Often heals, as when a machine is added: only the deadline ends it.
+    /// Often resolves, for example when a cluster node is added: only the deadline ends the wait.
     MayHeal,
-    /// Rarely heals: given some patience.
+    /// Rarely resolves: given a grace period.
     Hardly,
-    /// It crashed; counted.
+    /// The process crashed; crashes are counted.
     Crashing,
-    /// Cannot heal.
+    /// Cannot resolve by itself.
     Never,
 }
 
@@ -17,13 +17,13 @@ pub(in crate::cluster) enum Healing {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::cluster) struct Trouble {
     pub(in crate::cluster) healing: Healing,
-    /// In a few words, without a subject: "the image x cannot be pulled".
+    /// A predicate, without its subject: "cannot pull image x".
     pub(in crate::cluster) words: String,
-    /// What a person can do about it, as a sentence.
+    /// What to do, as a sentence.
     pub(in crate::cluster) advice: Option<&'static str>,
-    /// What the cluster says of it, the newest first.
+    /// The cluster's messages, newest first.
     pub(in crate::cluster) said: Vec<String>,
-    /// How often it crashed.
+    /// Number of crashes.
     pub(in crate::cluster) crashes: i32,
     /// The pod to read the log of.
     pub(in crate::cluster) pod: Option<String>,
@@ -34,7 +34,7 @@ impl Trouble {
         Trouble { healing, words: words.into(), advice: None, said: Vec::new(), crashes: 0, pod: None }
     }
 
-    /// The same with one more thing that the cluster says, unless it says so already.
+    /// Adds a message of the cluster, unless it is there already.
     pub(super) fn saying(mut self, message: impl Into<String>) -> Trouble {
         let message = message.into();
         if !message.is_empty() && !self.said.contains(&message) {

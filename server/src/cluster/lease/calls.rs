@@ -1,4 +1,4 @@
-//! The calls about a Lease: each write is of the very object that was read, or of none.
+//! The calls about a Lease: each write creates the object or replaces exactly the resource version that was read.
 
 use k8s_openapi::api::coordination::v1::{Lease, LeaseSpec};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{MicroTime, ObjectMeta};
@@ -11,16 +11,16 @@ use super::{Leases, NAME};
 use crate::cluster::ClusterError;
 use crate::cluster::labels::{self, INSTANCE, RUNTIME};
 
-/// What became of the attempt to take a Lease.
+/// The result of an attempt to take a Lease.
 pub(super) enum Taken {
     Yes(Box<Lease>),
-    /// Somebody else has it, or was quicker.
+    /// Another process holds it, or was faster.
     No,
     NoNamespace,
 }
 
 impl Leases {
-    /// Asks for the Lease, and takes it if it is free.
+    /// Reads the Lease, and takes it if it is free.
     pub(super) async fn take(&self, namespace: &str, runtime: &str) -> Result<Taken, ClusterError> {
         let api = self.api(namespace);
         let Some(found) = api.get_opt(NAME).await.map_err(refused("read", namespace))? else {
@@ -49,7 +49,7 @@ impl Leases {
         }
     }
 
-    /// Writes the Lease anew, as it was written last; `None`: it is not ours any more.
+    /// Renews the Lease; `None`: it is no longer ours.
     pub(super) async fn renew(&self, last: &Lease) -> Result<Option<Lease>, ClusterError> {
         let namespace = last.namespace().unwrap_or_default();
         let api = self.api(&namespace);
@@ -60,14 +60,14 @@ impl Leases {
             Err(kube::Error::Api(status)) if status.is_conflict() || status.is_not_found() => {}
             Err(error) => return Err(refused("update", &namespace)(error)),
         }
-        // Somebody wrote to it: a label, or another holder.
+        // Someone else wrote to it: a label, or another holder.
         let found = api.get_opt(NAME).await.map_err(refused("read", &namespace))?;
         let Some(found) = found.filter(|lease| holder(lease) == self.0.identity.process) else { return Ok(None) };
         let ours = self.lease(&namespace, &runtime, Some(&found));
         api.replace(NAME, &PostParams::default(), &ours).await.map(Some).map_err(refused("update", &namespace))
     }
 
-    /// Writes an empty holder, as client-go does: who waits may take it at once.
+    /// Writes an empty holder, as client-go does: a waiting process may take the Lease at once.
     pub(super) async fn hand_back(&self, namespace: &str) -> Result<(), ClusterError> {
         let api = self.api(namespace);
         let found = api.get_opt(NAME).await.map_err(refused("read", namespace))?;
@@ -97,7 +97,7 @@ impl Leases {
         }
     }
 
-    /// The Lease in our hands.
+    /// The Lease with this process as its holder.
     fn lease(&self, namespace: &str, runtime: &str, before: Option<&Lease>) -> Lease {
         let process = &self.0.identity.process;
         let spec = before.and_then(|lease| lease.spec.clone()).unwrap_or_default();
@@ -132,7 +132,7 @@ fn holder(lease: &Lease) -> &str {
     lease.spec.as_ref().and_then(|spec| spec.holder_identity.as_deref()).unwrap_or_default()
 }
 
-/// The namespace is being deleted, and takes nothing new.
+/// Whether the namespace is being deleted and accepts no new objects.
 fn is_going(status: &kube::core::Status) -> bool {
     let causes = status.details.iter().flat_map(|details| &details.causes);
     status.is_forbidden() && causes.into_iter().any(|cause| cause.reason == "NamespaceTerminating")

@@ -1,16 +1,16 @@
-//! A Lease as it was seen, and what to make of it.
+//! An observed Lease, and whether it can be taken.
 
 use std::time::{Duration, Instant};
 
 use k8s_openapi::api::coordination::v1::Lease;
 
-/// The longest that a silent holder is waited for, whatever its Lease says.
+/// The longest wait for a holder that stopped renewing, whatever duration its Lease has.
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// What a Lease says.
+/// The relevant fields of a Lease.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Record {
-    /// Empty: it was handed back.
+    /// Empty: the Lease was released.
     pub(super) holder: String,
     pub(super) resource_version: String,
     pub(super) duration: Duration,
@@ -20,7 +20,7 @@ pub(super) struct Record {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     Free,
-    /// Its holder was heard of, and has this long to be heard of again.
+    /// Its holder renewed it, and has this long for the next renewal.
     Taken(Duration),
 }
 
@@ -35,8 +35,8 @@ impl Record {
         }
     }
 
-    /// Judges a record that has not changed since `at`. One's own is free: the process before this one, on the same
-    /// data folder, is dead, or the folder could not be held.
+    /// Judges a record that has not changed since `at`. A Lease of this process's own name is free: an earlier process
+    /// of that name on the same data folder is dead, since otherwise this one could not have locked the folder.
     pub(super) fn verdict(&self, process: &str, at: Instant, now: Instant) -> Verdict {
         if self.holder.is_empty() || self.holder == process {
             return Verdict::Free;
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_lease_is_free_when_handed_back_ours_or_silent_for_its_whole_time() {
+    fn a_lease_is_free_when_released_ours_or_expired() {
         let second = Duration::from_secs;
         let record =
             |holder: &str| Record { holder: holder.to_owned(), resource_version: "1".to_owned(), duration: second(15) };

@@ -1,4 +1,4 @@
-//! Keeps a Lease that is held: renewed until it is ended or lost.
+//! Renews a held Lease until it is released or lost.
 
 use std::sync::{Arc, PoisonError, Weak};
 use std::time::Instant;
@@ -10,13 +10,13 @@ use super::{Inner, Leases, fresh_for};
 use crate::changes::Change;
 
 impl Leases {
-    /// It is ours from `begin` on, when it was asked for.
+    /// Starts renewing a Lease that was taken. `begin`: when the call to take it was started.
     pub(super) fn began(&self, namespace: &str, runtime: &str, begin: Instant, lease: &Lease) {
         let (leases, supervisor) = (Arc::downgrade(&self.0), self.0.supervisor.clone());
         let (of_namespace, of_runtime, last) = (namespace.to_owned(), runtime.to_owned(), lease.clone());
-        // Begun again, it finds the Lease changed since, and gives it up: the next pass asks for it anew.
+        // A restarted renewal finds the Lease changed and gives it up; the next pass takes it again.
         let keep = move || keep(leases.clone(), of_namespace.clone(), of_runtime.clone(), last.clone());
-        let keep = async move { supervisor.until_done("renewal of a Lease", keep).await };
+        let keep = async move { supervisor.until_done("Lease renewal", keep).await };
         let renewal = {
             let mut renewals = self.0.renewals.lock().unwrap_or_else(PoisonError::into_inner);
             while renewals.try_join_next().is_some() {}
@@ -24,23 +24,23 @@ impl Leases {
         };
         let waited = self.table().began(namespace, Record::of(lease), begin + fresh_for(self.0.timing), renewal);
         if waited {
-            tracing::info!(runtime, "this process acts on the runtime now");
+            tracing::info!(runtime, "this process now manages the runtime");
             self.0.changes.notify(Change::Cluster);
         }
     }
 
-    /// Called by the renewal itself, which ending aborts: nothing may be awaited after it.
+    /// Ends a lost Lease. The renewal itself calls this and is aborted by it, so it may not await anything afterwards.
     fn lost(&self, namespace: &str, runtime: String) {
         self.table().end(namespace);
         self.0.changes.notify(Change::Runtime(runtime));
     }
 }
 
-/// Renews until the Lease is lost; who ends it aborts this.
+/// Renews until the Lease is lost; aborted when the Lease is released.
 async fn keep(leases: Weak<Inner>, namespace: String, runtime: String, mut last: Lease) {
-    // A task that held on to them would keep itself alive.
+    // A strong reference would keep this task alive forever.
     let Some(timing) = leases.upgrade().map(|leases| leases.timing) else { return };
-    // After a failure it is tried again sooner: twice before the Lease stops to be fresh.
+    // After a failure, retries sooner: twice before the Lease stops being fresh.
     let (mut pause, retry) = (timing.renew, timing.renew / 2);
     loop {
         tokio::time::sleep(pause).await;
@@ -62,7 +62,7 @@ async fn keep(leases: Weak<Inner>, namespace: String, runtime: String, mut last:
                 pause = retry;
             }
         }
-        // Who has not renewed it within its time does not hold it; the next pass asks for it again.
+        // A Lease that was not renewed in time is no longer held; the next pass takes it again.
         if pause == retry && leases.table().left(&namespace, Instant::now()).is_none() {
             tracing::warn!(runtime, namespace, "the Lease could not be renewed in time");
             return leases.lost(&namespace, runtime);

@@ -1,4 +1,5 @@
-//! What is known of each namespace's Lease: held by us until when, seen in whose hands, wanted by us or not.
+//! What is known of each namespace's Lease: until when this process holds it, its observed holder, and whether a
+//! runtime waits for it.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -15,11 +16,11 @@ pub(super) struct LeaseTable(BTreeMap<String, Entry>);
 #[derive(Default)]
 struct Entry {
     held: Option<Held>,
-    /// As it was last seen, and since when it has been so.
+    /// The last observed record, and when it was first observed.
     seen: Option<(Record, Instant)>,
     /// The runtime that waits for it, and since when.
     waiting: Option<(String, Timestamp)>,
-    /// Why it could not be asked for the last time.
+    /// Why the last attempt to take it failed.
     refused: Option<String>,
 }
 
@@ -29,13 +30,13 @@ struct Held {
 }
 
 impl LeaseTable {
-    /// How long writes may begin; `None`: they may not.
+    /// For how much longer writes may start; `None`: they may not.
     pub(super) fn left(&self, namespace: &str, now: Instant) -> Option<Duration> {
         let held = self.0.get(namespace)?.held.as_ref()?;
         held.fresh_until.checked_duration_since(now).filter(|left| !left.is_zero())
     }
 
-    /// We hold it, and `renewal` keeps it; `true`: somebody else was waited for.
+    /// Records that this process holds it and `renewal` renews it; `true`: a runtime had to wait for it.
     pub(super) fn began(
         &mut self,
         namespace: &str,
@@ -59,7 +60,7 @@ impl LeaseTable {
         }
     }
 
-    /// We do not hold it any more, and do not want it; `true`: we did.
+    /// Records that this process neither holds it nor waits for it; `true`: it was held.
     pub(super) fn end(&mut self, namespace: &str) -> bool {
         let Some(entry) = self.0.get_mut(namespace) else { return false };
         entry.waiting = None;
@@ -75,8 +76,8 @@ impl LeaseTable {
         held.map(|(namespace, _)| namespace.clone()).collect()
     }
 
-    /// Notes what was seen; `true`: it is in other hands than before. While it is ours, what is seen may be older than
-    /// what we wrote; that it was lost is found by the next renewal.
+    /// Records an observation; `true`: the holder changed. While this process holds the Lease, observations may be
+    /// older than its own writes and are ignored; the next renewal detects a loss.
     pub(super) fn note(&mut self, namespace: &str, record: Record, now: Instant) -> bool {
         let entry = self.entry(namespace);
         let before = entry.seen.as_ref().map(|(record, _)| record.clone());
@@ -102,7 +103,7 @@ impl LeaseTable {
         seen.map(|(record, _)| record.holder.clone()).unwrap_or_default()
     }
 
-    /// A runtime waits for it; `true`: that is news.
+    /// Records that a runtime waits for it; `true`: none did before.
     pub(super) fn waits(&mut self, namespace: &str, runtime: &str) -> bool {
         let now = Timestamp(jiff::Timestamp::now().as_millisecond());
         let entry = self.entry(namespace);

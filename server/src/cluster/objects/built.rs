@@ -1,5 +1,4 @@
-//! An object as it will be applied: its JSON with the hash of itself, so that writing can be left out when nothing
-//! differs.
+//! An object as it will be applied: its JSON with a hash of itself, so that an unchanged object is not written again.
 
 use kube::core::ApiResource;
 use serde::Serialize;
@@ -26,7 +25,7 @@ pub struct Built {
     /// Empty for a Namespace.
     pub namespace: String,
     pub name: String,
-    /// Hash of all that is applied, also in the annotation [`labels::APPLIED`].
+    /// Hash of the applied object, also in the annotation [`labels::APPLIED`].
     pub hash: String,
     /// The whole object, with `apiVersion` and `kind`.
     pub body: Value,
@@ -67,12 +66,12 @@ impl ObjectKind {
 }
 
 impl Built {
-    /// The object with the hash of itself in its annotations.
+    /// The object with a hash of itself in its annotations.
     pub fn new<K>(kind: ObjectKind, object: K) -> Built
     where
         K: Serialize,
     {
-        // Objects of k8s-openapi are made of strings, numbers, lists and maps with text keys: none fails to serialise.
+        // Objects of k8s-openapi consist of strings, numbers, lists and maps with text keys: serializing cannot fail.
         let mut body = serde_json::to_value(&object).unwrap_or_default();
         let hash = hash(&body);
         body["metadata"]["annotations"][labels::APPLIED] = json!(hash);

@@ -40,13 +40,13 @@ pub(super) fn files(plan: &Plan, root: &OwnerReference) -> Secret {
     }
 }
 
-/// Which key of the Secret is mounted under which name.
+/// The file name under which each key of the Secret is mounted.
 pub(super) fn file_items(plan: &Plan) -> Vec<KeyToPath> {
     declared_files(plan).map(|(key, name, _)| KeyToPath { key, path: name.to_owned(), mode: None }).collect()
 }
 
-/// Key, name and content of each declared file that has a value. The name may hold what a key may not, so the key is
-/// its number.
+/// Key, name and content of each declared file that has a value. Names may contain characters that keys may not, so the
+/// key is a number.
 fn declared_files<'a>(plan: &Plan<'a>) -> impl Iterator<Item = (String, &'a str, &'a str)> {
     let values = plan.values;
     plan.version.manifest.config.files.iter().enumerate().filter_map(move |(number, name)| {

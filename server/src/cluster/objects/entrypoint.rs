@@ -24,7 +24,8 @@ pub(super) fn deployment(plan: &Plan, root: &OwnerReference) -> Deployment {
 
 fn process(plan: &Plan) -> Container {
     let resources = &plan.settings.resources;
-    // It takes requests as soon as its port is open; three misses in a row, half a minute, take it out of its Service.
+    // It accepts requests as soon as its port is open. Three failures in a row take it out of its Service (readiness,
+    // every 2 s) and restart it (liveness, every 10 s).
     let probe = Probe {
         tcp_socket: Some(TCPSocketAction { port: IntOrString::Int(GRPC_PORT), host: None }),
         period_seconds: Some(10),
@@ -45,7 +46,7 @@ fn process(plan: &Plan) -> Container {
     }
 }
 
-/// Shows the `.proto` file, and nothing else of the package.
+/// Serves the `.proto` file, and nothing else of the package.
 fn web(plan: &Plan) -> Container {
     let command = ["httpd", "-f", "-p", "8080", "-h", WEB_FOLDER];
     Container {

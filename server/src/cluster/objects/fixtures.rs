@@ -1,4 +1,4 @@
-//! Versions to build objects of in tests.
+//! Versions that tests build objects from.
 
 use std::sync::Arc;
 

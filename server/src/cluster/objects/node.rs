@@ -10,9 +10,9 @@ use krt::names;
 use super::{Plan, environment, pod, volumes};
 use crate::cluster::labels::About;
 
-/// The resource that the device plugin hands out.
+/// The resource that the device plugin offers.
 const GPU_RESOURCE: &str = "nvidia.com/gpu";
-/// Label and taint of the machines that have one.
+/// Label and taint of the cluster nodes with a GPU.
 const GPU_MACHINE: &str = "konstellation.io/gpu";
 
 pub(super) fn deployment(plan: &Plan, root: &OwnerReference, workflow: &Workflow, node: &Node) -> Deployment {
@@ -45,7 +45,7 @@ fn container(plan: &Plan, workflow: &Workflow, node: &Node) -> Container {
     }
 }
 
-/// One GPU on a machine that has one.
+/// Requests one GPU on a cluster node that has one.
 fn ask_for_gpu(spec: &mut PodSpec) {
     let tolerate = |key: &str| Toleration {
         key: Some(key.to_owned()),

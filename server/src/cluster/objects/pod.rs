@@ -1,4 +1,4 @@
-//! What every pod of ours has in common: the init container that unpacks the package, and the restricted security.
+//! What all our pods have in common: the init container that unpacks the package, and the `restricted` security.
 
 use k8s_openapi::api::apps::v1::{Deployment, DeploymentSpec};
 use k8s_openapi::api::core::v1::{
@@ -17,14 +17,14 @@ pub fn package_path(version_uid: &str) -> String {
     format!("/internal/packages/{version_uid}")
 }
 
-/// The user that an image of the runners runs as: 1001 in kre-py, 10001 in kre-go and kre-entrypoint. Other images get
-/// the latter; they are built on one of them.
+/// The user ID that a runner image runs as: 1001 in kre-py, 10001 in kre-go and kre-entrypoint. Other images, which are
+/// built on one of these, get the latter.
 pub(super) fn user_of(image: &str) -> i64 {
     let name = image.rsplit('/').next().unwrap_or(image);
     if name.starts_with("kre-py") || name.starts_with("krt-py") { 1001 } else { 10001 }
 }
 
-/// A Deployment of one process, its pods labelled like itself.
+/// The Deployment of one process; its pods have its labels.
 pub(super) fn deployment(
     plan: &Plan,
     root: &OwnerReference,
@@ -49,8 +49,8 @@ pub(super) fn deployment(
         metadata,
         spec: Some(DeploymentSpec {
             replicas: Some(replicas),
-            // Nodes listen on no port, so nothing can probe them: one that lives for so many seconds counts as
-            // available. The entrypoint is probed.
+            // Nodes listen on no port and cannot be probed: a node that runs for this many seconds counts as available.
+            // The entrypoint is probed.
             min_ready_seconds: matches!(about, About::Node { .. }).then_some(5),
             selector: LabelSelector { match_labels: Some(selector(labels)), match_expressions: None },
             template,
@@ -60,7 +60,7 @@ pub(super) fn deployment(
     }
 }
 
-/// The pod around its containers.
+/// The pod for these containers.
 pub(super) fn pod(
     plan: &Plan,
     user: i64,
@@ -74,7 +74,7 @@ pub(super) fn pod(
         containers,
         volumes: Some(volumes),
         automount_service_account_token: Some(false),
-        // Environment variables of other Services would only confuse the runners.
+        // Environment variables of other Services could collide with those of the runners.
         enable_service_links: Some(false),
         image_pull_secrets: Some(pull_secrets).filter(|secrets| !secrets.is_empty()),
         security_context: Some(PodSecurityContext {
@@ -89,7 +89,7 @@ pub(super) fn pod(
     }
 }
 
-/// What the `restricted` pod security standard demands of a container.
+/// What the Pod Security Standard `restricted` requires of a container.
 pub(super) fn restricted() -> SecurityContext {
     SecurityContext {
         allow_privilege_escalation: Some(false),
@@ -103,7 +103,7 @@ pub(super) fn sealed() -> SecurityContext {
     SecurityContext { read_only_root_filesystem: Some(true), ..restricted() }
 }
 
-/// Requests, and a limit of memory when there is one.
+/// Resource requests, and a memory limit if given.
 pub(super) fn resources(cpu: &str, memory: &str, memory_limit: Option<&str>) -> ResourceRequirements {
     let quantity = |name: &str, amount: &str| (name.to_owned(), Quantity(amount.to_owned()));
     ResourceRequirements {
@@ -113,8 +113,8 @@ pub(super) fn resources(cpu: &str, memory: &str, memory_limit: Option<&str>) -> 
     }
 }
 
-/// Fetches the package, checks that it is the one that was uploaded, and unpacks it. The name of this container is
-/// longer than any node's may be.
+/// The init container: fetches the package, verifies its SHA-256, and unpacks it. Its name is longer than a node's name
+/// may be, so that the two never collide.
 fn unpack(plan: &Plan) -> Container {
     let script = format!(
         "set -eu\n\
@@ -140,7 +140,7 @@ fn unpack(plan: &Plan) -> Container {
     }
 }
 
-/// What tells one process's pods from all others; it can never be changed, so it holds only what never changes.
+/// The selector of one process's pods. A selector is immutable, so it contains only labels that never change.
 fn selector(labels: Labels) -> Labels {
     let keep = [INSTANCE, VERSION_UID, labels::TYPE, labels::WORKFLOW_NAME, labels::NODE_NAME];
     labels.into_iter().filter(|(key, _)| keep.contains(&key.as_str())).collect()

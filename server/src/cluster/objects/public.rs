@@ -1,4 +1,4 @@
-//! The Ingress of a runtime: there while something is published, always leading to `active-entrypoint`.
+//! The Ingress of a runtime: exists while a version is published, and always routes to `active-entrypoint`.
 
 use k8s_openapi::api::networking::v1::{
     HTTPIngressPath, HTTPIngressRuleValue, Ingress, IngressBackend, IngressRule, IngressServiceBackend, IngressSpec,

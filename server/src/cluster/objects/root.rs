@@ -1,4 +1,4 @@
-//! The root of a version: a ConfigMap without payload that owns everything else of it.
+//! The root of a version: a ConfigMap without payload that owns the version's other objects.
 
 use k8s_openapi::api::core::v1::ConfigMap;
 use krt::names;

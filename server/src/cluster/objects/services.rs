@@ -12,17 +12,17 @@ use crate::cluster::labels::{self, About};
 pub(super) const GRPC_PORT: i32 = 9000;
 /// Port of the `.proto` file on the Service.
 const WEB_PORT: i32 = 80;
-/// And in the pod, where the user may not bind to 80.
+/// The same port in the pod, whose user may not bind to 80.
 pub(super) const WEB_TARGET: i32 = 8080;
 
-/// The version's own Service, named like it: there while it is not published.
+/// The version's own Service, which has the version's name: exists while the version is not published.
 pub fn own(plan: &Plan, root: &OwnerReference) -> Built {
     let name = names::service(&plan.version.name);
     let metadata = metadata(plan, name, About::Entrypoint, Some(root));
     Built::new(ObjectKind::Service, Service { metadata, spec: Some(spec(&plan.version.name)), status: None })
 }
 
-/// The Service of a version that is not there yet, to ask whether the cluster takes it.
+/// The Service of a version that does not exist yet, for a dry run of whether the cluster accepts it.
 pub fn probe(namespace: &str, version: &str) -> Service {
     let metadata = ObjectMeta {
         name: Some(names::service(version)),
@@ -32,8 +32,8 @@ pub fn probe(namespace: &str, version: &str) -> Service {
     Service { metadata, spec: Some(spec(version)), status: None }
 }
 
-/// `active-entrypoint`, leading to this version. It belongs to the runtime: no version owns it, and none is in its own
-/// labels, so that it is never pruned with one.
+/// `active-entrypoint`, selecting this version. It belongs to the runtime: no version owns it, and our own labels on it
+/// name none, so that it is never pruned with a version.
 pub fn active(plan: &Plan) -> Built {
     let mut all = labels::of_runtime(plan.instance, &plan.runtime.id);
     all.extend(labels::documented(&plan.version.name, About::Entrypoint));

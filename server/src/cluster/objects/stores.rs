@@ -1,5 +1,5 @@
-//! Where the broker and the stores are: addresses that may hold passwords, in a Secret of the version. Pods refer to its
-//! keys, so that nothing but the Secret itself has them.
+//! The addresses of the broker and the stores, which may contain passwords, in a Secret of the version. Pods refer to
+//! its keys, so that no other object contains the addresses.
 
 use k8s_openapi::api::core::v1::{EnvVar, EnvVarSource, Secret, SecretKeySelector};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
@@ -23,7 +23,7 @@ pub(super) fn secret(plan: &Plan, root: &OwnerReference) -> Secret {
     }
 }
 
-/// The variable as a pod gets it from the Secret.
+/// The environment variable that a pod reads from the Secret.
 pub(super) fn variable(plan: &Plan, name: &str) -> EnvVar {
     let key =
         SecretKeySelector { name: names::stores_secret(&plan.version.name), key: name.to_owned(), optional: None };
@@ -31,19 +31,19 @@ pub(super) fn variable(plan: &Plan, name: &str) -> EnvVar {
     EnvVar { name: name.to_owned(), value: None, value_from: Some(source) }
 }
 
-/// Changes with the addresses, for the pods' annotation: who changes a setting wants new pods. The version's token goes
-/// in first, since everybody who may read sees the annotation, and could try passwords on a hash of them alone.
+/// A checksum of the addresses for the pods' annotation, so that a changed setting replaces the pods. It starts with
+/// the version's token: everyone with read access sees the annotation, and could test passwords against a plain hash.
 pub(super) fn checksum(plan: &Plan) -> String {
     let mut digest = Sha256::new_with_prefix(plan.package_token);
     for address in addresses(plan) {
-        // No address has a NUL in it: it comes from the command line or from a variable.
+        // No address contains a NUL: addresses come from the command line or from environment variables.
         digest.update([0]);
         digest.update(address);
     }
     digest.finalize()[..10].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// In the order of [`SECRET_VARIABLES`].
+/// The addresses in the order of [`SECRET_VARIABLES`].
 fn addresses<'a>(plan: &Plan<'a>) -> [&'a str; 3] {
     let stores = &plan.settings.stores;
     [stores.broker_address(), stores.influx_uri.reveal(), stores.mongo_uri.reveal()]

@@ -1,4 +1,4 @@
-//! `nats_subject.json`: where the entrypoint sends the requests of each gRPC method and where it reads the answers.
+//! `nats_subject.json`: where the entrypoint sends the requests of each gRPC method and where it reads the responses.
 
 use k8s_openapi::api::core::v1::ConfigMap;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{Plan, metadata};
 use crate::cluster::labels::About;
 
-/// Name of the file, which the runner's entrypoint is told the path of.
+/// Name of the file, whose path the entrypoint reads from an environment variable.
 pub(super) const FILE: &str = "nats_subject.json";
 
 pub(super) fn config_map(plan: &Plan, root: &OwnerReference) -> ConfigMap {
@@ -19,8 +19,8 @@ pub(super) fn config_map(plan: &Plan, root: &OwnerReference) -> ConfigMap {
     }
 }
 
-/// One entry per workflow, by its gRPC method. The runner reads the exitpoint's subject and writes to its own; it calls
-/// the first `input` and the second `output`.
+/// One entry per workflow, by its gRPC method. The entrypoint reads the exitpoint's subject, which the file calls
+/// `input_subject`, and writes to its own, `output_subject`.
 fn subjects(plan: &Plan) -> String {
     let workflows = plan.version.manifest.workflows.iter().map(|workflow| {
         let stream = names::stream(&plan.runtime.id, &plan.version.name, &workflow.entrypoint);

@@ -1,4 +1,4 @@
-//! Whole versions as YAML, and what holds for every object.
+//! Whole versions as YAML, and invariants of all objects.
 
 use std::collections::HashSet;
 
@@ -58,7 +58,7 @@ fn everything_carries_our_labels_and_only_what_belongs_to_the_version_its_uid_an
     });
 }
 
-/// The environment of a Deployment's first container, as the kubelet makes it of the Secrets.
+/// The environment of a Deployment's first container, with values from Secrets resolved as by the kubelet.
 fn environment(deployment: &Built, all: &[Built]) -> Vec<(String, String)> {
     let container = &deployment.body["spec"]["template"]["spec"]["containers"][0];
     let of_variable = |variable: &serde_json::Value| {
@@ -76,7 +76,7 @@ fn environment(deployment: &Built, all: &[Built]) -> Vec<(String, String)> {
     container["env"].as_array().unwrap().iter().map(of_variable).collect()
 }
 
-/// What runners are told of the broker and the stores, in what follows.
+/// Addresses of the broker and the stores for the tests below.
 const ADDRESSES: [&str; 3] = ["ada:p/w@nats:4222", "http://influx?p=pass", "mongodb://ada:p/w@mongo"];
 
 /// The same plan with these addresses.
@@ -89,7 +89,7 @@ fn with_addresses<T>(plan: &Plan, [broker, influx, mongo]: [&str; 3], work: impl
 }
 
 #[test]
-fn runners_are_told_of_broker_and_stores_through_a_secret_and_nothing_else_has_the_addresses() {
+fn runners_get_the_addresses_of_broker_and_stores_from_a_secret_and_no_other_object_has_them() {
     with_plan(GREETER, |plan| {
         with_addresses(plan, ADDRESSES, |plan| {
             let all = everything(plan);
@@ -109,7 +109,7 @@ fn runners_are_told_of_broker_and_stores_through_a_secret_and_nothing_else_has_t
 }
 
 #[test]
-fn other_addresses_make_other_pods_and_their_checksum_does_not_tell_which() {
+fn changed_addresses_replace_the_pods_and_their_checksum_does_not_reveal_them() {
     let checksum = |plan: &Plan, address: &str| {
         let root = root_reference();
         let deployment = |plan: &Plan| entrypoint::deployment(plan, &root).spec.unwrap().template.metadata.unwrap();

@@ -9,7 +9,7 @@ use super::{Plan, configuration};
 
 /// Where the package is unpacked, `KRT_BASE_PATH`.
 pub(super) const PACKAGE_PATH: &str = "/krt-files";
-/// Where the runners write their log file.
+/// Where the runners write their log files.
 const LOG_PATH: &str = "/var/log/app";
 /// Where the configuration files are mounted, read-only.
 const FILES_PATH: &str = "/config";
@@ -44,12 +44,12 @@ pub(super) fn of_entrypoint(plan: &Plan) -> Vec<Volume> {
     all
 }
 
-/// What the init container mounts.
+/// Mounts of the init container.
 pub(super) fn mounts_of_init() -> Vec<VolumeMount> {
     vec![mount(PACKAGE, PACKAGE_PATH), read_only(TOKEN, TOKEN_PATH)]
 }
 
-/// What a node's container mounts.
+/// Mounts of a node's container.
 pub(super) fn mounts_of_node(plan: &Plan) -> Vec<VolumeMount> {
     let mut all = vec![mount(PACKAGE, PACKAGE_PATH), mount(LOG, LOG_PATH)];
     if has_files(plan) {
@@ -58,12 +58,12 @@ pub(super) fn mounts_of_node(plan: &Plan) -> Vec<VolumeMount> {
     all
 }
 
-/// What the entrypoint's container mounts.
+/// Mounts of the entrypoint's container.
 pub(super) fn mounts_of_entrypoint() -> Vec<VolumeMount> {
     vec![mount(PACKAGE, PACKAGE_PATH), mount(LOG, LOG_PATH), read_only(SUBJECTS, SUBJECTS_PATH)]
 }
 
-/// The one file of the package that the web container may see.
+/// The mount of the web container: only the `.proto` file of the package.
 pub(super) fn mount_of_proto(proto: &str, folder: &str) -> VolumeMount {
     let name = proto.rsplit('/').next().unwrap_or(proto);
     let proto = proto.trim_start_matches("./").to_owned();

@@ -1,4 +1,4 @@
-//! The check itself, at the start and again when the cluster comes back.
+//! Checks the permissions, at startup and again whenever the cluster comes back.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,16 +11,16 @@ use super::{PermissionNotes, Version, may};
 use crate::changes::{Change, Listener};
 use crate::cluster::ClusterError;
 use crate::cluster::cache::ClusterCache;
-use crate::cluster::watch::Start;
+use crate::cluster::start::Start;
 
-/// Questions asked at the same time.
+/// Reviews requested at the same time.
 const AT_ONCE: usize = 8;
-/// Namespaces that are asked about: enough to see what a role lacks, few enough not to trouble the API server.
+/// Namespaces that are checked: enough to see what a role lacks, few enough not to burden the API server.
 const NAMESPACES_ASKED: usize = 5;
-/// After a check that could not be made.
+/// Pause after a check that failed.
 const PAUSE: Duration = Duration::from_secs(30);
 
-/// Checks for ever; what is found is in `found`.
+/// Checks forever; the results are in `found`.
 pub(in crate::cluster) async fn keep(start: Start, found: Arc<PermissionNotes>) {
     let mut changes = start.changes.listen();
     loop {
@@ -35,14 +35,14 @@ pub(in crate::cluster) async fn keep(start: Start, found: Arc<PermissionNotes>) 
                 came_back(&start.seen, &mut changes).await;
             }
             Err(error) => {
-                tracing::debug!(error = &error as &dyn std::error::Error, "the rights could not be checked");
+                tracing::debug!(error = &error as &dyn std::error::Error, "could not check the permissions");
                 tokio::time::sleep(PAUSE).await;
             }
         }
     }
 }
 
-/// Waits until the cluster was away, or forbade something, and is back.
+/// Waits until the cluster was unreachable, or forbade something, and is back.
 async fn came_back(seen: &ClusterCache, changes: &mut Listener) {
     let mut was_away = seen.unreachable().is_some();
     while let Some(change) = changes.next().await {
@@ -58,11 +58,11 @@ async fn came_back(seen: &ClusterCache, changes: &mut Listener) {
     std::future::pending().await
 }
 
-/// What is missing, each with what will not work.
+/// The missing permissions, each with its consequence.
 async fn check(start: &Start, found: &PermissionNotes) -> Result<Vec<String>, ClusterError> {
     let client = &start.client;
     let mut notes = Vec::new();
-    let version = client.apiserver_version().await.map_err(ClusterError::from_kube("say its version"))?;
+    let version = client.apiserver_version().await.map_err(ClusterError::from_kube("report its version"))?;
     if let Some(version) = Version::of(&version.major, &version.minor) {
         notes.extend(found.version.get_or_init(|| version).note());
     }
@@ -70,7 +70,7 @@ async fn check(start: &Start, found: &PermissionNotes) -> Result<Vec<String>, Cl
         missing(client, &NAMESPACES, None).await?.iter().map(|missing_permission| missing_permission.sentence(None)),
     );
     let all: Vec<_> = INSIDE.into_iter().chain(WRITING).collect();
-    // What may not be done everywhere has to be allowed in each namespace.
+    // What is not allowed in all namespaces must be allowed in each one.
     let not_everywhere = missing(client, &all, None).await?;
     if not_everywhere.is_empty() {
         return Ok(notes);
@@ -85,12 +85,12 @@ async fn check(start: &Start, found: &PermissionNotes) -> Result<Vec<String>, Cl
         true => notes.extend(
             missing(client, &BINDING, None).await?.iter().map(|missing_permission| missing_permission.sentence(None)),
         ),
-        false => tracing::info!("this console makes no namespaces: each runtime needs one that was prepared for it"),
+        false => tracing::info!("this console may not create namespaces: each runtime needs a prepared one"),
     }
     Ok(notes)
 }
 
-/// A verb that is missing.
+/// A missing verb of a permission.
 #[derive(Clone, Copy, Debug)]
 struct MissingPermission {
     right: Right,
@@ -103,7 +103,7 @@ impl MissingPermission {
         format!("The console may not {}{place}: {}.", self.right.words(self.verb), self.right.so)
     }
 
-    /// The right to this verb only.
+    /// The permission for this verb only.
     fn alone(&self) -> Right {
         let verbs = self.right.verbs.iter().position(|verb| *verb == self.verb);
         let verbs = verbs.map_or(self.right.verbs, |place| &self.right.verbs[place..=place]);

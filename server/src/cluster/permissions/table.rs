@@ -1,15 +1,15 @@
-//! The rights that the console needs, and what does not work without each.
+//! The permissions that the console needs, and the consequence of each missing one.
 
-/// One right: verbs on a resource.
+/// One permission: verbs on a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::cluster) struct Right {
     pub(super) verbs: &'static [&'static str],
     pub(super) group: &'static str,
     /// With its subresource, as in `pods/log`.
     pub(super) resource: &'static str,
-    /// The only object that it is for; empty: all.
+    /// The only object that it applies to; empty: all.
     pub(super) name: &'static str,
-    /// What does not work without it.
+    /// The consequence when it is missing, as a clause.
     pub(super) so: &'static str,
 }
 
@@ -17,29 +17,29 @@ const fn right(verbs: &'static [&'static str], group: &'static str, resource: &'
     Right { verbs, group, resource, name: "", so }
 }
 
-const NOTHING: &str = "the console cannot tell what runs, and does nothing";
-const NO_START: &str = "versions can be neither started nor stopped";
-const NO_PUBLISH: &str = "versions can be neither published nor unpublished";
+const NOTHING: &str = "the console cannot see what is running and takes no action";
+const NO_START: &str = "versions cannot be started or stopped";
+const NO_PUBLISH: &str = "versions cannot be published or unpublished";
 const RBAC: &str = "rbac.authorization.k8s.io";
 
-/// To make the namespace of a runtime. Without it, namespaces have to be prepared.
+/// Creating the namespace of a runtime. Without it, namespaces have to be prepared.
 pub(in crate::cluster) const MAKE_NAMESPACE: Right = right(&["create"], "", "namespaces", "");
 
-/// To take the Lease of a runtime: who may do this in a namespace was given the role there.
+/// Taking the Lease of a runtime: a process that may do this in a namespace has the role there.
 pub(in crate::cluster) const WRITE_IN_NAMESPACE: Right = right(&["create"], "coordination.k8s.io", "leases", "");
 
-/// On namespaces themselves.
+/// On the namespaces themselves.
 pub(super) const NAMESPACES: [Right; 1] = [right(&["get", "list", "watch"], "", "namespaces", NOTHING)];
 
-/// To give itself the role in a namespace that it made. Not needed where that is not done.
+/// Binding the role in a namespace that the console created. Not needed where namespaces are prepared.
 pub(super) const BINDING: [Right; 2] = [
-    right(&["get", "create", "patch"], RBAC, "rolebindings", "nothing can be started in a new runtime"),
+    right(&["get", "create", "patch"], RBAC, "rolebindings", "no version of a new runtime can be started"),
     Right {
         verbs: &["bind"],
         group: RBAC,
         resource: "clusterroles",
         name: super::RUNTIME_ROLE,
-        so: "nothing can be started in a new runtime",
+        so: "no version of a new runtime can be started",
     },
 ];
 
@@ -52,9 +52,9 @@ pub(super) const INSIDE: [Right; 12] = [
     right(&["list", "watch"], "apps", "deployments", NOTHING),
     right(&["list", "watch"], "discovery.k8s.io", "endpointslices", NOTHING),
     right(&["list", "watch"], "networking.k8s.io", "ingresses", NOTHING),
-    right(&["list", "watch"], "", "events", "failures are shown without the cluster's own words"),
-    right(&["list"], "apps", "replicasets", "a stop does not come to its end"),
-    right(&["get"], "", "pods/log", "there are no logs"),
+    right(&["list", "watch"], "", "events", "failures are shown without the cluster's messages"),
+    right(&["list"], "apps", "replicasets", "stopping a version never completes"),
+    right(&["get"], "", "pods/log", "logs are not available"),
     right(&["list", "watch"], "coordination.k8s.io", "leases", "a takeover from another process may take longer"),
     right(&["get", "create", "update"], "coordination.k8s.io", "leases", NO_START),
 ];

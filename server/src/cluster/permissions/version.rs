@@ -4,11 +4,11 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::cluster) struct Version(pub(in crate::cluster) u32, pub(in crate::cluster) u32);
 
-/// The oldest and the newest that the console was made for.
+/// The oldest and the newest supported version.
 const KNOWN: (Version, Version) = (Version(1, 31), Version(1, 37));
 
 impl Version {
-    /// From what `/version` says; providers add letters to the minor, as in `33+`.
+    /// Parses the answer of `/version`; providers add letters to the minor, as in `33+`.
     pub(super) fn of(major: &str, minor: &str) -> Option<Version> {
         let number = |text: &str| {
             let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
@@ -17,7 +17,7 @@ impl Version {
         Some(Version(number(major)?, number(minor)?))
     }
 
-    /// What to say of one that the console was not made for.
+    /// A note for admins when this version is not supported.
     pub(super) fn note(self) -> Option<String> {
         let (oldest, newest) = KNOWN;
         let is = match self {
@@ -26,7 +26,7 @@ impl Version {
             _ => return None,
         };
         Some(format!(
-            "This cluster is Kubernetes {self}, {is} than what the console was made for ({oldest} to {newest})."
+            "This cluster runs Kubernetes {self}, which is {is} than the supported versions ({oldest} to {newest})."
         ))
     }
 }
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn versions_outside_of_the_known_ones_are_said_to_be() {
+    fn unsupported_versions_get_a_note() {
         assert_eq!(Version::of("1", "33+"), Some(Version(1, 33)));
         assert_eq!(Version::of("1", ""), None);
         assert_eq!(Version(1, 31).note(), None);

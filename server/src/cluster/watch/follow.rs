@@ -1,12 +1,12 @@
-//! How one kind is followed: by one watch over all namespaces where that is allowed, or else by one in each runtime's
-//! namespace. What is allowed is found by doing it: a 403 leads from the one to the other, and one that healed back.
+//! Follows one kind: with one watch over all namespaces where that is allowed, or else with one in each runtime's
+//! namespace. Permissions are found by trying: a 403 switches to watches of single namespaces, and a namespace watch
+//! that is no longer forbidden triggers an attempt to switch back.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::model::Timestamp;
 use futures::StreamExt;
 use k8s_openapi::NamespaceResourceScope;
 use k8s_openapi::api::core::v1::Namespace;
@@ -19,18 +19,16 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::light::Light;
-use super::{Scope, Start};
-use crate::changes::{Change, ChangeBus};
-use crate::cluster::cache::ClusterCache;
+use crate::changes::Change;
 use crate::cluster::error::reason;
+use crate::cluster::reach::{CALLS, reached, unreached};
+use crate::cluster::reflector_store::Scope;
+use crate::cluster::start::Start;
 
-/// Calls besides the watches, among what cannot be reached.
-pub(in crate::cluster) const CALLS: &str = "calls";
-
-/// Between two attempts.
+/// The longest pause between two attempts.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
-/// A kind that can be followed.
+/// A kind that can be watched.
 pub(super) trait Followed:
     Resource<DynamicType = ()> + Light + Clone + std::fmt::Debug + DeserializeOwned + Send + Sync + 'static
 {
@@ -41,10 +39,10 @@ impl<K> Followed for K where
 {
 }
 
-/// How a kind is watched that may not be watched everywhere.
+/// How to watch a kind in one namespace, where watching all namespaces is forbidden.
 pub(super) type Narrow<K> = fn(kube::Client, &str, &Selection) -> (Api<K>, watcher::Config);
 
-/// In the namespace.
+/// Watches the objects in the namespace.
 pub(super) fn inside<K>(client: kube::Client, namespace: &str, selection: &Selection) -> (Api<K>, watcher::Config)
 where
     K: Resource<DynamicType = (), Scope = NamespaceResourceScope>,
@@ -52,7 +50,7 @@ where
     (Api::namespaced(client, namespace), selection.watched())
 }
 
-/// The Namespace of that name, which a role can allow by its `resourceNames`.
+/// Watches the Namespace of that name, which a role can allow by its `resourceNames`.
 pub(super) fn itself(
     client: kube::Client,
     namespace: &str,
@@ -61,7 +59,7 @@ pub(super) fn itself(
     (Api::all(client), selection.watched().fields(&format!("metadata.name={namespace}")))
 }
 
-/// What is selected of a kind.
+/// The label and field selectors of a watch.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Selection {
     pub(super) labels: Option<String>,
@@ -82,10 +80,10 @@ impl Selection {
     }
 }
 
-/// What is done about an event.
+/// Handles an event.
 pub(super) type Sink<K> = Arc<dyn Fn(&Scope, Event<K>) + Send + Sync>;
 
-/// One kind, and what is done about its events.
+/// One kind and the handler of its events.
 pub(super) struct Follow<K> {
     pub(super) start: Start,
     pub(super) selection: Selection,
@@ -105,7 +103,7 @@ impl<K> Clone for Follow<K> {
 }
 
 impl<K: Followed> Follow<K> {
-    /// For ever.
+    /// Runs forever.
     pub(super) async fn run(self) {
         loop {
             self.wide().await;
@@ -115,7 +113,7 @@ impl<K: Followed> Follow<K> {
         }
     }
 
-    /// One watch over all namespaces, until that is forbidden.
+    /// Watches all namespaces at once, until that is forbidden.
     async fn wide(&self) {
         let api = Api::all(self.start.client.clone());
         let said = |result: Result<(), &watcher::Error>| match result {
@@ -123,15 +121,15 @@ impl<K: Followed> Follow<K> {
             _ => ControlFlow::Continue(()),
         };
         self.watched(api, self.selection.watched(), &None, said).await;
-        tracing::info!(kind = %K::kind(&()), "may not be watched everywhere: watched in each namespace");
+        tracing::info!(kind = %K::kind(&()), "may not watch all namespaces; watching each runtime's namespace");
     }
 
-    /// One watch in each runtime's namespace, until one over all may be possible.
+    /// Watches the namespace of each runtime, until watching all namespaces is allowed again.
     async fn narrow(&self) {
         let mut namespaces = self.start.namespaces.subscribe();
         let mut known = BTreeSet::new();
         let mut watches = JoinSet::new();
-        // Said by a watch that was forbidden and is not any more.
+        // Sent by a watch that was forbidden and no longer is.
         let (healed, mut news) = mpsc::channel(1);
         loop {
             let wanted = namespaces.borrow_and_update().clone();
@@ -139,7 +137,7 @@ impl<K: Followed> Follow<K> {
                 if known.insert(namespace.clone()) {
                     let (follow, healed) = (self.clone(), healed.clone());
                     let one = move || follow.clone().one(namespace.clone(), healed.clone());
-                    watches.spawn(self.start.kept("watch of a namespace", one));
+                    watches.spawn(self.start.kept("namespace watch", one));
                 }
             }
             tokio::select! {
@@ -161,7 +159,7 @@ impl<K: Followed> Follow<K> {
         let said = |result: Result<(), &watcher::Error>| {
             match result {
                 Err(error) => was_forbidden |= is_forbidden(error),
-                // Full: somebody else has said so.
+                // Full: another watch has sent it.
                 Ok(()) if std::mem::take(&mut was_forbidden) => drop(healed.try_send(())),
                 Ok(()) => {}
             }
@@ -170,7 +168,7 @@ impl<K: Followed> Follow<K> {
         self.watched(api, config, &Some(namespace), said).await;
     }
 
-    /// One watch, begun anew as often as it fails, until `said` breaks.
+    /// Keeps one watch running, restarted whenever it fails, until `said` breaks.
     async fn watched(
         &self,
         api: Api<K>,
@@ -199,8 +197,7 @@ impl<K: Followed> Follow<K> {
                 }
                 let is_away = self.failed(scope, &error);
                 tokio::time::sleep(backoff.next().unwrap_or(LONGEST_PAUSE)).await;
-                // One that goes on where it stood says nothing while nothing happens; a new list says that the cluster
-                // is back.
+                // A resumed watch is silent while nothing changes; a new list shows that the cluster is back.
                 if is_away {
                     break;
                 }
@@ -211,7 +208,7 @@ impl<K: Followed> Follow<K> {
     fn note(&self, scope: &Scope, event: Event<K>) {
         let Start { seen, changes, .. } = &self.start;
         let kind = K::kind(&());
-        // A watch says that it begins before it has asked anything: only what comes then is an answer.
+        // `Init` is emitted before the first request: only later events are responses of the cluster.
         if !matches!(event, Event::Init) {
             reached(seen, changes, &place(&kind, scope));
             reached(seen, changes, CALLS);
@@ -220,8 +217,8 @@ impl<K: Followed> Follow<K> {
         (self.sink)(scope, event.modify(Light::lighten));
         if is_whole {
             seen.has_read(&kind, scope);
-            // A list of one namespace concerns its runtime: with hundreds of them, looking at everything each time
-            // would never come to an end.
+            // A list of one namespace concerns its runtime only: with hundreds of runtimes, a pass over all of them
+            // for each list would never finish.
             let runtime = scope.as_ref().map(|namespace| self.start.namespaces.borrow().get(namespace).cloned());
             match runtime {
                 Some(runtime) => runtime.into_iter().for_each(|runtime| changes.notify(Change::Runtime(runtime))),
@@ -231,12 +228,12 @@ impl<K: Followed> Follow<K> {
         seen.turn();
     }
 
-    /// `true`: the cluster does not answer, or refuses.
+    /// Handles a failure; `true`: the cluster does not respond, or rejects the watch.
     fn failed(&self, scope: &Scope, error: &watcher::Error) -> bool {
         let kind = place(&K::kind(&()), scope);
         let source = match error {
             watcher::Error::InitialListFailed(source) | watcher::Error::WatchStartFailed(source) => source,
-            // A watch ends now and then; it starts again by itself, and says so when it cannot.
+            // Watches end now and then and restart by themselves; when they cannot, another error follows.
             watcher::Error::WatchFailed(_) | watcher::Error::WatchError(_) | watcher::Error::NoResourceVersion => {
                 tracing::debug!(kind, %error, "a watch was interrupted");
                 return false;
@@ -244,24 +241,6 @@ impl<K: Followed> Follow<K> {
         };
         unreached(&self.start.seen, &self.start.changes, &kind, reason(source));
         true
-    }
-}
-
-/// Notes that something cannot be read, and says so when that is news.
-pub(in crate::cluster) fn unreached(seen: &ClusterCache, changes: &ChangeBus, what: &str, why: String) {
-    let now = Timestamp(jiff::Timestamp::now().as_millisecond());
-    if seen.is_unreachable(what, now, why.clone()) {
-        tracing::warn!(what, why, "the cluster cannot be reached");
-        changes.notify(Change::Cluster);
-    }
-}
-
-/// Notes that it can.
-pub(in crate::cluster) fn reached(seen: &ClusterCache, changes: &ChangeBus, what: &str) {
-    if seen.is_reached(what) {
-        tracing::info!(what, "the cluster is reached again");
-        changes.notify(Change::Cluster);
-        changes.notify(Change::Everything);
     }
 }
 

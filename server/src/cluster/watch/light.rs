@@ -1,4 +1,4 @@
-//! What is never looked at is dropped before an object is kept.
+//! Drops the parts of objects that nothing reads, before the objects are cached.
 
 pub(in crate::cluster) trait Light {
     fn lighten(&mut self);
@@ -27,7 +27,7 @@ light!(
 );
 
 impl Light for k8s_openapi::api::core::v1::Secret {
-    /// Values are not kept in memory, only what shows that they changed.
+    /// Values are not kept in memory, only their hashes, which show when they change.
     fn lighten(&mut self) {
         self.metadata.managed_fields = None;
         crate::cluster::secrets::seal(self);

@@ -1,11 +1,11 @@
-//! Packages for tests, packed here.
+//! Packs packages for tests.
 
 use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-/// A package that every rule accepts, of a version of this name.
+/// A package of a version of this name that passes every rule.
 pub fn package(version: &str) -> Vec<u8> {
     package_of(&manifest(version))
 }
@@ -19,7 +19,7 @@ pub fn package_of(manifest: &str) -> Vec<u8> {
     ])
 }
 
-/// A manifest with a variable to fill in.
+/// A manifest that declares one variable.
 pub fn manifest(version: &str) -> String {
     format!(
         "version: {version}

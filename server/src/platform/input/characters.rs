@@ -1,17 +1,17 @@
-//! Characters that lie about what stands on a page: those that nobody sees, and those that look like others.
+//! Deceptive characters: invisible ones, and those that look like others.
 //!
 //! Sources: Unicode's `Default_Ignorable_Code_Point` (DerivedCoreProperties.txt) and UTS #39 (confusables, scripts).
 
 use unicode_security::{GeneralSecurityProfile, MixedScript, is_potential_mixed_script_confusable_char, skeleton};
 
-/// What nobody sees in a name, with its number; no name needs any of them. A joiner between emoji or in Persian would be
-/// right there, and is refused nonetheless: two names must never differ by what cannot be seen.
+/// Finds an invisible character in a name. Joiners are valid between emoji and in Persian, but are rejected here, too:
+/// two names must never differ only in invisible characters.
 pub(crate) fn hidden_in_a_name(name: &str) -> Option<char> {
     name.chars().find(|c| is_hidden(*c) || matches!(c, '\n' | '\r' | '\t'))
 }
 
-/// The same in a text of several words or lines. Joiners and variation selectors stay where a script or an emoji needs
-/// them: behind a character beyond ASCII that can be seen, or behind a digit that becomes a keycap.
+/// Finds an invisible character in longer text. Joiners and variation selectors are allowed where a script or an emoji
+/// needs them: after a visible non-ASCII character, or after a digit that becomes a keycap.
 pub(crate) fn hidden_in_a_text(text: &str) -> Option<char> {
     let mut before = ' ';
     text.chars().find(|c| {
@@ -26,7 +26,7 @@ pub(crate) fn hidden_in_a_text(text: &str) -> Option<char> {
     })
 }
 
-/// Controls, and what takes no place: `Default_Ignorable_Code_Point`, line separators, and the blank of Braille.
+/// Control characters and characters without a glyph: `Default_Ignorable_Code_Point`, line separators, Braille blank.
 pub(crate) fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -36,8 +36,8 @@ pub(crate) fn is_hidden(c: char) -> bool {
             | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// A character that passes for another: in a word of two scripts (`а` of Cyrillic among Latin letters), or a form of a
-/// Latin letter or digit that nobody types by intent (full width, mathematical).
+/// Finds a character that looks like another one: in a word of two scripts (Cyrillic `а` among Latin letters), or an
+/// unusual form of a Latin letter or digit (full width, mathematical).
 pub(crate) fn lookalike(name: &str) -> Option<(char, String)> {
     for word in name.split(|c: char| !c.is_alphanumeric()) {
         let is_mixed = !word.is_single_script();
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_nobody_sees_is_found_in_names() {
+    fn invisible_characters_are_found_in_names() {
         for name in
             ["a\u{200b}b", "a\u{ad}b", "a\u{feff}", "a\u{fe0f}", "a\u{e0041}", "\u{3164}", "a\u{202e}", "a\0", "a\nb"]
         {
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_that_passes_for_another_is_found_and_a_word_of_one_script_is_none() {
+    fn lookalikes_are_found_but_not_in_words_of_one_script() {
         for (name, found, like) in [
             ("Fraud d\u{435}tection", '\u{435}', "e"),
             ("\u{ff26}raud", '\u{ff26}', "F"),

@@ -1,4 +1,4 @@
-//! Actions through the platform: their words when they are refused, and what pages say afterwards.
+//! Actions through the platform: error messages of rejected ones, and what pages show afterwards.
 
 use app::error::ErrorKind;
 use app::model::{ActivityFilter, VersionFilter};
@@ -8,12 +8,12 @@ use krt::lifecycle::{Action, Event, Status};
 use super::fixture::{Fixture, request};
 
 #[tokio::test]
-async fn a_refused_action_is_a_conflict_with_the_words_of_its_button() {
+async fn a_rejected_action_is_a_conflict_with_the_reason_on_its_button() {
     let fixture = Fixture::with_versions(&["v1"]).await;
     for (action, words) in [
-        (Action::Start, "Start is not possible now: fill in its configuration first: GREETING."),
-        (Action::Stop, "Stop is not possible now: it is stopped already."),
-        (Action::Publish, "Publish is not possible now: start it first."),
+        (Action::Start, "Start is not possible now: set these first: GREETING."),
+        (Action::Stop, "Stop is not possible now: already stopped."),
+        (Action::Publish, "Publish is not possible now: start the version first."),
     ] {
         let preview = fixture.console.preview_action(&fixture.manager, "demo", "v1", action).await.unwrap();
         let error = fixture.take(action, "v1").await.unwrap_err();
@@ -23,7 +23,7 @@ async fn a_refused_action_is_a_conflict_with_the_words_of_its_button() {
 }
 
 #[tokio::test]
-async fn an_action_without_a_reason_is_refused_beside_the_field() {
+async fn an_action_without_a_reason_is_rejected_with_an_error_for_the_field() {
     let fixture = Fixture::with_versions(&["v1"]).await;
     let mut archive = request(Action::Archive, "v1");
     archive.reason = "  \n ".to_owned();
@@ -35,7 +35,7 @@ async fn an_action_without_a_reason_is_refused_beside_the_field() {
 }
 
 #[tokio::test]
-async fn a_viewer_sees_the_form_with_whom_to_ask() {
+async fn a_viewer_sees_the_form_and_the_role_to_ask() {
     let fixture = Fixture::with_versions(&["v1"]).await;
     let preview = fixture.console.preview_action(&fixture.viewer, "demo", "v1", Action::Archive).await.unwrap();
     assert_eq!(preview.why_not.as_deref(), Some("a viewer may not do this; ask a manager"));
@@ -77,7 +77,7 @@ async fn pages_follow_a_version_from_upload_to_published() {
 }
 
 #[tokio::test]
-async fn a_failed_start_counts_as_ailing_until_it_is_archived() {
+async fn a_failed_start_counts_as_unhealthy_until_the_version_is_archived() {
     let fixture = Fixture::with_versions(&["v1"]).await;
     let values = vec![("GREETING".to_owned(), String::new())];
     fixture.console.set_configuration(&fixture.manager, "demo", "v1", values).await.unwrap();

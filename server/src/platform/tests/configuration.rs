@@ -1,4 +1,4 @@
-//! Configuration through the platform: who sees values, and what is refused.
+//! Configuration through the platform: who can read values, and which values are rejected.
 
 use app::error::ErrorKind;
 use app::platform::Platform;
@@ -13,7 +13,7 @@ async fn set(fixture: &Fixture, name: &str, value: &str) -> Result<(), app::erro
 }
 
 #[tokio::test]
-async fn values_are_shown_to_those_who_may_read_them_only() {
+async fn values_are_shown_only_to_callers_who_may_read_them() {
     let fixture = Fixture::with_versions(&["v1"]).await;
     set(&fixture, "GREETING", "hello").await.unwrap();
     for (caller, value) in [(&fixture.viewer, None), (&fixture.manager, Some("hello")), (&fixture.admin, Some("hello"))]
@@ -37,7 +37,7 @@ async fn the_configuration_is_locked_while_processes_use_it() {
 }
 
 #[tokio::test]
-async fn values_that_no_secret_can_hold_are_refused() {
+async fn values_that_do_not_fit_into_a_secret_are_rejected() {
     let fixture = Fixture::with_versions(&["v1"]).await;
     for (name, value) in [
         ("GREETING", "x".repeat(CONFIGURATION_LIMIT)),

@@ -1,4 +1,4 @@
-//! A console with nothing in it but a runtime `demo`, for somebody of each role.
+//! A console with an empty runtime `demo` and one caller of each role.
 
 use std::collections::HashSet;
 use std::convert::Infallible;
@@ -71,7 +71,7 @@ impl Fixture {
         fixture
     }
 
-    /// With these versions in `demo`.
+    /// A fixture with these versions in `demo`.
     pub async fn with_versions(names: &[&str]) -> Fixture {
         let fixture = Fixture::new().await;
         for name in names {
@@ -88,13 +88,13 @@ impl Fixture {
         self.console.take_action(&self.manager, request(action, version)).await
     }
 
-    /// What the reconciler would say.
+    /// Records an event as the reconciler would.
     pub async fn settle(&self, event: Event, version: &str) {
         let (_, row) = self.store.version("demo", version).await.unwrap().unwrap();
         assert!(self.store.settle(&row.uid, event, None).await.unwrap());
     }
 
-    /// Fills in the configuration and takes a stopped version to started.
+    /// Sets the configuration and starts a stopped version.
     pub async fn run(&self, version: &str) {
         let values = vec![("GREETING".to_owned(), "hello".to_owned())];
         self.console.set_configuration(&self.manager, "demo", version, values).await.unwrap();

@@ -1,4 +1,4 @@
-//! Who may do what, through every door: one table.
+//! The permissions of every role for every operation, as one table.
 
 use app::error::Error;
 use app::model::{ActivityFilter, Caller, VersionFilter};
@@ -8,10 +8,10 @@ use krt::lifecycle::Action;
 use super::fixture::{Fixture, body, request, runtime, upload};
 use crate::packages::tests::fixture::package;
 
-/// Every door, tried once by this caller.
+/// Calls every operation once as this caller.
 async fn api(fixture: &Fixture, caller: &Caller) -> Vec<(&'static str, Result<(), Error>)> {
     let console = &fixture.console;
-    // What one caller creates does not stand in the next one's way.
+    // Each caller creates objects of its own, so that they do not conflict.
     let own = format!("of-{}", caller.name);
     let value = vec![("GREETING".to_owned(), own.clone())];
     vec![
@@ -60,7 +60,7 @@ async fn the_matrix_of_roles_and_doors() {
 }
 
 #[tokio::test]
-async fn no_door_is_missing_from_the_matrix() {
+async fn the_matrix_contains_every_operation() {
     let fixture = Fixture::with_versions(&["v1", "v2"]).await;
     let known: Vec<_> = api(&fixture, &fixture.admin).await.into_iter().map(|(name, _)| name).collect();
     let of_the_trait = include_str!("../../../../app/src/platform.rs");
@@ -75,7 +75,7 @@ async fn no_door_is_missing_from_the_matrix() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_not_found_through_any_door() {
+async fn every_operation_answers_not_found_for_missing_objects() {
     let fixture = Fixture::with_versions(&["v1"]).await;
     let (console, caller) = (&fixture.console, &fixture.admin);
     for (runtime, version) in [("nowhere", "v1"), ("demo", "v9"), ("", ""), ("demo", "v1' OR 1=1 --")] {

@@ -1,4 +1,4 @@
-//! Runtimes through the platform: the form's answers.
+//! Runtimes through the platform: creation and its errors.
 
 use app::error::ErrorKind;
 use app::model::{NewRuntime, VersionFilter};
@@ -7,7 +7,7 @@ use app::platform::Platform;
 use super::fixture::{Fixture, runtime};
 
 #[tokio::test]
-async fn a_runtime_is_created_with_what_is_proposed_for_it() {
+async fn a_runtime_is_created_with_the_proposed_values() {
     let fixture = Fixture::new().await;
     let typed = NewRuntime { name: " Fraud Detection ".to_owned(), ..NewRuntime::default() };
     let id = fixture.console.create_runtime(&fixture.manager, typed).await.unwrap();
@@ -20,16 +20,16 @@ async fn a_runtime_is_created_with_what_is_proposed_for_it() {
 }
 
 #[tokio::test]
-async fn names_that_are_taken_are_told_beside_their_fields() {
+async fn values_in_use_are_reported_at_their_fields() {
     let fixture = Fixture::new().await;
     let error = fixture.console.create_runtime(&fixture.manager, runtime("demo")).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Conflict);
-    assert_eq!(error.field("id"), Some("Another runtime has this ID."));
+    assert_eq!(error.field("id"), Some("Another runtime uses this ID."));
     assert!(error.field("name").is_some() && error.field("namespace").is_some());
 }
 
 #[tokio::test]
-async fn a_namespace_of_somebody_else_is_refused_beside_its_field() {
+async fn a_foreign_namespace_is_rejected_with_an_error_for_its_field() {
     let fixture = Fixture::new().await;
     let client = kube::Client::new(fixture.embedded.router(), "default");
     let namespaces = kube::Api::<k8s_openapi::api::core::v1::Namespace>::all(client);
@@ -43,7 +43,7 @@ async fn a_namespace_of_somebody_else_is_refused_beside_its_field() {
 }
 
 #[tokio::test]
-async fn a_frame_names_the_position_that_its_page_is_true_for() {
+async fn a_frame_contains_the_position_of_its_page() {
     let fixture = Fixture::new().await;
     let before = fixture.console.frame(&fixture.viewer).await.unwrap();
     assert_eq!(before.position, fixture.hub.position());

@@ -1,4 +1,4 @@
-//! Uploads through the platform: created, refused, taken, cut off, too large.
+//! Uploads through the platform: accepted, rejected, duplicate, interrupted, too large.
 
 use std::time::Duration;
 
@@ -36,7 +36,7 @@ async fn an_accepted_package_becomes_a_stopped_version() {
 }
 
 #[tokio::test]
-async fn a_package_with_errors_is_refused_with_all_of_them() {
+async fn a_package_with_errors_is_rejected_with_all_errors() {
     let fixture = Fixture::new().await;
     let wrong = manifest("v1").replace("exitpoint: greet", "exitpoint: nobody");
     let UploadOutcome::Refused(report) = fixture.upload(&package_of(&wrong)).await.unwrap() else { panic!("created") };
@@ -50,7 +50,7 @@ async fn a_package_with_errors_is_refused_with_all_of_them() {
 async fn a_name_that_exists_is_a_conflict_and_keeps_nothing() {
     let fixture = Fixture::with_versions(&["v1"]).await;
     let used = fixture.packages.used();
-    // The same name with other contents, so that the package is not the stored one.
+    // The same name with different content, so that the package is not the stored one.
     let other = package_of(&manifest("v1").replace("Greets whoever", "Ignores whoever"));
     for archived in [false, true] {
         if archived {
@@ -59,7 +59,7 @@ async fn a_name_that_exists_is_a_conflict_and_keeps_nothing() {
         let error = fixture.upload(&other).await.unwrap_err();
         assert_eq!(error.kind, ErrorKind::Conflict);
         assert!(error.field("package").unwrap().contains("v1"), "{error:?}");
-        assert_eq!(error.message.contains("archived"), archived);
+        assert_eq!(error.message.contains("Archived"), archived);
     }
     assert_eq!((versions(&fixture).await, fixture.packages.used()), (1, used));
 }
@@ -91,13 +91,13 @@ async fn a_form_with_another_file_or_reason_is_a_conflict_and_keeps_nothing() {
     for (upload, bytes) in [(upload("f1"), &other), (renamed, &package("v1")), (reasoned, &package("v1"))] {
         let error = send(upload, bytes).await.unwrap_err();
         assert_eq!(error.kind, ErrorKind::Conflict);
-        assert!(error.message.starts_with("This form was already sent with other content."), "{}", error.message);
+        assert!(error.message.starts_with("This form was already sent with different content."), "{}", error.message);
         assert_eq!((versions(&fixture).await, fixture.packages.used(), files()), (1, used, before));
     }
 }
 
 #[tokio::test]
-async fn an_upload_that_breaks_off_keeps_nothing() {
+async fn an_interrupted_upload_keeps_nothing() {
     let fixture = Fixture::new().await;
     let bytes = package("v1");
     let half = || body(&bytes[..bytes.len() / 2]).map(|piece| Ok(piece.unwrap()));
@@ -111,9 +111,9 @@ async fn an_upload_that_breaks_off_keeps_nothing() {
 }
 
 #[tokio::test]
-async fn what_does_not_fit_is_said_so() {
+async fn a_package_beyond_the_quota_is_rejected_with_the_limit() {
     let fixture = Fixture::new().await;
-    // Bytes that cannot be compressed away.
+    // Incompressible bytes.
     let mut state = 1_u32;
     let noise = std::iter::repeat_with(|| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -128,7 +128,7 @@ async fn what_does_not_fit_is_said_so() {
 }
 
 #[tokio::test]
-async fn an_upload_without_a_reason_is_refused_before_it_is_read() {
+async fn an_upload_without_a_reason_is_rejected_before_it_is_read() {
     let fixture = Fixture::new().await;
     let unreasoned = Upload { reason: " ".to_owned(), ..upload("") };
     let error = fixture.console.upload(&fixture.manager, "demo", unreasoned, body(&package("v1"))).await.unwrap_err();
@@ -137,7 +137,7 @@ async fn an_upload_without_a_reason_is_refused_before_it_is_read() {
 }
 
 #[tokio::test]
-async fn pods_fetch_their_package_with_their_token_and_no_other() {
+async fn pods_fetch_only_the_package_of_their_token() {
     let fixture = Fixture::with_versions(&["v1", "v2"]).await;
     let uid = async |name| fixture.store.version("demo", name).await.unwrap().unwrap().1.uid;
     let (v1, v2) = (uid("v1").await, uid("v2").await);
@@ -151,7 +151,7 @@ async fn pods_fetch_their_package_with_their_token_and_no_other() {
 }
 
 #[tokio::test]
-async fn a_fault_of_our_own_is_told_with_an_id_and_nothing_else() {
+async fn an_internal_error_is_reported_only_with_a_log_id() {
     let fixture = Fixture::with_versions(&["v1"]).await;
     let sha256 = fixture.store.version("demo", "v1").await.unwrap().unwrap().1.package.sha256;
     std::fs::remove_file(fixture.folder.path().join("packages").join(&sha256)).unwrap();
@@ -161,7 +161,7 @@ async fn a_fault_of_our_own_is_told_with_an_id_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_manifest_alone_is_checked_like_a_package_and_not_kept() {
+async fn a_manifest_alone_is_checked_like_a_package_and_not_stored() {
     let fixture = Fixture::new().await;
     let broken = manifest("v1").replace("workflows:", "workflow:");
     for (text, faults) in [(manifest("v1"), false), (broken, true)] {

@@ -1,29 +1,29 @@
-//! When a trouble cannot be hoped to heal any more.
+//! When an unhealthy process no longer counts as recoverable.
 
 use std::time::{Duration, Instant};
 
 use crate::cluster::{ClusterSettings, Outlook, Unhealthy};
 use crate::reconcile::context::{VersionMemory, Wait, sooner};
 
-/// What to make of the processes that are in trouble.
+/// The judgement of the unhealthy processes of a version.
 pub(in crate::reconcile) enum Judgement<'a> {
-    /// This one cannot heal.
+    /// This process cannot recover.
     Hopeless(&'a Unhealthy),
-    /// Patience ends then.
+    /// The first grace period ends after this time.
     Wait(Wait),
 }
 
-/// Judges by each process's outlook, by how often it crashed, and by how long it has been so.
+/// Judges by the outlook of each process, the number of its crashes, and how long it has been unhealthy.
 pub(in crate::reconcile) fn judge<'a>(
-    ailing: &'a [Unhealthy],
+    unhealthy: &'a [Unhealthy],
     memory: &mut VersionMemory,
     settings: &ClusterSettings,
     now: Instant,
 ) -> Judgement<'a> {
     let key = |one: &Unhealthy| (one.workflow.clone(), one.node.clone());
-    memory.troubled.retain(|process, _| ailing.iter().any(|one| key(one) == *process));
+    memory.troubled.retain(|process, _| unhealthy.iter().any(|one| key(one) == *process));
     let mut wait = None;
-    for one in ailing {
+    for one in unhealthy {
         let left = match one.outlook() {
             Outlook::MayHeal => {
                 memory.troubled.remove(&key(one));
@@ -31,7 +31,7 @@ pub(in crate::reconcile) fn judge<'a>(
             }
             Outlook::Never => Duration::ZERO,
             Outlook::Crashing(crashes) if crashes >= settings.crash_limit => Duration::ZERO,
-            // Each crash is a change that brings the next pass.
+            // Each crash is a change that triggers the next pass.
             Outlook::Crashing(_) => continue,
             Outlook::Hardly => {
                 let since = *memory.troubled.entry(key(one)).or_insert(now);
@@ -52,24 +52,24 @@ mod tests {
 
     fn check(outlook: Outlook, after: Duration) -> Option<Wait> {
         let settings = ClusterSettings::default();
-        let ailing = [Unhealthy::with_outlook("greeting", "greeter", outlook)];
+        let unhealthy = [Unhealthy::with_outlook("greeting", "greeter", outlook)];
         let mut memory = VersionMemory::default();
         let start = Instant::now();
-        judge(&ailing, &mut memory, &settings, start);
-        match judge(&ailing, &mut memory, &settings, start + after) {
+        judge(&unhealthy, &mut memory, &settings, start);
+        match judge(&unhealthy, &mut memory, &settings, start + after) {
             Judgement::Hopeless(_) => None,
             Judgement::Wait(wait) => Some(wait),
         }
     }
 
     #[test]
-    fn what_never_heals_ends_at_once_and_what_may_heal_is_left_to_the_deadline() {
+    fn what_cannot_recover_fails_at_once_and_what_may_recover_is_left_to_the_deadline() {
         assert_eq!(check(Outlook::Never, Duration::ZERO), None);
         assert_eq!(check(Outlook::MayHeal, Duration::from_secs(1_000)), Some(None));
     }
 
     #[test]
-    fn what_hardly_heals_is_given_some_patience() {
+    fn what_rarely_recovers_is_given_a_grace_period() {
         assert_eq!(check(Outlook::Hardly, Duration::from_secs(5)), Some(Some(Duration::from_secs(15))));
         assert_eq!(check(Outlook::Hardly, Duration::from_secs(20)), None);
     }

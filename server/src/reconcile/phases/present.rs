@@ -1,4 +1,4 @@
-//! Phase: what a version consists of is in the cluster as it was built (cluster).
+//! Phase: the objects of a version exist in the cluster as they were built (cluster).
 
 use krt::names;
 
@@ -8,19 +8,19 @@ use crate::reconcile::context::Context;
 use crate::reconcile::error::ReconcileError;
 use crate::store::VersionRow;
 
-/// What is done about the version's own Service.
+/// What to do about the version's own Service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::reconcile) enum OwnService {
-    /// There: the version is not public.
+    /// Exists: the version is not public.
     Wanted,
-    /// Not there: its name is `active-entrypoint` now.
+    /// Does not exist: `active-entrypoint` takes its place.
     Unwanted,
-    /// Another phase moves it.
+    /// Another phase creates or deletes it.
     LeftAlone,
 }
 
-/// Brings everything of a version but what is public to what was built, and prunes what is no longer built. Writes
-/// nothing when nothing differs. `false`: something is on its way out first; the bell rings when it is.
+/// Applies all objects of a version but the public ones, and prunes those that are no longer built. Writes nothing when
+/// nothing differs. `false`: an old root must be gone first; a notification follows its deletion.
 pub(in crate::reconcile) async fn present(
     context: &Context<'_>,
     version: &VersionRow,
@@ -30,7 +30,7 @@ pub(in crate::reconcile) async fn present(
     let Some(objects) = build(context, version, own_service).await? else { return Ok(false) };
     let wrote = cluster.ensure(&objects).await?;
     if wrote {
-        tracing::debug!(runtime = runtime.id, version = version.name, "applied what differed");
+        tracing::debug!(runtime = runtime.id, version = version.name, "applied changed objects");
     }
     let root = names::root_config_map(&version.name);
     let own = names::service(&version.name);
@@ -45,7 +45,7 @@ pub(in crate::reconcile) async fn present(
     Ok(true)
 }
 
-/// The version's own Service, for the phases that move it; `None`: its root is not there.
+/// The version's own Service, for the phases that create it; `None`: its root does not exist.
 pub(in crate::reconcile) async fn own_service(
     context: &Context<'_>,
     version: &VersionRow,
@@ -54,12 +54,12 @@ pub(in crate::reconcile) async fn own_service(
     Ok(Some(planned(context, version, |plan| objects::services::own(plan, &root)).await?))
 }
 
-/// `active-entrypoint`, leading to a version.
+/// `active-entrypoint`, selecting a version.
 pub(in crate::reconcile) async fn active(context: &Context<'_>, version: &VersionRow) -> Result<Built, ReconcileError> {
     planned(context, version, objects::services::active).await
 }
 
-/// Everything that the root owns, once namespace and root are there.
+/// Ensures namespace and root, then builds everything that the root owns; `None`: the root is not available yet.
 async fn build(
     context: &Context<'_>,
     version: &VersionRow,
@@ -84,7 +84,7 @@ async fn build(
     Ok(Some(objects.await?))
 }
 
-/// The runtime's namespace is there, and it is ours.
+/// Ensures that the runtime's namespace exists and is ours.
 pub(in crate::reconcile) async fn namespace(context: &Context<'_>) -> Result<(), ReconcileError> {
     let Context { cluster, runtime, .. } = context;
     let built = objects::namespace::namespace(cluster.instance(), runtime);

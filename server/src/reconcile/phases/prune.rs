@@ -1,5 +1,5 @@
-//! Phase: what carries our labels and belongs to no version that runs (cluster): of versions that the store does not
-//! know (a backup was restored), and public objects while nothing is published.
+//! Phase: deletes objects with our labels that belong to no running version (cluster): those of versions that the store
+//! does not know (after restoring a backup), and public objects while nothing is published.
 
 use krt::names::ACTIVE_ENTRYPOINT;
 
@@ -17,7 +17,7 @@ pub(in crate::reconcile) async fn remove(context: &Context<'_>) -> Result<(), Re
             continue;
         }
         for found in cluster.found_of(&uid).into_iter().filter(|found| !found.is_leaving) {
-            tracing::info!(runtime = runtime.id, kind = found.kind.name(), name = found.name, "removed a leftover");
+            tracing::info!(runtime = runtime.id, kind = found.kind.name(), name = found.name, "pruned an object");
             cluster.delete(&found, Owned::Later).await?;
         }
     }

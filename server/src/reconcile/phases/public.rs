@@ -1,4 +1,4 @@
-//! What a runtime shows to the outside: `active-entrypoint` and the Ingress (cluster).
+//! The public objects of a runtime: `active-entrypoint` and the Ingress (cluster).
 
 use krt::names;
 
@@ -13,7 +13,7 @@ pub(in crate::reconcile) fn leads_to(active: Option<&Active>, version: &VersionR
     active.is_some_and(|active| active.selector == labels::entrypoint_selector(&version.name))
 }
 
-/// The Ingress is there as it was built.
+/// Ensures that the Ingress exists as it was built.
 pub(in crate::reconcile) async fn ensure_ingress(context: &Context<'_>) -> Result<(), ReconcileError> {
     let Context { cluster, runtime, .. } = context;
     let ingress = objects::public::ingress(runtime, &cluster.settings().ingress, cluster.instance());
@@ -21,7 +21,7 @@ pub(in crate::reconcile) async fn ensure_ingress(context: &Context<'_>) -> Resul
     Ok(())
 }
 
-/// The Ingress is not there; deletes it when it is.
+/// Deletes the Ingress if it exists.
 pub(in crate::reconcile) async fn remove_ingress(context: &Context<'_>) -> Result<(), ReconcileError> {
     let Context { cluster, runtime, .. } = context;
     if let Some(found) = cluster.find(ObjectKind::Ingress, &runtime.namespace, names::ACTIVE_ENTRYPOINT)
@@ -32,7 +32,7 @@ pub(in crate::reconcile) async fn remove_ingress(context: &Context<'_>) -> Resul
     Ok(())
 }
 
-/// Deletes `active-entrypoint` if it is still the one that was read.
+/// Deletes `active-entrypoint` if it is still the object that was read.
 pub(in crate::reconcile) async fn remove_active(context: &Context<'_>, active: &Active) -> Result<(), ReconcileError> {
     let found = ObservedObject {
         kind: ObjectKind::Service,

@@ -1,5 +1,5 @@
-//! Phase: the public name moves to a version (cluster). The steps are design's; each looks at what is there, so that a
-//! publish that was interrupted goes on where it stood.
+//! Phase: moves the public name to a version (cluster). Each step checks the current state first, so that an
+//! interrupted publish resumes where it stopped.
 
 use std::time::Instant;
 
@@ -22,8 +22,8 @@ pub(in crate::reconcile) async fn publish(
     memory: &mut VersionMemory,
 ) -> Result<Wait, ReconcileError> {
     match go_on(context, new, memory).await {
-        // What is refused every time (a webhook says no, the name is somebody else's) must not hold both versions for
-        // ever: while a publish is under way, people can do nothing with them.
+        // A permanent rejection (by a webhook, or since the name belongs to someone else) must not block both versions
+        // forever: no other action is possible on them during a publish.
         Err(error) if is_late(context, new) => {
             memory.last_error = Some(error.to_string());
             give_up_or_wait(context, new, context.published(), memory).await
@@ -35,7 +35,7 @@ pub(in crate::reconcile) async fn publish(
 async fn go_on(context: &Context<'_>, new: &VersionRow, memory: &mut VersionMemory) -> Result<Wait, ReconcileError> {
     let Context { cluster, runtime, .. } = context;
     let old = context.published();
-    // An unpublish that is under way takes the public name with it; it comes first.
+    // An unpublish in progress deletes the public name; it finishes first.
     let is_free = !context.versions.iter().any(VersionRow::unpublishing);
     if !is_free || !present(context, new, OwnService::LeftAlone).await? {
         return give_up_or_wait(context, new, old, memory).await;
@@ -50,13 +50,13 @@ async fn go_on(context: &Context<'_>, new: &VersionRow, memory: &mut VersionMemo
         if is_late(context, new) || !cluster.endpoints(runtime, &names::service(&new.name), new).is_only() {
             return give_up_or_wait(context, new, old, memory).await;
         }
-        // 2. The old version keeps a name of its own.
+        // 2. The old version gets a name of its own.
         if let Some(old) = old
             && let Some(own) = present::own_service(context, old).await?
         {
             cluster.ensure(&[own]).await?;
         }
-        // 3. The switch: one update, of the object that was read or of none.
+        // 3. The switch: one update, conditional on the resource version that was read.
         let switched = present::active(context, new).await?;
         match active.as_ref().and_then(|active| active.resource_version.as_deref()) {
             Some(resource_version) => {
@@ -66,17 +66,17 @@ async fn go_on(context: &Context<'_>, new: &VersionRow, memory: &mut VersionMemo
                 cluster.ensure(&[switched]).await?;
             }
         }
-        tracing::info!(runtime = runtime.id, version = new.name, "the public name was switched");
+        tracing::info!(runtime = runtime.id, version = new.name, "switched the public name");
     }
-    // 4. Requests reach the new version, and nothing else: as seen first, then asked, since what is seen may be old.
+    // 4. Requests reach only the new version: first as observed, then by a fresh call, since observations may be stale.
     let is_switched = cluster.endpoints(runtime, ACTIVE_ENTRYPOINT, new).is_only()
         && cluster.endpoints_now(runtime, ACTIVE_ENTRYPOINT, new).await?.is_only();
     if !is_switched {
         return give_up_or_wait(context, new, old, memory).await;
     }
-    // The first publish opens the way from outside only now that somebody answers.
+    // The first publish creates the Ingress only now that the new version can respond.
     public::ensure_ingress(context).await?;
-    // 5. Its own name is `active-entrypoint` now.
+    // 5. `active-entrypoint` takes the place of the new version's own name.
     if let Some(own) = cluster.find(ObjectKind::Service, &runtime.namespace, &names::service(&new.name))
         && !own.is_leaving
     {
@@ -90,7 +90,7 @@ fn is_late(context: &Context<'_>, version: &VersionRow) -> bool {
     context.until_deadline(version).is_some_and(|left| left.is_zero())
 }
 
-/// Waits for the deadline or for the end of patience with the entrypoint; then takes everything back.
+/// Waits for the deadline or for the end of the entrypoint's grace period, then rolls the publish back.
 async fn give_up_or_wait(
     context: &Context<'_>,
     new: &VersionRow,
@@ -99,9 +99,9 @@ async fn give_up_or_wait(
 ) -> Result<Wait, ReconcileError> {
     let Context { cluster, runtime, .. } = context;
     let left = context.until_deadline(new);
-    let mut ailing = cluster.ailing(runtime, new);
-    ailing.retain(|one| one.node == ENTRYPOINT);
-    let ending = match judge(&ailing, memory, cluster.settings(), Instant::now()) {
+    let mut unhealthy = cluster.ailing(runtime, new);
+    unhealthy.retain(|one| one.node == ENTRYPOINT);
+    let ending = match judge(&unhealthy, memory, cluster.settings(), Instant::now()) {
         Judgement::Hopeless(one) => Ending::Hopeless(one),
         Judgement::Wait(_) if left.is_some_and(|left| left.is_zero()) => {
             Ending::Deadline(cluster.settings().start_deadline)

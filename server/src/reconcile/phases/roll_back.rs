@@ -1,5 +1,5 @@
-//! Phase: a publish that failed is undone (cluster): the public name leads where it did before, or is not there if
-//! nothing was published.
+//! Phase: rolls back a failed publish (cluster): the public name selects the version it selected before, or is deleted
+//! if none was published.
 
 use krt::names::{self, ACTIVE_ENTRYPOINT};
 
@@ -11,19 +11,19 @@ use crate::reconcile::context::Context;
 use crate::reconcile::error::ReconcileError;
 use crate::store::VersionRow;
 
-/// `true`: all is as it was before the publish. `false`: not yet; the bell rings when there is more to see.
+/// `true`: everything is as it was before the publish. `false`: not yet; a notification triggers the next pass.
 pub(in crate::reconcile) async fn roll_back(
     context: &Context<'_>,
     new: &VersionRow,
     old: Option<&VersionRow>,
 ) -> Result<bool, ReconcileError> {
     let Context { cluster, runtime, .. } = context;
-    // The new version keeps a name before it loses the public one.
+    // The new version gets its own name back before it loses the public one.
     if let Some(own) = present::own_service(context, new).await? {
         cluster.ensure(&[own]).await?;
     }
     let active = match cluster.active(runtime).await {
-        // Somebody else's, which we never switched: there is nothing to take back.
+        // Not ours, so it was never switched: nothing to roll back.
         Err(ClusterError::Foreign { .. }) => {
             if old.is_none() {
                 public::remove_ingress(context).await?;
@@ -53,7 +53,7 @@ pub(in crate::reconcile) async fn roll_back(
     if cluster.endpoints_now(runtime, ACTIVE_ENTRYPOINT, new).await?.own > 0 {
         return Ok(false);
     }
-    // The old version's own name is the public one again.
+    // `active-entrypoint` takes the place of the old version's own name again.
     if let Some(own) = cluster.find(ObjectKind::Service, &runtime.namespace, &names::service(&old.name))
         && !own.is_leaving
     {

@@ -1,5 +1,5 @@
-//! Phase: a start that was begun (cluster). What the version consists of is applied; then every process has to be
-//! ready, before the deadline and before something shows that cannot heal.
+//! Phase: a start in progress (cluster). Applies the version's objects; then every process has to become ready before
+//! the deadline and before a process turns out to be unrecoverable.
 
 use std::time::Instant;
 
@@ -18,14 +18,14 @@ pub(in crate::reconcile) async fn start(
     memory: &mut VersionMemory,
 ) -> Result<Wait, ReconcileError> {
     let Context { cluster, runtime, .. } = context;
-    // A broker's streams and stores would be created here, before anything that uses them.
+    // The streams and stores of a broker would be created here, before the processes that use them.
     let applied = match cluster.is_read(runtime) {
         true => present(context, version, OwnService::Wanted).await,
         false => Err(ClusterError::NotRead.into()),
     };
     let left = context.until_deadline(version);
     let is_late = left.is_some_and(|left| left.is_zero());
-    // After a restart, what runs was not seen yet: a start is judged late only by what is there.
+    // After a restart of this process, running pods are not observed yet: a start is judged late only after the lists.
     let is_being_read = !cluster.is_read(runtime) && cluster.state().unreachable.is_none();
     match applied {
         Ok(true) if cluster.is_ready(runtime, version) => return context.settle(version, Event::Ready).await,
@@ -33,8 +33,8 @@ pub(in crate::reconcile) async fn start(
         Err(error) => memory.last_error = Some(error.to_string()),
         Ok(_) => {}
     }
-    let ailing = cluster.ailing(runtime, version);
-    let ending = match judge(&ailing, memory, cluster.settings(), Instant::now()) {
+    let unhealthy = cluster.ailing(runtime, version);
+    let ending = match judge(&unhealthy, memory, cluster.settings(), Instant::now()) {
         Judgement::Hopeless(one) => Ending::Hopeless(one),
         Judgement::Wait(_) if is_late => Ending::Deadline(cluster.settings().start_deadline),
         Judgement::Wait(grace_period) => return Ok(sooner(left, grace_period)),

@@ -1,4 +1,4 @@
-//! Phase: a version that runs is kept as it was built (cluster). Nothing is written while nothing differs.
+//! Phase: repairs the drift of a running version (cluster). Writes nothing while nothing differs.
 
 use super::present::{self, OwnService, present};
 use super::public;
@@ -20,10 +20,10 @@ pub(in crate::reconcile) async fn published(
         present(context, version, OwnService::LeftAlone).await?;
         return Ok(None);
     }
-    // The public name first: it is what people miss.
+    // The public name first: without it, external requests fail.
     let active = present::active(context, version).await?;
     if !context.cluster.is_current(&active) {
-        // Refuses one that is not ours.
+        // Fails if the existing one is not ours.
         context.cluster.active(context.runtime).await?;
         context.cluster.ensure(&[active]).await?;
     }

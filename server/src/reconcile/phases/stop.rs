@@ -1,5 +1,5 @@
-//! Phase: a version on its way out (cluster). Its last log lines are saved while its pods still are whole, then its
-//! root is deleted and everything with it; when nothing is left it is stopped.
+//! Phase: a stop in progress (cluster). Saves the last log lines while all pods still exist, then deletes the root and
+//! with it everything else; when nothing is left, the version is stopped.
 
 use std::time::Duration;
 
@@ -13,25 +13,25 @@ use crate::reconcile::context::{Context, Wait};
 use crate::reconcile::error::ReconcileError;
 use crate::store::{LONGEST_LOG, VersionRow};
 
-/// Lines that are saved of each pod, as the pages promise.
+/// Lines saved of each pod; the pages state this number.
 const LINES: i64 = 1_000;
 
-/// Bytes read of all pods together, and of one at least.
+/// Maximum bytes read of all pods together, and minimum share of one pod.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
 const LEAST_BYTES: usize = 4 * 1024;
 
-/// When to ask again for what the watches do not show (ReplicaSets, which go before their Deployments).
+/// When to check again for objects that the watches do not cover (ReplicaSets, which go before their Deployments).
 const ASK_AGAIN: Duration = Duration::from_secs(1);
 
 pub(in crate::reconcile) async fn stop(context: &Context<'_>, version: &VersionRow) -> Result<Wait, ReconcileError> {
     let Context { store, cluster, runtime, .. } = context;
     let root = cluster.find(ObjectKind::ConfigMap, &runtime.namespace, &names::root_config_map(&version.name));
     match root {
-        // The root stays, marked, until everything that it owns is gone: as long as it is not marked, every pod is
-        // there, and a stop that was interrupted saves the same again.
+        // The root stays, marked as being deleted, until everything that it owns is gone. While it is unmarked, all
+        // pods still exist, and a stop that was interrupted saves the same logs again.
         Some(root) if !root.is_leaving => {
             let pods = cluster.pods(runtime, version)?;
-            // So many pods have so much together, and few of them no more than is kept of one.
+            // Many pods share the total; few pods get no more than what is stored of one.
             let share = (MOST_BYTES / pods.len().max(1)).clamp(LEAST_BYTES, LONGEST_LOG);
             let logs = cluster.logs(runtime, &pods, LINES, share).await;
             if !logs.is_empty() {

@@ -1,4 +1,4 @@
-//! Phase: the published version is withdrawn (cluster): first the way from outside, then the name moves back.
+//! Phase: unpublishes a version (cluster): first the Ingress goes, then the public name.
 
 use super::present::{OwnService, present};
 use super::public;
@@ -12,7 +12,7 @@ pub(in crate::reconcile) async fn unpublish(
 ) -> Result<Wait, ReconcileError> {
     let Context { store, cluster, runtime, .. } = context;
     public::remove_ingress(context).await?;
-    // Its own Service is there before the public one goes.
+    // Its own Service exists before the public one goes.
     if !present(context, version, OwnService::Wanted).await? {
         return Ok(None);
     }
@@ -23,7 +23,7 @@ pub(in crate::reconcile) async fn unpublish(
         return Ok(None);
     }
     if store.unpublished(&version.uid).await? {
-        tracing::info!(runtime = runtime.id, version = version.name, "withdrawn");
+        tracing::info!(runtime = runtime.id, version = version.name, "unpublished");
     }
     Ok(None)
 }

@@ -1,4 +1,4 @@
-//! Publish, replace, unpublish, and what goes wrong on the way.
+//! Publish, replace, unpublish, and their failures.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use serde_json::json;
 use super::stage::Stage;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_first_publish_opens_the_way_and_an_unpublish_closes_it() {
+async fn the_first_publish_creates_the_ingress_and_an_unpublish_deletes_it() {
     let stage = Stage::new().await;
     stage.start("v1").await;
     stage.publish("v1").await;
@@ -33,7 +33,7 @@ async fn the_first_publish_opens_the_way_and_an_unpublish_closes_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_publish_that_replaces_switches_one_service_that_never_goes_away_and_is_never_empty() {
+async fn a_replacing_publish_switches_one_service_that_is_never_deleted_and_never_empty() {
     let stage = Stage::new().await;
     stage.start("v1").await;
     stage.publish("v1").await;
@@ -55,17 +55,17 @@ async fn a_publish_that_replaces_switches_one_service_that_never_goes_away_and_i
 
     stage.take(Action::Stop, "v1").await;
     stage.until_status("v1", Status::Stopped).await;
-    assert_eq!(stage.active().await.as_deref(), Some("v2"), "a stop takes nothing public with it");
+    assert_eq!(stage.active().await.as_deref(), Some("v2"), "a stop leaves the public objects alone");
     assert_eq!(stage.names::<Ingress>().await, [ACTIVE_ENTRYPOINT]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_publish_that_fails_leaves_the_published_version_where_it_was() {
+async fn a_failed_publish_leaves_the_other_version_published() {
     let mut stage = Stage::new().await;
     stage.start("v1").await;
     stage.publish("v1").await;
     stage.start("v2").await;
-    // The new version has no entrypoint any more when it is to be published, however often the reconciler restores it.
+    // The new version has no entrypoint during the publish, however often the reconciler restores it.
     stage.kill().await;
     let deployments = stage.api::<k8s_openapi::api::apps::v1::Deployment>();
     let name = krt::names::entrypoint_deployment("v2");
@@ -98,7 +98,7 @@ async fn a_publish_that_fails_leaves_the_published_version_where_it_was() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_publish_that_is_interrupted_is_finished_by_the_next_process() {
+async fn an_interrupted_publish_is_finished_by_the_next_process() {
     let mut stage = Stage::new().await;
     stage.start("v1").await;
     stage.publish("v1").await;
@@ -118,7 +118,7 @@ async fn a_publish_that_is_interrupted_is_finished_by_the_next_process() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_public_name_that_was_deleted_by_hand_comes_back() {
+async fn a_public_name_that_was_deleted_by_hand_is_recreated() {
     let stage = Stage::new().await;
     stage.start("v1").await;
     stage.publish("v1").await;
@@ -133,7 +133,7 @@ async fn a_public_name_that_was_deleted_by_hand_comes_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_publish_that_is_refused_every_time_fails_at_its_deadline() {
+async fn a_publish_that_is_always_rejected_fails_at_its_deadline() {
     let mut stage = Stage::new().await;
     stage.start("v1").await;
     stage.hurry(Duration::from_secs(2));
@@ -144,10 +144,10 @@ async fn a_publish_that_is_refused_every_time_fails_at_its_deadline() {
     assert_eq!(version.status(), Status::Started);
     let chain = version.failure.unwrap().chain.join(" ");
     assert!(chain.contains("does not belong to this console"), "{chain}");
-    assert_eq!(stage.names::<Service>().await, [ACTIVE_ENTRYPOINT, "v1"], "what is not ours stays");
+    assert_eq!(stage.names::<Service>().await, [ACTIVE_ENTRYPOINT, "v1"], "foreign objects stay");
 }
 
-/// Each value that the public Service's selector has, until the Service `v1` is deleted; `None` where the public
+/// The successive values of the public Service's selector until the Service `v1` is deleted; `None` where the public
 /// Service was deleted or its selector was empty.
 async fn selectors_of(services: Api<Service>) -> Vec<Option<String>> {
     let mut seen = Vec::new();

@@ -19,18 +19,18 @@ use crate::cluster::{Cluster, ClusterSettings, Connection, ConsoleIdentity, conn
 use crate::store::{Limits, NewVersion, RuntimeRow, Store, VersionRow};
 use crate::supervise::Supervisor;
 
-/// Seconds of the cluster are tenths of ours. Faster, a busy machine would be too late to let a process crash within
-/// the few seconds that it has to live to count as available.
+/// The cluster runs ten times as fast as real time. At a higher speed, a busy machine could not let a process crash
+/// within the few seconds after which the process counts as available.
 const SPEED: f64 = 10.0;
 
-/// How long a test waits before it gives up: far longer than anything takes on a busy machine.
+/// How long a test waits before it fails: far longer than anything takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 pub(super) struct Stage {
     pub(super) store: Store,
     pub(super) embedded: EmbeddedCluster,
     pub(super) cluster: Cluster,
-    /// Looks at the cluster past the console.
+    /// Accesses the cluster without the console.
     pub(super) client: kube::Client,
     pub(super) changes: ChangeBus,
     manager: Caller,
@@ -87,7 +87,7 @@ impl Stage {
         stage
     }
 
-    /// Ends the reconciler where it stands, as a killed process would: in the middle of whatever it waits for.
+    /// Ends the reconciler like a killed process, in the middle of its work.
     pub(super) async fn kill(&mut self) {
         let running = self.running.take().unwrap();
         running.abort();
@@ -132,8 +132,8 @@ impl Stage {
         self.store.create_version(&self.manager, new).await.unwrap();
     }
 
-    /// Actions from now on have this deadline. What a test only prepares keeps the long one: on a busy machine it would be
-    /// over before the preparation is done.
+    /// Sets the deadline of later actions. Preparations keep the long one, since a short deadline could pass on a busy
+    /// machine before they are done.
     pub(super) fn hurry(&mut self, deadline: Duration) {
         self.limits = Limits { start: deadline, publish: deadline };
     }
@@ -157,7 +157,7 @@ impl Stage {
         self.rows(version).await.1
     }
 
-    /// Waits for something about a version, and answers with it.
+    /// Waits until `what` holds for a version, and returns the version.
     pub(super) async fn until(&self, version: &str, what: impl Fn(&VersionRow) -> bool) -> VersionRow {
         let waited = tokio::time::timeout(PATIENCE, async {
             loop {
@@ -218,7 +218,7 @@ impl Stage {
         names
     }
 
-    /// The version that `active-entrypoint` leads to.
+    /// The version that `active-entrypoint` selects.
     pub(super) async fn active(&self) -> Option<String> {
         let service = self.api::<Service>().get_opt(ACTIVE_ENTRYPOINT).await.unwrap()?;
         service.spec?.selector?.get("version-name")?.strip_suffix("-entrypoint").map(str::to_owned)

@@ -1,4 +1,4 @@
-//! Start, stop, failures, drift, and what is not ours.
+//! Start, stop, failures, drift, and objects that are not ours.
 
 use std::time::Duration;
 
@@ -47,7 +47,7 @@ async fn the_log_of_each_pod_is_saved_before_it_is_deleted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_failed_start_keeps_the_last_lines_of_the_process_at_fault() {
+async fn a_failed_start_keeps_the_last_lines_of_the_failed_process() {
     let stage = Stage::new().await;
     stage.upload("v1", "sim-crash").await;
     stage.take(Action::Start, "v1").await;
@@ -80,7 +80,7 @@ async fn a_start_that_cannot_succeed_is_stopped_and_keeps_its_causes_and_last_li
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_start_that_may_still_heal_fails_at_its_deadline() {
+async fn a_start_that_may_still_recover_fails_at_its_deadline() {
     let stage = Stage::with_deadline(Duration::from_secs(1)).await;
     stage.upload("v1", "sim-unschedulable").await;
     stage.take(Action::Start, "v1").await;
@@ -92,7 +92,7 @@ async fn a_start_that_may_still_heal_fails_at_its_deadline() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_start_can_be_given_up() {
+async fn a_start_can_be_aborted() {
     let stage = Stage::new().await;
     stage.upload("v1", "sim-unschedulable").await;
     stage.take(Action::Start, "v1").await;
@@ -107,7 +107,7 @@ async fn a_start_can_be_given_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_drifts_is_repaired_and_nothing_is_written_while_nothing_differs() {
+async fn drift_is_repaired_and_nothing_is_written_while_nothing_differs() {
     let stage = Stage::new().await;
     stage.start("v1").await;
     let deployments = stage.api::<Deployment>();
@@ -119,8 +119,9 @@ async fn what_drifts_is_repaired_and_nothing_is_written_while_nothing_differs() 
         let replicas = deployments.get(&name).await.unwrap().spec.unwrap().replicas;
         replicas == Some(1) && stage.names::<Service>().await == ["v1"]
     };
-    testing::eventually_async("the drift is repaired", testing::DEADLINE, async || is_repaired().await.then_some(())).await;
-    // Long enough for everything to come up again and for some passes over it.
+    testing::eventually_async("the drift is repaired", testing::DEADLINE, async || is_repaired().await.then_some(()))
+        .await;
+    // Long enough for everything to start again and for some passes.
     tokio::time::sleep(Duration::from_secs(1)).await;
     let versions = async || {
         let written = deployments.list(&Default::default()).await.unwrap();
@@ -134,7 +135,7 @@ async fn what_drifts_is_repaired_and_nothing_is_written_while_nothing_differs() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_reconciler_that_dies_in_the_middle_is_finished_by_the_next() {
+async fn the_work_of_a_killed_reconciler_is_finished_by_the_next() {
     let mut stage = Stage::new().await;
     stage.upload("v1", "latest").await;
     for (action, status) in [(Action::Start, Status::Started), (Action::Stop, Status::Stopped)] {
@@ -156,7 +157,7 @@ async fn a_reconciler_that_dies_in_the_middle_is_finished_by_the_next() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_not_ours_is_neither_written_nor_deleted() {
+async fn objects_that_are_not_ours_are_neither_written_nor_deleted() {
     let mut stage = Stage::new().await;
     stage.start("v0").await;
     stage.hurry(Duration::from_secs(2));
@@ -187,7 +188,7 @@ async fn what_is_not_ours_is_neither_written_nor_deleted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_belongs_to_no_version_that_runs_is_removed() {
+async fn objects_of_no_running_version_are_pruned() {
     let stage = Stage::new().await;
     stage.start("v1").await;
     let labels = json!({

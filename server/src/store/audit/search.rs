@@ -1,6 +1,6 @@
-//! A page of the audit. What it costs depends on the page, not on how many entries there are nor on how few of them match:
-//! each set of person, runtime and version has an index that also holds the kind and ends with the entry's number. With a
-//! kind, a page is read off that index; without one, the newest of each kind are, and merged.
+//! A page of the audit. Its cost depends on the page size, not on how many entries exist or how few of them match: each
+//! set of person, runtime and version has an index that also contains the kind and ends with the entry's number. With a
+//! kind, a page is read from that index; without one, the newest entries of each kind are read and merged.
 
 use app::model::{ActivityEntry, ActivityFilter, ActivityPage, Caller, Timestamp};
 use krt::lifecycle::Status;
@@ -9,10 +9,10 @@ use rusqlite::{OptionalExtension, Row, Transaction, params_from_iter};
 use super::super::StoreError;
 use super::ACTIVITY_PAGE;
 
-/// The most values that one list of the filter offers: more than anybody looks through.
+/// The most values in one list of the filter: more than people look through.
 const CHOICES: usize = 1_000;
 
-/// The page of this filter; of `own`'s entries only, when it is given.
+/// The page for this filter; only entries of `own`, if given.
 pub(super) fn page(
     transaction: &Transaction,
     own: Option<&Caller>,
@@ -23,7 +23,7 @@ pub(super) fn page(
         Some(wanted) => newest(transaction, wanted)?,
         None => Vec::new(),
     };
-    // One more than a page was looked for, to know whether there is a next one.
+    // One entry more than a page was read, to know whether a next page exists.
     let next = (ids.len() > ACTIVITY_PAGE).then(|| ids[ACTIVITY_PAGE - 1]);
     ids.truncate(ACTIVITY_PAGE);
     let mut entries = Vec::with_capacity(ids.len());
@@ -41,17 +41,17 @@ pub(super) fn page(
     })
 }
 
-/// What entries are looked for.
+/// The conditions of a search.
 struct Wanted<'a> {
-    /// Columns and their values, in the order that the names of the indexes have.
+    /// Columns and their values, in the order of the index names.
     columns: Vec<(&'static str, &'a str)>,
     kind: Option<&'a str>,
     before: i64,
 }
 
 impl<'a> Wanted<'a> {
-    /// `None`: nobody's entries. Names of users are unique and never change, so that somebody's own entries are those of
-    /// their name.
+    /// `None`: no entry can match. User names are unique and never change, so that a person's own entries are those
+    /// with their name.
     fn of(own: Option<&'a Caller>, filter: &'a ActivityFilter) -> Option<Wanted<'a>> {
         let mut person = said(&filter.person);
         if let Some(own) = own {
@@ -69,12 +69,12 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// A form sends its empty fields, too.
+/// The value of a field; `None` if empty, since forms also send empty fields.
 fn said(field: &Option<String>) -> Option<&str> {
     field.as_deref().filter(|value| !value.is_empty())
 }
 
-/// The numbers of the newest entries that match, one more than a page.
+/// The numbers of the newest matching entries, one more than a page.
 fn newest(transaction: &Transaction, wanted: &Wanted) -> Result<Vec<i64>, StoreError> {
     if wanted.columns.is_empty() && wanted.kind.is_none() {
         let mut statement = transaction.prepare_cached(&statement_of(&[]))?;
@@ -104,7 +104,7 @@ fn newest(transaction: &Transaction, wanted: &Wanted) -> Result<Vec<i64>, StoreE
     Ok(ids)
 }
 
-/// Reads the newest numbers off the index of these columns; off the table itself when there are none.
+/// The SQL that reads the newest numbers from the index of these columns; from the table itself without columns.
 fn statement_of(columns: &[&str]) -> String {
     let (mut index, mut conditions) = (String::new(), String::new());
     for (number, column) in (2..).zip(columns) {
@@ -142,7 +142,7 @@ fn entry(row: &Row) -> rusqlite::Result<ActivityEntry> {
     })
 }
 
-/// What a list offers also has what was chosen.
+/// Adds the chosen value to a truncated list of choices.
 fn offered(mut values: Vec<String>, chosen: &Option<String>) -> Vec<String> {
     if values.len() >= CHOICES
         && let Some(chosen) = said(chosen)
@@ -153,7 +153,7 @@ fn offered(mut values: Vec<String>, chosen: &Option<String>) -> Vec<String> {
     values
 }
 
-/// The people with entries.
+/// The people who have entries.
 fn people(transaction: &Transaction, own: Option<&str>) -> Result<Vec<String>, StoreError> {
     match own {
         None => values(transaction, &skip_scan("audit_by_who_kind", "who", None), None),
@@ -187,8 +187,8 @@ fn values(transaction: &Transaction, sql: &str, within: Option<&str>) -> Result<
     Ok(found.collect::<Result<_, _>>()?)
 }
 
-/// The different values of an index's column, each found by one step down the index from the one before it.
-/// `within`: the column before it, whose value is given.
+/// The SQL that lists the distinct values of an index's column, each found by one index lookup from the previous one.
+/// `within`: the index's first column, whose value is given.
 fn skip_scan(index: &str, column: &str, within: Option<&str>) -> String {
     let within = within.map(|within| format!("{within} = ?1 AND ")).unwrap_or_default();
     let least = |above: &str| {

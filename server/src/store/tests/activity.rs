@@ -1,4 +1,4 @@
-//! The audit as it is read.
+//! Reading the audit.
 
 use app::model::{ActivityFilter, ActivityPage};
 use krt::lifecycle::Action;
@@ -41,7 +41,7 @@ async fn entries_are_found_by_person_kind_runtime_and_version() {
 }
 
 #[tokio::test]
-async fn a_viewer_sees_his_own_entries_only() {
+async fn viewers_see_only_their_own_entries() {
     let fixture = Fixture::with_versions(&["v1"]).await;
     let eve = fixture.store.ensure_user("eve", Role::Viewer).await.unwrap();
     let link = fixture.store.create_sign_in_link(eve.id).await.unwrap();

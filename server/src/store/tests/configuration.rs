@@ -1,4 +1,4 @@
-//! Configuration values: asked for before a start, fixed while a version runs, never in a log.
+//! Configuration values: required before a start, unchangeable while a version runs, never in a log.
 
 use app::model::ConfigurationKind;
 use krt::lifecycle::Action;
@@ -56,7 +56,7 @@ async fn the_audit_names_what_was_set_and_never_its_value() {
 }
 
 #[tokio::test]
-async fn what_is_not_declared_or_too_large_is_refused_whole() {
+async fn undeclared_or_too_large_values_are_refused_as_a_whole() {
     let (fixture, uid) = fixture().await;
     let error = set(&fixture, &uid, &[("URL", "x"), ("OTHER", "y")]).await.unwrap_err();
     assert!(matches!(&error, SetConfigurationError::Undeclared(name) if name == "OTHER"), "{error:?}");
@@ -64,7 +64,7 @@ async fn what_is_not_declared_or_too_large_is_refused_whole() {
     let error = set(&fixture, &uid, &[("KEY", &"x".repeat(15))]).await.unwrap_err();
     assert!(matches!(error, SetConfigurationError::TooLarge { size: 101, limit: LIMIT }), "{error:?}");
     assert_eq!(fixture.row("v1").await.missing_configuration, ["KEY", "model.json"]);
-    // What is replaced does not count.
+    // Replaced values do not count.
     set(&fixture, &uid, &[("URL", "short"), ("KEY", &"x".repeat(15))]).await.unwrap();
     let error = set(&fixture, "no such uid", &[("URL", "x")]).await.unwrap_err();
     assert!(matches!(error, SetConfigurationError::NotFound), "{error:?}");

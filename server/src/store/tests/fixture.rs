@@ -1,4 +1,4 @@
-//! A store in a temporary folder, with a clock that tests turn.
+//! A store in a temporary folder, with a clock that tests set.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -52,7 +52,7 @@ impl Fixture {
 
     pub async fn restart(self) -> Fixture {
         let Fixture { store, changes, clock, folder, manager } = self;
-        // What was begun in the background holds the folder until it is done.
+        // Background work holds the folder until it is done.
         while Arc::strong_count(&store.0) > 1 {
             tokio::task::yield_now().await;
         }

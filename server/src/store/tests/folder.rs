@@ -1,4 +1,4 @@
-//! Opening: the lock, restarts, and disks that do not take more.
+//! Opening the store: the lock, restarts, full and read-only disks.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::changes::{Change, ChangeBus};
 use crate::store::{DATABASE, Store, StoreError};
 
 #[tokio::test]
-async fn a_folder_that_is_in_use_is_refused_with_who_holds_it() {
+async fn a_folder_in_use_is_refused_with_its_holder() {
     let fixture = Fixture::new().await;
     let Err(error) = Store::open(fixture.folder.path(), ChangeBus::default()).await else { panic!("opened twice") };
     let words = error.to_string();
@@ -19,7 +19,7 @@ async fn a_folder_that_is_in_use_is_refused_with_who_holds_it() {
 }
 
 #[tokio::test]
-async fn everything_is_there_after_a_restart() {
+async fn everything_survives_a_restart() {
     let fixture = Fixture::with_versions(&["v1"]).await;
     fixture.run_and_publish("v1").await;
     let instance = fixture.store.instance().to_owned();
@@ -64,7 +64,7 @@ async fn a_folder_of_a_newer_program_is_left_alone() {
 }
 
 #[tokio::test]
-async fn a_folder_that_cannot_be_made_is_named() {
+async fn a_folder_that_cannot_be_created_is_named() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("file");
     std::fs::write(&file, "").unwrap();
@@ -98,7 +98,7 @@ async fn only_the_owner_may_read_the_database_in_a_folder_that_is_open_to_all() 
 }
 
 #[tokio::test]
-async fn a_full_disk_is_said_and_changes_nothing() {
+async fn a_full_disk_is_reported_and_changes_nothing() {
     let fixture = Fixture::with_versions(&["v1"]).await;
     {
         let writer = fixture.store.0.writer.lock().unwrap();
@@ -113,7 +113,7 @@ async fn a_full_disk_is_said_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_store_that_became_read_only_says_so() {
+async fn a_store_that_became_read_only_is_reported() {
     let fixture = Fixture::new().await;
     fixture.store.0.writer.lock().unwrap().pragma_update(None, "query_only", true).unwrap();
     let error = fixture.store.ensure_user("eve", Role::Viewer).await.unwrap_err();
@@ -121,7 +121,7 @@ async fn a_store_that_became_read_only_says_so() {
 }
 
 #[tokio::test]
-async fn a_commit_rings_the_bell_and_an_error_does_not() {
+async fn a_commit_notifies_and_an_error_does_not() {
     let fixture = Fixture::new().await;
     let mut listener = fixture.changes.listen();
     fixture.store.create_runtime(&fixture.manager, runtime("demo")).await.unwrap();
@@ -133,20 +133,20 @@ async fn a_commit_rings_the_bell_and_an_error_does_not() {
 }
 
 #[tokio::test]
-async fn work_is_finished_when_nobody_waits_for_it() {
+async fn a_write_is_finished_when_its_future_is_dropped() {
     let fixture = Fixture::new().await;
     let mut listener = fixture.changes.listen();
     {
         let creating = fixture.store.create_runtime(&fixture.manager, runtime("demo"));
         let mut creating = std::pin::pin!(creating);
-        // Polled once: on its way to its thread. Then dropped.
+        // Polled once, so that it is on its way to its thread, then dropped.
         assert!(futures::poll!(&mut creating).is_pending());
     }
     assert_eq!(listener.next().await, Some(Change::RuntimeList));
     assert!(fixture.store.runtime("demo").await.unwrap().is_some());
 }
 
-/// Another process with the file open, writing.
+/// Holds the write lock of the file, as another process would.
 fn hold_the_writer(fixture: &Fixture) -> rusqlite::Connection {
     let other = rusqlite::Connection::open(fixture.folder.path().join(DATABASE)).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();

@@ -1,4 +1,4 @@
-//! How versions move, and what the audit says of it.
+//! Transitions of versions, and their audit entries.
 
 use app::model::ActivityFilter;
 use krt::lifecycle::{Action, Event, Status};
@@ -7,7 +7,7 @@ use krt::roles::Role;
 use super::fixture::{Fixture, LIMITS, START, failure, request};
 use crate::store::{ActionError, SYSTEM};
 
-/// The audit from the oldest entry on, one line each.
+/// The audit, oldest entry first, one line each.
 async fn audit(fixture: &Fixture) -> String {
     let page = fixture.store.activity(&fixture.manager, ActivityFilter::default()).await.unwrap();
     let mut lines = String::new();
@@ -29,7 +29,7 @@ async fn audit(fixture: &Fixture) -> String {
 }
 
 #[tokio::test]
-async fn a_whole_life_is_in_the_audit() {
+async fn a_whole_lifecycle_is_in_the_audit() {
     let fixture = Fixture::with_versions(&["v1", "v2"]).await;
     fixture.run_and_publish("v1").await;
     fixture.run_and_publish("v2").await;
@@ -46,16 +46,16 @@ async fn a_whole_life_is_in_the_audit() {
     4 ada start v1: stopped to starting, "to start it"
     5 system ready v1: starting to started, "every process is ready", caused by 4
     6 ada publish v1: started to publishing, "to publish it"
-    7 system switched v1: publishing to published, "requests from outside reach it", caused by 6
+    7 system switched v1: publishing to published, "now receives external requests", caused by 6
     8 ada start v2: stopped to starting, "to start it"
     9 system ready v2: starting to started, "every process is ready", caused by 8
     10 ada publish v2: started to publishing, "to publish it"
-    11 system switched v1: published to started, "v2 took its place", caused by 10
-    12 system switched v2: publishing to published, "requests from outside reach it", caused by 10
+    11 system switched v1: published to started, "replaced by v2", caused by 10
+    12 system switched v2: publishing to published, "now receives external requests", caused by 10
     13 ada unpublish v2: published to started, "to unpublish it"
-    14 system withdrawn v2: published to started, "requests from outside reach it no more", caused by 13
+    14 system withdrawn v2: published to started, "no longer receives external requests", caused by 13
     15 ada stop v2: started to stopping, "to stop it"
-    16 system gone v2: stopping to stopped, "nothing is left in the cluster", caused by 15
+    16 system gone v2: stopping to stopped, "all objects removed", caused by 15
     17 ada archive v2: stopped to archived, "to archive it"
     "#);
 }
@@ -82,7 +82,7 @@ async fn a_failed_start_keeps_its_failure_until_the_next_one() {
     2 ada create v1: - to stopped, "Uploaded v1.krt"
     3 ada start v1: stopped to starting, "to start it"
     4 system failure v1: starting to stopping, "Start failed. Its image cannot be pulled.", caused by 3
-    5 system gone v1: stopping to stopped, "nothing is left in the cluster", caused by 4
+    5 system gone v1: stopping to stopped, "all objects removed", caused by 4
     6 ada start v1: stopped to starting, "to start it"
     "#);
 }
@@ -100,7 +100,7 @@ async fn a_status_names_the_person_whose_action_led_to_it_and_the_system_only_af
     assert_eq!(by("v2").await, "ada", "replaced");
     fixture.take(Action::Unpublish, "v1").await.unwrap();
     assert!(fixture.store.unpublished(&fixture.row("v1").await.uid).await.unwrap());
-    assert_eq!(by("v1").await, "ada", "withdrawn");
+    assert_eq!(by("v1").await, "ada", "unpublished");
     fixture.take(Action::Stop, "v1").await.unwrap();
     assert!(fixture.settle(Event::Gone, "v1").await);
     assert_eq!(by("v1").await, "ada", "gone");
@@ -112,7 +112,7 @@ async fn a_status_names_the_person_whose_action_led_to_it_and_the_system_only_af
 }
 
 #[tokio::test]
-async fn a_failed_publish_goes_back_and_the_old_version_was_published_all_along() {
+async fn a_failed_publish_is_rolled_back_and_the_old_version_stays_published_throughout() {
     let fixture = Fixture::with_versions(&["v1", "v2"]).await;
     fixture.run_and_publish("v1").await;
     fixture.run("v2").await;
@@ -144,7 +144,7 @@ async fn a_switch_changes_both_versions_at_once() {
 }
 
 #[tokio::test]
-async fn an_unpublish_is_over_when_everything_is_withdrawn() {
+async fn an_unpublish_is_complete_when_nothing_public_is_left() {
     let fixture = Fixture::with_versions(&["v1"]).await;
     fixture.run_and_publish("v1").await;
     fixture.take(Action::Unpublish, "v1").await.unwrap();
@@ -161,7 +161,7 @@ async fn an_unpublish_is_over_when_everything_is_withdrawn() {
 }
 
 #[tokio::test]
-async fn an_event_that_came_too_late_changes_nothing() {
+async fn a_late_event_changes_nothing() {
     let fixture = Fixture::with_versions(&["v1"]).await;
     fixture.take(Action::Start, "v1").await.unwrap();
     fixture.take(Action::Stop, "v1").await.unwrap();
@@ -188,7 +188,7 @@ async fn the_same_form_sent_twice_acts_once() {
 }
 
 #[tokio::test]
-async fn whom_it_was_started_and_published_by_is_remembered() {
+async fn who_started_and_published_a_version_is_remembered() {
     let fixture = Fixture::with_versions(&["v1"]).await;
     let uid = fixture.row("v1").await.uid;
     assert_eq!(fixture.store.last_brought(&uid).await.unwrap(), (None, None));

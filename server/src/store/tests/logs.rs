@@ -40,7 +40,7 @@ async fn logs_of_a_version_that_does_not_exist_are_not_kept() {
 }
 
 #[tokio::test]
-async fn long_lines_and_long_logs_are_cut_before_they_are_kept_and_read_in_pages() {
+async fn long_lines_and_long_logs_are_truncated_before_storing_and_read_in_pages() {
     let fixture = Fixture::with_versions(&["v1"]).await;
     let uid = fixture.row("v1").await.uid;
     let mut long = log("a", 0);

@@ -1,4 +1,4 @@
-//! Whatever people and the cluster do in whatever order: the store keeps what it promises.
+//! The invariants of the store hold for any order of actions and events.
 
 use krt::lifecycle::{Action, Cause, Event, Status, next};
 use proptest::prelude::*;
@@ -19,7 +19,7 @@ fn step() -> impl Strategy<Value = (Step, usize)> {
     let actions = proptest::sample::select(&Action::ON_A_VERSION[..4]).prop_map(Step::Act);
     let events =
         proptest::sample::select(&[Event::Ready, Event::Failure, Event::Gone, Event::Switched][..]).prop_map(Step::See);
-    // Archiving ends a version's life, so it comes rarely.
+    // Rare, since nothing happens to a version after archiving.
     let steps =
         prop_oneof![12 => actions, 12 => events, 3 => Just(Step::Unpublished), 1 => Just(Step::Act(Action::Archive))];
     (steps, 0..NAMES.len())
@@ -39,7 +39,7 @@ async fn look(fixture: &Fixture) -> Snapshot {
     Snapshot { runtime, versions, entries: page.entries[0].id }
 }
 
-/// What must be so at every moment.
+/// Checks the invariants of every state.
 fn check(seen: &Snapshot) {
     let of = |status| {
         seen.versions
@@ -56,7 +56,7 @@ fn check(seen: &Snapshot) {
     }
 }
 
-/// What one step may change: along the table, and nothing else.
+/// Checks that one step changed only what the table says.
 fn check_step(before: &Snapshot, step: Step, index: usize, happened: bool, after: &Snapshot) {
     let cause = match step {
         Step::Act(action) => Some(Cause::Action(action)),
@@ -104,7 +104,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: testing::cases(24), ..ProptestConfig::default() })]
 
     #[test]
-    fn no_order_of_actions_and_events_breaks_a_promise(steps in proptest::collection::vec(step(), 1..60)) {
+    fn no_order_of_actions_and_events_breaks_an_invariant(steps in proptest::collection::vec(step(), 1..60)) {
         tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(run(steps));
     }
 }

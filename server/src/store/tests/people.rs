@@ -21,7 +21,7 @@ async fn sign_in(fixture: &Fixture) -> String {
     }
 }
 
-/// Waits until the database has so many of these, for less time than passes between two regular looks.
+/// Waits until the database has this many of these rows, for less time than passes between two regular checks.
 async fn until_there_are(fixture: &Fixture, expected: i64, what: &'static str) {
     let look = async || {
         let query = format!("SELECT COUNT(*) FROM {what}");
@@ -34,7 +34,7 @@ async fn until_there_are(fixture: &Fixture, expected: i64, what: &'static str) {
 }
 
 #[tokio::test]
-async fn a_user_is_made_once() {
+async fn a_user_is_created_once() {
     let fixture = Fixture::new().await;
     let again = fixture.store.ensure_user("ada", Role::Viewer).await.unwrap();
     assert_eq!(again, fixture.manager);
@@ -73,7 +73,7 @@ async fn a_sign_in_link_lives_for_a_quarter_of_an_hour() {
 }
 
 #[tokio::test]
-async fn a_session_lives_while_it_is_used_but_not_for_ever() {
+async fn a_session_lives_while_it_is_used_but_not_forever() {
     let fixture = Fixture::new().await;
     let token = sign_in(&fixture).await;
     fixture.pass(SESSION_LIFE - HOUR);
@@ -118,7 +118,7 @@ async fn no_token_is_in_the_file() {
 async fn a_session_of_half_an_hour_is_kept_alive_by_its_use_too() {
     let fixture = Fixture::new().await;
     let token = sign_in(&fixture).await;
-    // The first use sets the shorter life of the new setting only once the old one runs out.
+    // A shorter life takes effect only when the longer one is about to run out.
     let life = HOUR / 2;
     fixture.pass(SESSION_LIFE - life);
     for _ in 0..10 {
@@ -137,7 +137,7 @@ async fn a_clock_that_jumps_back_revives_no_session() {
     fixture.pass(SESSION_LIFE);
     assert_eq!(fixture.store.session(&seen, SESSION_LIFE).await.unwrap(), None);
     fixture.pass(-SESSION_LIFE);
-    // In this process at once, in the next one because it was recorded.
+    // In this process at once; in the next one, since it was recorded.
     assert_eq!(fixture.store.session(&seen, SESSION_LIFE).await.unwrap(), None);
     assert_eq!(fixture.store.session(&unseen, SESSION_LIFE).await.unwrap(), None);
     fixture.store.end_expired().await.unwrap();
@@ -168,7 +168,7 @@ async fn a_clock_that_jumps_back_revives_no_link() {
 }
 
 #[tokio::test]
-async fn what_expires_is_ended_in_the_database_at_once_though_nobody_presents_it() {
+async fn what_expires_is_ended_in_the_database_at_once_even_if_unused() {
     let fixture = Fixture::new().await;
     let (session, link) =
         (sign_in(&fixture).await, fixture.store.create_sign_in_link(fixture.manager.id).await.unwrap());
@@ -181,7 +181,7 @@ async fn what_expires_is_ended_in_the_database_at_once_though_nobody_presents_it
     let task = tokio::spawn(fixture.store.clone().keep_expiring(CancellationToken::new()));
     until_there_are(&fixture, 0, "sessions").await;
     task.abort();
-    // As after a kill: the next process knows only the database, and the clock stands where both lived.
+    // As after a kill: the next process knows only the database, and the clock shows a time when both were valid.
     let _ = task.await;
     fixture.pass(-SESSION_LIFE);
     let fixture = fixture.restart().await;
@@ -190,7 +190,7 @@ async fn what_expires_is_ended_in_the_database_at_once_though_nobody_presents_it
 }
 
 #[tokio::test]
-async fn a_clock_that_was_far_ahead_for_a_moment_does_not_keep_people_out_or_in() {
+async fn a_clock_that_was_far_ahead_for_a_moment_neither_locks_people_out_nor_keeps_them_in() {
     let fixture = Fixture::new().await;
     let years = 70 * 365 * 24 * HOUR;
     let before = sign_in(&fixture).await;

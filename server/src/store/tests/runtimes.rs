@@ -1,4 +1,4 @@
-//! Runtimes: unique in three ways, created once per form.
+//! Runtimes: unique by ID, name and namespace, created once per idempotency key.
 
 use krt::lifecycle::{Action, Event};
 use krt::roles::Role;
@@ -7,7 +7,7 @@ use super::fixture::{Fixture, runtime};
 use crate::store::{CreateRuntimeError, RuntimeCounts};
 
 #[tokio::test]
-async fn id_name_and_namespace_are_each_unique_and_told_together() {
+async fn id_name_and_namespace_are_each_unique_and_reported_together() {
     let fixture = Fixture::new().await;
     fixture.store.create_runtime(&fixture.manager, runtime("demo")).await.unwrap();
     let mut other = runtime("other");
@@ -38,7 +38,7 @@ async fn the_same_form_sent_twice_creates_one_runtime() {
     }
     let activity = fixture.store.activity(&fixture.manager, Default::default()).await.unwrap();
     assert_eq!(activity.entries.len(), 1);
-    // With any other content the ID is refused, and another person's form is another form.
+    // With any other content, the key is refused; keys of different people are independent.
     let redescribed = app::model::NewRuntime { description: "Another one".to_owned(), ..new.clone() };
     let error = fixture.store.create_runtime(&fixture.manager, redescribed).await.unwrap_err();
     assert!(matches!(error, CreateRuntimeError::KeyReused(_)), "{error:?}");
@@ -82,7 +82,7 @@ async fn versions_are_counted_by_what_they_do() {
 }
 
 #[tokio::test]
-async fn a_form_that_was_remembered_without_its_content_answers_as_before() {
+async fn a_key_that_was_stored_without_its_digest_answers_as_before() {
     let fixture = Fixture::new().await;
     let mut new = runtime("demo");
     new.idempotency_key = "f1".to_owned();
@@ -110,7 +110,7 @@ async fn runtimes_are_listed_in_pages_by_name_and_none_looks_like_another() {
         after = all.last().unwrap().clone();
     }
     assert_eq!(all, ["alpha", "beta", "demo", "gamma"]);
-    // All of it Cyrillic, and nobody would tell.
+    // Partly Cyrillic, but looks the same.
     let new = app::model::NewRuntime { name: "Аlрha".to_owned(), ..runtime("other") };
     let error = fixture.store.create_runtime(&fixture.manager, new).await.unwrap_err();
     assert!(matches!(&error, CreateRuntimeError::LooksLike(name) if name == "alpha"), "{error:?}");

@@ -18,7 +18,7 @@ fn make_read_only(fixture: &Fixture, read_only: bool) {
 }
 
 #[tokio::test]
-async fn a_session_that_cannot_be_extended_is_a_session() {
+async fn a_session_that_cannot_be_extended_stays_valid() {
     let fixture = Fixture::new().await;
     let token = sign_in(&fixture).await;
     fixture.pass(SESSION_LIFE / 2);
@@ -35,7 +35,7 @@ async fn a_session_that_cannot_be_extended_is_a_session() {
 }
 
 #[tokio::test]
-async fn a_sign_out_that_cannot_be_recorded_holds_and_is_recorded_later() {
+async fn a_sign_out_that_cannot_be_recorded_is_effective_and_recorded_later() {
     let fixture = Fixture::new().await;
     let (token, other) = (sign_in(&fixture).await, sign_in(&fixture).await);
     make_read_only(&fixture, true);
@@ -56,7 +56,7 @@ async fn a_sign_out_that_cannot_be_recorded_holds_and_is_recorded_later() {
 }
 
 #[tokio::test]
-async fn a_sign_out_holds_also_when_nobody_waits_for_it() {
+async fn a_sign_out_is_effective_even_if_its_future_is_dropped() {
     let fixture = Fixture::new().await;
     let token = sign_in(&fixture).await;
     let turn = fixture.store.0.gate.write(Duration::from_secs(60)).await.unwrap();
@@ -64,14 +64,14 @@ async fn a_sign_out_holds_also_when_nobody_waits_for_it() {
     assert!(tokio::time::timeout(Duration::from_millis(20), ending).await.is_err());
     assert_eq!(fixture.store.session(&token, SESSION_LIFE).await.unwrap(), None);
     drop(turn);
-    // Whoever writes next comes after it.
+    // The next write comes after it.
     fixture.store.ensure_user("eve", krt::roles::Role::Viewer).await.unwrap();
     let fixture = fixture.restart().await;
     assert_eq!(fixture.store.session(&token, SESSION_LIFE).await.unwrap(), None);
 }
 
 #[tokio::test]
-async fn a_token_that_is_of_no_use_is_refused_while_nothing_can_be_written() {
+async fn an_invalid_token_is_refused_while_nothing_can_be_written() {
     let fixture = Fixture::new().await;
     let used = fixture.store.create_sign_in_link(fixture.manager.id).await.unwrap();
     fixture.store.redeem_sign_in_link(&used, SESSION_LIFE).await.unwrap();

@@ -7,7 +7,7 @@ use super::fixture::{Fixture, START, runtime, version};
 use crate::store::CreateVersionError;
 
 #[tokio::test]
-async fn a_new_version_is_stopped_and_holds_what_was_uploaded() {
+async fn a_new_version_is_stopped_and_contains_what_was_uploaded() {
     let fixture = Fixture::with_versions(&["v1"]).await;
     let row = fixture.row("v1").await;
     assert_eq!(row.status(), Status::Stopped);
@@ -66,7 +66,7 @@ async fn the_same_upload_sent_twice_creates_one_version() {
 }
 
 #[tokio::test]
-async fn the_newest_comes_first_and_archived_ones_only_when_asked_for() {
+async fn the_newest_comes_first_and_archived_ones_only_when_requested() {
     let fixture = Fixture::with_versions(&[]).await;
     for name in ["v1", "v2", "v3"] {
         fixture.pass(1000);
@@ -81,9 +81,9 @@ async fn the_newest_comes_first_and_archived_ones_only_when_asked_for() {
 }
 
 #[tokio::test]
-async fn versions_are_listed_in_pages_that_come_to_all_of_them() {
+async fn the_pages_of_a_list_contain_all_versions() {
     let fixture = Fixture::with_versions(&[]).await;
-    // Some of the same moment, which are told apart by their names.
+    // Some are created at the same moment, and are ordered by their names.
     for name in ["v1", "v2", "v3", "v4", "v5", "w6", "v7"] {
         fixture.pass(i64::from(name != "v4" && name != "v5"));
         fixture.store.create_version(&fixture.manager, version("demo", name)).await.unwrap();

@@ -1,4 +1,4 @@
-//! What the system sees of a version, and what follows from it.
+//! Transitions of a version by events that the system observes.
 
 use app::model::{Failure, Timestamp};
 use krt::lifecycle::{Cause, Event, Status, next};
@@ -11,15 +11,16 @@ use super::super::{Desired, Inner, Recorded, RuntimeRow, SYSTEM, Store, StoreErr
 use super::point;
 use crate::changes::Change;
 
-/// The longest reason that the system writes into the audit, in characters; the failure itself has it whole.
+/// The longest reason that the system writes into the audit, in characters; the stored failure is complete.
 const SYSTEM_REASON: usize = 500;
 
-/// The kind of the entry that a failure leaves in the audit.
+/// The kind of a failure's audit entry.
 const FAILURE: &str = "failure";
 
 impl Store {
-    /// What the system saw of a version: moves it on, with an audit entry of [`SYSTEM`] that names the person's action
-    /// behind it. `failure` is kept with [`Event::Failure`]. `false`: it does not apply (any more), nothing was done.
+    /// Records an event of a version: moves the version on, with an audit entry of [`SYSTEM`] that refers to the
+    /// person's action as its cause. `failure` is stored with [`Event::Failure`]. `false`: the event does not apply
+    /// (any more), and nothing was done.
     pub async fn settle(&self, uid: &str, event: Event, failure: Option<Failure>) -> Result<bool, StoreError> {
         let (uid, now) = (uid.to_owned(), self.now());
         self.write(move |inner, transaction, changes| {
@@ -31,8 +32,7 @@ impl Store {
             match event {
                 Event::Switched => switch(inner, transaction, &runtime, &version, now)?,
                 Event::Ready | Event::Gone => {
-                    let reason =
-                        if event == Event::Ready { "every process is ready" } else { "nothing is left in the cluster" };
+                    let reason = if event == Event::Ready { "every process is ready" } else { "all objects removed" };
                     observe(transaction, &version, event, reason, None, now)?;
                 }
                 Event::Failure => {
@@ -49,7 +49,7 @@ impl Store {
         .await
     }
 
-    /// An unpublish is complete: Ingress and Service are withdrawn. `false`: it does not apply (any more).
+    /// Records that an unpublish is complete: Ingress and Service are gone. `false`: it does not apply (any more).
     pub async fn unpublished(&self, uid: &str) -> Result<bool, StoreError> {
         let (uid, now) = (uid.to_owned(), self.now());
         self.write(move |inner, transaction, changes| {
@@ -61,7 +61,7 @@ impl Store {
             point(transaction, &runtime.id, None, runtime.publishing.as_deref())?;
             let step = Step {
                 kind: "withdrawn",
-                reason: "requests from outside reach it no more",
+                reason: "no longer receives external requests",
                 desired: Desired::Started,
                 recorded: Recorded::Started,
                 to: Status::Started,
@@ -75,7 +75,7 @@ impl Store {
     }
 }
 
-/// One step that the system makes.
+/// One transition made by the system.
 struct Step<'a> {
     kind: &'a str,
     reason: &'a str,
@@ -117,8 +117,8 @@ fn observe(
     Ok(())
 }
 
-/// The switch: the version published before and the new one change in one step. The old one goes first, since there
-/// must never be two.
+/// The switch: the previously published version and the new one change in one transaction. The old one changes first,
+/// since two versions must never be published.
 fn switch(
     inner: &Inner,
     transaction: &Transaction,
@@ -132,7 +132,7 @@ fn switch(
     {
         let step = Step {
             kind: "switched",
-            reason: &format!("{} took its place", new.name),
+            reason: &format!("replaced by {}", new.name),
             desired: Desired::Started,
             recorded: Recorded::Started,
             to: Status::Started,
@@ -140,11 +140,11 @@ fn switch(
         };
         settle_at(transaction, &old, &step, now)?;
     }
-    observe(transaction, new, Event::Switched, "requests from outside reach it", None, now)?;
+    observe(transaction, new, Event::Switched, "now receives external requests", None, now)?;
     point(transaction, &runtime.id, Some(&new.uid), None)
 }
 
-/// Writes a step of the system and its audit entry, and answers with the entry's number.
+/// Writes a transition made by the system and its audit entry, and returns the entry's number.
 fn settle_at(transaction: &Transaction, version: &VersionRow, step: &Step, now: Timestamp) -> Result<i64, StoreError> {
     let entry = Entry {
         caller: None,
@@ -157,7 +157,7 @@ fn settle_at(transaction: &Transaction, version: &VersionRow, step: &Step, now: 
         cause: Some(step.cause),
     };
     let entry = audit::write(transaction, &entry, now)?;
-    // What people wished for came true by the person who wished it; only a failure is the system's own doing.
+    // A completed action is attributed to the person who took it; only a failure to the system.
     let led_by = (step.kind != FAILURE).then_some(step.cause);
     transaction
         .prepare_cached(
@@ -168,7 +168,7 @@ fn settle_at(transaction: &Transaction, version: &VersionRow, step: &Step, now: 
     Ok(entry)
 }
 
-/// The audit entry behind what a version does now.
+/// The audit entry that caused what a version does now.
 fn cause_of(transaction: &Transaction, uid: &str) -> Result<i64, StoreError> {
     let mut statement = transaction.prepare_cached("SELECT cause FROM versions WHERE uid = ?1")?;
     Ok(statement.query_row([uid], |row| row.get(0))?)

@@ -1,5 +1,5 @@
-//! A runtime's versions in pages. However many there are, and however long their manifests, one page's are read, and
-//! only one at a time is held.
+//! A runtime's versions in pages. Only the versions of one page are read, and only one of them is in memory at a time,
+//! however many versions there are and however long their manifests.
 
 use app::model::VersionFilter;
 use rusqlite::{OptionalExtension, Transaction};
@@ -7,23 +7,23 @@ use rusqlite::{OptionalExtension, Transaction};
 use super::reading::each;
 use crate::store::{Store, StoreError, VersionRow};
 
-/// Names that are told besides the page's: for those who add a version, before they upload it.
+/// The most names returned besides the page's versions: people who add a version see a clash before they upload.
 const MOST_NAMES: u32 = 1_000;
 
 /// A page of versions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VersionPage<T> {
     pub versions: Vec<T>,
-    /// The name to read on before.
+    /// Pass it as `before` to read the next page.
     pub next: Option<String>,
-    /// How many the filter lets through, on all pages.
+    /// How many versions match the filter, on all pages.
     pub found: u32,
-    /// Names of the newest versions, archived ones included.
+    /// Names of the newest versions, including archived ones.
     pub names: Vec<String>,
 }
 
 impl Store {
-    /// `most` versions that the filter lets through, newest first, each as `show` makes it of its row.
+    /// At most `most` versions that match the filter, newest first, each converted by `show`.
     pub async fn list_versions<T: Send + 'static>(
         &self,
         runtime: &str,
@@ -62,7 +62,7 @@ impl Store {
     }
 }
 
-/// What the page comes after: a version of that name, or nothing.
+/// The position after which the page begins: that of the version named `before`, or the beginning.
 fn beginning(transaction: &Transaction, runtime: &str, before: &str) -> Result<(i64, String), StoreError> {
     let mut statement =
         transaction.prepare_cached("SELECT created_at, name FROM versions WHERE runtime = ?1 AND name = ?2")?;
@@ -71,7 +71,7 @@ fn beginning(transaction: &Transaction, runtime: &str, before: &str) -> Result<(
 }
 
 fn found(transaction: &Transaction, runtime: &str, filter: &VersionFilter) -> Result<u32, StoreError> {
-    // Without a name the index alone is read.
+    // Without a name, the index is enough.
     let count = match filter.name.is_empty() {
         true => "SELECT COUNT(*) FROM versions WHERE runtime = ?1 AND (?2 OR wish <> 'archived') AND ?3 = ''",
         false => {

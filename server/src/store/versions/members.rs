@@ -6,8 +6,8 @@ use rusqlite::OptionalExtension;
 use crate::store::{Store, StoreError};
 
 impl Store {
-    /// `most` members of a stored package, from that one on. The list is taken apart by the database: a package may have
-    /// 20,000 members with 9 MB of names.
+    /// At most `most` members of a stored package, starting at number `from`. The database splits the list: a package
+    /// may have 20,000 members with 9 MB of names.
     pub async fn members(&self, sha256: &str, from: u32, most: u32) -> Result<MembersPage, StoreError> {
         let sha256 = sha256.to_owned();
         self.read(move |_, transaction| {

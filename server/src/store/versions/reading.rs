@@ -1,6 +1,6 @@
-//! How versions are read: rows to what the rest of the server sees.
+//! Reads versions: converts rows to what the rest of the server uses.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use app::model::{PackageInfo, Timestamp};
@@ -8,21 +8,21 @@ use krt::manifest::Manifest;
 use rusqlite::{Row, Transaction};
 use serde::de::DeserializeOwned;
 
-use super::super::{Desired, Inner, Recorded, StoreError, VersionRow, configuration};
+use super::super::{Desired, Inner, Recorded, StoreError, VersionRow};
 
-/// Parsed manifests by uid: they never change, and live pages read the same few again and again.
+/// Parsed manifests by uid: manifests never change, and live pages read the same few again and again.
 #[derive(Default)]
 pub(in crate::store) struct ManifestCache(Mutex<Cached>);
 
 #[derive(Default)]
 struct Cached {
     manifests: HashMap<String, Arc<Manifest>>,
-    /// Of their JSON, all together.
+    /// Total bytes of their JSON.
     bytes: usize,
 }
 
-/// Bytes of JSON whose manifests are kept, and the most of one: a thousand usual ones. Parsed they take a few times as
-/// much.
+/// Maximum bytes of JSON of all cached manifests (about a thousand usual ones), and of a single one. Parsed manifests
+/// take a few times as much memory.
 const CACHED: usize = 4 * 1024 * 1024;
 const LONGEST_CACHED: usize = CACHED / 4;
 
@@ -58,7 +58,7 @@ pub(super) fn select(
     Ok(versions)
 }
 
-/// One after the other, so that only one of them is held.
+/// Passes versions to `take` one after the other, so that only one of them is in memory.
 pub(in crate::store) fn each(
     inner: &Inner,
     transaction: &Transaction,
@@ -70,7 +70,7 @@ pub(in crate::store) fn each(
     let mut rows = statement.query(values)?;
     while let Some(row) = rows.next()? {
         let mut version = version(&inner.manifests, row)?;
-        version.missing_configuration = configuration::missing(transaction, &version)?;
+        version.missing_configuration = missing_configuration(transaction, &version)?;
         take(version);
     }
     Ok(())
@@ -85,9 +85,9 @@ fn version(manifests: &ManifestCache, row: &Row) -> Result<VersionRow, StoreErro
         runtime: row.get(1)?,
         name: row.get(2)?,
         desired: Desired::parse(&desired)
-            .ok_or_else(|| StoreError::corrupt(format!("the wish of version {uid}: {desired}")))?,
+            .ok_or_else(|| StoreError::corrupt(format!("the desired state of version {uid}: {desired}")))?,
         recorded: Recorded::parse(&recorded)
-            .ok_or_else(|| StoreError::corrupt(format!("what is settled of version {uid}: {recorded}")))?,
+            .ok_or_else(|| StoreError::corrupt(format!("the recorded state of version {uid}: {recorded}")))?,
         since: Timestamp(row.get(5)?),
         since_by: row.get(6)?,
         deadline: row.get::<_, Option<i64>>(7)?.map(Timestamp),
@@ -138,4 +138,19 @@ pub(in crate::store) fn from_json<T: DeserializeOwned>(text: &str, what: &str, w
 
 pub(in crate::store) fn to_json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| StoreError::corrupt(format!("a value to be stored: {error}")))
+}
+
+/// The declared values of a version that are not set.
+pub(in crate::store) fn missing_configuration(
+    transaction: &Transaction,
+    version: &VersionRow,
+) -> Result<Vec<String>, StoreError> {
+    let declared = &version.manifest.config;
+    if declared.variables.is_empty() && declared.files.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut statement = transaction.prepare_cached("SELECT name FROM configuration WHERE version = ?1")?;
+    let set = statement.query_map([&version.uid], |row| row.get(0))?;
+    let set: HashSet<String> = set.collect::<Result<_, _>>()?;
+    Ok(declared.variables.iter().chain(&declared.files).filter(|name| !set.contains(*name)).cloned().collect())
 }

@@ -1,4 +1,4 @@
-//! Addresses: no longer than any of ours is, since pages show parts of them.
+//! Limits the length of URLs, since pages show parts of them.
 
 use app::error::{Error, ErrorKind};
 use axum::extract::{Request, State};
@@ -8,10 +8,10 @@ use axum::response::Response;
 
 use crate::web::{Web, drain, static_page};
 
-/// Bytes of path and query: a sign-in link that leads on to a filtered audit has some 400.
+/// Maximum bytes of path and query; a sign-in link that leads to a filtered audit log has some 400.
 const LONGEST: usize = 2 * 1024;
 
-/// Refuses requests for addresses that are too long to be ours.
+/// Rejects requests whose URL is too long.
 pub async fn short_address(State(web): State<Web>, request: Request, next: Next) -> Response {
     let length = request.uri().path_and_query().map_or(0, |address| address.as_str().len());
     if length <= LONGEST {
@@ -19,7 +19,7 @@ pub async fn short_address(State(web): State<Web>, request: Request, next: Next)
     }
     let (parts, body) = request.into_parts();
     drain::in_background(body);
-    let words = format!("This address has {length} characters; at most {LONGEST} are accepted.");
+    let words = format!("This address has {length} bytes; the limit is {LONGEST}.");
     let error = Error::new(ErrorKind::Invalid, words);
     static_page::refusal(&web, &parts.headers, StatusCode::URI_TOO_LONG, "Address too long", error)
 }

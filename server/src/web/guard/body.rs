@@ -1,4 +1,4 @@
-//! Bodies: read whole before anybody works on them, within the limits of their route, and within a time.
+//! Reads request bodies completely before handlers run, within the limits of their route and a timeout.
 
 use std::time::Duration;
 
@@ -11,20 +11,21 @@ use axum::response::Response;
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
+use super::fields::is_form;
 use super::limits::{BodyLimits, values};
-use crate::web::{Web, drain, form, static_page};
+use crate::web::{Web, drain, static_page};
 
-/// How long the whole of a small body may take: 3 MiB over a slow line (1.5 Mbit/s), with time to spare.
+/// Timeout for reading a body: 3 MiB over a slow connection (1.5 Mbit/s), with time to spare.
 const READ_TIME: Duration = Duration::from_secs(20);
 
-/// Reads the body, so that what comes after has all of it or is not called at all.
+/// Reads the body; the handler is called with all of it or not at all.
 pub async fn read_body(State((web, limits)): State<(Web, BodyLimits)>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let place = match limits.is_large() {
         true => web.load.large_body().await.map(Some),
         false => Ok(None),
     };
-    // Held until the answer is there: as long as the body is in memory.
+    // Held until the response is ready, as long as the body is in memory.
     let _place = match place {
         Ok(place) => place,
         Err(error) => {
@@ -47,7 +48,7 @@ pub enum Unread {
     Broken,
 }
 
-/// The whole body, if it keeps to its limits and is here in time.
+/// Reads the whole body, within its limits and the timeout.
 pub async fn collect(headers: &HeaderMap, body: Body, limits: BodyLimits) -> Result<Bytes, Unread> {
     if announced(headers).is_some_and(|length| length > limits.bytes as u64) {
         drain::in_background(body);
@@ -59,13 +60,13 @@ pub async fn collect(headers: &HeaderMap, body: Body, limits: BodyLimits) -> Res
         Ok(Err(_)) => return Err(Unread::Broken),
         Err(_) => return Err(Unread::TooSlow),
     };
-    if values(&body, !form::is_form(headers)) > limits.values {
+    if values(&body, !is_form(headers)) > limits.values {
         return Err(Unread::TooManyValues);
     }
     Ok(body)
 }
 
-/// How many bytes the request says that its body has.
+/// The length of the body according to `Content-Length`.
 pub fn announced(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
@@ -76,19 +77,17 @@ impl Unread {
             Unread::TooLarge => (
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "Too large",
-                format!("The request is larger than the {} KiB that are accepted here.", limits.bytes / 1024),
+                format!("The request is too large; the limit here is {}.", app::labels::size(limits.bytes as u64)),
             ),
             Unread::TooManyValues => (
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "Too large",
-                format!("The request has more than the {} fields that are accepted here.", limits.values),
+                format!("The request has too many fields; the limit is {}.", limits.values),
             ),
-            Unread::TooSlow => (
-                StatusCode::REQUEST_TIMEOUT,
-                "Too slow",
-                "The request took too long to arrive. Send it again.".to_owned(),
-            ),
-            // The connection is broken, so nobody reads this.
+            Unread::TooSlow => {
+                (StatusCode::REQUEST_TIMEOUT, "Too slow", "The request took too long to arrive. Try again.".to_owned())
+            }
+            // The connection is broken, so this response is not delivered.
             Unread::Broken => (StatusCode::BAD_REQUEST, "Incomplete", "The request ended too early.".to_owned()),
         };
         static_page::refusal(web, headers, status, title, Error::new(ErrorKind::Invalid, words))

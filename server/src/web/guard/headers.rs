@@ -1,4 +1,4 @@
-//! What browsers are told to allow: our own files and nothing else.
+//! Security headers: browsers may load the console's own files and nothing else.
 
 use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderName};
@@ -10,7 +10,7 @@ use leptos::nonce::Nonce;
 use crate::web::Web;
 
 /// Sent with every response. `no-referrer` would be stricter than `same-origin`, but makes browsers send `Origin: null`
-/// with forms, and the origin check needs it.
+/// with forms, and the origin check needs the real origin.
 const FIXED: [(HeaderName, &str); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
@@ -19,13 +19,13 @@ const FIXED: [(HeaderName, &str); 5] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
 
-/// Seconds after which programs may try again what was not possible now.
+/// Seconds after which programs may retry.
 pub const RETRY_AFTER: &str = "5";
-/// For a year, http is not even tried. Neighbours under the same domain are not ours to speak for.
+/// Browsers use https only, for a year. Without `includeSubDomains`, because other hosts of the domain are not ours.
 const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
-/// Gives the request its nonce and the response its headers. What says nothing of caching is not kept: pages show what
-/// is true now, to whom they were sent.
+/// Adds a nonce to the request and security headers to the response. Responses without `Cache-Control` are not cached,
+/// because pages show the current state to one person.
 pub async fn secure(State(web): State<Web>, mut request: Request, next: Next) -> Response {
     let nonce = Nonce::new();
     request.extensions_mut().insert(nonce.clone());
@@ -50,8 +50,8 @@ fn set(headers: &mut HeaderMap, nonce: &Nonce, is_https: bool) {
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
 }
 
-/// The only inline scripts are Leptos' own, which carry the nonce; `wasm-unsafe-eval` allows compiling WASM and nothing
-/// else; there are no inline styles.
+/// The content security policy. The only inline scripts are Leptos' own, which carry the nonce; `wasm-unsafe-eval`
+/// allows compiling WASM and nothing else; pages have no inline styles.
 fn policy(nonce: &str) -> String {
     [
         "default-src 'none'",

@@ -1,4 +1,4 @@
-//! Requests for a host that is none of ours: a name that somebody else made point here, to read our pages as theirs.
+//! Rejects requests for foreign host names, to prevent DNS rebinding: a foreign name that resolves to the console.
 
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
@@ -8,13 +8,13 @@ use axum::response::{IntoResponse, Response};
 use crate::settings::Hosts;
 use crate::web::Web;
 
-/// Probes ask by whatever address the pod has, and learn nothing that anybody may not know.
+/// Probes use the pod's address, and their responses contain nothing secret.
 const FOR_ANYBODY: [&str; 2] = ["/healthz", "/readyz"];
 
-const WORDS: &str = "This console is not known by the name that it was asked by. Whoever runs it can allow a name with \
+const WORDS: &str = "This console does not accept requests for this host name. Your admin can allow the name with \
                      --public-url or --allowed-host.\n";
 
-/// Refuses requests that name another host, in whichever way.
+/// Rejects requests that name another host, in a header or in the request target.
 pub async fn known_host(State(web): State<Web>, request: Request, next: Next) -> Response {
     if is_known(&web.hosts, &request) || FOR_ANYBODY.contains(&request.uri().path()) {
         return next.run(request).await;

@@ -1,39 +1,38 @@
-//! What the body of a request may hold. Every route declares it, and it is checked before anything is made of the body,
-//! so that work is never in proportion to what a stranger sends.
+//! Limits of request bodies. Every route declares its limits, and they are checked before the body is parsed, so that
+//! the work does not grow with what a stranger sends.
 
-use crate::web::form::FormField;
+use super::fields::FormField;
 
 /// The limits of one route's bodies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BodyLimits {
-    /// Bytes of the whole body.
+    /// Maximum bytes of the whole body.
     pub bytes: usize,
-    /// Values in it: the fields of a form, or the strings, numbers and brackets of JSON.
+    /// Maximum number of values: the fields of a form, or the strings, numbers and brackets of JSON.
     pub values: usize,
-    /// The fields that a form may have. What is sent besides them is dropped, and never shown again.
+    /// The fields of a form. Other fields are dropped and never shown again.
     pub fields: &'static [FormField],
-    /// The body is a file, which the handler reads as it arrives, within limits of its own.
+    /// Whether the body is a file that the handler reads as a stream, within its own limits.
     pub is_streamed: bool,
 }
 
-/// A reason of 500 characters and some names, written as `%F0%9F%98%80` at worst.
+/// Enough for a reason of 500 characters and some names, each character written as `%F0%9F%98%80` at worst.
 const SMALL: usize = 64 * 1024;
 
-/// Values of 900 KiB in all, which become up to three times as long when every character is written as `%XX`, and their
-/// names.
+/// Enough for values of 900 KiB in total and their names; encoding every byte as `%XX` makes them three times as long.
 const CONFIGURATION: usize = 3 * 1024 * 1024;
 
-/// Variables and files that are set at once: four times as many as the check warns of.
+/// Maximum variables and files set at once: four times the number from which the check warns.
 const MOST_CONFIGURED: usize = 4_000;
 
-/// Fields that extensions of browsers add, and fields sent twice.
+/// Allowance for fields that browser extensions add and for duplicate fields.
 const SPARE: usize = 8;
 
 impl BodyLimits {
-    /// For requests that only ask. A browser sends nothing then; what others send is not read.
+    /// For requests that only read. Browsers send no body with them; other bodies are not read.
     pub const NONE: BodyLimits = BodyLimits { bytes: 1024, values: 1, fields: &[], is_streamed: false };
 
-    /// A package beside some small fields.
+    /// A package and some small fields.
     pub const UPLOAD: BodyLimits = BodyLimits { bytes: SMALL, values: SPARE, fields: &[], is_streamed: true };
 
     /// The arguments of a server function.
@@ -43,7 +42,7 @@ impl BodyLimits {
     pub const CONFIGURATION_ARGUMENTS: BodyLimits =
         BodyLimits { bytes: CONFIGURATION, values: 4 * MOST_CONFIGURED, fields: &[], is_streamed: false };
 
-    /// The form of configuration values. Each value may have a second field, which says that empty is meant.
+    /// The form of configuration values. Each value may have a second field that confirms an empty value.
     pub const CONFIGURATION_FORM: BodyLimits = BodyLimits {
         bytes: CONFIGURATION,
         values: 2 * MOST_CONFIGURED,
@@ -60,13 +59,13 @@ impl BodyLimits {
         BodyLimits { bytes: SMALL, values: fields.len() + SPARE, fields, is_streamed: false }
     }
 
-    /// Whether a few of such bodies are all that shall be in memory at once.
+    /// Whether the number of such bodies in memory is limited.
     pub fn is_large(&self) -> bool {
         self.bytes > SMALL
     }
 }
 
-/// Counts the values in a body without making anything of them: what separates them is enough.
+/// Counts the values in a body by their separators, without parsing it.
 pub(super) fn values(body: &[u8], is_json: bool) -> usize {
     if body.is_empty() {
         return 0;
@@ -92,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_counted_by_what_separates_them() {
+    fn values_are_counted_by_their_separators() {
         for (form, count) in [("", 0), ("a=1", 1), ("a=1&b=2", 2), ("a&&&", 4)] {
             assert_eq!(values(form.as_bytes(), false), count, "{form}");
         }

@@ -1,7 +1,7 @@
-//! Every request that may change something proves that it comes from a page of ours.
+//! CSRF protection: requests that may change something must come from a page of the console.
 //!
-//! The browser says where a request comes from (`Origin`, `Sec-Fetch-Site`), and no page can make it lie. A program that
-//! is no browser says it itself: `-H "Origin: http://127.0.0.1:3000"`.
+//! Browsers send the origin of a request (`Origin`, `Sec-Fetch-Site`), and pages cannot forge it. Programs other than
+//! browsers have to send the header: `-H "Origin: http://127.0.0.1:3000"`.
 
 use app::error::{Error, ErrorKind};
 use axum::extract::{Request, State};
@@ -12,26 +12,26 @@ use axum::response::Response;
 use crate::settings::PublicUrl;
 use crate::web::{Web, static_page};
 
-/// Refuses unsafe requests of other origins, and of none.
+/// Rejects unsafe requests from other origins and without an origin.
 pub async fn same_origin(State(web): State<Web>, request: Request, next: Next) -> Response {
     let safe = [Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
     if safe || comes_from_us(request.headers(), &web.public_url) {
         return next.run(request).await;
     }
     let message = format!(
-        "This request does not come from a page of this console, so nothing was done. Open {} and try again there.",
+        "This request does not come from a page of this console; nothing was changed. Open {} and try again there.",
         web.public_url
     );
     static_page::error(&web, request.headers(), Error::new(ErrorKind::Forbidden, message))
 }
 
-/// From the public URL, or from the host that the request itself is for (a port-forward, another name of this machine).
-/// The second is no weaker: requests for hosts that are none of ours come no further than [`super::known_host`].
+/// Whether the request comes from the public URL or from the host that it is addressed to (a port-forward, another name
+/// of this machine). The second is just as strict, because [`super::known_host`] rejects requests for foreign hosts.
 fn comes_from_us(headers: &HeaderMap, public_url: &PublicUrl) -> bool {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
     match text("sec-fetch-site") {
         None | Some("same-origin") => {}
-        // `none`: typed or reloaded by the person. `same-site`: a neighbour under the same domain, not us.
+        // `none`: typed or reloaded by the person. `same-site`: another host of the same domain, not the console.
         Some("none") if text(header::ORIGIN.as_str()).is_none() => return true,
         Some(_) => return false,
     }
@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn our_own_pages_may_write() {
+    fn the_consoles_own_pages_may_write() {
         check(&[("origin", "https://console.example.org")], true);
         check(&[("origin", "https://console.example.org"), ("sec-fetch-site", "same-origin")], true);
         check(&[("origin", "http://localhost:8000"), ("host", "localhost:8000")], true);
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_else_may_write() {
+    fn other_origins_may_not_write() {
         check(&[], false);
         check(&[("host", "console.example.org")], false);
         check(&[("origin", "null"), ("host", "null")], false);

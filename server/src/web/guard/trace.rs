@@ -1,5 +1,5 @@
-//! One line in the log for each request: method, path, status and time under an ID that the response carries too.
-//! Neither queries (a sign-in link has its token there) nor headers nor bodies are logged.
+//! Logs one line per request: method, path, status and duration, with an ID that is also in the response. Query strings
+//! (a sign-in link contains its token), headers and bodies are not logged.
 
 use std::time::Instant;
 
@@ -9,11 +9,11 @@ use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument as _;
 
-/// Names the request in the log.
+/// Response header with the request's ID in the log.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 pub async fn trace(request: Request, next: Next) -> Response {
-    // Ours, never the client's: a log must not be written by those whom it is about.
+    // Always generated here: clients must not be able to write into the log.
     let id = uuid::Uuid::now_v7().simple().to_string();
     let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
     async move {

@@ -1,4 +1,4 @@
-//! What somebody is told who is one too many, and answers that count until they are out.
+//! Responses for refused connections, and response bodies that count as busy until they are sent.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -14,7 +14,7 @@ use tokio::net::TcpStream;
 use super::table::{Busy, Leaving, Refused};
 use crate::web::guard::RETRY_AFTER;
 
-/// How long somebody who is refused may take to read that.
+/// Timeout for a refused client to read the response.
 const READING: Duration = Duration::from_secs(1);
 
 impl Refused {
@@ -28,13 +28,13 @@ impl Refused {
     fn words(self, per_address: usize) -> String {
         match self {
             Refused::Address => format!(
-                "Too many connections from your address: at most {per_address} at a time. Close some, and try again in {RETRY_AFTER} seconds.\n"
+                "Too many connections from your address; the limit is {per_address}. Close some and try again in {RETRY_AFTER} seconds.\n"
             ),
-            Refused::Full => format!("The console has no connection to spare. Try again in {RETRY_AFTER} seconds.\n"),
+            Refused::Full => format!("The console is at its connection limit. Try again in {RETRY_AFTER} seconds.\n"),
         }
     }
 
-    /// The answer to one request.
+    /// The response to one request.
     pub fn answer(self, per_address: usize) -> Response<Body> {
         let mut response = Response::new(Body::from(self.words(per_address)));
         *response.status_mut() = self.status();
@@ -44,27 +44,27 @@ impl Refused {
         response
     }
 
-    /// The answer on a connection that is not served: whatever is asked on it.
+    /// Sends the response on a connection that is not served, regardless of the request.
     pub async fn tell(self, mut stream: TcpStream, per_address: usize, _leaving: Leaving) {
         let (status, words) = (self.status(), self.words(per_address));
         let answer = format!(
             "HTTP/1.1 {status}\r\nContent-Type: text/plain; charset=utf-8\r\nRetry-After: {RETRY_AFTER}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{words}",
             words.len()
         );
-        let told = async {
+        let answered = async {
             stream.write_all(answer.as_bytes()).await?;
             stream.shutdown().await?;
-            // Closed with something unread, a connection is reset, and the answer lost.
+            // Closing a socket with unread data resets the connection and loses the response.
             let mut unread = [0; 4096];
             while stream.read(&mut unread).await? > 0 {}
             std::io::Result::Ok(())
         };
-        // Whoever does not read it has gone.
-        let _ = tokio::time::timeout(READING, told).await;
+        // A client that does not read the response is disconnected.
+        let _ = tokio::time::timeout(READING, answered).await;
     }
 }
 
-/// An answer's body that counts as being answered until it was sent or dropped.
+/// A response body that keeps its request counted as busy until it is sent or dropped.
 pub struct Counted<B> {
     body: B,
     _busy: Option<Busy>,

@@ -1,11 +1,11 @@
-//! Whose request it is: the address that a trusted proxy names, or the one that the connection came from.
+//! The client address of a request: named by a trusted proxy, or the peer address of the connection.
 
 use std::net::{IpAddr, SocketAddr};
 
 use axum::http::{HeaderMap, header};
 use ipnet::IpNet;
 
-/// Proxies whose word is taken.
+/// Trusted proxies.
 #[derive(Clone, Debug, Default)]
 pub struct Proxies(Vec<IpNet>);
 
@@ -19,12 +19,12 @@ impl Proxies {
         self.0.iter().any(|network| network.contains(&address))
     }
 
-    /// The client of a request that came from a trusted proxy: the last hop that is none of ours. What is written before
-    /// it anybody may have written.
+    /// The client of a request from a trusted proxy: the last hop that is not a trusted proxy. Earlier hops may be
+    /// forged.
     pub fn client(&self, proxy: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut client = proxy;
         for hop in hops(headers).into_iter().rev() {
-            // What cannot be read was not written by a proxy of ours: the one that passed it on is as far as we see.
+            // A trusted proxy writes valid addresses; so this entry is foreign, and the hop after it is the client.
             let Some(hop) = hop else { return client };
             client = hop;
             if !self.trust(hop) {
@@ -35,7 +35,7 @@ impl Proxies {
     }
 }
 
-/// The hops in the order that they were passed; `X-Forwarded-For` where there is one, as most proxies set that only.
+/// The hops in order, from `X-Forwarded-For` if present, since most proxies set only that header, else `Forwarded`.
 fn hops(headers: &HeaderMap) -> Vec<Option<IpAddr>> {
     let values = |name| headers.get_all(name).iter().flat_map(|value| value.to_str().unwrap_or("?").split(','));
     if headers.contains_key("x-forwarded-for") {
@@ -50,7 +50,7 @@ fn hops(headers: &HeaderMap) -> Vec<Option<IpAddr>> {
         .collect()
 }
 
-/// `10.0.0.1`, `10.0.0.1:4711`, `2001:db8::1`, `[2001:db8::1]`, `[2001:db8::1]:4711`.
+/// Parses `10.0.0.1`, `10.0.0.1:4711`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:4711`.
 fn address(text: &str) -> Option<IpAddr> {
     let text = text.trim();
     let plain = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_hop_that_is_not_ours_is_the_client() {
+    fn the_last_untrusted_hop_is_the_client() {
         check(&[("x-forwarded-for", "203.0.113.7")], "203.0.113.7");
         check(&[("x-forwarded-for", "1.2.3.4, 203.0.113.7, 10.0.0.8")], "203.0.113.7");
         check(&[("x-forwarded-for", "203.0.113.7:4711")], "203.0.113.7");
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn what_says_nothing_leaves_the_proxy() {
+    fn without_a_valid_hop_the_proxy_is_the_client() {
         check(&[], "10.0.0.9");
         check(&[("x-forwarded-for", "")], "10.0.0.9");
         check(&[("x-forwarded-for", "1.2.3.4, unknown, 10.0.0.8")], "10.0.0.8");

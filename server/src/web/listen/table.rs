@@ -1,7 +1,7 @@
-//! Who is connected: so many in all and so many of one address, and who is asked to leave when somebody else comes.
+//! The table of open connections: limits their number in total and per address, and closes idle ones for new ones.
 //!
-//! A connection on which nothing is asked (kept open by a browser, or by somebody who never finishes a request) makes
-//! room for a new one, the longest silent first. One that is being answered never does.
+//! An idle connection (kept alive by a browser, or with a request that never completes) makes room for a new one,
+//! the longest idle first. A connection with a request in progress is never closed for another.
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::{IpAddr, Ipv6Addr};
@@ -11,10 +11,10 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-/// A connection is silent after this time: what it was answered is out by then.
+/// Time after which a connection counts as idle: its last response is sent by then.
 const SILENT: Duration = Duration::from_secs(1);
 
-/// Connections beyond the limit that are about to be closed: they were told so, and are given a moment to read it.
+/// Maximum connections beyond the limit that are being closed and get a moment to read the response.
 const LEAVING: usize = 16;
 
 /// The table; clones share it.
@@ -32,39 +32,39 @@ struct State {
     next: u64,
     open: BTreeMap<u64, Open>,
     by_address: HashMap<IpAddr, usize>,
-    /// Of those that are open, asked to leave.
+    /// Open connections that are being closed to make room.
     asked: usize,
-    /// Not served at all, only told so.
+    /// Refused connections that are being answered.
     refused: usize,
 }
 
 struct Open {
-    /// `None`: a proxy's, which stands for many.
+    /// `None` for a proxy, which serves many addresses.
     address: Option<IpAddr>,
-    /// Requests that are being answered.
+    /// Requests in progress.
     busy: usize,
     since: Instant,
     is_asked: bool,
     end: CancellationToken,
 }
 
-/// Why somebody is refused.
+/// Why a connection or request is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refused {
-    /// Too many of this address.
+    /// Too many connections of this address.
     Address,
-    /// Too many in all.
+    /// Too many connections in total.
     Full,
 }
 
 impl Table {
     pub fn new(most: usize, per_address: usize) -> Table {
-        // One address never takes all places: somebody else always gets in.
+        // One address can never use all places, so that others can always connect.
         let per_address = per_address.min((most * 3 / 4).max(1));
         Table(Arc::new(Inner { most, per_address, state: Mutex::default() }))
     }
 
-    /// A place for a connection of this address, which ends with `stop`; `None`: it is a proxy's, whose requests count.
+    /// Admits a connection of this address, until `stop`. `None` is a proxy, of which requests are counted instead.
     pub fn admit(&self, address: Option<IpAddr>, stop: &CancellationToken) -> Result<Place, Refused> {
         let address = address.map(one_of);
         let mut state = self.state();
@@ -83,7 +83,7 @@ impl Table {
         Ok(Place { table: self.clone(), id, end })
     }
 
-    /// A place for a connection that is only told that there is none.
+    /// A place for a refused connection while it is answered.
     pub fn leave(&self) -> Option<Leaving> {
         let mut state = self.state();
         state.has_patience().then(|| {
@@ -92,7 +92,7 @@ impl Table {
         })
     }
 
-    /// One request that a proxy passes on for this address.
+    /// Counts a request that a proxy forwards for this address.
     fn enter(&self, address: IpAddr) -> Result<Entered, Refused> {
         let address = one_of(address);
         let mut state = self.state();
@@ -113,7 +113,7 @@ impl Table {
 }
 
 impl State {
-    /// Asks the one that has been silent for longest to leave.
+    /// Closes the connection that has been idle for longest.
     fn make_room(&mut self, candidate: impl Fn(&Open) -> bool) -> Option<()> {
         if !self.has_patience() {
             return None;
@@ -128,7 +128,7 @@ impl State {
         Some(())
     }
 
-    /// There may be one more that is about to leave.
+    /// Whether one more connection may be in the process of closing.
     fn has_patience(&self) -> bool {
         self.asked + self.refused < LEAVING
     }
@@ -151,16 +151,16 @@ impl State {
     }
 }
 
-/// One connection's place, until it is dropped.
+/// The place of one connection, until dropped.
 pub struct Place {
     table: Table,
     id: u64,
-    /// Cancelled when the connection is to end: another one needs the place, or the server stops.
+    /// Cancelled when the connection must close: another one needs the place, or the server stops.
     pub end: CancellationToken,
 }
 
 impl Place {
-    /// Nothing is being answered.
+    /// Whether no request is in progress.
     pub fn is_silent(&self) -> bool {
         self.table.state().open.get(&self.id).is_none_or(|open| open.busy == 0)
     }
@@ -177,7 +177,7 @@ impl Drop for Place {
     }
 }
 
-/// Begins a request on a connection, for an address when a proxy passes it on.
+/// Counts a request on a connection; `address` is the client when a proxy forwards the request.
 pub fn begin(table: &Table, id: u64, address: Option<IpAddr>) -> Result<Busy, Refused> {
     let entered = address.map(|address| table.enter(address)).transpose()?;
     if let Some(open) = table.state().open.get_mut(&id) {
@@ -187,13 +187,13 @@ pub fn begin(table: &Table, id: u64, address: Option<IpAddr>) -> Result<Busy, Re
 }
 
 impl Place {
-    /// Names the place for [`begin`].
+    /// The ID of this place for [`begin`].
     pub fn id(&self) -> u64 {
         self.id
     }
 }
 
-/// A request that is being answered, until its answer is out.
+/// A request in progress, until its response is sent.
 pub struct Busy {
     table: Table,
     id: u64,
@@ -217,7 +217,7 @@ impl Drop for Entered {
     }
 }
 
-/// A refused connection that is told so.
+/// A refused connection that is being answered.
 pub struct Leaving(Table);
 
 impl Drop for Leaving {
@@ -226,7 +226,7 @@ impl Drop for Leaving {
     }
 }
 
-/// What counts as one address: of IPv6 a network of 64 bits, which is what one customer gets.
+/// The address that limits apply to: for IPv6 the /64 network, which is what one customer gets.
 fn one_of(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn one_address_never_takes_the_places_of_all() {
+    async fn one_address_never_uses_all_places() {
         let (table, stop) = (Table::new(4, 100), CancellationToken::new());
         let _mine: Vec<_> = (0..3).map(|_| table.admit(A, &stop).ok().unwrap()).collect();
         assert_eq!(why(table.admit(A, &stop)), Some(Refused::Address));
@@ -259,15 +259,15 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_longest_silent_connection_makes_room_and_a_busy_one_does_not() {
+    async fn the_longest_idle_connection_makes_room_and_a_busy_one_does_not() {
         let (table, stop) = (Table::new(2, 2), CancellationToken::new());
-        let (busy, silent) = (table.admit(A, &stop).ok().unwrap(), table.admit(B, &stop).ok().unwrap());
+        let (busy, idle) = (table.admit(A, &stop).ok().unwrap(), table.admit(B, &stop).ok().unwrap());
         let request = begin(&table, busy.id(), None).ok().unwrap();
         assert_eq!(why(table.admit(C, &stop)), Some(Refused::Full));
         tokio::time::advance(SILENT).await;
         let next = table.admit(C, &stop).ok().unwrap();
-        assert!(silent.end.is_cancelled() && !busy.end.is_cancelled());
-        drop(silent);
+        assert!(idle.end.is_cancelled() && !busy.end.is_cancelled());
+        drop(idle);
         assert_eq!(why(table.admit(B, &stop)), Some(Refused::Full));
         tokio::time::advance(Duration::from_millis(1)).await;
         drop(request);
@@ -278,11 +278,11 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn only_so_many_may_be_about_to_leave() {
+    async fn the_number_of_closing_connections_is_limited() {
         let (table, stop) = (Table::new(1, 1), CancellationToken::new());
         let mut leaving: Vec<_> = (0..LEAVING).map(|_| table.leave().unwrap()).collect();
         assert!(table.leave().is_none());
-        let _silent = table.admit(A, &stop).ok().unwrap();
+        let _idle = table.admit(A, &stop).ok().unwrap();
         tokio::time::advance(SILENT).await;
         assert_eq!(why(table.admit(A, &stop)), Some(Refused::Address));
         leaving.pop();
@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn behind_a_proxy_requests_count_for_their_address() {
+    fn behind_a_proxy_requests_count_for_their_client_address() {
         let (table, stop) = (Table::new(100, 2), CancellationToken::new());
         let place = table.admit(None, &stop).ok().unwrap();
         let requests: Vec<_> = (0..2).map(|_| begin(&table, place.id(), A).ok().unwrap()).collect();

@@ -1,5 +1,5 @@
-//! A router that can say which routes it has, so that a test can go through all of them, and in which every route says
-//! what its bodies may hold.
+//! A router that lists its routes, so that tests can go through all of them, and in which every route declares the
+//! limits of its bodies.
 
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
@@ -8,29 +8,29 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, on};
 use axum::{Extension, Router};
 
-use crate::web::form::FormField;
+use crate::web::guard::FormField;
 use crate::web::guard::{self, BodyLimits};
 use crate::web::{Web, session};
 
-/// One thing that can be asked of the server.
+/// A route of the server.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Route {
     /// In axum's notation: `/runtimes/{runtime}`.
     pub path: String,
     pub method: String,
     pub access: Access,
-    /// The most bytes that a body may have; none for a route that streams.
+    /// Maximum bytes of a body; `None` for a route that streams.
     pub most_bytes: Option<usize>,
 }
 
-/// Who may ask it at all; what a role may do there is the platform's matter.
+/// Who may call a route at all; the platform checks the permissions of roles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Access {
     Everybody,
     SignedIn,
 }
 
-/// Routes that the same people may ask.
+/// Routes with the same access.
 pub(super) struct Routes {
     pub(super) router: Router<Web>,
     pub(super) list: Vec<Route>,
@@ -47,7 +47,7 @@ impl Routes {
         self.on(&Method::GET, path, BodyLimits::NONE, handler)
     }
 
-    /// A form with these fields.
+    /// Adds a form with these fields.
     pub(super) fn form<T: 'static>(
         self,
         path: &str,
@@ -57,7 +57,7 @@ impl Routes {
         self.on(&Method::POST, path, BodyLimits::form(fields), handler)
     }
 
-    /// What a request passes: the limits are noted for all that comes, the caller is asked for, the body is read.
+    /// Adds a route. A request passes in this order: limits are recorded, the session is required, the body is read.
     pub(super) fn on<T: 'static>(
         mut self,
         method: &Method,
@@ -80,7 +80,7 @@ impl Routes {
         self
     }
 
-    /// These and those.
+    /// Combines two sets of routes.
     pub(super) fn merge(mut self, others: Routes) -> Routes {
         self.router = self.router.merge(others.router);
         self.list.extend(others.list);

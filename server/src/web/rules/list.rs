@@ -1,4 +1,4 @@
-//! The list of all rules by area, or of those that a question finds (`?q=`).
+//! The list of all rules by area, or of those that a search finds (`?q=`).
 
 use app::labels;
 use app::paths;
@@ -14,7 +14,7 @@ use super::{near_ones, row, whole};
 use crate::web::Web;
 use crate::web::layout_page::Visitor;
 
-/// Characters of a question: a code has 40 at most.
+/// Maximum characters of a search; a code has at most 40.
 const LONGEST: usize = 100;
 
 pub async fn list(State(web): State<Web>, visitor: Visitor, RawQuery(query): RawQuery) -> Response {
@@ -29,26 +29,25 @@ pub async fn list(State(web): State<Web>, visitor: Visitor, RawQuery(query): Raw
         view! { <li><a href=format!("#{}", area.id())>{area.title()}</a> " " <span class="quiet">{rules.len()}</span></li> }
     };
     let links: Vec<_> = areas.iter().map(link).collect();
-    let clear = (!asked.is_empty()).then(|| view! { <a href=paths::RULES>"Clear"</a> });
-    let told = match asked.is_empty() {
+    let clear = (!asked.is_empty()).then(|| view! { <a href=paths::RULES>"Clear search"</a> });
+    let summary = match asked.is_empty() {
         true => format!(
-            "{} decide whether a package is accepted: the same in the browser, at upload and on the command line.",
+            "{} decide whether a package is accepted, in the browser, at upload and on the command line alike.",
             labels::count(ALL.len(), "rule")
         ),
-        false => format!("{} of {} about \u{201c}{asked}\u{201d}.", found.len(), labels::count(ALL.len(), "rule")),
+        false => format!("{} of {} match \u{201c}{asked}\u{201d}.", found.len(), labels::count(ALL.len(), "rule")),
     };
-    let none =
-        found.is_empty().then(|| view! { <p class="card none">"No rule has these words."</p> {near_ones(&asked)} });
+    let none = found.is_empty().then(|| view! { <p class="card none">"No rules match."</p> {near_ones(&asked)} });
     let areas: Vec<_> = areas.into_iter().map(|(area, rules)| self::area(area, &rules)).collect();
     let body = view! {
-        <header class="title"><div><h1>"Rules"</h1> <p class="quiet">{told}</p></div></header>
+        <header class="title"><div><h1>"Rules"</h1> <p class="quiet">{summary}</p></div></header>
         <div class="card">
             <form method="get" action=paths::RULES class="filters" role="search" aria-label="Rules">
                 <div class="choice rules-words">
-                    <label for="words">"Words or a code"</label>
+                    <label for="words">"Search rules"</label>
                     <input id="words" type="search" name="q" value=asked maxlength=LONGEST.to_string() autocomplete="off" spellcheck="false" />
                 </div>
-                <button type="submit">"Find"</button>
+                <button type="submit">"Search"</button>
                 {clear}
             </form>
             {(!links.is_empty()).then(|| view! { <nav class="rules-areas" aria-label="Areas"><ul>{links}</ul></nav> })}
@@ -64,7 +63,7 @@ fn area(area: Area, rules: &[&Rule]) -> impl IntoView + use<> {
     view! { <section id=area.id() class="card rules"><header><h2>{area.title()}</h2></header><ul>{rows}</ul></section> }
 }
 
-/// What the query asks for, without what cannot be seen.
+/// The search text of the query, without invisible characters.
 fn asked(query: &str) -> String {
     let asked = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "q");
     let asked = asked.map(|(_, asked)| printable(&asked)).unwrap_or_default();
@@ -76,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_question_of_a_query_counts_as_far_as_it_can_be_seen() {
+    fn the_first_search_text_counts_without_invisible_characters() {
         for (query, wanted) in
             [("", ""), ("q=", ""), ("a=1&q=+name+form%20&q=b", "name form"), ("q=%3Cb%3E%00", "<b>\u{fffd}"), ("q", "")]
         {

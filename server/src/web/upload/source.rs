@@ -1,5 +1,5 @@
-//! The body of an upload between the socket and whoever takes it apart: bounded before the file begins and in all, and
-//! still at hand afterwards, so that what is left of it can be read away.
+//! The body of an upload between socket and parser. Limits the bytes before the file and in total; afterwards, the rest
+//! of the body remains available so that it can be discarded.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,32 +11,32 @@ use bytes::Bytes;
 use futures::{Stream, StreamExt};
 use tower_http::timeout::TimeoutBody;
 
-/// Bytes before the content of the file: the fields of the form have a few hundred. Until the file begins, all that came
-/// is kept in memory and searched for a boundary.
+/// Maximum bytes before the content of the file; the fields of the form take a few hundred. Until the file begins, all
+/// bytes are kept in memory and searched for a boundary.
 pub const HEAD: u64 = 128 * 1024;
 
-/// Bytes after the content of the file: the last boundary.
+/// Maximum bytes after the content of the file: the last boundary.
 const BEHIND: u64 = 4 * 1024;
 
-/// Bytes that are passed on at once, so that no limit is overshot by much.
+/// Maximum bytes passed on at once, so that limits are not exceeded by much.
 const PIECE: usize = 16 * 1024;
 
-/// How long a body may pause: a train in a tunnel.
+/// Timeout for a pause in the body, such as a train in a tunnel.
 const PAUSE: Duration = Duration::from_secs(60);
 
-/// Why a body was not read on.
+/// Why reading the body stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// More than is accepted in all.
+    /// More bytes than the total limit.
     TooLarge,
-    /// More before the file than any form sends.
+    /// More bytes before the file than any form sends.
     HeadTooLarge,
-    /// It broke off, or paused for too long.
+    /// The body ended early or paused for too long.
     Broken,
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("the body was not read on: {0:?}")]
+#[error("reading the body stopped: {0:?}")]
 pub struct NotReadOn(Fault);
 
 /// The body; clones read the same one.
@@ -45,19 +45,19 @@ pub struct Source(Arc<Mutex<Inner>>);
 
 struct Inner {
     body: BodyDataStream,
-    /// Read from the body, not passed on yet.
+    /// Bytes read from the body but not yet passed on.
     piece: Bytes,
-    /// Bytes that may still come.
+    /// Bytes left until the total limit.
     left: u64,
-    /// The same until the file begins.
+    /// Bytes left until the limit before the file; `None` once the file began.
     left_before_file: Option<u64>,
     fault: Option<Fault>,
-    /// A piece was passed on: whoever took it works on it before there is another one.
+    /// A piece was passed on; the parser processes it before it gets another one.
     is_resting: bool,
 }
 
 impl Source {
-    /// Passes on at most this many bytes of the body.
+    /// Creates a source that passes on at most `most` bytes of the body.
     pub fn new(body: Body, most: u64) -> Source {
         let body = Body::new(TimeoutBody::new(PAUSE, body)).into_data_stream();
         Source(Arc::new(Mutex::new(Inner {
@@ -70,7 +70,7 @@ impl Source {
         })))
     }
 
-    /// The content of the file begins, of at most this many bytes.
+    /// Call this when the content of the file begins; `most` is its limit in bytes.
     pub fn file_begins(&self, most: u64) {
         let mut inner = self.inner();
         inner.left_before_file = None;
@@ -94,7 +94,7 @@ impl Stream for Source {
         if let Some(fault) = inner.fault {
             return Poll::Ready(Some(Err(NotReadOn(fault))));
         }
-        // The parser of forms takes all that it can get before it looks at any of it.
+        // The form parser reads all available data before it parses any of it.
         if std::mem::take(&mut inner.is_resting) {
             context.waker().wake_by_ref();
             return Poll::Pending;
@@ -104,7 +104,7 @@ impl Stream for Source {
                 None => return Poll::Ready(None),
                 Some(Ok(bytes)) => inner.piece = bytes,
                 Some(Err(error)) => {
-                    tracing::debug!(%error, "an upload broke off");
+                    tracing::debug!(%error, "an upload was interrupted");
                     return Poll::Ready(Some(Err(inner.give_up(Fault::Broken))));
                 }
             }
@@ -137,7 +137,7 @@ impl Inner {
     }
 }
 
-/// What is left of a body, to be read away: it passes on whatever comes.
+/// The rest of a body, to be discarded, without limits.
 pub struct Rest(Source);
 
 impl From<Source> for Rest {
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_comes_before_the_file_is_bounded_and_what_comes_after_is_not() {
+    async fn bytes_before_the_file_are_limited_and_the_file_is_not() {
         let mut endless = source(vec![100_000; 10], u64::MAX);
         assert!(read(&mut endless).await as u64 <= HEAD);
         assert_eq!(endless.fault(), Some(Fault::HeadTooLarge));
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn no_more_is_read_than_is_accepted_and_the_rest_can_be_read_away() {
+    async fn reading_stops_at_the_limit_and_the_rest_can_be_discarded() {
         let mut large = source(vec![100_000; 10], u64::MAX);
         large.file_begins(250_000);
         assert!(read(&mut large).await as u64 <= 250_000 + BEHIND);
@@ -194,11 +194,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_body_that_breaks_off_is_not_taken_for_its_end() {
+    async fn an_interrupted_body_is_not_taken_for_a_complete_one() {
         let broken = stream::iter([Ok(Bytes::from_static(b"x")), Err(std::io::Error::other("gone"))]);
         let mut broken = Source::new(Body::from_stream(broken), 100);
         assert_eq!(read(&mut broken).await, 1);
         assert_eq!(broken.fault(), Some(Fault::Broken));
-        assert!(broken.next().await.is_some_and(|piece| piece.is_err()), "nor later");
+        assert!(broken.next().await.is_some_and(|piece| piece.is_err()), "the fault does not persist");
     }
 }

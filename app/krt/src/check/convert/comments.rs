@@ -1,8 +1,8 @@
-//! Comments of a stretch of the text that is about to go.
+//! Finds the comments in a part of the text that will be removed.
 
 use crate::check::places::Range;
 
-/// The comments between two places, `#` included; what stands inside the given values is none.
+/// The comments in a range, including their `#`. Ignores `#` inside the given values.
 pub(super) fn within<'t>(text: &'t str, at: Range, values: &[Range]) -> Vec<&'t str> {
     let mut found = Vec::new();
     let mut start = at.start as usize;

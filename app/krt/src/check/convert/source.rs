@@ -1,4 +1,4 @@
-//! The nodes of v1 as they are written: each with the comments above it.
+//! The v1 nodes as written, each with the comments above it.
 
 use std::collections::BTreeMap;
 
@@ -8,13 +8,13 @@ use crate::check::places::Range;
 use crate::check::tree::Id;
 use crate::check::words::quote;
 
-/// Keys that mean nothing in v1, and would mean something in v2.
+/// Keys that v1 ignores and v2 does not.
 const OF_V2: &[&str] = &["replicas", "objectStore", "subscriptions"];
 
 /// One node in the list.
 pub(super) struct Node {
     pub(super) id: Id,
-    /// Its lines with the comments above it; none in flow style.
+    /// Its lines, including the comments above it; `None` in flow style.
     pub(super) lines: Option<Range>,
     /// Column of its dash.
     pub(super) dash: usize,
@@ -22,11 +22,11 @@ pub(super) struct Node {
 
 /// The list of nodes.
 pub(super) struct Source<'t> {
-    /// By name, the first of each.
+    /// By name; the first of each name.
     nodes: BTreeMap<&'t str, Node>,
     key: Range,
     list: Id,
-    /// Of the whole entry in block style, whole lines.
+    /// The whole lines of the entry; `None` in flow style.
     lines: Option<Range>,
 }
 
@@ -64,7 +64,7 @@ impl<'t> Source<'t> {
         self.nodes.get(name)
     }
 
-    /// The list goes; a comment beside its key stays, and nodes that no workflow uses stay as comments.
+    /// Removes the list. Keeps the comment next to its key, and keeps nodes that no workflow uses as comments.
     pub(super) fn gone(&self, context: &Context<'t>) -> Result<Vec<ProposedEdit>, Refusal> {
         let value = context.tree.at(self.list);
         let used = used(context)?;
@@ -84,7 +84,7 @@ impl<'t> Source<'t> {
             stays.push_str(&format!("{comment}{break_}"));
         }
         if !unused.is_empty() {
-            stays.push_str(&format!("# No workflow uses:{break_}"));
+            stays.push_str(&format!("# Nodes that no workflow uses:{break_}"));
         }
         for line in
             unused.iter().filter_map(|node| node.lines).flat_map(|lines| super::lines(context.slice(lines).trim_end()))
@@ -95,7 +95,7 @@ impl<'t> Source<'t> {
     }
 }
 
-/// Names that some workflow runs.
+/// The names of the nodes that some workflow runs.
 fn used<'t>(context: &Context<'t>) -> Result<Vec<&'t str>, Refusal> {
     let root = context.tree.root.ok_or_else(|| refuse(Range::default(), String::new()))?;
     let (_, workflows) = context.entry(root, "workflows")?;
@@ -118,19 +118,20 @@ fn name<'t>(context: &Context<'t>, node: Id) -> Option<&'t str> {
     context.word(key[1])
 }
 
-/// Keys that would begin to mean something.
+/// Fails if the node has a key that v1 ignores and v2 does not.
 fn meaningless(context: &Context<'_>, node: Id) -> Result<(), Refusal> {
     let Some(entries) = context.tree.map(node) else { return Ok(()) };
     for [key, _] in entries {
         if let Some(word) = context.word(*key).filter(|word| OF_V2.contains(word)) {
-            let why = format!("{} means nothing in v1, and would in v2", quote(word));
-            return Err(Refusal { at: context.tree.at(*key), why, help: "remove it, and add it again afterwards" });
+            let why = format!("{} is ignored in v1, but would have an effect in v2", quote(word));
+            let help = "remove it, and add it again after the conversion";
+            return Err(Refusal { at: context.tree.at(*key), why, help });
         }
     }
     Ok(())
 }
 
-/// Where the lines of an item begin, comments above it included, and the column of its dash.
+/// Where the lines of an item begin, including the comments above it, and the column of its dash.
 fn lead(context: &Context<'_>, item: Id, key: Range) -> Result<(u32, usize), Refusal> {
     let at = context.tree.at(item);
     let mut line = line_around(context.text, at.start);
@@ -141,7 +142,7 @@ fn lead(context: &Context<'_>, item: Id, key: Range) -> Result<(u32, usize), Ref
     }
     let dash = head.len() - head.trim_start_matches(' ').len();
     if !head.trim_start().starts_with('-') || line.start <= key.end {
-        return Err(refuse(at, "this node does not begin on a line of its own".to_owned()));
+        return Err(refuse(at, "this node does not begin on its own line".to_owned()));
     }
     let mut start = line.start;
     while start > 0 {
@@ -155,7 +156,7 @@ fn lead(context: &Context<'_>, item: Id, key: Range) -> Result<(u32, usize), Ref
     Ok((start, dash))
 }
 
-/// The end of the last item's lines: with comments below it that are indented deeper than the key of the list.
+/// The end of the last item's lines, including comments below it that are indented deeper than the key of the list.
 fn end(context: &Context<'_>, at: u32, key: Range) -> u32 {
     let text = context.text;
     let column = (key.start - line_around(text, key.start).start) as usize;
@@ -175,12 +176,12 @@ fn end(context: &Context<'_>, at: u32, key: Range) -> u32 {
     }
 }
 
-/// With the blank lines below, when there are blank lines above already.
+/// Includes the empty lines below if there is already an empty line above and everything is removed.
 fn with_blank_lines(text: &str, lines: Range, is_all: bool) -> Range {
     let above = &text[..lines.start as usize];
     let is_apart = above.is_empty() || above.ends_with("\n\n") || above.ends_with("\r\n\r\n");
     let below = &text[lines.end as usize..];
-    let blank = below.len() - below.trim_start_matches(['\n', '\r']).len();
-    let more = if is_apart && is_all { blank as u32 } else { 0 };
+    let empty = below.len() - below.trim_start_matches(['\n', '\r']).len();
+    let more = if is_apart && is_all { empty as u32 } else { 0 };
     Range { start: lines.start, end: lines.end + more }
 }

@@ -1,4 +1,4 @@
-//! A workflow of v2: `exitpoint` and `nodes` in place of `sequential`.
+//! Writes a v2 workflow: `exitpoint` and `nodes` instead of `sequential`.
 
 use super::source::{Node, Source};
 use super::{Context, Refusal, comments, refuse};
@@ -7,12 +7,12 @@ use crate::check::places::Range;
 use crate::check::tree::{Id, ValueKind};
 use crate::manifest::ENTRYPOINT;
 
-/// The change of one workflow.
+/// Converts one workflow.
 pub(super) fn workflow(context: &Context<'_>, workflow: Id, source: &Source<'_>) -> Result<ProposedEdit, Refusal> {
     let (key, list) = context.entry(workflow, "sequential")?;
     let at = context.tree.at(list);
     let Some(items) = context.tree.list(list) else {
-        return Err(refuse(at, "`sequential` is no list".to_owned()));
+        return Err(refuse(at, "`sequential` is not a list".to_owned()));
     };
     let names: Vec<&str> = items.iter().filter_map(|item| context.word(*item)).collect();
     let mut nodes = Vec::new();
@@ -74,7 +74,7 @@ fn in_block(
     Ok(out)
 }
 
-/// The lines of a node with its subscription, moved to another column.
+/// Writes the lines of a node, moved to another column, with its subscription.
 fn block_node(
     context: &Context<'_>,
     node: &Node,
@@ -126,7 +126,7 @@ fn flow_node(context: &Context<'_>, node: Id, previous: &str) -> Result<String, 
     if !comments::within(context.text, at, &values).is_empty()
         || values.iter().any(|value| context.slice(*value).contains('\n'))
     {
-        return Err(refuse(at, "this node would have to be written in braces, without its comments".to_owned()));
+        return Err(refuse(at, "this node would have to be written in braces and lose its comments".to_owned()));
     }
     let pairs: Vec<String> = entries
         .iter()

@@ -1,4 +1,4 @@
-//! Maps, lists and texts of a block, told by their columns.
+//! Reads maps, lists and texts of a block, using their columns.
 
 use crate::check::cursor::Cursor;
 use crate::check::draft::Text;
@@ -7,23 +7,23 @@ use crate::check::places::Range;
 use crate::check::scalar::{Meaning, meaning};
 use crate::check::tree::MAX_VALUES;
 
-/// The column of what comes behind the last line.
+/// The column that stands for the end of the text.
 const END: isize = -1;
 
 pub(super) struct Lines<'t> {
     cursor: Cursor<'t>,
-    /// Where the next key or dash stands, from the start of its line.
+    /// Column of the next key or dash, from the start of its line.
     column: isize,
-    /// Of the innermost map that is being read.
+    /// Column of the innermost map that is being read.
     map: isize,
-    /// How many values were read.
+    /// The number of values read so far.
     values: u32,
-    /// Where the last one ends if it was a text, else 0.
+    /// Byte offset of the end of the last value if it was a text, otherwise 0.
     end: u32,
 }
 
 impl<'t> Lines<'t> {
-    /// At the first key of a text, which stands at the beginning of its line.
+    /// At the first key of a text, which must begin in column 0.
     pub(super) fn of(text: &'t str) -> Option<Lines<'t>> {
         let mut lines = Lines { cursor: Cursor::new(text), column: END, map: 0, values: 1, end: 0 };
         lines.advance()?;
@@ -40,8 +40,8 @@ impl<'t> Lines<'t> {
         Some(())
     }
 
-    /// The entries of a map whose keys stand in this column, the first of them next: each key once, and its value read by
-    /// `entry`. Tells where the first one stands, its value with it if that is a text.
+    /// Reads the entries of a map whose keys are in this column; the first key is next. Each key may occur once;
+    /// `entry` reads its value. Returns the range of the first entry, including its value if that is a text.
     pub(super) fn map(
         &mut self,
         column: usize,
@@ -65,12 +65,12 @@ impl<'t> Lines<'t> {
             }
         }
         (self.map, self.end) = (around, 0);
-        // What is deeper belongs to nothing.
+        // Deeper content would belong to nothing.
         (self.column < column as isize).then_some(())?;
         head
     }
 
-    /// Behind a key: the column of the block that begins below it, which is deeper.
+    /// After a key: the column of the block below it, which must be deeper.
     pub(super) fn below(&mut self) -> Option<usize> {
         self.next_line()?;
         (self.column > self.map).then_some(self.column as usize)
@@ -84,13 +84,13 @@ impl<'t> Lines<'t> {
         self.advance()
     }
 
-    /// Behind a key: the items of a list of maps, each read by `item`, which is told the column of its keys.
+    /// After a key: reads a list of maps; `item` reads each map and receives the column of its keys.
     pub(super) fn list(&mut self, item: impl FnMut(&mut Lines<'t>, usize) -> Option<()>) -> Option<()> {
         self.next_line()?;
         self.items(item)
     }
 
-    /// Behind a key: a list of texts, in brackets or below, each given to `take`.
+    /// After a key: reads a list of texts, in brackets or below the key, and passes each to `take`.
     pub(super) fn texts(&mut self, mut take: impl FnMut(Text<'t>)) -> Option<()> {
         self.cursor.blanks();
         if self.cursor.next() == Some(b'[') {
@@ -108,7 +108,7 @@ impl<'t> Lines<'t> {
         Some(())
     }
 
-    /// A list may have its dashes in the column of its key.
+    /// Reads list items. The dashes may be in the column of the key.
     fn items(&mut self, mut item: impl FnMut(&mut Lines<'t>, usize) -> Option<()>) -> Option<()> {
         let column = self.column;
         (column >= self.map && self.cursor.is_dash()).then_some(())?;
@@ -120,7 +120,7 @@ impl<'t> Lines<'t> {
             item(self, column as usize + self.cursor.at - dash)?;
         }
         self.end = 0;
-        // What is deeper belongs to nothing.
+        // Deeper content would belong to nothing.
         (self.column <= column).then_some(())
     }
 
@@ -149,7 +149,7 @@ impl<'t> Lines<'t> {
         }
     }
 
-    /// Behind a key: a text on the same line, written where it stays: handing it back takes longer than reading it.
+    /// After a key: reads a text on the same line into `to`. Returning the text would take longer than reading it.
     pub(super) fn text(&mut self, to: &mut Option<Text<'t>>) -> Option<()> {
         self.cursor.blanks();
         let text = self.text_here()?;
@@ -158,7 +158,7 @@ impl<'t> Lines<'t> {
         self.advance()
     }
 
-    /// Behind a key: what a word without quotes on the same line means.
+    /// After a key: the meaning of an unquoted word on the same line.
     pub(super) fn meaning(&mut self) -> Option<Meaning> {
         self.cursor.blanks();
         Cursor::begins_words(self.cursor.next()?).then_some(())?;
@@ -169,7 +169,7 @@ impl<'t> Lines<'t> {
         Some(meaning(self.cursor.slice(at)?))
     }
 
-    /// A text and the end of its line.
+    /// Reads a text and the end of its line.
     #[inline(always)]
     fn text_here(&mut self) -> Option<Text<'t>> {
         match self.cursor.next()? {
@@ -194,7 +194,7 @@ impl<'t> Lines<'t> {
         (!value.is_empty()).then_some(Text { value, at })
     }
 
-    /// Without quotes, and not taken for anything else than a text.
+    /// Unquoted text that YAML does not read as another type.
     #[inline(always)]
     fn plain(&self, at: Range) -> Option<Text<'t>> {
         let value = self.cursor.slice(at)?;

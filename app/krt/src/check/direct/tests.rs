@@ -1,4 +1,4 @@
-//! What is read directly is read as through the tree, and what is not plain or not right is left to that.
+//! The direct reader yields the same draft as the tree, and leaves texts that are not plain or not well-formed to it.
 
 use proptest::prelude::*;
 
@@ -7,10 +7,10 @@ use crate::check::places::Places;
 
 const MANIFEST: &str = include_str!("tests/plain.yml");
 
-/// Whether a text is read directly; if so, it must be read as through the tree.
+/// Whether a text is read directly. If so, the tree must yield the same draft.
 fn is_read(text: &str) -> Result<bool, TestCaseError> {
     let Some(draft) = read(text) else { return Ok(false) };
-    prop_assert!(is_read_alike(&draft, text, &Places::new(text)), "read in another way: {text}");
+    prop_assert!(is_read_alike(&draft, text, &Places::new(text)), "the tree yields another draft: {text}");
     Ok(true)
 }
 
@@ -67,7 +67,7 @@ fn what_has_something_wrong_in_its_form_is_left_to_the_tree() {
     }
 }
 
-/// A line of the manifest that another one, or none, stands for; blanks before it put in or taken out; its end replaced.
+/// The manifest with some lines replaced, duplicated, indented differently, removed or given another end.
 fn mutated() -> impl Strategy<Value = String> {
     let lines: Vec<&str> = MANIFEST.lines().collect();
     let count = lines.len();

@@ -1,6 +1,6 @@
-//! What keys are for, in a few words.
+//! Help texts for missing keys.
 
-/// What a key is for, said when it is missing.
+/// The help for a missing or empty key.
 pub(super) fn about(key: &str) -> Option<&'static str> {
     Some(match key {
         "version" => "add the name of this version: `version: my-version-1`",
@@ -13,11 +13,11 @@ pub(super) fn about(key: &str) -> Option<&'static str> {
         "src" => "add the path of the source or binary in the package: `src: src/etl/main.py`",
         "workflows" => "add a list of workflows, each with `name` and `entrypoint`",
         "nodes" => "add a list of nodes, each with `name`, `image` and `src`",
-        "sequential" => "add the names of the nodes in the order in which they run",
+        "sequential" => "list the names of the nodes in the order they run",
         "exitpoint" => "add the name of the node whose output answers the request",
-        "subscriptions" => "add what it listens to: `entrypoint` or the names of other nodes",
-        "scope" => "write `workflow` or `project`, or leave it out",
-        "name" => "add a name of lower-case letters, digits and `-`",
+        "subscriptions" => "add what the node listens to: `entrypoint` or the names of other nodes",
+        "scope" => "write `workflow` or `project`, or remove the key",
+        "name" => "add a name made of lowercase letters, digits and `-`",
         _ => return None,
     })
 }

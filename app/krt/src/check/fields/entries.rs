@@ -1,4 +1,4 @@
-//! The entries of a map: its own, and those merged into it.
+//! The entries of a map: its own and those merged into it.
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use crate::check::problem::{Problem, Problems};
 use crate::check::tree::{Id, MERGE, Tree, ValueKind};
 use crate::check::values::kind_name;
 
-/// In a map with more entries than this, keys are looked up in a set and not one by one.
+/// In a map with more entries than this, keys are looked up in a set instead of one by one.
 const FEW: usize = 16;
 
 /// No entry has this key.
@@ -18,13 +18,13 @@ const NOWHERE: u32 = u32::MAX;
 /// A map's own entries, then those merged into it (`<<`), each key once.
 pub(super) struct Entries<'a> {
     tree: &'a Tree<'a>,
-    /// Of a simple map, as they stand in the tree: most maps are, and nothing of them is copied.
+    /// The entries of a simple map, borrowed from the tree. Most maps are simple.
     simple: &'a [[Id; 2]],
-    /// Of any other.
+    /// The entries of any other map.
     found: Vec<Entry<'a>>,
-    /// Where the entry of each key is among them.
+    /// The index of the entry of each key.
     places: [u32; Key::COUNT],
-    /// Something was to be merged that is no map: what it should have held is not known.
+    /// A merged value is not a map, so the keys it should have added are unknown.
     pub(super) lacks_a_merge: bool,
 }
 
@@ -68,13 +68,13 @@ impl<'a> Entries<'a> {
         }
     }
 
-    /// Whether all of them have one of these keys.
+    /// Whether every entry has one of these keys.
     pub(super) fn are_among(&self, keys: &[Key]) -> bool {
         let known = keys.iter().filter(|key| self.places[**key as usize] != NOWHERE).count();
         known == self.simple.len() + self.found.len()
     }
 
-    /// The first entry, with its value when that is a scalar.
+    /// The range of the first entry, including its value if that is a scalar.
     pub(super) fn head(&self) -> Option<Range> {
         let first = self.iter().next()?;
         let value = self.tree.written(first.value);
@@ -84,7 +84,7 @@ impl<'a> Entries<'a> {
     }
 }
 
-/// An entry whose key is a word.
+/// The entry, if its key is a scalar.
 fn entry<'a>(tree: &'a Tree<'a>, [key, value]: &[Id; 2]) -> Option<Entry<'a>> {
     Some(Entry { key: tree.word(*key)?, at: tree.at(*key), value: *value })
 }

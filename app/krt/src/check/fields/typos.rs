@@ -1,4 +1,4 @@
-//! Keys that are missing, and keys that are none: mostly one misspelt, which is then said once.
+//! Missing and unknown keys. Often both are one misspelled key, which is reported once.
 
 use std::cell::OnceCell;
 
@@ -10,7 +10,7 @@ use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
 use crate::check::words::{closest, did_you_mean, quote};
 
-/// Words that people write for keys that are called otherwise, too far apart for edit distance.
+/// Words that people write instead of a key and that edit distance does not relate to the key.
 const OTHER_WORDS: &[(&str, &str)] = &[
     ("desc", "description"),
     ("source", "src"),
@@ -32,9 +32,9 @@ const OTHER_WORDS: &[(&str, &str)] = &[
 ];
 
 impl<'a> Fields<'a, '_> {
-    /// Says that a key is missing, where it belongs; a key that looks like it is taken for a slip of the pen.
+    /// Reports a missing key. A similar unknown key is taken for a typo of the missing one.
     pub(crate) fn report_missing(&mut self, key: Key, problems: &mut Problems) {
-        // What was to be merged may have held it.
+        // The failed merge may have contained the key.
         if self.entries.lacks_a_merge {
             return;
         }
@@ -57,14 +57,14 @@ impl<'a> Fields<'a, '_> {
         self.report_missing_with(key, None, problems);
     }
 
-    /// The same for a key that nothing looks like, with the changes that would add it.
+    /// Reports a missing key that no other key resembles, with the changes that would add it.
     pub(crate) fn report_missing_with(
         &self,
         key: Key,
         fix: Option<(String, Vec<ProposedEdit>)>,
         problems: &mut Problems,
     ) {
-        // What was to be merged may have held it.
+        // The failed merge may have contained the key.
         if self.entries.lacks_a_merge {
             return;
         }
@@ -87,23 +87,23 @@ impl<'a> Fields<'a, '_> {
         unknown().find(|entry| entry.key == near).map(|entry| (entry.key, entry.at))
     }
 
-    /// Warns of every key that means nothing here. `elsewhere` tells of keys that mean something in another place.
+    /// Warns of every key that is unknown here. `elsewhere` returns the help for keys that are valid in another place.
     pub(crate) fn report_unknown(&self, elsewhere: impl Fn(&str) -> Option<String>, problems: &mut Problems) {
         if self.entries.are_among(self.known) {
             return;
         }
         let known = || self.known.iter().map(|key| key.name());
-        // Looked up once: a hostile map has many entries.
+        // Computed once: a hostile map has many entries.
         let missing: OnceCell<Vec<&str>> = OnceCell::new();
         let is_missing = |key: &&Key| !self.has(**key);
         let missing = || missing.get_or_init(|| self.known.iter().filter(is_missing).map(|key| key.name()).collect());
         for entry in self.entries.iter() {
-            // `x-…: &anchor` is how people keep what several places share.
+            // `x-…: &anchor` is the usual way to share a value between several places.
             let is_template = entry.key.starts_with("x-") && self.tree.written(entry.value).anchored;
             if self.is_known(&entry) || is_template {
                 continue;
             }
-            let message = format!("{} is no key of {} and is ignored", quote(entry.key), self.owner);
+            let message = format!("{} is not a key of {} and is ignored", quote(entry.key), self.owner);
             if problems.is_full_of_warnings() {
                 problems.push(Problem::warning("key-unknown", entry.at, message));
                 continue;
@@ -112,7 +112,8 @@ impl<'a> Fields<'a, '_> {
             let elsewhere = elsewhere(entry.key);
             let other = || missing().iter().copied().find(|key| is_other_word(entry.key, key));
             let near = || other().or_else(|| closest(entry.key, missing().iter().copied()));
-            // What belongs elsewhere or is nearly a key was wanted: it is not proposed to be a comment.
+            // A key that belongs elsewhere or resembles a known key is intended: the fix does not turn it into a
+            // comment.
             problems.push(match (elsewhere, near()) {
                 (Some(help), _) => problem.help(help),
                 (None, Some(near)) => {
@@ -121,14 +122,15 @@ impl<'a> Fields<'a, '_> {
                 }
                 (None, None) => match closest(entry.key, known()) {
                     Some(near) => problem.help(did_you_mean(near)),
-                    // What it says is wanted in another place, mostly one that is missing it: no comment is made of it.
+                    // The key is intended for another place, which often lacks it: the fix does not turn it into a
+                    // comment.
                     None if Key::of(entry.key).is_some() => {
-                        problem.help("it belongs to another part of the manifest: indent it like the keys there")
+                        problem.help("this key belongs to another part of the manifest: indent it like the keys there")
                     }
                     None => {
                         let comment = ProposedEdit::Comment { key: entry.at, value: self.tree.at(entry.value) };
-                        let problem = problem.help("remove it, or write it as a comment");
-                        problem.fix("make it a comment", [comment])
+                        let problem = problem.help("remove it or turn it into a comment");
+                        problem.fix("turn it into a comment", [comment])
                     }
                 },
             });
@@ -140,7 +142,7 @@ impl<'a> Fields<'a, '_> {
     }
 }
 
-/// Whether this key was probably meant by a word.
+/// Whether a word was probably meant to be this key.
 pub(in crate::check) fn means(word: &str, key: &str) -> bool {
     word == key || is_other_word(word, key) || closest(key, [word].into_iter()).is_some()
 }
@@ -149,7 +151,7 @@ fn is_other_word(word: &str, key: &str) -> bool {
     OTHER_WORDS.iter().any(|(theirs, ours)| *theirs == word && *ours == key)
 }
 
-/// What stands between a key and its value instead of `: `, where brackets made one word of them: `key:value`, `key=value`.
+/// The text between a key and its value instead of `: `, if YAML reads them as one word: `key:value`, `key=value`.
 fn joined<'w>(key: &str, word: &'w str) -> Option<&'w str> {
     let rest = word.strip_prefix(key)?;
     let value = rest.trim_start_matches(' ').strip_prefix([':', '='])?.trim_start_matches(' ');

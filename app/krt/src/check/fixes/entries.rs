@@ -1,8 +1,8 @@
-//! Items of lists and entries of maps in the text: found with their lines, taken out, put in.
+//! Items of lists and entries of maps in the text: finds, removes and inserts them with their lines.
 
 use crate::check::places::Range;
 
-/// Where a line begins, and where it ends before its line break.
+/// The line around a position, without its line break.
 pub(crate) fn line(text: &str, at: u32) -> Range {
     let bytes = text.as_bytes();
     let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
@@ -12,31 +12,31 @@ pub(crate) fn line(text: &str, at: u32) -> Range {
     Range { start: start as u32, end: end as u32 }
 }
 
-/// Behind the line break at the end of a line.
+/// The position after the line break at the end of a line.
 fn next_line(text: &str, end: u32) -> u32 {
     let rest = text.get(end as usize..).unwrap_or_default();
     let width = if rest.starts_with("\r\n") { 2 } else { usize::from(!rest.is_empty()) };
     end + width as u32
 }
 
-/// All lines that a range touches, with the break behind them.
+/// All lines that a range touches, with the final line break.
 pub(super) fn lines(text: &str, at: Range) -> Range {
     let last = line(text, at.end.max(at.start)).end;
     Range { start: line(text, at.start).start, end: next_line(text, last) }
 }
 
-/// What stands before a place on its line.
+/// The text before a position on its line.
 fn before(text: &str, at: u32) -> &str {
     text.get(line(text, at).start as usize..at as usize).unwrap_or_default()
 }
 
-/// Whether nothing but blanks or a comment follows on the line.
+/// Whether only whitespace or a comment follows on the line.
 fn ends_line(text: &str, at: u32) -> bool {
     let rest = text.get(at as usize..line(text, at).end as usize).unwrap_or_default();
     rest.trim().is_empty() || (rest.starts_with([' ', '\t']) && rest.trim_start().starts_with('#'))
 }
 
-/// An item of a list with what goes when it goes: its line, or its comma.
+/// The range to delete with an item of a list: its line, or the item with its comma.
 pub(super) fn item(text: &str, at: Range) -> Option<Range> {
     let head = before(text, at.start).trim();
     if head == "-" && ends_line(text, at.end) {
@@ -45,7 +45,7 @@ pub(super) fn item(text: &str, at: Range) -> Option<Range> {
     in_flow(text, at)
 }
 
-/// Items of a list in place of one that begins and ends here.
+/// The text of several items that replace the one in this range.
 pub(super) fn items(text: &str, at: Range, names: &[String]) -> Option<String> {
     let head = before(text, at.start);
     let names: Vec<String> = names.iter().map(|name| super::scalar(name)).collect();
@@ -55,12 +55,12 @@ pub(super) fn items(text: &str, at: Range, names: &[String]) -> Option<String> {
     Some(names.join(", "))
 }
 
-/// A piece of a flow list or map with its comma.
+/// An item or entry in flow style, with its comma.
 fn in_flow(text: &str, at: Range) -> Option<Range> {
     let behind = text.get(at.end as usize..)?;
     let ahead = text.get(..at.start as usize)?.trim_end();
     let after = behind.trim_start();
-    // A comment may end in what looks like a comma.
+    // A comment may end with a comma.
     if before(text, ahead.len() as u32).contains('#') {
         return None;
     }
@@ -74,7 +74,7 @@ fn in_flow(text: &str, at: Range) -> Option<Range> {
     (ahead.ends_with(['[', '{']) && after.starts_with([']', '}'])).then_some(at)
 }
 
-/// A key with its value: their lines in block style, or with a comma in flow style.
+/// A key with its value: their lines in block style, or both with a comma in flow style.
 pub(super) fn whole(text: &str, key: Range, value: Range) -> Option<Range> {
     let end = value.end.max(key.end);
     if before(text, key.start).trim().is_empty() && ends_line(text, end) {
@@ -83,14 +83,14 @@ pub(super) fn whole(text: &str, key: Range, value: Range) -> Option<Range> {
     in_flow(text, Range { start: key.start, end: end.max(colon(text, key)?) })
 }
 
-/// Behind the colon that ends a key.
+/// The position after the colon that ends a key.
 pub(super) fn colon(text: &str, key: Range) -> Option<u32> {
     let rest = text.get(key.end as usize..)?;
     let at = rest.find(|letter: char| letter != ' ')?;
     rest[at..].starts_with(':').then(|| key.end + at as u32 + 1)
 }
 
-/// The same as a comment: `# ` before each of its lines, in the column of the key.
+/// Turns an entry into a comment: inserts `# ` in each of its lines, in the column of the key.
 pub(super) fn commented(text: &str, key: Range, value: Range) -> Option<Vec<(Range, String)>> {
     let end = value.end.max(key.end);
     let indent = before(text, key.start);
@@ -101,8 +101,8 @@ pub(super) fn commented(text: &str, key: Range, value: Range) -> Option<Vec<(Ran
     while at < end {
         let this = line(text, at);
         let content = text.get(this.start as usize..this.end as usize)?;
-        let blanks = content.len() - content.trim_start_matches(' ').len();
-        let place = this.start + blanks.min(indent.len()) as u32;
+        let spaces = content.len() - content.trim_start_matches(' ').len();
+        let place = this.start + spaces.min(indent.len()) as u32;
         if !content.trim().is_empty() {
             edits.push((Range { start: place, end: place }, "# ".to_owned()));
         }
@@ -111,7 +111,7 @@ pub(super) fn commented(text: &str, key: Range, value: Range) -> Option<Vec<(Ran
     Some(edits)
 }
 
-/// A new entry on a line of its own behind the one that ends at `end`, or before the one with this key.
+/// Inserts an entry on its own line after the entry that ends at `end`, or before the entry with this key.
 pub(super) fn inserted(text: &str, key: Range, end: u32, entry: &str) -> Option<(Range, String)> {
     let at = |place: u32| Range { start: place, end: place };
     let head = before(text, key.start);
@@ -128,7 +128,7 @@ pub(super) fn inserted(text: &str, key: Range, end: u32, entry: &str) -> Option<
     Some((at(key.start), format!("{entry}{new_line}")))
 }
 
-/// As the text breaks its lines.
+/// The line break that the text uses first; `\n` if it has none.
 pub(crate) fn line_break(text: &str) -> &'static str {
     match text.find(['\n', '\r']) {
         Some(at) if text[at..].starts_with("\r\n") => "\r\n",

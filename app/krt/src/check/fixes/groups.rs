@@ -1,35 +1,36 @@
-//! Which mends may be proven together: those that meet in no rule, so that what holds for all of them holds for each.
+//! Which fixes may be proven together: those whose changes no rule reads together, so that the result for all of them
+//! holds for each one.
 //!
-//! Together, one mend could hide what another does: the first makes a name clash, the second renames the other side. That
-//! takes a rule which reads what both of them change. So each mend is put down by how far its change is read, and only
-//! those go together that nothing reads both of. What is not known here goes alone.
+//! Applied together, one fix could hide an effect of another: the first makes a name clash, the second renames the
+//! other side. That requires a rule that reads both changes. So each fix is classified by how far its change is read,
+//! and only fixes that no rule reads together share a group. Fixes that are not classified here are proven alone.
 
 use crate::diagnostic::{Diagnostic, Fix};
 
-/// The mend `.1` of the diagnostic `.0`.
+/// The fix with index `.1` of the diagnostic with index `.0`.
 pub(crate) type Candidate = (usize, usize);
 
-/// How far that is read which a mend changes.
+/// Which rules read the change of a fix.
 #[derive(Clone, Debug, PartialEq)]
 enum Reach {
-    /// By rules that look at this one value or entry only.
+    /// Rules that read only this one value or entry.
     Value,
-    /// By rules of the one workflow with this number.
+    /// Rules of the workflow with this number.
     Workflow(usize),
-    /// The same for an unknown subscription. As long as there is a second one, the rules of the whole graph say nothing;
-    /// what is left are names of consumers, made of a node's name and one of these, before and after.
+    /// The same for an unknown subscription. While there is a second one, the rules of the whole graph are not applied.
+    /// What remains are the names of consumers, made of a node's name and the subscription (before, after).
     Subscription(usize, [String; 2]),
-    /// By any rule.
+    /// Any rule.
     Whole,
 }
 
-/// The most mends of one group: each is held against all others.
+/// The most fixes in one group: each is compared with all others.
 const MOST: usize = 250;
 
-/// Keys whose presence alone says something, also where they are unknown: the format, or what a file is.
+/// Keys whose mere presence has a meaning, even where they are unknown: they decide the format or the kind of file.
 const STRUCTURE: &[&str] = &["nodes", "sequential", "exitpoint", "processes", "krtVersion"];
 
-/// A mend with what decides whom it can go with.
+/// A fix with the data that decides which fixes it can be grouped with.
 struct Member {
     candidate: Candidate,
     first_line: u32,
@@ -37,8 +38,8 @@ struct Member {
     reach: Reach,
 }
 
-/// All mends, in groups that may be proven together; the largest first. `workflows` are the places at which they begin:
-/// none known, and each mend goes alone.
+/// All fixes, in groups that may be proven together, the largest first. `workflows` are the offsets where the workflows
+/// begin; if they are unknown, each fix is proven alone.
 pub(crate) fn of(text: &str, found: &[Diagnostic], workflows: Option<&[u32]>) -> Vec<Vec<Candidate>> {
     let workflows = workflows.filter(|workflows| is_straight(text, found) && workflows.is_sorted());
     let mut members: Vec<Member> = Vec::new();
@@ -53,9 +54,9 @@ pub(crate) fn of(text: &str, found: &[Diagnostic], workflows: Option<&[u32]>) ->
     }
     let (mut alone, mut others): (Vec<Member>, Vec<Member>) =
         members.into_iter().partition(|one| one.reach == Reach::Whole);
-    // What keeps the rest from being read stands first: it is mended first.
+    // Fixes of YAML errors come first: these errors keep the rest from being read.
     alone.sort_by_key(|member| !found[member.candidate.0].code.starts_with("yaml-"));
-    // Second mends of one problem come later, and after each other in the text: a group takes what begins behind its end.
+    // Sorted by fix number, then by position: a group accepts a fix that begins after its last line.
     others.sort_by_key(|member| (member.candidate.1, member.first_line));
     let mut groups: Vec<Vec<Member>> = Vec::new();
     for member in others {
@@ -72,13 +73,13 @@ pub(crate) fn of(text: &str, found: &[Diagnostic], workflows: Option<&[u32]>) ->
     groups.map(|group| group.into_iter().map(|member| member.candidate).collect()).collect()
 }
 
-/// Whether each line is read by itself: no syntax error makes others be read differently, and no alias stands for another.
+/// Whether each line is read independently: no syntax error affects other lines, and there are no aliases.
 pub(super) fn is_straight(text: &str, found: &[Diagnostic]) -> bool {
     let is_read = |code: &str| !code.starts_with("yaml-") && !code.starts_with("manifest-");
     !text.contains(['\t', '*']) && found.iter().all(|found| is_read(&found.code))
 }
 
-/// Whether nothing reads what both of them change: no rule, and no line of the text. The second one comes later.
+/// Whether no rule reads both changes and they share no line. `other` comes later in the text.
 fn go_together(one: &Member, other: &Member) -> bool {
     use Reach::{Subscription, Value, Workflow};
     one.candidate.1 == other.candidate.1
@@ -91,7 +92,7 @@ fn go_together(one: &Member, other: &Member) -> bool {
         }
 }
 
-/// Whether some names of nodes before these subscriptions would make two consumers of one name.
+/// Whether two consumers could have the same name, with some node names before these subscriptions.
 fn may_clash(one: &[String; 2], other: &[String; 2]) -> bool {
     let ends =
         |long: &str, short: &str| long.strip_suffix(short).is_some_and(|head| head.is_empty() || head.ends_with('-'));
@@ -102,7 +103,7 @@ fn reach(text: &str, diagnostic: &Diagnostic, fix: &Fix, workflows: &[u32]) -> R
     match diagnostic.code.as_ref() {
         "gpu-form" | "gpu-word" | "replicas-form" | "replicas-fraction" | "replicas-zero" => Reach::Value,
         "image-form" | "image-upper-case" | "path-backslash" | "path-roundabout" | "src-missing" => Reach::Value,
-        // In quotes it reads as before; a scope written out is the one that was meant.
+        // A quoted value keeps its text; an added scope is the default.
         "value-not-text" | "object-store-no-scope" => Reach::Value,
         "key-unknown" | "key-missing" => key(text, diagnostic, fix, workflows),
         "subscription-unknown" => match (workflow(fix, workflows), words(text, fix)) {
@@ -118,13 +119,13 @@ fn reach(text: &str, diagnostic: &Diagnostic, fix: &Fix, workflows: &[u32]) -> R
     }
 }
 
-/// A key that is renamed, or becomes a comment with its value.
+/// The reach of renaming a key, or of turning it and its value into a comment.
 fn key(text: &str, diagnostic: &Diagnostic, fix: &Fix, workflows: &[u32]) -> Reach {
     let old = diagnostic.span.and_then(|span| text.get(span.start as usize..span.end as usize)).unwrap_or_default();
     if old.is_empty() || STRUCTURE.contains(&bare(old)) {
         return Reach::Whole;
     }
-    // The entries of a map are read together to see whether there are any; that needs all of them to go.
+    // One rule reads all entries of a map: whether it is empty. That requires all of them to be removed.
     if diagnostic.code == "key-unknown" && fix.edits.iter().all(|edit| edit.text == "# ") {
         return Reach::Value;
     }
@@ -138,7 +139,7 @@ fn key(text: &str, diagnostic: &Diagnostic, fix: &Fix, workflows: &[u32]) -> Rea
     }
 }
 
-/// The number of the workflow that all edits are in.
+/// The number of the workflow that contains all edits.
 fn workflow(fix: &Fix, workflows: &[u32]) -> Option<usize> {
     let number = |at: u32| workflows.partition_point(|start| *start <= at).checked_sub(1);
     let (first, last) = (fix.edits.first()?, fix.edits.last()?);
@@ -146,7 +147,7 @@ fn workflow(fix: &Fix, workflows: &[u32]) -> Option<usize> {
     (number(last.span.end) == Some(home)).then_some(home)
 }
 
-/// What a subscription is and will be, as it stands in the name of a consumer.
+/// The old and the new subscription, as they appear in the name of a consumer.
 fn words(text: &str, fix: &Fix) -> Option<[String; 2]> {
     let [edit] = fix.edits.as_slice() else { return None };
     let old = text.get(edit.span.start as usize..edit.span.end as usize)?;
@@ -156,7 +157,7 @@ fn words(text: &str, fix: &Fix) -> Option<[String; 2]> {
     (is_word(old) && is_word(new)).then(|| [old, new].map(|word| word.replace('.', "-")))
 }
 
-/// Without the quotes around it.
+/// The word without surrounding quotes.
 fn bare(word: &str) -> &str {
     word.trim().trim_matches(['"', '\''])
 }

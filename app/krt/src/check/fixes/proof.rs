@@ -1,4 +1,4 @@
-//! Only what mends is offered: mends are made, and the text is checked again.
+//! Offers only fixes that work: applies each one and checks the text again.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -6,24 +6,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::groups::{self, Candidate};
 use crate::diagnostic::{Diagnostic, Edit, Fix, apply};
 
-/// What a text is told when it is checked again: a code and where, without words.
+/// A finding of a repeated check: its code and position, without messages.
 pub(crate) type CodeAndPlace = (Cow<'static, str>, u32);
 
-/// How many bytes may be checked again for one manifest. In bytes, not in time: every machine gives the same answer. A
-/// manifest of 2,000 lines has some 64 KiB, and is checked again eight times at most.
+/// How many bytes may be checked again for one manifest. Counted in bytes, not in time, so that every machine gives the
+/// same result. A manifest of 2,000 lines has about 64 KiB and is checked again at most eight times.
 const BUDGET: usize = 512 * 1024;
 
-/// A check costs at least what this many bytes do.
+/// A check costs at least as much as this many bytes.
 const LEAST: usize = 1024;
 
-/// What a check costs besides when syntax errors are read around, or aliases followed: so many times as much.
+/// The cost factor of a check that recovers from syntax errors or follows aliases.
 const DETOURS: usize = 2;
 
-/// With more problems than are told, one that is gone makes room for the next: hardly a mend can be proven.
+/// The tries when there are more problems than reported: each problem that disappears makes room for the next, so that
+/// hardly any fix can be proven.
 const TRIES_OF_MANY: usize = 4;
 
-/// Keeps the mends that remove their diagnostic and add no other. `again` checks a text as the first one was checked;
-/// `workflows` are the places where each begins, where that is known.
+/// Keeps the fixes that remove their diagnostic and add no other. `again` checks a text in the way the first one was
+/// checked; `workflows` are the offsets where the workflows begin, if known.
 pub(crate) fn proven(
     text: &str,
     mut found: Vec<Diagnostic>,
@@ -53,17 +54,17 @@ pub(crate) fn proven(
 struct Proof<'a, F> {
     text: &'a str,
     found: &'a [Diagnostic],
-    /// How many diagnostics there are of each code.
+    /// The number of diagnostics of each code.
     before: BTreeMap<Cow<'static, str>, usize>,
-    /// How often a text may still be checked.
+    /// How many checks are left.
     tries: usize,
     again: F,
-    /// The mends that are proven.
+    /// The proven fixes.
     good: BTreeSet<Candidate>,
 }
 
 impl<F: Fn(&str) -> Vec<CodeAndPlace>> Proof<'_, F> {
-    /// All of a group in one check; when that fails, each half by itself.
+    /// Proves a whole group in one check; if that fails, each half separately.
     fn prove(&mut self, group: &[Candidate]) {
         let Some(tries) = self.tries.checked_sub(1) else { return };
         self.tries = tries;
@@ -85,7 +86,7 @@ impl<F: Fn(&str) -> Vec<CodeAndPlace>> Proof<'_, F> {
         }
     }
 
-    /// In the order of their places; those of a group are on lines of their own.
+    /// The edits of a group, sorted by position. Fixes of a group are on separate lines.
     fn edits(&self, group: &[Candidate]) -> Vec<Edit> {
         let edits = group.iter().flat_map(|(at, number)| &self.found[*at].fixes[*number].edits);
         let mut edits: Vec<Edit> = edits.cloned().collect();
@@ -93,15 +94,15 @@ impl<F: Fn(&str) -> Vec<CodeAndPlace>> Proof<'_, F> {
         edits
     }
 
-    /// For a single one: its code is told less often, and no other more often.
+    /// For a single fix: whether its code is reported less often, and no other code more often.
     fn fixes(&self, code: &str, after: &[CodeAndPlace]) -> bool {
         let after = codes(after);
         let adds_none = after.iter().all(|(code, count)| self.before.get(code).is_some_and(|before| count <= before));
         adds_none && after.get(code) < self.before.get(code)
     }
 
-    /// For a group, which is asked for more: whatever is told was told before, in the same place, and is none of those
-    /// that should be gone.
+    /// For a group, which must meet a stricter condition: whether every finding was there before, in the same place,
+    /// and is not one of those that the group should fix.
     fn only_these_are_gone(&self, group: &[Candidate], edits: &[Edit], after: &[CodeAndPlace]) -> bool {
         let gone: BTreeSet<usize> = group.iter().map(|(at, _)| *at).collect();
         let stay = self.found.iter().enumerate().filter(|(at, _)| !gone.contains(at)).map(|(_, found)| found);
@@ -117,14 +118,14 @@ impl<F: Fn(&str) -> Vec<CodeAndPlace>> Proof<'_, F> {
     }
 }
 
-/// Where a place is once the edits are made.
+/// Where a position is after the edits.
 fn moved(at: u32, edits: &[Edit]) -> i64 {
     let before = edits.iter().take_while(|edit| edit.span.end <= at);
     let growth = |edit: &Edit| edit.text.len() as i64 - i64::from(edit.span.end - edit.span.start);
     i64::from(at) + before.map(growth).sum::<i64>()
 }
 
-/// Codes and places of diagnostics.
+/// The codes and positions of diagnostics.
 pub(crate) fn codes_and_places_of<'a>(found: impl IntoIterator<Item = &'a Diagnostic>) -> Vec<CodeAndPlace> {
     let place = |found: &Diagnostic| (found.code.clone(), found.span.map_or(0, |span| span.start));
     found.into_iter().map(place).collect()
@@ -134,7 +135,7 @@ fn codes(seen: &[CodeAndPlace]) -> BTreeMap<Cow<'static, str>, usize> {
     counts(seen.iter().map(|(code, _)| code.clone()))
 }
 
-/// How often each one comes.
+/// How often each value occurs.
 fn counts<T: Ord>(all: impl IntoIterator<Item = T>) -> BTreeMap<T, usize> {
     let mut counts = BTreeMap::new();
     for one in all {

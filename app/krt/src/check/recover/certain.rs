@@ -1,4 +1,4 @@
-//! What is sure of a manifest some of whose lines could not be read.
+//! Decides which problems are certain when some lines of the manifest could not be read.
 
 use super::slice;
 use crate::check::fixes::line_around;
@@ -6,7 +6,7 @@ use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
 use crate::check::tree::{Id, Tree, ValueKind};
 
-/// Told whatever the lines said: these look at a value by itself, or at several that are there.
+/// Always certain: these rules read single values, or several values that are present.
 const OF_VALUES: &[&str] = &[
     "config-duplicate",
     "config-repeated",
@@ -35,21 +35,21 @@ const OF_VALUES: &[&str] = &[
 ];
 const AREAS_OF_VALUES: &[&str] = &["name-", "image-", "path-", "gpu-", "replicas-"];
 
-/// Told when no line of the map is missing that the problem is in.
+/// Certain if no line of the map that contains the problem is missing.
 const OF_MAPS: &[&str] = &["key-missing", "key-unknown", "value-empty", "value-type"];
 
-/// How many blank lines and comments in a row are walked over: behind more of them, everything is in reach.
+/// How many empty lines and comments in a row are skipped. After more, everything counts as adjacent.
 const MAX_LINES: usize = 200;
 
-/// Told when all names of the workflow's nodes could be read.
+/// Certain if all names of the workflow's nodes could be read.
 const OF_NAMES: &[&str] = &["exitpoint-unknown", "subscription-unknown"];
 
-/// What could be read of a text, and which of its lines could not.
+/// The part of a text that could be read, and the lines that could not.
 pub(super) struct Rest<'t> {
-    /// With blanks for the lines that are missing.
+    /// The text with spaces instead of the missing lines.
     text: &'t str,
     tree: &'t Tree<'t>,
-    /// And the maps around them.
+    /// The missing lines, each with the maps around it.
     missing: Vec<(Missing, Vec<Around>)>,
 }
 
@@ -57,22 +57,22 @@ pub(super) struct Rest<'t> {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Missing {
     pub(super) at: Range,
-    /// Where the first of them begins behind its blanks and dashes; `None` when it cannot be known.
+    /// Where the first line begins after its spaces and dashes; `None` if unknown.
     pub(super) column: Option<usize>,
-    /// The first of them begins an item of a list.
+    /// Whether the first line begins a list item.
     pub(super) is_item: bool,
 }
 
-/// A map around a place.
+/// A map around a position.
 struct Around {
-    /// With the blank lines and comments before and behind it.
+    /// Its range, including the empty lines and comments before and after it.
     reach: Range,
-    /// Of its keys; `None` in brackets.
+    /// The column of its keys; `None` in flow style.
     column: Option<usize>,
 }
 
 impl Around {
-    /// Whether the missing lines begin where the keys of this map do.
+    /// Whether the missing lines begin in the column of the keys of this map.
     fn has_column_of(&self, missing: &Missing) -> bool {
         missing.column.is_some() && self.column == missing.column
     }
@@ -85,9 +85,9 @@ impl<'t> Rest<'t> {
         rest
     }
 
-    /// Those of the problems that the missing lines cannot have caused.
+    /// For each problem, whether the missing lines cannot have caused it.
     pub(super) fn certain(&self, found: &Problems) -> Vec<bool> {
-        // Of a key that is missing only the word that stands for it is sure.
+        // A missing key is certain only if another word was written in its place.
         let lacks_key = |problem: &&Problem| problem.code() == "key-missing" && !problem.is_about_a_word();
         let innermost = |problem: &Problem| self.maps_around(problem.at().start).last().map(|map| map.reach);
         let doubtful: Vec<Range> = found.iter().filter(lacks_key).filter_map(innermost).collect();
@@ -114,9 +114,9 @@ impl<'t> Rest<'t> {
             let Some(innermost) = maps.last() else { return false };
             return self.missing.iter().all(|missing| !may_be_of(missing, innermost));
         }
-        // The manifest, a workflow, and a node or not.
+        // The maps are the manifest, a workflow, and possibly a node.
         let Some(workflow) = maps.get(1).filter(|_| OF_NAMES.contains(&code)) else { return false };
-        // A text that breaks off may have had more nodes.
+        // A truncated text may have had more nodes.
         let end = self.text.trim_end().len() as u32;
         let breaks_off = self.missing.iter().any(|(missing, _)| missing.at.end >= end);
         if breaks_off && workflow.reach.end >= end {
@@ -125,7 +125,7 @@ impl<'t> Rest<'t> {
         self.missing.iter().all(|missing| !touches(missing.0.at, workflow.reach) || is_of_a_node(missing))
     }
 
-    /// The maps whose reach a place is in, from the outside to the inside.
+    /// The maps whose reach contains a position, from the outermost to the innermost.
     fn maps_around(&self, place: u32) -> Vec<Around> {
         let mut found = Vec::new();
         let mut next = self.tree.root;
@@ -145,7 +145,8 @@ impl<'t> Rest<'t> {
                     && reach.start <= place
                     && place <= reach.end
             };
-            // What ends before the place and what begins behind it may both reach it: the earlier one is taken.
+            // A value that ends before the position and one that begins after it may both reach it: the earlier one is
+            // used.
             let behind = children.partition_point(|id| self.tree.at(*id).start <= place);
             let near = &children[behind.saturating_sub(2)..(behind + 2).min(children.len())];
             next = near.iter().find(holds).copied();
@@ -161,7 +162,7 @@ impl<'t> Rest<'t> {
         Around { reach: self.reach(map), column: is_block.then_some(head.len()) }
     }
 
-    /// From behind the content before a value to the content behind it, comments not counted.
+    /// The range between the content before a value and the content after it. Comments do not count as content.
     fn reach(&self, value: Range) -> Range {
         let mut start = line_around(self.text, value.start).start;
         let mut left = MAX_LINES;
@@ -193,7 +194,7 @@ impl<'t> Rest<'t> {
             }
             end = below.end.max(end + 1);
         }
-        // What is missing may begin where the text ends.
+        // The missing lines may begin where the text ends.
         let is_last = end as usize >= self.text.len();
         Range { start, end: if is_last { u32::MAX } else { end } }
     }
@@ -201,12 +202,12 @@ impl<'t> Rest<'t> {
 
 /// Whether a missing line may have been a key of a map.
 fn may_be_of((missing, around): &(Missing, Vec<Around>), map: &Around) -> bool {
-    // A line that begins in the column of a map belongs to that one.
+    // A line that begins in the column of a map belongs to that map.
     touches(missing.at, map.reach)
         && (map.has_column_of(missing) || !around.iter().any(|map| map.has_column_of(missing)))
 }
 
-/// Whether a missing line was a key of a node, but not its first: its name and place in the list are known.
+/// Whether a missing line was a key of a node other than its first, so that the node's name and position are known.
 fn is_of_a_node((missing, around): &(Missing, Vec<Around>)) -> bool {
     !missing.is_item && around.iter().skip(2).any(|map| map.has_column_of(missing))
 }

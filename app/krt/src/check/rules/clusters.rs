@@ -1,4 +1,4 @@
-//! Names that meet in a cluster: Deployments of KRE, durable consumers of the broker.
+//! Names that may clash in a cluster: Deployments of KRE, durable consumers of the broker.
 
 use std::collections::BTreeMap;
 
@@ -9,16 +9,16 @@ use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
 use crate::check::words::quote;
 
-/// The longest name of a container.
+/// The longest name of a container, in characters.
 const MAX_CONTAINER: usize = 63;
 
 /// More subscriptions of one node than this are not compared one by one.
 const MANY: usize = 16;
 
-/// A runtime's ID shorter than this is hardly ever found.
+/// Runtime IDs are hardly ever shorter than this.
 const LEAST_RUNTIME: usize = 4;
 
-/// `<workflow>-<node>` once per version: KRE's Deployments are called so (`manager_node.go`).
+/// `<workflow>-<node>` must be unique in a version: KRE's Deployments have this name (`manager_node.go`).
 pub(super) fn deployments(workflows: &[DraftWorkflow<'_>], problems: &mut Problems) {
     let names = || workflows.iter().filter_map(|workflow| workflow.name).map(|name| name.value);
     let known: HashSet<&str> = names().collect();
@@ -31,23 +31,24 @@ pub(super) fn deployments(workflows: &[DraftWorkflow<'_>], problems: &mut Proble
         for (_, _, node) in named(workflow) {
             let mine = (workflow_name, node.value, node.at);
             let first = known.entry(format!("{workflow_name}-{}", node.value)).or_insert(mine);
-            // The same names twice are told elsewhere.
+            // `workflow-duplicate` and `node-duplicate` report identical names.
             if (first.0, first.1) != (mine.0, mine.1) && first.0 != mine.0 {
                 let message = format!(
-                    "node {} of workflow {} and node {} of workflow {} would have one Deployment name",
+                    "node {} of workflow {} and node {} of workflow {} would have the same Deployment name",
                     quote(mine.1),
                     quote(mine.0),
                     quote(first.1),
                     quote(first.0)
                 );
                 let problem = Problem::error("deployment-clash", mine.2, message).help("rename one of the nodes");
-                problems.push(problem.related("the other one is here", first.2));
+                problems.push(problem.related("the other node is here", first.2));
             }
         }
     }
 }
 
-/// `<node>-<subscription>`, dots turned into dashes, once per workflow: durable consumers are called so (kre-go, `main.go`).
+/// `<node>-<subscription>`, with dots turned into dashes, must be unique in a workflow: durable consumers have this
+/// name (kre-go, `main.go`).
 pub(super) fn consumers(workflow: &DraftWorkflow<'_>, numbers: &Numbers<'_>, problems: &mut Problems) {
     let begins = |name: &str| begins_with_another(name, |other| numbers.get(other).is_some());
     let may_clash =
@@ -71,20 +72,20 @@ pub(super) fn consumers(workflow: &DraftWorkflow<'_>, numbers: &Numbers<'_>, pro
                 );
                 let help = "dots become dashes in a consumer's name: rename a node or a subtopic";
                 let problem = Problem::error("consumer-clash", mine.2, message).help(help);
-                problems.push(problem.related("the other one is here", first.2));
+                problems.push(problem.related("the other subscription is here", first.2));
             }
         }
     }
 }
 
-/// Whether one of the known names with a `-` behind it begins this name: only then can two of them, joined with something
-/// else by a dash, become the same. Also `true` when the name is too long to tell.
+/// Whether a known name followed by `-` is a prefix of this name: only then can two names, joined with something else
+/// by a dash, become equal. Also returns `true` if the name is too long to test.
 fn begins_with_another(name: &str, is_known: impl Fn(&str) -> bool) -> bool {
     let mut dashes = (0..name.len()).filter(|at| name.as_bytes()[*at] == b'-');
     name.len() > MAX_CONTAINER || dashes.any(|dash| is_known(&name[..dash]))
 }
 
-/// Whether two different subscriptions may become the same when dots become dashes.
+/// Whether two different subscriptions may become equal when dots become dashes.
 fn has_alike(node: &DraftNode<'_>) -> bool {
     let names = || node.subscriptions.iter().map(|subscription| subscription.value);
     let is_alike = |one: &str, other: &str| {
@@ -95,7 +96,8 @@ fn has_alike(node: &DraftNode<'_>) -> bool {
             && names().any(|one| one.bytes().any(|byte| byte == b'.') && names().any(|other| is_alike(one, other)))
 }
 
-/// On KRE a container is called `<runtime>-<version>-<workflow>-<node>`: what is left for the runtime's ID.
+/// Warns if little room is left for the runtime ID: on KRE, a container is named
+/// `<runtime>-<version>-<workflow>-<node>`.
 pub(super) fn room_for_runtime(draft: &Draft<'_>, problems: &mut Problems) {
     let Some(version) = &draft.version else { return };
     let all = draft.workflows.iter().flat_map(|workflow| {
@@ -107,10 +109,10 @@ pub(super) fn room_for_runtime(draft: &Draft<'_>, problems: &mut Problems) {
     if taken <= MAX_CONTAINER && MAX_CONTAINER - taken < LEAST_RUNTIME {
         let left = MAX_CONTAINER - taken;
         let message = format!(
-            "version, workflow and node {} leave {left} characters for a runtime's ID on KRE",
+            "the names of the version, workflow and node {} leave {left} characters for the runtime ID on KRE",
             quote(node.value)
         );
-        let help = "KRE joins all four names into one of 63 characters: shorten one of them";
+        let help = "KRE joins all four names into one of at most 63 characters: shorten one of them";
         problems.push(Problem::warning("names-long-together", node.at, message).help(help));
     }
 }

@@ -1,8 +1,7 @@
-//! The configuration that a version asks for: names of variables and files.
+//! The configuration that a version requires: names of variables and files.
 
 use std::collections::BTreeMap;
 
-use crate::check::config::NO_VALUES;
 use crate::check::draft::Text;
 use crate::check::fixes::ProposedEdit;
 use crate::check::places::Range;
@@ -10,17 +9,20 @@ use crate::check::problem::{Problem, Problems};
 use crate::check::words::quote;
 use crate::manifest::Format;
 
-/// The longest key of a ConfigMap or Secret.
+/// The longest key of a ConfigMap or Secret, in characters.
 const MAX_KEY: usize = 253;
 
-/// More variables and files than this are more than anybody enters: it is warned of.
+/// The help for a value in the manifest.
+pub(in crate::check) const NO_VALUES: &str = "list only names: set the values in the console after the upload";
+
+/// More variables and files than this cause a warning: people have to enter the values.
 const MANY: usize = 1000;
 
-/// Variables that processes get from the system or need for themselves (kre-runners, the container's shell).
+/// Variables that the system sets or that processes need themselves (kre-runners, the container's shell).
 const PLATFORM: &[&str] =
     &["PATH", "HOME", "HOSTNAME", "PWD", "USER", "SHELL", "LD_PRELOAD", "LD_LIBRARY_PATH", "PYTHONPATH"];
 
-/// `^[A-Z0-9]([_A-Z0-9]*[A-Z0-9])?$`, at most 253, each once, none of the platform's own.
+/// `^[A-Z0-9]([_A-Z0-9]*[A-Z0-9])?$`, at most 253 characters, each once, not set by the platform.
 pub(super) fn variables(names: &[Text<'_>], problems: &mut Problems) {
     repeated(names, "variable", problems);
     for Text { value, at } in names {
@@ -29,26 +31,27 @@ pub(super) fn variables(names: &[Text<'_>], problems: &mut Problems) {
                 problems.push(problem);
                 continue;
             }
-            let message =
-                format!("the variable {} may have only capital letters, digits and `_` between them", quote(value));
+            let message = format!(
+                "the variable {} may contain only uppercase letters and digits, with `_` between them",
+                quote(value)
+            );
             problems.push(Problem::error("variable-form", *at, message).maybe_help(suggestion(before_a_value(value))));
             continue;
         }
         length(value, *at, problems);
         if value.starts_with("KRT_") || PLATFORM.contains(value) {
             let message = format!("the variable {} is set by the platform", quote(value));
-            let help = "what you enter may not arrive, or break the process: choose another name";
+            let help = "your value may be ignored or break the process: choose another name";
             problems.push(Problem::warning("variable-platform", *at, message).help(help));
         } else if value.bytes().all(|byte| byte.is_ascii_digit()) {
-            let message = format!("the variable {} has only digits", quote(value));
-            problems.push(
-                Problem::warning("variable-digits", *at, message).help("no shell can read it: begin it with a letter"),
-            );
+            let message = format!("the variable {} consists only of digits", quote(value));
+            let help = "shells cannot read such a variable: begin the name with a letter";
+            problems.push(Problem::warning("variable-digits", *at, message).help(help));
         }
     }
 }
 
-/// v1: as variables (krt-utils). v2: any key of a ConfigMap, warned of when tools for v1 would refuse it.
+/// v1: like variables (krt-utils). v2: any key of a ConfigMap, with a warning if tools for v1 would reject it.
 pub(super) fn files(names: &[Text<'_>], format: Format, problems: &mut Problems) {
     repeated(names, "file", problems);
     for Text { value, at } in names {
@@ -59,29 +62,29 @@ pub(super) fn files(names: &[Text<'_>], format: Format, problems: &mut Problems)
                 continue;
             }
             let allowed = if format == Format::V1 {
-                "capital letters, digits and `_`"
+                "uppercase letters, digits and `_`"
             } else {
                 "letters, digits, `-`, `_` and `.`"
             };
-            let message = format!("the file name {} may have only {allowed}", quote(value));
+            let message = format!("the file name {} may contain only {allowed}", quote(value));
             problems.push(Problem::error("file-form", *at, message).maybe_help(suggestion(before_a_value(value))));
             continue;
         }
         length(value, *at, problems);
         if !is_variable(value) || value.starts_with(|first: char| first.is_ascii_digit()) {
-            let message = format!("the file name {} is not in the form that all KRT tools accept", quote(value));
-            let help = suggestion(value).unwrap_or("begin it with a capital letter".to_owned());
+            let message = format!("some KRT tools do not accept the file name {}", quote(value));
+            let help = suggestion(value).unwrap_or("begin the name with an uppercase letter".to_owned());
             problems.push(Problem::warning("file-unusual", *at, message).help(help));
         }
     }
 }
 
-/// What may be a name with a value behind it, without the value.
+/// The part before the `=` or `:` of what may be a name with a value.
 fn before_a_value(text: &str) -> &str {
     text.split(['=', ':']).next().unwrap_or_default()
 }
 
-/// `NAME=value`: the name is what is wanted here. The value may be a secret, and is not repeated.
+/// Reports `NAME=value`, of which only the name belongs here. The message omits the value, which may be a secret.
 fn with_value(text: &str, at: Range, what: &str, is_name: fn(&str) -> bool) -> Option<Problem> {
     let name = before_a_value(text);
     let has_value = name.len() + 1 < text.len();
@@ -90,33 +93,33 @@ fn with_value(text: &str, at: Range, what: &str, is_name: fn(&str) -> bool) -> O
         return None;
     }
     let code = if what == "file" { "file-form" } else { "variable-form" };
-    let message = format!("the {what} {} is written with a value", quote(name));
+    let message = format!("the {what} {} is listed with a value", quote(name));
     let problem = Problem::error(code, at, message).help(NO_VALUES);
     Some(problem.fix("keep only the name", [ProposedEdit::Value(at, name.to_owned())]))
 }
 
-/// Both become keys of the same place: one value would overwrite the other.
+/// Both become keys of the same object, so one value would overwrite the other.
 pub(super) fn variable_and_file(variables: &[Text<'_>], files: &[Text<'_>], problems: &mut Problems) {
     let known: BTreeMap<&str, Range> = variables.iter().map(|name| (name.value, name.at)).collect();
     for Text { value, at } in files {
         if let Some(first) = known.get(value) {
             let message = format!("{} is both a variable and a file", quote(value));
-            let problem = Problem::error("config-duplicate", *at, message).help("give one of them another name");
+            let problem = Problem::error("config-duplicate", *at, message).help("rename one of them");
             problems.push(problem.related("the variable is declared here", *first));
         }
     }
 }
 
-/// So many that one should look twice: the first one too many is pointed at.
+/// Warns of very many variables and files, at the first one beyond the limit.
 pub(super) fn many(variables: &[Text<'_>], files: &[Text<'_>], problems: &mut Problems) {
     let Some(first) = variables.iter().chain(files).nth(MANY) else { return };
     let count = variables.len() + files.len();
-    let message = format!("this version asks for {count} variables and files");
-    let help = "somebody has to enter each value, and all of them must fit into 1 MiB: list only what is needed";
+    let message = format!("this version declares {count} variables and files");
+    let help = "each value must be entered, and all values together must fit into 1 MiB: list only what is needed";
     problems.push(Problem::warning("config-many", first.at, message).help(help));
 }
 
-/// Only a warning: the second one changes nothing.
+/// Only a warning: a repetition has no effect.
 fn repeated(names: &[Text<'_>], what: &str, problems: &mut Problems) {
     let mut known: BTreeMap<&str, Range> = BTreeMap::new();
     for Text { value, at } in names {
@@ -124,7 +127,7 @@ fn repeated(names: &[Text<'_>], what: &str, problems: &mut Problems) {
             let problem =
                 Problem::warning("config-repeated", *at, format!("the {what} {} is listed twice", quote(value)));
             let problem = problem.fix("remove the second one", [ProposedEdit::DropItem(*at)]);
-            problems.push(problem.help("remove one of them").related("it is first listed here", *first));
+            problems.push(problem.help("remove one of them").related("first listed here", *first));
         } else {
             known.insert(value, *at);
         }
@@ -133,7 +136,7 @@ fn repeated(names: &[Text<'_>], what: &str, problems: &mut Problems) {
 
 fn length(name: &str, at: Range, problems: &mut Problems) {
     if name.len() > MAX_KEY {
-        let message = format!("{} has {} characters, and Kubernetes allows {MAX_KEY}", quote(name), name.len());
+        let message = format!("{} has {} characters; the limit in Kubernetes is {MAX_KEY}", quote(name), name.len());
         problems.push(Problem::error("config-length", at, message).help("choose a shorter name"));
     }
 }

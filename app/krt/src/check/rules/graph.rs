@@ -1,4 +1,5 @@
-//! The graph of one workflow: fed by the entrypoint, leading to the exitpoint, loops and islands pointed out.
+//! The graph of one workflow: it must lead from the entrypoint to the exitpoint; loops and unreachable nodes are
+//! reported.
 
 use super::subscriptions::Edges;
 use super::unresolved_names::UnresolvedNames;
@@ -7,10 +8,10 @@ use crate::check::problem::{Problem, Problems};
 use crate::check::words::{closest, did_you_mean, quote};
 use crate::manifest::ENTRYPOINT;
 
-/// How many members of a loop are pointed at.
+/// How many nodes and subscriptions of a loop are shown.
 const SHOWN_OF_A_LOOP: usize = 10;
 
-/// The exitpoint is a node of the same workflow.
+/// The exitpoint must be a node of the same workflow.
 pub(super) fn exitpoint_exists(workflow: &DraftWorkflow<'_>, numbers: &Numbers<'_>, problems: &mut Problems) {
     let Some(exitpoint) = &workflow.exitpoint else { return };
     let names = || named(workflow).map(|(_, _, name)| name.value);
@@ -20,23 +21,23 @@ pub(super) fn exitpoint_exists(workflow: &DraftWorkflow<'_>, numbers: &Numbers<'
     if UnresolvedNames::of(workflow).may_be(exitpoint.value) {
         return;
     }
-    let message = format!("{} has no node {} to be its exitpoint", workflow.title(), quote(exitpoint.value));
+    let message = format!("{} has no node {} for its `exitpoint`", workflow.title(), quote(exitpoint.value));
     let problem = Problem::error("exitpoint-unknown", exitpoint.at, message);
     let near = if problems.is_full() { None } else { closest(exitpoint.value, names()) };
     problems.push(match near {
         _ if exitpoint.value == ENTRYPOINT => {
-            problem.help("the exitpoint is the node that answers, never the entrypoint")
+            problem.help("the exitpoint is the node that answers the request; it cannot be the entrypoint")
         }
         Some(near) => problem.help(did_you_mean(near)).instead(exitpoint.at, near),
         None => problem.help("name the node whose output answers the request"),
     });
 }
 
-/// The rules that need the whole graph: told only when every subscription is right.
+/// The rules that need the whole graph, applied only if every subscription is valid.
 pub(super) fn check(workflow: &DraftWorkflow<'_>, edges: &Edges, problems: &mut Problems) {
     if edges.from_entrypoint.is_empty() {
         let message = format!("no node of {} subscribes to `entrypoint`", workflow.title());
-        let help = "no request would ever reach it: let its first node subscribe to `entrypoint`";
+        let help = "the workflow would receive no requests: subscribe its first node to `entrypoint`";
         problems.push(Problem::error("entrypoint-unused", workflow.place(), message).help(help));
         return;
     }
@@ -45,9 +46,9 @@ pub(super) fn check(workflow: &DraftWorkflow<'_>, edges: &Edges, problems: &mut 
     loops(workflow, edges, &listeners, problems);
 }
 
-/// For each node, the numbers of those that listen to it, all in one list.
+/// For each node, the numbers of the nodes that subscribe to it, all in one list.
 struct Listeners {
-    /// Where the listeners of each node begin, and the list's end.
+    /// The index where the listeners of each node begin, and the length of the list.
     starts: Vec<usize>,
     list: Vec<usize>,
 }
@@ -85,12 +86,12 @@ fn reachable(workflow: &DraftWorkflow<'_>, edges: &Edges, listeners: &Listeners,
     }
     let exitpoint = workflow.exitpoint.as_ref();
     for (number, node, name) in named(workflow).filter(|(number, _, _)| !reached[*number]) {
-        let help = "follow its subscriptions back: none of them leads to `entrypoint`";
+        let help = "none of its subscriptions leads back to `entrypoint`: subscribe it to a node that is reachable";
         match exitpoint.filter(|exitpoint| exitpoint.value == name.value) {
             Some(exitpoint) => {
                 let message = format!("no message from the entrypoint reaches the exitpoint {}", quote(name.value));
                 let problem = Problem::error("exitpoint-unreachable", exitpoint.at, message).help(help);
-                problems.push(problem.related("its node is declared here", workflow.nodes[number].place()));
+                problems.push(problem.related("the node is declared here", workflow.nodes[number].place()));
             }
             None => {
                 let message = format!("no message from the entrypoint reaches {}", title(node));
@@ -100,9 +101,9 @@ fn reachable(workflow: &DraftWorkflow<'_>, edges: &Edges, listeners: &Listeners,
     }
 }
 
-/// One warning for each set of nodes that can send messages round and round.
+/// Reports one warning for each set of nodes that can send messages in a loop.
 fn loops(workflow: &DraftWorkflow<'_>, edges: &Edges, listeners: &Listeners, problems: &mut Problems) {
-    // Most nodes listen to some that are written above them: then nothing comes back.
+    // If all nodes subscribe only to nodes above them, there is no loop.
     if edges.between.iter().all(|(from, to, _)| from < to) {
         return;
     }
@@ -120,19 +121,19 @@ fn loops(workflow: &DraftWorkflow<'_>, edges: &Edges, listeners: &Listeners, pro
         let names = ring.iter().filter_map(|node| workflow.nodes[*node].name.as_ref());
         let shown: Vec<String> = names.take(SHOWN_OF_A_LOOP).map(|name| quote(name.value)).collect();
         let more = if ring.len() > SHOWN_OF_A_LOOP { ", …" } else { "" };
-        let message = format!("messages can go round in a loop: {}{more}", shown.join(", "));
+        let message = format!("messages can loop between these nodes: {}{more}", shown.join(", "));
         let mut places = edges.between.iter().filter(inside).map(|(_, _, at)| *at);
         let last = places.next_back().unwrap_or(workflow.place());
         let mut problem =
             Problem::warning("subscription-loop", last, message).help("make sure that one of them stops sending");
         for place in places.take(SHOWN_OF_A_LOOP) {
-            problem = problem.related("by this subscription", place);
+            problem = problem.related("through this subscription", place);
         }
         problems.push(problem);
     }
 }
 
-/// The strongly connected component of each node, by one of its members (Tarjan, without recursion).
+/// The strongly connected component of each node, identified by one of its members (Tarjan, without recursion).
 fn groups(listeners: &Listeners) -> Vec<usize> {
     const UNSEEN: usize = usize::MAX;
     let nodes = listeners.nodes();

@@ -1,16 +1,16 @@
-//! Container images: the grammar of `docker/distribution` references, which is also what a kubelet accepts.
+//! Container images: the grammar of `docker/distribution` references, which kubelets accept as well.
 
 use crate::check::draft::Text;
 use crate::check::problem::{Problem, Problems};
 use crate::check::words::{cut, quote};
 
-/// Bytes of `host/path`, as in `docker/distribution`.
+/// The longest `host/path` in bytes, as in `docker/distribution`.
 const MAX_NAME: usize = 255;
 
-/// Bytes of a tag.
+/// The longest tag in bytes.
 const MAX_TAG: usize = 128;
 
-/// Checks the images of a manifest. Most of its nodes run on the same few, so the last right one is not looked into again.
+/// Checks the images of a manifest. Most nodes use the same few images, so the last valid one is not checked again.
 #[derive(Default)]
 pub(super) struct Images<'d> {
     right: Option<&'d str>,
@@ -30,7 +30,7 @@ impl<'d> Images<'d> {
 fn image(image: &Text<'_>, problems: &mut Problems) {
     let Text { value, at } = image;
     if let Err(why) = parse(value) {
-        let message = format!("{} is no image reference: {why}", quote(value));
+        let message = format!("{} is not an image reference: {why}", quote(value));
         let problem = Problem::error("image-form", *at, message)
             .help("write it as `host/path:tag`, for example `konstellation/kre-py:1.29.0`");
         problems.push(match fixed(value) {
@@ -44,7 +44,7 @@ fn image(image: &Text<'_>, problems: &mut Problems) {
     let Some(first) = host.filter(is_word) else { return };
     if first.bytes().any(|byte| byte.is_ascii_uppercase()) {
         let message = format!(
-            "{} in {} is taken for a registry's host, as paths have no capital letters",
+            "{} in {} is read as a registry host, because image paths have no uppercase letters",
             quote(first),
             quote(value)
         );
@@ -54,7 +54,8 @@ fn image(image: &Text<'_>, problems: &mut Problems) {
     }
 }
 
-/// The same image as a reference: without the scheme and blanks around it, its path in lower case; tags keep theirs.
+/// The image as a valid reference: without scheme and surrounding whitespace, or also with its path in lowercase. Tags
+/// keep their case.
 fn fixed(value: &str) -> Option<String> {
     let bare = value.trim().trim_start_matches("https://").trim_start_matches("http://");
     let path = bare.rfind('/').map_or(0, |at| at + 1);
@@ -64,19 +65,19 @@ fn fixed(value: &str) -> Option<String> {
     [bare.to_owned(), lower].into_iter().find(|better| better != value && parse(better).is_ok())
 }
 
-/// Why a reference is none, in a few words.
+/// Fails with the reason why a reference is invalid.
 fn parse(reference: &str) -> Result<(), &'static str> {
     if reference.as_bytes().windows(3).any(|part| part == b"://") {
-        return Err("it may not begin with a scheme such as `https://`");
+        return Err("it must not begin with a scheme such as `https://`");
     }
     if !reference.bytes().all(|byte| byte.is_ascii_graphic()) && reference.contains(char::is_whitespace) {
-        return Err("it has blanks");
+        return Err("it contains whitespace");
     }
     let (rest, digest) = match cut(reference, b'@') {
         Some((rest, digest)) => (rest, Some(digest)),
         None => (reference, None),
     };
-    // A colon behind the last slash begins the tag; one before it, a port.
+    // A colon after the last slash begins the tag; one before it begins a port.
     let path_start = rest.bytes().rposition(|byte| byte == b'/').map_or(0, |at| at + 1);
     let (name, tag) = match cut(&rest[path_start..], b':') {
         Some((last, tag)) => (&rest[..path_start + last.len()], Some(tag)),
@@ -91,15 +92,15 @@ fn parse(reference: &str) -> Result<(), &'static str> {
     };
     let host_is_good = host.is_none_or(|host| is_path(host.as_bytes()) || is_host(host));
     if !host_is_good || !path.as_bytes().split(|byte| *byte == b'/').all(is_path) {
-        return Err("its path may have lower-case letters, digits and single `.`, `_`, `-` between them");
+        return Err("its path may contain only lowercase letters and digits, with single `.`, `_`, `-` between them");
     }
     if !tag.is_none_or(is_tag) {
         return Err(
-            "its tag may have letters, digits, `_`, `.` and `-`, at most 128, and may not begin with `.` or `-`",
+            "its tag may contain only letters, digits, `_`, `.` and `-`, at most 128, and must not begin with `.` or `-`",
         );
     }
     if !digest.is_none_or(is_digest) {
-        return Err("its digest must be `sha256:` and 64 hexadecimal digits");
+        return Err("its digest must be `sha256:` followed by 64 hexadecimal digits");
     }
     Ok(())
 }
@@ -118,7 +119,7 @@ fn is_path(bytes: &[u8]) -> bool {
     bytes.split(is_letter).all(is_separator)
 }
 
-/// Host labels of letters and digits, dashes inside, with an optional port.
+/// Host labels of letters, digits and inner dashes, with an optional port.
 fn is_host(host: &str) -> bool {
     let (labels, port) = host.split_once(':').unwrap_or((host, "0"));
     let is_inner = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
@@ -133,7 +134,7 @@ fn is_tag(tag: &str) -> bool {
     (1..=MAX_TAG).contains(&tag.len()) && tag.bytes().all(is_inner) && !tag.starts_with(['.', '-'])
 }
 
-/// The algorithms that `opencontainers/go-digest` knows, with their lengths.
+/// The algorithms that `opencontainers/go-digest` supports, with their lengths.
 fn is_digest(digest: &str) -> bool {
     let Some((algorithm, hex)) = digest.split_once(':') else { return false };
     let length = match algorithm {
@@ -150,7 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn references_are_told_from_other_texts() {
+    fn references_are_distinguished_from_other_texts() {
         let digest = format!("a/b@sha256:{}", "ab".repeat(32));
         let long = format!("a/{}", "b".repeat(254));
         for (reference, good) in [

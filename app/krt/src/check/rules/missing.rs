@@ -1,4 +1,4 @@
-//! Names that are asked for and not there: one cause, however often somebody asks, and all places of it.
+//! References to names that do not exist: one problem for each name, with all its positions.
 
 use foldhash::{HashMap, HashMapExt};
 
@@ -6,10 +6,10 @@ use crate::check::draft::Text;
 use crate::check::fixes::ProposedEdit;
 use crate::check::problem::Problem;
 
-/// How many places are pointed at besides the first.
+/// How many positions are shown besides the first.
 const SHOWN: usize = 10;
 
-/// The places of each name, in the order in which they were found.
+/// The positions of each name, in the order in which they were found.
 #[derive(Default)]
 pub(in crate::check) struct Missing<'d> {
     numbers: Option<HashMap<&'d str, usize>>,
@@ -31,12 +31,12 @@ impl<'d> Missing<'d> {
     }
 }
 
-/// Points at all places but the first.
+/// Adds all positions except the first as related, up to [`SHOWN`].
 pub(in crate::check) fn related(problem: Problem, places: &[Text<'_>]) -> Problem {
-    places.iter().skip(1).take(SHOWN).fold(problem, |problem, place| problem.related("and here", place.at))
+    places.iter().skip(1).take(SHOWN).fold(problem, |problem, place| problem.related("also here", place.at))
 }
 
-/// Writes another name in every place; `written` says what of it a place then holds.
+/// Adds a fix that writes another name in every position; `written` returns the new text of a position.
 pub(in crate::check) fn renamed(
     problem: Problem,
     places: &[Text<'_>],

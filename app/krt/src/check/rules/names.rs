@@ -1,4 +1,4 @@
-//! Names of versions, workflows and nodes: all three become parts of Kubernetes and broker names.
+//! Names of versions, workflows and nodes: all three become parts of names in Kubernetes and the broker.
 
 use crate::check::draft::Text;
 use crate::check::fixes::ProposedEdit;
@@ -6,26 +6,26 @@ use crate::check::problem::{Problem, Problems};
 use crate::check::words::quote;
 use crate::manifest::ENTRYPOINT;
 
-/// The longest name (KRE: `length lower than 20`), so that three of them and a runtime's ID fit into 63 characters.
+/// The longest name (KRE: `length lower than 20`), so that three names and a runtime ID fit into 63 characters.
 const MAX_NAME: usize = 19;
 
 /// Names that a version may not have, and why.
 const RESERVED_VERSIONS: &[(&str, &str)] = &[
-    ("active-entrypoint", "the Service of the published version is called so"),
-    ("fluent-bit", "a container in the entrypoint's pod is called so on KRE"),
+    ("active-entrypoint", "the Service of the published version has this name"),
+    ("fluent-bit", "on KRE, a container in the entrypoint's pod has this name"),
 ];
 
-/// A DNS label that is no name of the platform's own; one that begins with a digit works on new clusters only.
+/// A DNS label that the platform does not use itself. A name that begins with a digit works on newer clusters only.
 pub(super) fn version(name: &Text<'_>, problems: &mut Problems) {
     label(name, "version", &Vec::new, problems);
     if let Some((_, why)) = RESERVED_VERSIONS.iter().find(|(reserved, _)| *reserved == name.value) {
-        let message = format!("a version may not be called {}", quote(name.value));
+        let message = format!("a version cannot be named {}", quote(name.value));
         problems.push(Problem::error("version-reserved", name.at, message).help(format!("{why}: choose another name")));
     }
     if is_label(name.value) && name.value.starts_with(|first: char| first.is_ascii_digit()) {
         let message = format!("the version name {} begins with a digit", quote(name.value));
         let help = "a version becomes a Service, whose name must begin with a letter before Kubernetes 1.36: \
-                    begin it with a letter";
+                    begin the name with a letter";
         problems.push(Problem::warning("version-first-letter", name.at, message).help(help));
     }
 }
@@ -34,22 +34,22 @@ pub(super) fn workflow(name: &Text<'_>, problems: &mut Problems) {
     label(name, "workflow", &Vec::new, problems);
 }
 
-/// A DNS label other than `entrypoint`, which stands for the process that the system creates.
+/// A DNS label other than `entrypoint`, which is the name of the process that the system creates.
 pub(super) fn node<'d, 't: 'd>(name: &Text<'_>, mentions: &dyn Fn() -> Vec<&'d Text<'t>>, problems: &mut Problems) {
     label(name, "node", mentions, problems);
     if name.value == ENTRYPOINT {
-        let message = "a node may not be called `entrypoint`";
+        let message = "a node cannot be named `entrypoint`";
         let help = "the name stands for the entrypoint in `subscriptions`: choose another name";
         problems.push(Problem::error("node-reserved", name.at, message).help(help));
     }
 }
 
-/// `^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`, at most 19 characters. `mentions` are the places that may name it.
+/// `^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`, at most 19 characters. `mentions` are the texts that may refer to the name.
 fn label<'d, 't: 'd>(name: &Text<'_>, what: &str, mentions: &dyn Fn() -> Vec<&'d Text<'t>>, problems: &mut Problems) {
     let Text { value, at } = name;
     if !is_label(value) {
         let message = format!(
-            "the {what} name {} may have only lower-case letters, digits and `-`, and must begin and end with a letter or digit",
+            "the {what} name {} may contain only lowercase letters, digits and `-`, and must begin and end with a letter or digit",
             quote(value)
         );
         let problem = Problem::error("name-form", *at, message);
@@ -58,9 +58,9 @@ fn label<'d, 't: 'd>(name: &Text<'_>, what: &str, mentions: &dyn Fn() -> Vec<&'d
                 let room =
                     if value.len() > MAX_NAME { format!(", at most {MAX_NAME} characters") } else { String::new() };
                 let problem = problem.help(format!("for example {}{room}", quote(&better)));
-                // What has other characters may be a placeholder, or lose what it says.
-                let is_slip = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'_' | b'-' | b'.');
-                if value.bytes().all(is_slip) {
+                // A name with other characters may be a placeholder, or lose its meaning when they are replaced.
+                let is_typo = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'_' | b'-' | b'.');
+                if value.bytes().all(is_typo) {
                     problem.fix(format!("rename it to {}", quote(&better)), renamed(name, &better, mentions()))
                 } else {
                     problem
@@ -70,15 +70,15 @@ fn label<'d, 't: 'd>(name: &Text<'_>, what: &str, mentions: &dyn Fn() -> Vec<&'d
         });
         return;
     }
-    // As many bytes as characters, or more.
+    // Bytes first: a text never has more characters than bytes.
     let length = if value.len() > MAX_NAME { value.chars().count() } else { 0 };
     if length > MAX_NAME {
-        let message = format!("the {what} name {} has {length} characters, and {MAX_NAME} are allowed", quote(value));
+        let message = format!("the {what} name {} has {length} characters; the limit is {MAX_NAME}", quote(value));
         problems.push(Problem::error("name-length", *at, message).help("choose a shorter name"));
     }
 }
 
-/// The name and everything that refers to it, subtopics kept.
+/// Renames the node in all mentions; subtopics stay.
 fn renamed(name: &Text<'_>, better: &str, mentions: Vec<&Text<'_>>) -> Vec<ProposedEdit> {
     let mut changes = vec![ProposedEdit::Value(name.at, better.to_owned())];
     for mention in mentions {
@@ -88,18 +88,18 @@ fn renamed(name: &Text<'_>, better: &str, mentions: Vec<&Text<'_>>) -> Vec<Propo
     changes
 }
 
-/// A name that a version, a workflow or a node may have.
+/// Whether a version, a workflow or a node may have this name.
 pub(super) fn is_name(name: &str) -> bool {
     name.len() <= MAX_NAME && is_label(name)
 }
 
-/// A lower-case DNS label of any length.
+/// Whether a name is a lowercase DNS label of any length.
 pub(super) fn is_label(name: &str) -> bool {
     let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     name.bytes().all(inner) && !name.is_empty() && !name.starts_with('-') && !name.ends_with('-')
 }
 
-/// The name with its wrong characters replaced, when something remains.
+/// The name with its invalid characters replaced, if something remains.
 fn suggestion(name: &str) -> Option<String> {
     let mut out = String::new();
     for letter in name.chars().take(200) {

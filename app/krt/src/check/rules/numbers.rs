@@ -1,4 +1,4 @@
-//! The nodes of a workflow by their names: looked up once for all rules that ask.
+//! The nodes of a workflow by name: indexed once for all rules.
 
 use foldhash::{HashMap, HashMapExt};
 
@@ -6,9 +6,9 @@ use super::{DraftWorkflow, named};
 
 pub(super) struct Numbers<'d> {
     by_name: HashMap<&'d str, usize>,
-    /// A bit for each length that a name has: most words that are none are told by it.
+    /// A bit for each length of a name: rules out most words that are not names.
     lengths: u64,
-    /// No name is there twice.
+    /// Whether no name occurs twice.
     pub(super) are_distinct: bool,
 }
 
@@ -24,14 +24,14 @@ impl<'d> Numbers<'d> {
         numbers
     }
 
-    /// The number of the first node of this name.
+    /// The number of the first node with this name.
     #[inline]
     pub(super) fn get(&self, name: &str) -> Option<usize> {
         if self.lengths & bit(name) == 0 { None } else { self.by_name.get(name).copied() }
     }
 }
 
-/// Names of 64 bytes and more share one.
+/// The bit for the length of a name. All names of 63 bytes and more share one.
 fn bit(name: &str) -> u64 {
     1 << name.len().min(63)
 }

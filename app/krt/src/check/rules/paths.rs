@@ -4,22 +4,22 @@ use crate::check::draft::Text;
 use crate::check::problem::{Problem, Problems};
 use crate::check::words::quote;
 
-/// Linux's PATH_MAX, less the folder that the package is unpacked into.
+/// The longest path in bytes: Linux's PATH_MAX, minus room for the folder that the package is unpacked into.
 const MAX_PATH: usize = 4000;
 
-/// Linux's NAME_MAX: what the name of a file or folder can have.
+/// The longest name of a file or folder in bytes: Linux's NAME_MAX.
 const MAX_PART: usize = 255;
 
-/// A file below the package's root.
+/// Checks the path of a file below the package root.
 pub(super) fn src(path: &Text<'_>, problems: &mut Problems) {
     inside(path, "src", problems);
 }
 
-/// A file below the package's root whose name ends in `.proto`.
+/// Checks the path of a file below the package root whose name ends in `.proto`.
 pub(super) fn proto(path: &Text<'_>, problems: &mut Problems) {
     inside(path, "entrypoint.proto", problems);
     let Text { value, at } = path;
-    // Told already; its ending is anyone's guess.
+    // Already reported; the extension cannot be judged.
     if value.contains(char::is_control) || is_too_long(value) {
         return;
     }
@@ -29,9 +29,9 @@ pub(super) fn proto(path: &Text<'_>, problems: &mut Problems) {
         let trimmed = value.trim();
         let problem = if trimmed.ends_with(".proto") { problem.instead(*at, trimmed) } else { problem };
         let help = if trimmed.ends_with(".proto") {
-            "remove the blank at its end"
+            "remove the space at the end"
         } else if file.to_ascii_lowercase().ends_with(".proto") {
-            "write the ending in lower case, in the file's name as well"
+            "write the extension in lowercase, and rename the file to match"
         } else {
             "name the file that defines the entrypoint's service"
         };
@@ -42,13 +42,13 @@ pub(super) fn proto(path: &Text<'_>, problems: &mut Problems) {
                 .help("give the file a name"),
         );
     } else if !value.is_ascii() {
-        let message = format!("{} has characters other than ASCII", quote(value));
-        let help = "not every tool that generates code from the file can open it: use plain letters";
+        let message = format!("{} contains non-ASCII characters", quote(value));
+        let help = "some code generators cannot open such a file: use only ASCII characters";
         problems.push(Problem::warning("proto-not-ascii", *at, message).help(help));
     }
 }
 
-/// Relative, staying inside, naming a file, in its shortest form.
+/// The path must be relative, stay inside the package, name a file, and be in its shortest form.
 #[inline]
 fn inside(path: &Text<'_>, key: &str, problems: &mut Problems) {
     if !is_plainly_inside(path.value) {
@@ -64,42 +64,42 @@ fn looked_into(path: &Text<'_>, key: &str, problems: &mut Problems) {
     if value.contains(char::is_control) {
         return error(
             "path-control",
-            "has a control character",
+            "contains a control character",
             "write the path on one line, without special characters",
         );
     }
     if value.len() > MAX_PATH {
-        return error("path-length", "is longer than a path can be", "use a shorter path");
+        return error("path-length", "is longer than 4000 bytes", "use a shorter path");
     }
     if is_too_long(value) {
-        return error("path-length", "has a name longer than the 255 bytes that a file can have", "use a shorter name");
+        return error("path-length", "contains a file or folder name longer than 255 bytes", "use a shorter name");
     }
     let drive = value.as_bytes().get(1) == Some(&b':') && value.starts_with(|first: char| first.is_ascii_alphabetic());
     if value.starts_with('/') || drive {
         return error(
             "path-absolute",
             "is absolute",
-            "write it relative to the package's root, such as `src/etl/main.py`",
+            "write it relative to the package root, such as `src/etl/main.py`",
         );
     }
     match depth(value) {
-        None => return error("path-outside", "leads out of the package", "write it relative to the package's root"),
-        Some(0) => return error("path-folder", "is the package's root", "name the file that runs"),
+        None => return error("path-outside", "points outside the package", "write it relative to the package root"),
+        Some(0) => return error("path-folder", "is the package root", "name the file"),
         Some(_) => {}
     }
     if value.ends_with('/') || value.ends_with("/.") || value.ends_with("/..") {
         return error("path-folder", "names a folder", "name the file");
     }
     let trimmed = value.trim_matches(' ');
-    // Of a proto it is told that its ending is another.
-    let is_told = key == "entrypoint.proto" && !value.ends_with(".proto");
-    if trimmed != *value && !is_told {
+    // For a proto, the wrong extension is reported instead.
+    let is_reported = key == "entrypoint.proto" && !value.ends_with(".proto");
+    if trimmed != *value && !is_reported {
         let message =
-            format!("`{key}` {} begins or ends with a blank, which belongs to the name on Linux", quote(value));
-        let problem = Problem::warning("path-blank", *at, message).help("remove the blank");
+            format!("`{key}` {} begins or ends with a space, which is part of the name on Linux", quote(value));
+        let problem = Problem::warning("path-blank", *at, message).help("remove the space");
         problems.push(if trimmed.is_empty() { problem } else { problem.instead(*at, trimmed) });
     } else if value.contains('\\') {
-        let message = format!("`{key}` {} has backslashes, which belong to the name on Linux", quote(value));
+        let message = format!("`{key}` {} has backslashes, which are part of the name on Linux", quote(value));
         let better = value.replace('\\', "/");
         let problem = Problem::warning("path-backslash", *at, message).help(format!("write {}", quote(&better)));
         problems.push(problem.instead(*at, better));
@@ -111,15 +111,16 @@ fn looked_into(path: &Text<'_>, key: &str, problems: &mut Problems) {
     }
 }
 
-/// A name in it is, or all of it.
+/// Whether the whole path or one name in it is too long.
 fn is_too_long(path: &str) -> bool {
     path.len() > MAX_PATH || path.split('/').any(|part| part.len() > MAX_PART)
 }
 
-/// Nearly every path: letters of ASCII, digits and the like, in its shortest form. The others are looked into.
+/// Whether a path is valid at first sight: ASCII letters, digits, `-`, `_` and `.` in its shortest form. Nearly all
+/// paths are; the others are checked in detail.
 fn is_plainly_inside(path: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    // Before the first part and behind each slash, whatever stands there is no name yet; dots alone are none either.
+    // At the start and after each slash, no name has begun yet; dots alone are not a name.
     let mut is_name = false;
     let all_plain = path.bytes().all(|byte| match byte {
         b'/' => std::mem::replace(&mut is_name, false),
@@ -129,11 +130,11 @@ fn is_plainly_inside(path: &str) -> bool {
             is_plain(byte)
         }
     });
-    // As a whole no longer than one of its parts may be.
+    // If the whole path is not too long for a name, neither is any part.
     all_plain && is_name && path.len() <= MAX_PART
 }
 
-/// How many folders deep a path ends; `None` when it leaves the root on its way.
+/// The depth at which a path ends; `None` if it leaves the root on the way.
 fn depth(path: &str) -> Option<u32> {
     path.split('/').try_fold(0u32, |depth, part| match part {
         "" | "." => Some(depth),
@@ -142,7 +143,7 @@ fn depth(path: &str) -> Option<u32> {
     })
 }
 
-/// The path without `.`, `..` and double slashes; `None` when it leaves the root.
+/// The path without `.`, `..` and double slashes; `None` if it leaves the root.
 pub(crate) fn normalised(path: &str) -> Option<String> {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {

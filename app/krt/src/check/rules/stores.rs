@@ -14,21 +14,18 @@ pub(super) fn name(name: &Text<'_>, problems: &mut Problems) {
     let Text { value, at } = name;
     if !is_label(value) {
         let message = format!(
-            "the object store name {} may have only lower-case letters, digits and `-` between them",
+            "the object store name {} may contain only lowercase letters and digits, with `-` between them",
             quote(value)
         );
         problems.push(Problem::error("object-store-name", *at, message).help("for example `emails`"));
     } else if value.len() > MAX_NAME {
-        let message = format!(
-            "the object store name {} has {} characters, and {MAX_NAME} are allowed",
-            quote(value),
-            value.len()
-        );
+        let message =
+            format!("the object store name {} has {} characters; the limit is {MAX_NAME}", quote(value), value.len());
         problems.push(Problem::error("object-store-name", *at, message).help("choose a shorter name"));
     }
 }
 
-/// One name with both scopes in a workflow makes two stores: more often a slip than a wish.
+/// One name with both scopes in a workflow creates two stores: more often a mistake than intended.
 pub(super) fn scopes(workflow: &DraftWorkflow<'_>, problems: &mut Problems) {
     let mut known = BTreeMap::new();
     for (_, node, _) in named(workflow) {
@@ -37,9 +34,9 @@ pub(super) fn scopes(workflow: &DraftWorkflow<'_>, problems: &mut Problems) {
         if *scope != store.scope {
             let message =
                 format!("the object store {} has two scopes in {}", quote(store.name.value), workflow.title());
-            let help = "these are two stores that share nothing: use one scope, or two names";
+            let help = "these are two separate stores: use one scope or two names";
             let problem = Problem::warning("object-store-scopes", store.name.at, message).help(help);
-            problems.push(problem.related("it is first used here", *first));
+            problems.push(problem.related("first used here", *first));
         }
     }
 }

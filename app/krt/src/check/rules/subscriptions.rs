@@ -17,10 +17,10 @@ use crate::check::problem::{Problem, Problems};
 use crate::check::words::{closest, did_you_mean, quote};
 use crate::manifest::ENTRYPOINT;
 
-/// Which workflow each node name is first declared in, to say so when a subscription looks for it elsewhere.
+/// The workflow in which each node name is first declared, for subscriptions that look for it in another one.
 pub(super) struct Homes<'d, 't> {
     workflows: &'d [DraftWorkflow<'t>],
-    /// Made when it is first asked: in most manifests nobody does.
+    /// Built on first use: most manifests do not need it.
     by_node: OnceCell<HashMap<&'t str, &'d DraftWorkflow<'t>>>,
 }
 
@@ -42,18 +42,18 @@ impl<'d, 't> Homes<'d, 't> {
     }
 }
 
-/// Who listens to whom.
+/// Which node subscribes to which.
 #[derive(Debug, Default)]
 pub(super) struct Edges {
-    /// Numbers of the nodes that listen to the entrypoint.
+    /// Numbers of the nodes that subscribe to the entrypoint.
     pub(super) from_entrypoint: Vec<usize>,
-    /// From a node's number to the number of one that listens to it, with the place of the subscription.
+    /// The number of a node, the number of a node that subscribes to it, and the position of the subscription.
     pub(super) between: Vec<(usize, usize, Range)>,
-    /// No subscription is left out for the wrong name of a node that may be meant.
+    /// Whether no subscription is left out because it may refer to a node with an invalid name.
     pub(super) are_all: bool,
 }
 
-/// Checks each subscription of a workflow by itself.
+/// Checks each subscription of a workflow.
 pub(super) fn check(
     workflow: &DraftWorkflow<'_>,
     numbers: &Numbers<'_>,
@@ -70,7 +70,7 @@ pub(super) fn check(
                 edges.from_entrypoint.push(to);
                 continue;
             }
-            // A node whose name is of the wrong form is told of there.
+            // The invalid name of an existing node is reported there.
             let whole = numbers.get(subscription.value);
             if whole.is_none() && !form(subscription, numbers, problems) {
                 continue;
@@ -80,12 +80,12 @@ pub(super) fn check(
                     let problem = Problem::error(
                         "subscription-self",
                         subscription.at,
-                        format!("{} listens to itself", title(node)),
+                        format!("{} subscribes to itself", title(node)),
                     );
-                    problems.push(problem.help("every message would come back for ever: subscribe to another node"));
+                    problems.push(problem.help("every message would loop forever: subscribe to another node"));
                 }
                 Some(from) => edges.between.push((from, to, subscription.at)),
-                // A node without a name may be the one that is meant.
+                // A node without a name may be the intended one.
                 None if workflow.all_named || homes.get(subscription.node()).is_some() => {
                     let from = subscription.node();
                     let unresolved_names = unresolved_names.get_or_init(|| UnresolvedNames::of(workflow));
@@ -105,7 +105,7 @@ pub(super) fn check(
     edges
 }
 
-/// One or two words with a dot between them; reports anything else.
+/// Whether a subscription is one word, or two words with a dot between them. Reports anything else.
 fn form(subscription: &Text<'_>, numbers: &Numbers<'_>, problems: &mut Problems) -> bool {
     let Text { value, at } = subscription;
     let is_word = |part: &str| {
@@ -122,14 +122,14 @@ fn form(subscription: &Text<'_>, numbers: &Numbers<'_>, problems: &mut Problems)
     }
     let parts: Vec<&str> = value.split('.').take(4).collect();
     let (code, message, help) = if value.contains(['*', '>']) {
-        let help = "a consumer in the broker cannot have a wildcard in its name: subscribe to each topic by name";
+        let help = "a broker consumer cannot have a wildcard in its name: subscribe to each topic by name";
         ("subscription-wildcard", format!("the subscription {} has a wildcard", quote(value)), help)
     } else if parts.len() > 2 && parts.iter().all(|part| is_word(part)) {
-        let help = "the broker carries `node` and `node.subtopic` only";
+        let help = "the broker carries only `node` and `node.subtopic`";
         ("subscription-depth", format!("the subscription {} has more than one subtopic", quote(value)), help)
     } else if parts.len() > 2 || !parts.iter().all(|part| is_word(part)) {
         let help = "write `entrypoint`, the name of a node, or `node.subtopic`";
-        ("subscription-form", format!("{} is no subscription", quote(value)), help)
+        ("subscription-form", format!("{} is not a valid subscription", quote(value)), help)
     } else {
         let help = "write `entrypoint`";
         (
@@ -168,11 +168,11 @@ fn unknown(
     }
     let problem = missing::related(problem, places);
     if let Some(home) = homes.get(from) {
-        return problem.help(format!("it belongs to {}, and nodes cannot listen across workflows", home.title()));
+        return problem.help(format!("the node belongs to {}; nodes cannot subscribe across workflows", home.title()));
     }
     let names = named(workflow).map(|(_, _, name)| name.value).chain([ENTRYPOINT]);
     let Some(near) = closest(from, names) else {
-        return problem.help("declare the node in this workflow, or subscribe to one that is");
+        return problem.help("declare the node in this workflow, or subscribe to an existing one");
     };
     let written = |place: &Text<'_>| match place.value.split_once('.') {
         Some((_, subtopic)) => format!("{near}.{subtopic}"),
@@ -181,7 +181,7 @@ fn unknown(
     missing::renamed(problem.help(did_you_mean(near)), places, near, written)
 }
 
-/// Only a warning: the second one changes nothing.
+/// Only a warning: a repetition has no effect.
 fn repeated(node: &DraftNode<'_>, problems: &mut Problems) {
     if are_distinct(node.subscriptions.iter().map(|subscription| subscription.value)) {
         return;

@@ -1,4 +1,4 @@
-//! Characters that no manifest should have, wherever they stand.
+//! Characters that no manifest should contain.
 
 use super::Text;
 use crate::check::fixes::ProposedEdit;
@@ -6,38 +6,38 @@ use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
 use crate::check::words::quote;
 
-/// More characters than this that no text has, and it is none.
+/// A file with more forbidden characters than this is not a text.
 const BINARY: usize = 10;
 
-/// A mend has at most so many edits.
+/// The most edits in a fix.
 const MANY: usize = 100;
 
-/// More characters than this and a description is no longer one: it belongs into `docs/README.md`.
+/// A description with more characters than this causes a warning: it belongs in `docs/README.md`.
 const LONG_DESCRIPTION: usize = 2_000;
 
-/// More characters than this are refused: every page about the version repeats its description.
+/// A description with more characters than this is an error: every page about the version repeats it.
 const LONGEST_DESCRIPTION: usize = 20_000;
 
-/// How many bytes are looked at together.
+/// How many bytes are tested together.
 const CHUNK: usize = 64;
 
-/// What a walk through the text says.
+/// The result of scanning the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Readable {
     Text,
-    /// There is no use in reading on.
+    /// Not text, so it is not read further.
     Binary,
 }
 
-/// Reports characters that YAML forbids, and those that reverse the direction of writing.
+/// Reports characters that YAML forbids, and those that reverse the text direction.
 pub(crate) fn characters(text: &str, problems: &mut Problems) -> Readable {
     let mut forbidden: Vec<(Range, char)> = Vec::new();
     let mut reversed: Vec<Range> = Vec::new();
     let bytes = text.as_bytes();
-    // Up to where single bytes are looked at, as there is something among them.
+    // Up to `mixed`, bytes are tested one by one, because the chunk is not plain.
     let (mut at, mut mixed) = (0, 0);
     while at < bytes.len() {
-        // Nearly all of a manifest is plain ASCII: no decoding for it, and no look at single bytes.
+        // Nearly all of a manifest is plain ASCII, which needs no decoding and no test of single bytes.
         let is_plain =
             |byte: u8| (byte.wrapping_sub(b' ') <= b'~' - b' ') | (byte == b'\n') | (byte == b'\r') | (byte == b'\t');
         if at >= mixed
@@ -61,7 +61,7 @@ pub(crate) fn characters(text: &str, problems: &mut Problems) -> Readable {
             reversed.push(range);
         }
         if forbidden.len() > BINARY {
-            let message = "the manifest is no text";
+            let message = "the manifest is not a text file";
             problems.push(Problem::error("manifest-binary", forbidden[0].0, message).help(what_it_may_be(text)));
             return Readable::Binary;
         }
@@ -80,23 +80,23 @@ pub(crate) fn characters(text: &str, problems: &mut Problems) -> Readable {
     Readable::Text
 }
 
-/// The same in a description whose characters are written as escapes; and that it says something, in so many words.
+/// Reports reversing characters that a description contains as escapes, and blank or too long descriptions.
 pub(super) fn description(description: &Text<'_>, problems: &mut Problems) {
     let Text { value, at } = description;
     if value.contains(is_reversing) && !problems.has("text-direction") {
         problems.push(reversing(*at));
     } else if value.trim().is_empty() {
-        let message = format!("the description {} says nothing", quote(value));
-        problems.push(Problem::warning("description-blank", *at, message).help("write a sentence"));
+        let message = format!("the description {} has no text", quote(value));
+        problems.push(Problem::warning("description-blank", *at, message).help("describe the version in a sentence"));
     }
-    // Bytes first: they are known without counting, and no text has more characters than bytes.
+    // Bytes first: their number is known, and a text never has more characters than bytes.
     let length = if value.len() > LONG_DESCRIPTION { value.chars().count() } else { 0 };
-    let help = "say in a few sentences what is new, and write the rest into docs/README.md of the package";
+    let help = "describe in a few sentences what is new, and move the rest to docs/README.md in the package";
     if length > LONGEST_DESCRIPTION {
         let message = format!("the description has {length} characters; the limit is {LONGEST_DESCRIPTION}");
         problems.push(Problem::error("description-too-long", *at, message).help(help));
     } else if length > LONG_DESCRIPTION {
-        let message = format!("the description has {length} characters; more than {LONG_DESCRIPTION} are not read");
+        let message = format!("the description has {length} characters; the recommended limit is {LONG_DESCRIPTION}");
         problems.push(Problem::warning("description-long", *at, message).help(help));
     }
 }
@@ -105,19 +105,19 @@ fn reversing(at: Range) -> Problem {
     Problem::warning(
         "text-direction",
         at,
-        "a character here reverses the direction of writing: what one sees is not what is read",
+        "a character here reverses the text direction: the text shown differs from the text read",
     )
     .help("remove the character")
 }
 
-/// Not `c-printable` of YAML 1.2 (section 5.1).
+/// Whether a character is not `c-printable` of YAML 1.2 (section 5.1).
 fn is_forbidden(character: char) -> bool {
     let allowed = matches!(character,
         '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
     !allowed
 }
 
-/// The bidirectional controls of "Trojan Source".
+/// Whether a character is one of the bidirectional controls of "Trojan Source".
 fn is_reversing(character: char) -> bool {
     matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
@@ -125,8 +125,8 @@ fn is_reversing(character: char) -> bool {
 fn what_it_may_be(text: &str) -> &'static str {
     let zeros = text.bytes().take(1000).filter(|byte| *byte == 0).count();
     if zeros * 3 > text.len().min(1000) {
-        "it seems to be UTF-16: save it as UTF-8"
+        "the file looks like UTF-16: save it as UTF-8"
     } else {
-        "save it as plain text, in UTF-8"
+        "save the file as plain text in UTF-8"
     }
 }

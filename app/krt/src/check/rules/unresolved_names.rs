@@ -1,5 +1,5 @@
-//! Nodes whose name is wrong and that nobody names: who asks for a node that is not there may mean one of them, and the
-//! wrong name is told already.
+//! Nodes with an invalid name that nothing refers to: a reference to an unknown node may mean one of them, and the
+//! invalid name is already reported.
 
 use std::collections::HashSet;
 
@@ -8,19 +8,19 @@ use super::{DraftNode, DraftWorkflow};
 use crate::check::words::closest;
 use crate::manifest::ENTRYPOINT;
 
-/// The names that are asked for and not there, when as many nodes or more may have had them.
+/// The unknown names in references, if at least as many nodes have invalid names.
 #[derive(Default)]
 pub(in crate::check) struct UnresolvedNames<'d>(HashSet<&'d str>);
 
 impl<'d> UnresolvedNames<'d> {
-    /// Of a workflow by itself: its nodes, its subscriptions and its exitpoint.
+    /// Of one workflow: compares its nodes with its subscriptions and its exitpoint.
     pub(super) fn of(workflow: &DraftWorkflow<'d>) -> UnresolvedNames<'d> {
         let subscriptions = workflow.nodes.iter().flat_map(|node| &node.subscriptions);
         let whole = subscriptions.clone().chain(&workflow.exitpoint).map(|text| text.value);
         UnresolvedNames::among(&workflow.nodes, whole.collect(), subscriptions.map(|text| text.node()).collect())
     }
 
-    /// Among nodes that are asked for by these names, or by the first half of one.
+    /// Among nodes that are referred to by these whole names, or by these first halves of subscriptions.
     pub(in crate::check) fn among(
         nodes: &[DraftNode<'d>],
         whole: HashSet<&'d str>,
@@ -44,12 +44,12 @@ impl<'d> UnresolvedNames<'d> {
         if missing.len() > wrong {
             return UnresolvedNames::default();
         }
-        // What looks like the right name of a node is a slip of its own.
+        // A name that resembles the valid name of a node is a typo of that name.
         let good = || names.iter().copied().filter(|name| is_name(name));
         UnresolvedNames(missing.into_iter().filter(|asked| closest(asked, good()).is_none()).collect())
     }
 
-    /// Whether the node that is asked for by this name may be one of those with a wrong one.
+    /// Whether a reference to this name may mean one of the nodes with an invalid name.
     pub(in crate::check) fn may_be(&self, asked: &str) -> bool {
         self.0.contains(asked)
     }

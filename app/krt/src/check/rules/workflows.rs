@@ -1,4 +1,4 @@
-//! Workflows among each other: unique names and methods, nodes each once and each used.
+//! Rules across workflows: unique names and methods, unique and used nodes.
 
 use std::collections::hash_map::Entry;
 
@@ -9,82 +9,86 @@ use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
 use crate::check::words::quote;
 
-/// More processes than this in one version is more than most clusters take: it is warned of.
+/// More processes than this in one version cause a warning: most clusters have no room for them.
 const MANY_PROCESSES: usize = 500;
 
 /// NATS stream names have at most 255 characters; `<runtime>_<version>_` takes up to 55 of them.
 const MAX_METHOD: usize = 200;
 
-/// A protobuf identifier: it is the rpc that starts the workflow, and a part of the broker stream's name.
+/// The method must be a protobuf identifier: it is the rpc that starts the workflow, and part of the broker stream's
+/// name.
 pub(super) fn method(method: &Text<'_>, problems: &mut Problems) {
     let Text { value, at } = method;
     let is_inner = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     if !value.bytes().all(is_inner) || value.starts_with(|first: char| first.is_ascii_digit()) {
-        let message = format!("{} is no name of a gRPC method", quote(value));
+        let message = format!("{} is not a gRPC method name", quote(value));
         let last = value.rsplit(['.', '/']).next().unwrap_or_default();
         let problem = Problem::error("workflow-entrypoint-form", *at, message);
         let is_qualified = last != *value && !last.is_empty() && last.bytes().all(is_inner);
         problems.push(if is_qualified {
             problem.help(format!("write only the method: {}", quote(last))).instead(*at, last)
         } else {
-            problem.help("write the rpc as the .proto file names it: letters, digits and `_`")
+            problem.help("write the rpc name as in the .proto file: letters, digits and `_`")
         });
     } else if value.len() > MAX_METHOD {
-        let message =
-            format!("the method {} has {} characters, and {MAX_METHOD} are allowed", quote(value), value.len());
-        let help = "it is a part of the broker stream's name: choose a shorter one";
+        let message = format!("the method {} has {} characters; the limit is {MAX_METHOD}", quote(value), value.len());
+        let help = "the method is part of the broker stream's name: choose a shorter one";
         problems.push(Problem::error("workflow-entrypoint-form", *at, message).help(help));
     }
 }
 
-/// Names and methods each once: both are parts of names in the cluster.
+/// Names and methods must be unique: both are parts of names in the cluster.
 pub(super) fn unique(workflows: &[DraftWorkflow<'_>], problems: &mut Problems) {
     let names = workflows.iter().filter_map(|workflow| workflow.name.as_ref());
     repeated(names, problems, |name, first| {
-        let message = format!("a second workflow is called {}", quote(name.value));
-        let help = "workflow names must be unique: choose another one";
+        let message = format!("a second workflow is named {}", quote(name.value));
+        let help = "workflow names must be unique: choose another name";
         Problem::error("workflow-duplicate", name.at, message).help(help).related("the first one is here", first)
     });
     let methods = workflows.iter().filter_map(|workflow| workflow.entrypoint.as_ref());
     repeated(methods, problems, |method, first| {
         let message = format!("a second workflow is started by {}", quote(method.value));
-        let help = "a gRPC method starts one workflow: give this one a method of its own";
+        let help = "each gRPC method starts one workflow: give this workflow its own method";
         Problem::error("workflow-entrypoint-duplicate", method.at, message)
             .help(help)
             .related("the first one is here", first)
     });
 }
 
-/// Each node name once.
+/// Node names must be unique.
 pub(super) fn unique_nodes(nodes: &[DraftNode<'_>], owner: &str, problems: &mut Problems) {
     repeated(nodes.iter().filter_map(|node| node.name.as_ref()), problems, |name, first| {
-        let message = format!("a second node of {owner} is called {}", quote(name.value));
-        let help = "node names must be unique: choose another one, or remove the copy";
+        let message = format!("a second node of {owner} is named {}", quote(name.value));
+        let help = "node names must be unique: choose another name or remove the copy";
         Problem::error("node-duplicate", name.at, message).help(help).related("the first one is here", first)
     });
 }
 
-/// v1: a node that no `sequential` names is never deployed.
+/// v1: a node that no `sequential` lists is never deployed.
 pub(super) fn unused_nodes<'d, 't>(draft: &'d Draft<'t>, problems: &mut Problems) {
     let in_order = draft.workflows.iter().flat_map(|workflow| &workflow.sequential);
-    // Also in an item that lacks a comma between two names.
+    // Includes the names in an item that lacks a comma between them.
     let words = |name: &'d Text<'t>| several::words(name.value).chain([name.value]);
     let used: HashSet<&str> = in_order.flat_map(words).collect();
     for name in draft.nodes.iter().filter_map(|node| node.name.as_ref()) {
         if !used.contains(name.value) && !used.is_empty() {
             let message = format!("no workflow uses node {}", quote(name.value));
-            let help = "it will not be deployed: name it in a `sequential`, or remove it";
+            let help = "the node will not be deployed: add it to a `sequential` list or remove it";
             problems.push(Problem::warning("node-unused", name.at, message).help(help));
         }
     }
 }
 
-/// So many processes that one should look twice.
+/// Warns of very many processes.
 pub(super) fn many(workflows: &[DraftWorkflow<'_>], problems: &mut Problems) {
     let count: usize = workflows.iter().map(|workflow| workflow.nodes.len()).sum();
     let first = workflows.first().filter(|_| count > MANY_PROCESSES);
     if let Some(workflow) = first {
-        let message = format!("this version has {count} processes in {} workflows", workflows.len());
+        let workflows = match workflows.len() {
+            1 => "1 workflow".to_owned(),
+            many => format!("{many} workflows"),
+        };
+        let message = format!("this version has {count} processes in {workflows}");
         let help = "check that the cluster has room for them";
         problems.push(Problem::warning("many-processes", workflow.place(), message).help(help));
     }

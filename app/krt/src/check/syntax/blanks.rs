@@ -1,14 +1,14 @@
-//! Blanks that look like spaces and are none: copied from a web page or a document, they indent nothing.
+//! Whitespace that looks like spaces: often copied from a web page or a document, it does not indent in YAML.
 
 use super::{is_key, slice};
 use crate::check::fixes::{ProposedEdit, line_around};
 use crate::check::places::Range;
 use crate::check::problem::Problem;
 
-/// How many lines above an error may have caused it.
+/// How many non-empty lines above an error are searched for its cause.
 const LINES_ABOVE: usize = 2;
 
-/// Such a blank where YAML wants spaces, in the line of an error or a little above it.
+/// Reports non-standard whitespace where YAML requires spaces, in the line of an error or slightly above it.
 pub(super) fn problem(text: &str, start: u32) -> Option<Problem> {
     let mut line = line_around(text, start);
     let mut left = LINES_ABOVE;
@@ -24,7 +24,7 @@ pub(super) fn problem(text: &str, start: u32) -> Option<Problem> {
     analyze(text, at)
 }
 
-/// Such a blank that was taken for the beginning of a key or value, which then is wrong in some way.
+/// Reports non-standard whitespace that was read as the beginning of a key or value, which caused another problem.
 pub(in crate::check) fn beginning(text: &str, wrong: Range) -> Option<Problem> {
     if !slice(text, wrong).trim_start_matches('-').starts_with(is_odd) {
         return None;
@@ -34,16 +34,16 @@ pub(in crate::check) fn beginning(text: &str, wrong: Range) -> Option<Problem> {
 
 fn analyze(text: &str, at: Range) -> Option<Problem> {
     let sign = slice(text, at).chars().next()?;
-    let message = format!("this blank is no space, but the character U+{:04X}", u32::from(sign));
-    let problem = Problem::error("yaml-syntax", at, message).help("YAML knows only spaces here: write them instead");
-    Some(problem.fix("write spaces for all blanks of this kind", spaces(text)))
+    let message = format!("non-standard whitespace: the character U+{:04X} is not a space", u32::from(sign));
+    let problem = Problem::error("yaml-syntax", at, message).help("YAML allows only spaces here: write spaces instead");
+    Some(problem.fix("replace all non-standard whitespace with spaces", spaces(text)))
 }
 
 fn is_odd(letter: char) -> bool {
     matches!(letter, '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
 }
 
-/// The first of them in a line, among what it begins with or behind the colon of its key.
+/// The first such character of a line, in its indentation or after the colon of its key.
 fn odd(text: &str, line: Range) -> Option<Range> {
     let content = slice(text, line);
     let rest = content.trim_start_matches(|letter| matches!(letter, ' ' | '-') || is_odd(letter));
@@ -57,7 +57,7 @@ fn odd(text: &str, line: Range) -> Option<Range> {
     Some(Range { start, end: start + width as u32 })
 }
 
-/// Spaces in place of all of them; the widest one is as wide as two.
+/// Replaces all of them with spaces; the ideographic space, which is twice as wide, with two.
 fn spaces(text: &str) -> Vec<ProposedEdit> {
     let (mut changes, mut start) = (Vec::new(), 0);
     for line in text.split_inclusive(['\n', '\r']) {

@@ -1,13 +1,13 @@
-//! Mends of what keeps YAML from being read: tabs, indentation, missing quotes and blanks.
+//! Fixes for syntax errors: tabs, indentation, missing quotes and spaces.
 
 use super::{is_key, slice};
 use crate::check::fixes::{ProposedEdit, line_around};
 use crate::check::places::Range;
 
-/// How far above an error its cause is looked for.
+/// How many lines above an error are searched for its cause.
 const LINES_ABOVE: usize = 40;
 
-/// The indentation of the line above, of whose list item it is a part.
+/// Indents a line like the line above, as part of the same list item.
 pub(super) fn like_above(text: &str, head: u32) -> Vec<ProposedEdit> {
     let line = line_around(text, head);
     let content = slice(text, line_around(text, line.start.saturating_sub(1)));
@@ -15,8 +15,8 @@ pub(super) fn like_above(text: &str, head: u32) -> Vec<ProposedEdit> {
     vec![ProposedEdit::Replace(Range { start: line.start, end: head }, " ".repeat(column))]
 }
 
-/// The nearest line above that should have been a key and its value: the first of those that have no colon with a blank
-/// behind it. `None` when the line above is in order.
+/// The line above that should have been a key and its value: the first of the directly preceding lines without a colon
+/// followed by a space. `None` if the line above is fine.
 pub(super) fn without_colon(text: &str, at: u32) -> Option<Range> {
     let mut line = line_around(text, at);
     let mut found = None;
@@ -38,7 +38,7 @@ pub(super) fn without_colon(text: &str, at: u32) -> Option<Range> {
     found
 }
 
-/// The quotes that open here are closed at the end of the line.
+/// Closes the quotes that open here at the end of the line.
 pub(super) fn closed_quotes(text: &str, at: u32) -> Vec<ProposedEdit> {
     let rest = slice(text, Range { start: at, end: line_around(text, at).end }).trim_end();
     let end = at + rest.len() as u32;
@@ -46,12 +46,12 @@ pub(super) fn closed_quotes(text: &str, at: u32) -> Vec<ProposedEdit> {
     mark.map(|mark| ProposedEdit::Replace(Range { start: end, end }, mark)).into_iter().collect()
 }
 
-/// The first line from here on that begins with a tab, where it does; else the place itself.
+/// The position of the first tab in the indentation of this line or the next; otherwise the given position.
 pub(super) fn first_tab(text: &str, at: u32) -> u32 {
     let mut start = line_around(text, at).start;
     for line in text[start as usize..].split_inclusive(['\n', '\r']).take(2) {
-        let blanks = line.len() - line.trim_start_matches([' ', '-', '\t']).len();
-        if let Some(tab) = line[..blanks].find('\t') {
+        let indent = line.len() - line.trim_start_matches([' ', '-', '\t']).len();
+        if let Some(tab) = line[..indent].find('\t') {
             return start + tab as u32;
         }
         start += line.len() as u32;
@@ -59,7 +59,7 @@ pub(super) fn first_tab(text: &str, at: u32) -> u32 {
     at
 }
 
-/// The lines behind the first one of a value, each deeper than the key that the value belongs to.
+/// Indents the lines of a value after its first one deeper than the key of the value.
 pub(super) fn deeper(text: &str, value: Range) -> Vec<ProposedEdit> {
     let first = line_around(text, value.start);
     let head = slice(text, first);
@@ -79,22 +79,22 @@ pub(super) fn deeper(text: &str, value: Range) -> Vec<ProposedEdit> {
     changes
 }
 
-/// Spaces for the tabs that lines begin with.
+/// Replaces tabs in the indentation with spaces.
 pub(super) fn without_tabs(text: &str, width: usize) -> Vec<ProposedEdit> {
     let mut changes = Vec::new();
     let mut start = 0;
     for line in text.split_inclusive(['\n', '\r']) {
-        let blanks = &line[..line.len() - line.trim_start_matches([' ', '\t', '-']).len()];
-        if blanks.contains('\t') {
-            let spaces = blanks.replace("-\t", "- ").replace('\t', &" ".repeat(width));
-            changes.push(ProposedEdit::Replace(Range { start, end: start + blanks.len() as u32 }, spaces));
+        let indent = &line[..line.len() - line.trim_start_matches([' ', '\t', '-']).len()];
+        if indent.contains('\t') {
+            let spaces = indent.replace("-\t", "- ").replace('\t', &" ".repeat(width));
+            changes.push(ProposedEdit::Replace(Range { start, end: start + indent.len() as u32 }, spaces));
         }
         start += line.len() as u32;
     }
     changes
 }
 
-/// Quotes around what follows the first colon of a line.
+/// Puts the text after the first colon of a line in quotes.
 pub(super) fn quotes(text: &str, at: u32) -> Vec<ProposedEdit> {
     let line = line_around(text, at);
     let content = slice(text, line);
@@ -109,7 +109,7 @@ pub(super) fn quotes(text: &str, at: u32) -> Vec<ProposedEdit> {
     vec![ProposedEdit::Quote(Range { start, end: start + value.len() as u32 })]
 }
 
-/// A space behind the first colon, when it has none: in this line or the one above.
+/// Adds a space after the first colon that lacks one, in the line above or this line.
 pub(super) fn blank_behind_colon(text: &str, at: Range) -> Vec<ProposedEdit> {
     let line = line_around(text, at.start);
     let lines = [line_around(text, line.start.saturating_sub(1)), line];

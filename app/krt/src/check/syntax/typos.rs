@@ -1,4 +1,4 @@
-//! Small slips whose cause stands plainly in the text, though the parser stumbles over what comes after.
+//! Typos with an obvious cause in the text, though the parser reports what comes after.
 
 use super::{is_key, slice};
 use crate::check::fixes::{ProposedEdit, line_around};
@@ -7,15 +7,15 @@ use crate::check::places::Range;
 use crate::check::problem::Problem;
 use crate::check::words::quote;
 
-/// How far above an error its cause is looked for.
+/// How many lines above an error are searched for its cause.
 const LINES_ABOVE: usize = 10;
 
-/// What the parser says when a key comes where it expects none.
+/// Finds a typo that makes the parser reject the following key.
 pub(super) fn before_a_key(text: &str, start: u32) -> Option<Problem> {
     tight_dash(text, start).or_else(|| no_colon(text, start))
 }
 
-/// `-name: etl`, in this line or the one above.
+/// Reports `-name: etl` in this line or the one above.
 pub(super) fn tight_dash(text: &str, start: u32) -> Option<Problem> {
     let lines = [Some(line_around(text, start)), line_above(text, start)];
     let at = lines.into_iter().flatten().map(|line| content(text, line)).find(|at| {
@@ -23,11 +23,11 @@ pub(super) fn tight_dash(text: &str, start: u32) -> Option<Problem> {
         words.is_some_and(|(key, value)| Key::of(key).is_some() && (value.is_empty() || value.starts_with(' ')))
     })?;
     let behind = Range { start: at.start + 1, end: at.start + 1 };
-    let problem = Problem::error("yaml-syntax", at, "a blank is missing behind this `-`").help("write `- key: value`");
-    Some(problem.fix("put a space behind the `-`", [ProposedEdit::Replace(behind, " ".to_owned())]))
+    let problem = Problem::error("yaml-syntax", at, "a space is missing after this `-`").help("write `- key: value`");
+    Some(problem.fix("add a space after the `-`", [ProposedEdit::Replace(behind, " ".to_owned())]))
 }
 
-/// `name etl` in the line above, a key without its colon.
+/// Reports `name etl` in the line above: a key without its colon.
 fn no_colon(text: &str, start: u32) -> Option<Problem> {
     let at = content(text, line_above(text, start)?);
     let line = slice(text, at);
@@ -37,12 +37,12 @@ fn no_colon(text: &str, start: u32) -> Option<Problem> {
         return None;
     }
     let end = at.start + (line.len() - entry.len() + key.len()) as u32;
-    let problem = Problem::error("yaml-syntax", at, format!("a `:` is missing behind {}", quote(key)));
+    let problem = Problem::error("yaml-syntax", at, format!("a `:` is missing after {}", quote(key)));
     let problem = problem.help("write `key: value`, with a space after the colon");
-    Some(problem.fix("write the `:`", [ProposedEdit::Replace(Range { start: end, end }, ":".to_owned())]))
+    Some(problem.fix("add the `:`", [ProposedEdit::Replace(Range { start: end, end }, ":".to_owned())]))
 }
 
-/// `'It's fine'`: the apostrophe ends the text.
+/// Reports `'It's fine'`: the apostrophe ends the text.
 pub(super) fn apostrophe(text: &str, start: u32) -> Option<Problem> {
     let line = content(text, line_around(text, start));
     let (key, value) =
@@ -54,7 +54,7 @@ pub(super) fn apostrophe(text: &str, start: u32) -> Option<Problem> {
     }
     let at = Range { start: line.end - value.len() as u32, end: line.end };
     let problem = Problem::error("yaml-syntax", at, "a `'` inside this quoted text ends it too early");
-    let problem = problem.help("double each `'` that is meant as such (`''`), or put the text in `\"`");
+    let problem = problem.help("double each literal `'` (`''`), or put the text in `\"`");
     let can_be_double = !inside.contains(['"', '\\']) && !inside.contains("''");
     Some(match can_be_double {
         true => problem.fix("put the text in `\"`", [ProposedEdit::Replace(at, format!("\"{inside}\""))]),
@@ -62,7 +62,7 @@ pub(super) fn apostrophe(text: &str, start: u32) -> Option<Problem> {
     })
 }
 
-/// The nearest line above that is neither blank nor a comment.
+/// The nearest line above that is neither empty nor a comment.
 fn line_above(text: &str, at: u32) -> Option<Range> {
     let mut line = line_around(text, at);
     for _ in 0..LINES_ABOVE {
@@ -75,7 +75,7 @@ fn line_above(text: &str, at: u32) -> Option<Range> {
     None
 }
 
-/// A line without the blanks around it.
+/// A line without leading and trailing whitespace.
 fn content(text: &str, line: Range) -> Range {
     let content = slice(text, line);
     let start = line.start + (content.len() - content.trim_start().len()) as u32;

@@ -1,4 +1,4 @@
-//! Puts the parser's events together, within limits.
+//! Builds the tree from the parser's events, within limits.
 
 use std::collections::BTreeMap;
 
@@ -10,45 +10,45 @@ use crate::check::key::Key;
 use crate::check::places::Range;
 use crate::check::problem::Problem;
 
-/// How many values a manifest may have, those behind an alias counted each time they are used. A manifest of 10,000
-/// nodes has some 150,000; the limit keeps memory below 40 MB and stops alias bombs before anything is expanded.
+/// How many values a manifest may have, counting those behind an alias each time it is used. A manifest of 10,000 nodes
+/// has about 150,000; the limit keeps memory below 40 MB and stops alias bombs before anything is expanded.
 pub(crate) const MAX_VALUES: u32 = 400_000;
 
-/// How deep values may nest, aliases followed. A manifest needs 7; the parser itself stops at 255 in flow style.
+/// How deep values may nest, following aliases. A manifest needs 7; the parser itself stops at 255 in flow style.
 pub(super) const MAX_DEPTH: u32 = 200;
 
-/// Puts events together. Its stack is on the heap, so that depth costs no stack.
+/// Builds a tree from events. The stack of open values is on the heap, so that depth costs no stack.
 pub(super) struct Builder<'t> {
     text: &'t str,
     values: Vec<Value<'t>>,
-    /// The values of all that is closed.
+    /// The children of all closed lists and maps.
     finished: Vec<Id>,
     open: Vec<Open>,
-    /// The values of all that is open, each behind those of the one around it.
+    /// The children of all open lists and maps, each after those of the surrounding one.
     children: Vec<Id>,
-    /// By the parser's anchor number; `None` while the anchored value is not finished.
+    /// By the parser's anchor number; `None` until the anchored value is finished.
     anchors: BTreeMap<usize, Option<(Id, Extent)>>,
     root: Option<Id>,
 }
 
-/// How much there is of a value, aliases followed.
+/// The size of a value, following aliases.
 #[derive(Clone, Copy)]
 struct Extent {
-    /// Values in it, itself included.
+    /// The number of values, including itself.
     count: u32,
-    /// Levels in it, itself included.
+    /// The number of levels, including itself.
     depth: u32,
 }
 
 const ONE: Extent = Extent { count: 1, depth: 1 };
 
-/// A list or map whose end has not come yet.
+/// An open list or map.
 struct Open {
     start: u32,
     anchor: usize,
     extent: Extent,
     is_map: bool,
-    /// Where its values begin among the children.
+    /// The index of its first value among the children.
     first: u32,
 }
 
@@ -56,7 +56,7 @@ impl<'t> Builder<'t> {
     pub(super) fn new(text: &'t str) -> Builder<'t> {
         Builder {
             text,
-            // A manifest has a value in about so many bytes.
+            // A manifest has about one value per 16 bytes.
             values: Vec::with_capacity(text.len() / 16),
             finished: Vec::new(),
             open: Vec::new(),
@@ -90,8 +90,8 @@ impl<'t> Builder<'t> {
             }
             Event::Alias(anchor) => match self.anchors.get(&anchor) {
                 Some(Some((target, extent))) => self.add(Value::leaf(at, ValueKind::Alias(*target)), *extent, 0),
-                _ => Err(Problem::error("yaml-alias-loop", at, "this alias stands inside the value that it refers to")
-                    .help("write the value out instead of the alias")),
+                _ => Err(Problem::error("yaml-alias-loop", at, "this alias is inside the value it refers to")
+                    .help("write out the value instead of the alias")),
             },
             Event::SequenceStart(anchor, _) => self.begin(at, anchor, false),
             Event::MappingStart(anchor, _) => self.begin(at, anchor, true),
@@ -112,7 +112,7 @@ impl<'t> Builder<'t> {
         Ok(())
     }
 
-    /// A list or map without anchor begins here.
+    /// Begins a list or map without an anchor.
     pub(super) fn begin_plain(&mut self, start: u32, is_map: bool) -> Result<(), Problem> {
         self.begin(Range { start, end: start }, 0, is_map)
     }
@@ -123,23 +123,23 @@ impl<'t> Builder<'t> {
         self.end_at(end)
     }
 
-    /// The innermost block ends with its last value.
+    /// Ends the innermost block after its last value.
     pub(super) fn end_of_block(&mut self) -> Result<(), Problem> {
         let Some((open, last)) = self.innermost() else { return Ok(()) };
         let end = last.max(open.start);
         self.end_at(end)
     }
 
-    /// What is open innermost, and where the last of its values ends.
+    /// The innermost open list or map, and the end of its last value.
     fn innermost(&self) -> Option<(&Open, u32)> {
         let open = self.open.last()?;
         let last = self.children[open.first as usize..].last();
         Some((open, last.map_or(open.start, |child| self.values[child.0 as usize].at.end)))
     }
 
-    /// The innermost list or map ends before this byte.
+    /// Ends the innermost list or map before this byte.
     pub(super) fn end_at(&mut self, end: u32) -> Result<(), Problem> {
-        // The parser opens before it closes.
+        // Always present: the parser opens before it closes.
         let Some(Open { start, anchor, extent, is_map, first }) = self.open.pop() else { return Ok(()) };
         let children = &self.children[first as usize..];
         let is_simple = is_map && self.is_simple(children.as_chunks().0);
@@ -151,14 +151,14 @@ impl<'t> Builder<'t> {
         self.add(Value { at: Range { start, end }, kind, is_simple, anchored: anchor > 0, key: None }, extent, anchor)
     }
 
-    /// Whether what comes next stands before a colon.
+    /// Whether the next value is a key.
     fn is_at_key(&self) -> bool {
         self.open
             .last()
             .is_some_and(|open| open.is_map && (self.children.len() - open.first as usize).is_multiple_of(2))
     }
 
-    /// Whether the keys of a map are words, each once, and none of them a merge.
+    /// Whether the keys of a map are distinct words and not merge keys.
     fn is_simple(&self, pairs: &[[Id; 2]]) -> bool {
         let mut seen = 0u32;
         let is_new = |[key, _]: &[Id; 2]| {
@@ -177,7 +177,7 @@ impl<'t> Builder<'t> {
         pairs.iter().all(|pair| word(pair) != MERGE) && are_distinct(pairs.iter().map(word))
     }
 
-    /// Behind the bracket that closes a flow; `None` for a block, whose end comes where the next thing begins.
+    /// The position after the bracket that closes a flow; `None` for a block, which the parser ends at the next token.
     fn behind_bracket(&self, start: u32, end: u32, last: u32) -> Option<u32> {
         let is_bracket = |place: u32| matches!(self.text.as_bytes().get(place as usize), Some(b']' | b'}'));
         if !matches!(self.text.as_bytes().get(start as usize), Some(b'[' | b'{')) || end <= start {
@@ -186,29 +186,29 @@ impl<'t> Builder<'t> {
         if is_bracket(end) {
             return Some(end + 1);
         }
-        // With a comma behind the last value, the end is told where the comma is.
+        // With a comma after the last value, the parser reports the end at the comma.
         let rest = self.text.get(last as usize..)?;
         let place = last + (rest.len() - rest.trim_start_matches([' ', ',', '\t', '\n', '\r']).len()) as u32;
         is_bracket(place).then_some(place + 1)
     }
 
-    /// All that was built. Ends what is still open: the text could not be read further.
+    /// Returns the tree. Ends lists and maps that are still open because the text could not be read further.
     pub(super) fn tree(mut self) -> Tree<'t> {
         while let Some(open) = self.open.last() {
             let at = Range { start: open.start, end: open.start };
-            // Only a limit can keep it from being added, and then it is left out.
+            // This fails only at a limit; then the value is left out.
             let _ = self.end(at);
         }
         Tree { values: self.values, children: self.finished, root: self.root }
     }
 
-    /// A scalar without anchor, inside of what is open. How many there are is for the caller to count.
+    /// Adds a scalar without an anchor to the innermost list or map. The caller counts the values.
     pub(super) fn leaf(&mut self, at: Range, scalar: Scalar<'t>, key: Option<Key>) {
         self.children.push(Id(self.values.len() as u32));
         self.values.push(Value { key, ..Value::leaf(at, ValueKind::Scalar(scalar)) });
     }
 
-    // Inlined, so that a value is made where it stays: moving what was just written is slower than writing it.
+    // Inlined so that a value is constructed in place: moving it is slower than constructing it.
     #[inline(always)]
     fn add(&mut self, value: Value<'t>, extent: Extent, anchor: usize) -> Result<(), Problem> {
         let id = Id(self.values.len() as u32);
@@ -234,7 +234,7 @@ impl<'t> Builder<'t> {
         limit
     }
 
-    /// Without the anchor and the tag before a value.
+    /// The range of a value without its anchor and tag.
     fn without_properties(&self, at: Range, has_properties: bool) -> Range {
         let mut start = at.start as usize;
         let end = at.end as usize;
@@ -249,7 +249,7 @@ impl<'t> Builder<'t> {
         Range { start: start as u32, end: at.end }
     }
 
-    /// To the quote that closes the value: the parser counts a comment behind it in.
+    /// The range up to the closing quote: the parser includes a comment after it.
     fn to_closing_quote(&self, at: Range) -> Range {
         let inside = self.text.as_bytes().get(at.start as usize..at.end as usize).unwrap_or_default();
         let Some(quote) = inside.first() else { return at };
@@ -267,7 +267,7 @@ impl<'t> Builder<'t> {
         self.without_blanks(at)
     }
 
-    /// Without the blanks and line ends behind a value.
+    /// The range without trailing whitespace and line breaks.
     fn without_blanks(&self, at: Range) -> Range {
         let inside = self.text.get(at.start as usize..at.end as usize).unwrap_or_default();
         Range { start: at.start, end: at.start + inside.trim_end().len() as u32 }
@@ -276,11 +276,10 @@ impl<'t> Builder<'t> {
 
 fn too_deep(at: Range) -> Problem {
     let message = format!("values are nested more than {MAX_DEPTH} levels deep here");
-    Problem::error("yaml-too-deep", at, message).help("a manifest needs seven levels")
+    Problem::error("yaml-too-deep", at, message).help("a manifest needs only seven levels")
 }
 
 fn too_many(at: Range) -> Problem {
-    let message = format!("the manifest has more than {MAX_VALUES} values, aliases counted as often as they are used");
-    Problem::error("yaml-too-large", at, message)
-        .help("write fewer values; aliases that multiply each other are refused")
+    let message = format!("the manifest has more than {MAX_VALUES} values, counting an alias each time it is used");
+    Problem::error("yaml-too-large", at, message).help("write fewer values: aliases inside aliases multiply them")
 }

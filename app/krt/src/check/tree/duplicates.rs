@@ -1,4 +1,4 @@
-//! Keys that a map has twice: a slip, or two items of a list that a missing `-` makes one.
+//! Keys that a map has twice: a mistake, or two list items that a missing `-` joins.
 
 use std::cell::LazyCell;
 use std::collections::{BTreeMap, HashSet};
@@ -9,7 +9,7 @@ use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
 use crate::check::words::quote;
 
-/// The same key twice in one map: which one counts depends on the reader, so neither may.
+/// Reports a key that occurs twice in one map: which value counts depends on the YAML reader, so this is an error.
 pub(crate) fn duplicate_keys(tree: &Tree<'_>, problems: &mut Problems) {
     let lists = || {
         tree.values.iter().filter_map(|value| if let ValueKind::List(items) = value.kind { Some(items) } else { None })
@@ -28,7 +28,8 @@ pub(crate) fn duplicate_keys(tree: &Tree<'_>, problems: &mut Problems) {
         }
         let mut dashes = dashes.into_iter().peekable();
         let mut first: BTreeMap<&str, (Range, Id)> = BTreeMap::new();
-        // The key above is given twice as well: these came together, and one of them alone is no slip.
+        // Whether the key above occurs twice as well: then several lines were copied, and removing one of them is no
+        // fix.
         let mut is_row = false;
         for (number, [key, written]) in entries.iter().enumerate() {
             let at = tree.at(*key);
@@ -45,9 +46,9 @@ pub(crate) fn duplicate_keys(tree: &Tree<'_>, problems: &mut Problems) {
                 is_row = false;
                 continue;
             };
-            let message = format!("the key {} is given twice", quote(word));
+            let message = format!("the key {} appears twice", quote(word));
             let problem = Problem::error("yaml-key-duplicate", at, message);
-            let problem = problem.help("keep one of them").related("it is first given here", *above);
+            let problem = problem.help("keep one of them").related("it first appears here", *above);
             let next = entries.get(number + 1).and_then(|[next, _]| tree.word(*next));
             let goes_on = next.is_some_and(|next| first.contains_key(next));
             problems.push(if tree.says_the_same(*same, *written) && !is_row && !goes_on {
@@ -60,16 +61,16 @@ pub(crate) fn duplicate_keys(tree: &Tree<'_>, problems: &mut Problems) {
     }
 }
 
-/// Whether an item of a list seems to be several: what is read of it is not all there is.
+/// Whether a list item seems to consist of several items, so that not all of them are read.
 pub(crate) fn lacks_a_dash(tree: &Tree<'_>, item: Id) -> bool {
     let value = tree.value(item);
     !value.is_simple && tree.map(item).is_some_and(|entries| !missing_dashes(tree, value, entries).is_empty())
 }
 
-/// The entries of a map before which a `-` seems to be missing: its first key comes again, and others after it.
+/// The entries of a map before which a `-` seems to be missing: the first key repeats, followed by other repeated keys.
 fn missing_dashes(tree: &Tree<'_>, map: &Value<'_>, entries: &[[Id; 2]]) -> Vec<usize> {
     let Some([first, _]) = entries.first() else { return Vec::new() };
-    // Brackets begin before their first key.
+    // In flow style, the map begins before its first key.
     if tree.at(*first).start != map.at.start {
         return Vec::new();
     }
@@ -92,21 +93,21 @@ fn missing_dashes(tree: &Tree<'_>, map: &Value<'_>, entries: &[[Id; 2]]) -> Vec<
 fn missing_dash(key: &str, at: Range, above: Option<Range>) -> Problem {
     let message = format!("a `-` is missing before {}, where the next item of the list begins", quote(key));
     let problem = Problem::error("yaml-key-duplicate", at, message);
-    let problem = problem.help(format!("write `- {key}: …`, with the `-` below the one above"));
+    let problem = problem.help(format!("write `- {key}: …`, with the `-` aligned with the one above"));
     let problem = match above {
         Some(above) => problem.related("the item above begins here", above),
         None => problem,
     };
-    let blanks = Range { start: at.start.saturating_sub(2), end: at.start };
-    problem.fix("write the `-`", [ProposedEdit::Replace(blanks, "- ".to_owned())])
+    let indent = Range { start: at.start.saturating_sub(2), end: at.start };
+    problem.fix("add the `-`", [ProposedEdit::Replace(indent, "- ".to_owned())])
 }
 
 fn no_word(map: &Value<'_>, at: Range, entries: usize) -> Problem {
     if at.start == map.at.start + 1 && entries == 1 {
-        Problem::error("yaml-key-form", map.at, "this is a placeholder of a template, not a value")
-            .help("fill in the template, and give what comes out of it")
+        Problem::error("yaml-key-form", map.at, "this is a template placeholder, not a value")
+            .help("fill in the template and use the result")
     } else {
-        Problem::error("yaml-key-form", at, "a key must be a word, not a list or a map")
+        Problem::error("yaml-key-form", at, "a key must be text, not a list or a map")
             .help("write the key as plain text")
     }
 }

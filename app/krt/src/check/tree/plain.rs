@@ -1,8 +1,8 @@
-//! The plain part of YAML that nearly every manifest is written in, read in one pass over the bytes: block maps and lists,
-//! words, quotes without escapes, lists and maps of words in brackets on one line, comments.
+//! Reads the plain subset of YAML that nearly all manifests use, in one pass over the bytes: block maps and lists,
+//! words, quotes without escapes, lists and maps of words in brackets on one line, and comments.
 //!
-//! Anything else is left to the parser, which reads all of YAML several times slower: [`read`] then answers `None`. What it
-//! does read, it reads as the parser does, to the byte; tests hold both against each other.
+//! For anything else, [`read`] returns `None` and leaves the text to the parser, which supports all of YAML and is
+//! several times slower. Otherwise the tree equals that of the parser, including all positions; tests compare both.
 
 #[cfg(test)]
 mod tests;
@@ -15,7 +15,7 @@ use crate::check::cursor::Cursor;
 use crate::check::key::Key;
 use crate::check::places::Range;
 
-/// The tree of a text that is written plainly and holds no mistake; `None` leaves it to the parser.
+/// The tree of a plainly written text without errors; `None` leaves the text to the parser.
 pub(super) fn read(text: &str) -> Option<Tree<'_>> {
     let (cursor, builder) = (Cursor::new(text), Builder::new(text));
     let mut reader = Reader { cursor, builder, levels: Vec::new(), awaits_value: false };
@@ -26,7 +26,7 @@ pub(super) fn read(text: &str) -> Option<Tree<'_>> {
         return None;
     }
     let tree = reader.builder.tree();
-    // Too much of something is for the parser to tell where.
+    // If a limit is exceeded, the parser reports where.
     (tree.root.is_some() && tree.values.len() <= MAX_VALUES as usize).then_some(tree)
 }
 
@@ -35,19 +35,19 @@ struct Reader<'t> {
     builder: Builder<'t>,
     /// The block maps and lists that are open, the innermost last.
     levels: Vec<Level>,
-    /// A key was read whose value begins on a line below.
+    /// Whether a key was read whose value begins on a line below.
     awaits_value: bool,
 }
 
 #[derive(Clone, Copy, PartialEq)]
 struct Level {
-    /// Of its keys or dashes, in bytes from the start of the line.
+    /// Column of its keys or dashes, in bytes from the start of the line.
     column: usize,
     is_map: bool,
 }
 
 impl<'t> Reader<'t> {
-    /// A line with a dash, a key or both.
+    /// Reads a line with a dash, a key or both.
     fn line(&mut self, column: usize) -> Option<()> {
         let start = self.cursor.at - column;
         if !self.cursor.is_dash() {
@@ -62,7 +62,7 @@ impl<'t> Reader<'t> {
         if self.cursor.is_dash() {
             return None;
         }
-        // The parser sees a list that is not deeper than its key only behind its first dash.
+        // For the parser, a list that is not deeper than its key begins only after its first dash.
         let is_level_with_key = self.levels.last().is_some_and(|parent| parent.is_map && parent.column == column);
         self.enter(Level { column, is_map: false }, if is_level_with_key { item } else { dash } as u32)?;
         match self.cursor.key() {
@@ -74,7 +74,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Makes this level the innermost one: opens it below a key, to begin at `start`, or closes what is deeper.
+    /// Makes this level the innermost one: opens it below a key, beginning at `start`, or closes deeper levels.
     fn enter(&mut self, level: Level, start: u32) -> Option<()> {
         if std::mem::take(&mut self.awaits_value) {
             let parent = self.levels.last()?;
@@ -102,7 +102,7 @@ impl<'t> Reader<'t> {
         self.builder.begin_plain(start, level.is_map).ok()
     }
 
-    /// A key, whose place is given, and its value as far as that is on the same line.
+    /// Adds the key in this range and reads its value, if that is on the same line.
     fn entry(&mut self, key: Range) -> Option<()> {
         self.word(key, true)?;
         self.cursor.blanks();
@@ -113,7 +113,7 @@ impl<'t> Reader<'t> {
         self.cursor.end_of_line()
     }
 
-    /// A value on this line, and the line's end.
+    /// Reads a value on this line, and the end of the line.
     fn value(&mut self) -> Option<()> {
         match self.cursor.next()? {
             quote @ (b'"' | b'\'') => self.quoted(quote)?,
@@ -129,7 +129,7 @@ impl<'t> Reader<'t> {
         self.cursor.end_behind_sign()
     }
 
-    /// A list of single words in brackets, or a map of them in braces.
+    /// Reads a list of single words in brackets, or a map of them in braces.
     fn brackets(&mut self, is_map: bool) -> Option<()> {
         self.builder.begin_plain(self.cursor.at as u32, is_map).ok()?;
         self.cursor.at += 1;

@@ -1,12 +1,12 @@
-//! What the parser lets pass, and the readers that KRT tools are built on do not: tabs that indent, keys on two lines,
-//! signs of blocks inside brackets.
+//! Errors that the parser accepts and the YAML readers of other KRT tools do not: tabs as indentation, keys on two
+//! lines, block scalars inside brackets.
 
 use super::{Tree, Value, ValueKind};
 use crate::check::places::Range;
 use crate::check::problem::Problem;
 use crate::check::syntax;
 
-/// What is refused, and where.
+/// The kind of error.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fault {
     Tab,
@@ -15,15 +15,15 @@ enum Fault {
     BlockSign,
 }
 
-/// The first place that other readers refuse.
+/// Reports the first error that other readers would reject.
 pub(super) fn problem(tree: &Tree<'_>, text: &str) -> Option<Problem> {
     let (at, fault) = first(tree, text)?;
     Some(match fault {
         Fault::Tab => syntax::tab(at, text),
         Fault::BrokenKey => Problem::error("yaml-syntax", at, "this key does not end on its line")
-            .help("write key, `:` and the beginning of the value on one line; above it a `,` may be missing"),
+            .help("write the key, the `:` and the beginning of the value on one line; a `,` may be missing above"),
         Fault::NoKey => Problem::error("yaml-syntax", at, "a key is missing before this `:`")
-            .help("write `key: value`; a `,` before the `:` may be one too many"),
+            .help("write `key: value`; a `,` before the `:` may be superfluous"),
         Fault::BlockSign => syntax::unexpected(at, text),
     })
 }
@@ -32,14 +32,14 @@ fn first(tree: &Tree<'_>, text: &str) -> Option<(Range, Fault)> {
     let values = &tree.values;
     let mut in_flow = vec![false; values.len()];
     let mut first: Option<(Range, Fault)> = None;
-    let mut tell = |found: Option<Range>, fault: Fault| {
+    let mut note = |found: Option<Range>, fault: Fault| {
         if let Some(at) = found
             && first.is_none_or(|(first, _)| at < first)
         {
             first = Some((at, fault));
         }
     };
-    // A list or map is finished behind what is in it, so this goes from the outside to the inside.
+    // A list or map comes after its children, so the reverse order goes from the outside to the inside.
     for (number, value) in values.iter().enumerate().rev() {
         let is_flow = in_flow[number] || is_bracket(text, value.at.start);
         match value.kind {
@@ -49,10 +49,10 @@ fn first(tree: &Tree<'_>, text: &str) -> Option<(Range, Fault)> {
                     in_flow[value.0 as usize] = is_flow;
                     let key = tree.at(*key);
                     if is_flow {
-                        tell(broken_key(text, key), Fault::BrokenKey);
-                        tell(no_key(text, key), Fault::NoKey);
+                        note(broken_key(text, key), Fault::BrokenKey);
+                        note(no_key(text, key), Fault::NoKey);
                     } else {
-                        tell(tab_before(text, key.start), Fault::Tab);
+                        note(tab_before(text, key.start), Fault::Tab);
                     }
                 }
             }
@@ -60,11 +60,11 @@ fn first(tree: &Tree<'_>, text: &str) -> Option<(Range, Fault)> {
                 for item in tree.items(items) {
                     in_flow[item.0 as usize] = is_flow;
                     if !is_flow {
-                        tell(tab_before_dash(text, tree.at(*item).start), Fault::Tab);
+                        note(tab_before_dash(text, tree.at(*item).start), Fault::Tab);
                     }
                 }
             }
-            ValueKind::Scalar(_) if in_flow[number] => tell(block_sign(text, value), Fault::BlockSign),
+            ValueKind::Scalar(_) if in_flow[number] => note(block_sign(text, value), Fault::BlockSign),
             ValueKind::Scalar(_) | ValueKind::Alias(_) => {}
         }
     }
@@ -75,36 +75,36 @@ fn is_bracket(text: &str, at: u32) -> bool {
     matches!(text.as_bytes().get(at as usize), Some(b'[' | b'{'))
 }
 
-/// What stands before a place on its line, and where the line begins.
+/// The text before a position on its line, and the offset where the line begins.
 fn head(text: &str, at: u32) -> (&str, u32) {
     let before = text.get(..at as usize).unwrap_or_default();
     let start = before.rfind(['\n', '\r']).map_or(0, |found| found + 1);
     (&before[start..], start as u32)
 }
 
-/// A tab before a key of a block, which indents it.
+/// A tab that indents a key of a block.
 fn tab_before(text: &str, key: u32) -> Option<Range> {
     let (head, start) = head(text, key);
-    let blanks = &head[..head.len() - head.trim_start_matches([' ', '\t', '-']).len()];
-    let tab = start + blanks.find('\t')? as u32;
+    let whitespace = &head[..head.len() - head.trim_start_matches([' ', '\t', '-']).len()];
+    let tab = start + whitespace.find('\t')? as u32;
     Some(Range { start: tab, end: tab + 1 })
 }
 
-/// A tab before the dash of a list's item. One behind it is allowed.
+/// A tab before the dash of a list item. A tab after the dash is allowed.
 fn tab_before_dash(text: &str, item: u32) -> Option<Range> {
     let (head, start) = head(text, item);
-    let blanks = head.trim_end_matches([' ', '\t']).strip_suffix('-')?;
-    let tab = start + blanks.find('\t').filter(|_| blanks.trim_matches([' ', '\t', '-']).is_empty())? as u32;
+    let whitespace = head.trim_end_matches([' ', '\t']).strip_suffix('-')?;
+    let tab = start + whitespace.find('\t').filter(|_| whitespace.trim_matches([' ', '\t', '-']).is_empty())? as u32;
     Some(Range { start: tab, end: tab + 1 })
 }
 
-/// A key that does not end on its line, or whose colon is on another.
+/// A key that does not end on its line, or whose colon is on another line.
 fn broken_key(text: &str, key: Range) -> Option<Range> {
     let written = text.get(key.start as usize..key.end as usize)?;
     let rest = text.get(key.end as usize..)?;
-    let blanks = &rest[..rest.len() - rest.trim_start().len()];
+    let gap = &rest[..rest.len() - rest.trim_start().len()];
     let is_broken = written.contains(['\n', '\r'])
-        || (blanks.contains(['\n', '\r']) && rest[blanks.len()..].starts_with(':') && !is_explicit(text, key.start));
+        || (gap.contains(['\n', '\r']) && rest[gap.len()..].starts_with(':') && !is_explicit(text, key.start));
     let end = key.start + written.find(['\n', '\r']).unwrap_or(written.len()) as u32;
     is_broken.then_some(Range { start: key.start, end })
 }
@@ -115,12 +115,12 @@ fn no_key(text: &str, key: Range) -> Option<Range> {
     is_colon.then_some(Range { start: key.start, end: key.start + 1 })
 }
 
-/// `? key`, whose colon begins the next line.
+/// Whether this is an explicit key (`? key`), whose colon begins the next line.
 fn is_explicit(text: &str, key: u32) -> bool {
     text.get(..key as usize).is_some_and(|before| before.trim_end().ends_with('?'))
 }
 
-/// `|` and `>` begin a block of text, and there are none inside brackets.
+/// A `|` or `>` that would begin a block scalar, which is not possible inside brackets.
 fn block_sign(text: &str, value: &Value<'_>) -> Option<Range> {
     let is_sign = matches!(text.as_bytes().get(value.at.start as usize), Some(b'|' | b'>'));
     is_sign.then_some(value.at)
@@ -131,7 +131,7 @@ mod tests {
     use crate::check::places::Places;
     use crate::check::tree::parse_as_far;
 
-    /// What is told of a text, and the text at fault.
+    /// The text at the position of the problem.
     fn analyze(text: &str) -> Option<&str> {
         let (_, problem) = parse_as_far(text, &Places::new(text));
         let at = problem?.at();

@@ -1,9 +1,9 @@
-//! Counts crossings between neighbouring columns.
+//! Counts crossings between adjacent columns.
 
 use crate::graph::bends::Grid;
 
-/// How many pairs of edge pieces cross, in O(pieces × log points) (Barth, Jünger, Mutzel: "Simple and efficient bilayer
-/// cross counting", 2002).
+/// Returns how many pairs of edge pieces cross, in O(pieces × log points) (Barth, Jünger, Mutzel: "Simple and efficient
+/// bilayer cross counting", 2002).
 pub(super) fn count(grid: &Grid, place: &[usize]) -> u64 {
     let mut crossings = 0;
     let mut ends = Vec::new();
@@ -15,7 +15,7 @@ pub(super) fn count(grid: &Grid, place: &[usize]) -> u64 {
         for &point in column {
             ends.clear();
             ends.extend(grid.right.of(point).iter().map(|end| place[*end]));
-            // Pieces from the same point do not cross: first ask for all of them, then enter all of them.
+            // Pieces from the same point do not cross: query all of them, then insert all of them.
             crossings += ends.iter().map(|end| seen - up_to(&tree, *end)).sum::<u64>();
             ends.iter().for_each(|end| enter(&mut tree, *end));
             seen += ends.len() as u64;
@@ -24,7 +24,7 @@ pub(super) fn count(grid: &Grid, place: &[usize]) -> u64 {
     crossings
 }
 
-/// Adds one at this place of a Fenwick tree.
+/// Adds one at a place of a Fenwick tree.
 fn enter(tree: &mut [u64], place: usize) {
     let mut at = place + 1;
     while at < tree.len() {
@@ -33,7 +33,7 @@ fn enter(tree: &mut [u64], place: usize) {
     }
 }
 
-/// How many were entered at this place and before it.
+/// Returns how many were inserted up to and including a place.
 fn up_to(tree: &[u64], place: usize) -> u64 {
     let mut at = place + 1;
     let mut sum = 0;

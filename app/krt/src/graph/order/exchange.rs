@@ -1,11 +1,11 @@
-//! Exchanges neighbours within a column where that undoes crossings.
+//! Exchanges adjacent points of a column where that removes crossings.
 
 use crate::graph::bends::Grid;
 use crate::graph::links::Lists;
 
-/// Rounds over all columns; most gains are in the first two.
+/// Number of rounds over all columns; most gains come from the first two.
 const ROUNDS: usize = 3;
-/// Points with more edges than this are left where the sweep put them: comparing two of them costs as much as they have.
+/// Points with more edges stay where the sweep put them: comparing two points costs as much as their edges.
 const MOST_EDGES: usize = 64;
 
 pub(super) fn exchange_neighbours(grid: &mut Grid, place: &mut [usize]) {
@@ -38,7 +38,8 @@ struct Scratch {
 }
 
 impl Scratch {
-    /// Crossings on one side between the edges of `one` and of `other` below it, less those if they were exchanged.
+    /// Returns the crossings on one side between the edges of `one` and of `other` below it, minus those after an
+    /// exchange.
     fn gain(&mut self, neighbours: &Lists, place: &[usize], one: usize, other: usize) -> i64 {
         let (ones, others) = (neighbours.of(one), neighbours.of(other));
         if ones.is_empty() || others.is_empty() || ones.len() > MOST_EDGES || others.len() > MOST_EDGES {
@@ -56,7 +57,8 @@ fn fill(places: &mut Vec<usize>, neighbours: &[usize], place: &[usize]) {
     places.sort_unstable();
 }
 
-/// Crossings of two points whose sorted ends these are: for each end of the upper one, the ends of the lower one above it.
+/// Counts the crossings of two points from their sorted ends: for each end of the upper point, the ends of the lower
+/// point above that end.
 fn crossings(upper: &[usize], lower: &[usize]) -> i64 {
     let mut below = 0;
     let mut crossings = 0;

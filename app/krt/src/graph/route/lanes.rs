@@ -1,22 +1,22 @@
-//! Loops: edges that lead back run in lanes below everything else.
+//! Loops: edges that lead back, drawn in lanes below everything else.
 
 use super::Pen;
 use crate::graph::bends::{Grid, Route};
 use crate::graph::links::Link;
 
-/// How far a loop reaches out beside the card it leaves or arrives at; less than half a gap.
+/// How far a loop extends beside the card that it leaves or arrives at, in pixels; less than half a gap.
 pub(super) const BULGE: i32 = 26;
-/// From the lowest card to the first lane, and from lane to lane.
+/// Distance from the lowest card to the first lane, and between lanes, in pixels.
 const LANE: i32 = 18;
 
 pub(super) struct Lanes {
-    /// For each link the height of its lane; 0 for those that do not lead back.
+    /// For each link, the height of its lane; 0 for links that do not lead back.
     pub height_of: Vec<i32>,
-    /// Height of the lowest lane; 0 when there is none.
+    /// Height of the lowest lane; 0 without lanes.
     pub bottom: i32,
 }
 
-/// Gives every loop the first lane that is free over its length.
+/// Assigns every loop the first lane that is free over its length.
 pub(super) fn lanes(grid: &Grid, links: &[Link], below: i32) -> Lanes {
     let mut loops: Vec<_> = (0..links.len())
         .filter(|at| grid.routes[*at] == Route::Back)
@@ -24,7 +24,7 @@ pub(super) fn lanes(grid: &Grid, links: &[Link], below: i32) -> Lanes {
         .collect();
     loops.sort_unstable();
     let mut height_of = vec![0; links.len()];
-    // For each lane the column in which its last loop ends.
+    // For each lane, the column in which its last loop ends.
     let mut ends: Vec<usize> = Vec::new();
     for (first, last, at) in loops {
         let lane = ends.iter().position(|end| *end < first).unwrap_or(ends.len());
@@ -38,7 +38,7 @@ pub(super) fn lanes(grid: &Grid, links: &[Link], below: i32) -> Lanes {
     Lanes { height_of, bottom }
 }
 
-/// Around the right side of the card it leaves, along its lane, around the left side of the card it arrives at.
+/// Draws a loop around the right side of its source card, along its lane, around the left side of its target card.
 pub(super) fn loop_back(start: (i32, i32), end: (i32, i32), lane: i32) -> Pen {
     let mut pen = Pen { points: vec![start] };
     pen.piece((start.0 + BULGE, start.1), (start.0 + BULGE, lane), (start.0, lane));

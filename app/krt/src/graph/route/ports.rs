@@ -1,14 +1,14 @@
-//! Where at a card's sides its edges leave and arrive: spread, in the order of where they come from and go to, so that
-//! they do not cross right at the card.
+//! Ports: where edges leave and arrive at the sides of a card, spread in the order of their other ends, so that edges
+//! do not cross at the card.
 
 use super::MARGIN;
 use crate::graph::Placed;
 use crate::graph::bends::{Grid, Route};
 use crate::graph::links::{Link, Lists};
 
-/// Widest distance between two edges at the same side of a card.
+/// Maximum distance between two edges at the same side of a card, in pixels.
 const SPREAD: i32 = 14;
-/// Space left free above and below the outermost edges, for round corners.
+/// Space above and below the outermost edges, for round corners, in pixels.
 const CORNER: i32 = 12;
 
 /// The heights at which one edge leaves and arrives.
@@ -18,14 +18,14 @@ pub(super) struct Ports {
     pub arrives_at: i32,
 }
 
-/// Ports of every link.
+/// Returns the ports of every link.
 pub(super) fn ports(grid: &Grid, links: &[Link], cards: &[Placed], middles: &[i32]) -> Vec<Ports> {
     let mut ports = vec![Ports::default(); links.len()];
     let next = |at: usize| middles[grid.bends[at].clone().next().unwrap_or(links[at].to)];
     let previous = |at: usize| middles[grid.bends[at].clone().last().unwrap_or(links[at].from)];
     let leaving = Lists::new(cards.len(), links.iter().enumerate().map(|(at, link)| (link.from, at)));
     let arriving = Lists::new(cards.len(), links.iter().enumerate().map(|(at, link)| (link.to, at)));
-    // Loops come and go beneath everything, so they get the lowest port.
+    // Loops run below everything, so they get the lowest ports.
     let by_height = |height: i32, at: usize| (grid.routes[at] == Route::Back, height, at);
     for (number, card) in cards.iter().enumerate() {
         let mut edges: Vec<_> = leaving.of(number).iter().map(|at| by_height(next(*at), *at)).collect();

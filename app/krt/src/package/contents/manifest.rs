@@ -1,4 +1,4 @@
-//! Which member is the manifest: one file called `krt.yml` or `krt.yaml`, at the root.
+//! Finds the manifest among the members: one file named `krt.yml` or `krt.yaml`, at the root.
 
 use super::{Contents, Keeping, Manifest};
 use crate::check::{self, MAX_TEXT, quote};
@@ -9,18 +9,19 @@ impl Contents {
     pub(super) fn manifest_member(&mut self, path: &str, kind: MemberKind, size: u64) {
         if let Some(first) = &self.manifest {
             let message = if first.path == path {
-                format!("the package has {} twice", quote(path))
+                format!("the package contains {} twice", quote(path))
             } else {
-                format!("the package has two manifests: {} and {}", quote(&first.path), quote(path))
+                format!("the package contains two manifests: {} and {}", quote(&first.path), quote(path))
             };
-            let help = "keep one of them, and pack it once";
+            let help = "keep only one of them";
             self.tell(Diagnostic::error("manifest-two", message).with_member(path).with_help(help));
             return;
         }
         self.manifest = Some(Manifest { path: path.to_owned(), bytes: None });
         if kind == MemberKind::Folder {
             let message = format!("the manifest {} is a folder", quote(path));
-            self.tell(Diagnostic::error("manifest-kind", message).with_member(path).with_help("it must be a file"));
+            let help = "the manifest must be a file";
+            self.tell(Diagnostic::error("manifest-kind", message).with_member(path).with_help(help));
         } else if size > MAX_TEXT as u64 {
             self.tell(Diagnostic { span: None, ..check::too_large(size) }.with_member(path));
         } else if kind == MemberKind::File {
@@ -28,16 +29,16 @@ impl Contents {
         }
     }
 
-    /// What only all members together tell of it.
+    /// Reports the problems that are known only after all members were read.
     pub(super) fn manifest_problems(&mut self, is_whole: bool) {
         match (&self.manifest, &self.nested_before, &self.nested_after) {
             (None, Some(nested), _) if is_whole => {
                 let folder = nested.rsplit_once('/').map_or("", |(folder, _)| folder);
                 let message = format!(
-                    "the package has its manifest in a folder ({}): it was packed with its folder",
+                    "the manifest is in a folder ({}): the project was packed together with its folder",
                     quote(nested)
                 );
-                let help = format!("pack what is inside it: `cd {folder}; tar -czf ../my.krt *`");
+                let help = format!("pack the contents of the folder: `cd {folder}; tar -czf ../my.krt *`");
                 self.tell(Diagnostic::error("manifest-in-folder", message).with_member(nested.clone()).with_help(help));
             }
             (None, None, _) if is_whole => {
@@ -48,20 +49,20 @@ impl Contents {
                     None => "add the manifest `krt.yml` at the package's root".to_owned(),
                 };
                 self.tell(
-                    Diagnostic::error("manifest-missing", "the package has no `krt.yml` (nor `krt.yaml`)")
+                    Diagnostic::error("manifest-missing", "the package contains neither `krt.yml` nor `krt.yaml`")
                         .with_help(help),
                 );
             }
             (Some(manifest), Some(nested), _) => {
                 let message = format!("{} comes before the package's own {}", quote(nested), quote(&manifest.path));
-                let help = "KRE takes the first it finds, wherever it is: leave it out or rename it";
+                let help = "KRE uses the first manifest it finds, in any folder: remove or rename this one";
                 self.tell(
                     Diagnostic::error("manifest-nested-first", message).with_member(nested.clone()).with_help(help),
                 );
             }
             (Some(_), None, Some(nested)) => {
-                let message = format!("{} is a second manifest in a folder, and is ignored", quote(nested));
-                let help = "leave it out or rename it: other tools may take it for the package's own";
+                let message = format!("the second manifest {} is in a subfolder and is ignored", quote(nested));
+                let help = "remove or rename the file: other tools may use it as the package's manifest";
                 self.tell(Diagnostic::warning("manifest-nested", message).with_member(nested.clone()).with_help(help));
             }
             _ => {}
@@ -73,7 +74,7 @@ pub(super) fn is_manifest(path: &str) -> bool {
     matches!(path, "krt.yml" | "krt.yaml")
 }
 
-/// A name at the root that may have been meant as `krt.yml`.
+/// Returns whether a name at the root may be a misspelled `krt.yml`.
 fn is_like_a_manifest(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     !path.contains('/')

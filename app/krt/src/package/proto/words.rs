@@ -1,8 +1,8 @@
-//! Words, marks and quoted texts of a `.proto` file, comments left out.
+//! Tokens of a `.proto` file: words, punctuation and strings, without comments.
 
 use std::fmt;
 
-/// Why a file cannot be read on, and in which line.
+/// Why parsing stopped, and in which line (from 1).
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
     pub(crate) line: usize,
@@ -20,7 +20,7 @@ pub(super) enum Token<'t> {
     /// A name, keyword or number.
     Word(&'t str),
     Mark(char),
-    /// What it says does not matter.
+    /// A string; its contents do not matter.
     Quoted,
 }
 
@@ -42,9 +42,9 @@ impl<'t> Words<'t> {
         Fault { line: self.text[..at].matches('\n').count() + 1, why }
     }
 
-    /// The next token, which must be there.
+    /// Returns the next token; fails at the end of the file.
     pub(super) fn wanted(&mut self) -> Result<Token<'t>, Fault> {
-        self.next()?.ok_or_else(|| self.fault("it ends in the middle of a block or statement"))
+        self.next()?.ok_or_else(|| self.fault("the file ends in the middle of a block or statement"))
     }
 
     pub(super) fn next(&mut self) -> Result<Option<Token<'t>>, Fault> {
@@ -52,7 +52,7 @@ impl<'t> Words<'t> {
         let rest = &self.text[self.at..];
         let Some(first) = rest.chars().next() else { return Ok(None) };
         if first == '"' || first == '\'' {
-            let length = quoted(rest, first).ok_or_else(|| self.fault("a quoted text is not closed"))?;
+            let length = quoted(rest, first).ok_or_else(|| self.fault("a string is not closed"))?;
             self.at += length;
             return Ok(Some(Token::Quoted));
         }
@@ -66,23 +66,23 @@ impl<'t> Words<'t> {
         Ok(Some(Token::Mark(first)))
     }
 
-    /// Blanks and comments.
+    /// Skips whitespace and comments.
     fn skip(&mut self) -> Result<(), Fault> {
         loop {
             let rest = &self.text[self.at..];
-            let blanks = rest.len()
+            let spaces = rest.len()
                 - rest.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '\u{feff}').len();
-            let rest = &rest[blanks..];
+            let rest = &rest[spaces..];
             let comment = if rest.starts_with("//") {
                 rest.find('\n').unwrap_or(rest.len())
             } else if let Some(inside) = rest.strip_prefix("/*") {
                 let end =
-                    inside.find("*/").ok_or_else(|| self.fault_at(self.at + blanks, "a comment is not closed"))?;
+                    inside.find("*/").ok_or_else(|| self.fault_at(self.at + spaces, "a comment is not closed"))?;
                 end + "/**/".len()
             } else {
                 0
             };
-            self.at += blanks + comment;
+            self.at += spaces + comment;
             if comment == 0 {
                 return Ok(());
             }
@@ -90,7 +90,7 @@ impl<'t> Words<'t> {
     }
 }
 
-/// How long a quoted text is, with its quotes; it ends in its line.
+/// Returns the length of a string with its quotes; `None` when the string does not end in its line.
 fn quoted(text: &str, quote: char) -> Option<usize> {
     let mut escaped = false;
     for (at, letter) in text.char_indices().skip(1) {

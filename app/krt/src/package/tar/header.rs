@@ -1,21 +1,21 @@
-//! A tar header's fields: numbers in octal or base 256, names with prefixes, PAX records.
+//! Parses the fields of a tar header: numbers in octal or base 256, names with prefixes, PAX records.
 
 use super::{BLOCK, EntryKind};
 
-/// A header block whose checksum is right.
+/// A header block with a valid checksum.
 pub(super) struct Header<'b> {
     block: &'b [u8],
     pub(super) flag: u8,
-    /// Bytes of content, as this header says.
+    /// Size of the content in bytes, according to this header.
     pub(super) size: u64,
 }
 
 impl<'b> Header<'b> {
-    /// `None` when the checksum is wrong or the size is no number.
+    /// Returns `None` when the checksum is wrong or the size is not a number.
     pub(super) fn read(block: &'b [u8]) -> Option<Header<'b>> {
         let stored = number(block.get(148..156)?)?;
         let bytes = block.iter().enumerate().map(|(at, byte)| if (148..156).contains(&at) { b' ' } else { *byte });
-        // Some old tars summed signed bytes.
+        // Some old tar programs summed signed bytes.
         let unsigned: u64 = bytes.clone().map(u64::from).sum();
         let signed: i64 = bytes.map(|byte| i64::from(byte as i8)).sum();
         let is_right = block.len() == BLOCK && (stored == unsigned || i64::try_from(stored) == Ok(signed));
@@ -23,7 +23,7 @@ impl<'b> Header<'b> {
         is_right.then_some(Header { block, flag: block[156], size })
     }
 
-    /// The name, with its prefix where the format has one.
+    /// Returns the path: the name, with its prefix in ustar.
     pub(super) fn path(&self) -> Vec<u8> {
         let name = text(&self.block[..100]);
         let prefix = text(&self.block[345..500]);
@@ -38,7 +38,7 @@ impl<'b> Header<'b> {
         match self.flag {
             // Before ustar, a folder was a file whose name ends in a slash.
             0 | b'0' if path.ends_with(b"/") => EntryKind::Folder,
-            // A contiguous file (7) is a file for everybody.
+            // Every tar program treats a contiguous file (7) as a file.
             0 | b'0' | b'7' => EntryKind::File,
             b'1' => EntryKind::Hardlink,
             b'2' => EntryKind::Symlink,
@@ -51,7 +51,7 @@ impl<'b> Header<'b> {
     }
 }
 
-/// What extended headers say of the member behind them.
+/// Attributes from extended headers for the member that follows.
 #[derive(Default)]
 pub(super) struct Pax {
     pub(super) path: Option<Vec<u8>>,
@@ -60,12 +60,12 @@ pub(super) struct Pax {
 }
 
 impl Pax {
-    /// Records of the form `LENGTH KEY=VALUE\n`, the length counting the whole record. `None` when they are not.
+    /// Parses records of the form `LENGTH KEY=VALUE\n`, where the length counts the whole record. `None` when invalid.
     pub(super) fn read(&mut self, mut records: &[u8]) -> Option<()> {
         while !records.is_empty() {
-            let blank = records.iter().position(|byte| *byte == b' ')?;
-            let length: usize = std::str::from_utf8(&records[..blank]).ok()?.parse().ok()?;
-            let record = records.get(blank + 1..length)?.strip_suffix(b"\n")?;
+            let space = records.iter().position(|byte| *byte == b' ')?;
+            let length: usize = std::str::from_utf8(&records[..space]).ok()?.parse().ok()?;
+            let record = records.get(space + 1..length)?.strip_suffix(b"\n")?;
             records = &records[length..];
             let equals = record.iter().position(|byte| *byte == b'=')?;
             let (key, value) = (&record[..equals], &record[equals + 1..]);
@@ -79,7 +79,7 @@ impl Pax {
     }
 }
 
-/// A number in octal digits, or in base 256 when its first bit is set.
+/// Parses a number in octal digits, or in base 256 when its first bit is set.
 fn number(field: &[u8]) -> Option<u64> {
     if field.first()? & 0x80 != 0 {
         let bytes = field.iter().enumerate().map(|(at, byte)| if at == 0 { byte & 0x7f } else { *byte });
@@ -91,7 +91,7 @@ fn number(field: &[u8]) -> Option<u64> {
         .try_fold(0u64, |sum, digit| sum.checked_mul(8)?.checked_add(digit?))
 }
 
-/// A field's bytes up to its first zero.
+/// Returns a field's bytes up to the first zero.
 fn text(field: &[u8]) -> &[u8] {
     let end = field.iter().position(|byte| *byte == 0).unwrap_or(field.len());
     &field[..end]

@@ -1,15 +1,14 @@
-//! The messages of Kubernetes' `generated.proto` files for the kinds at hand, as `messages.txt` lists them.
+//! The messages of Kubernetes' `generated.proto` files for the supported kinds, listed in `messages.txt`.
 //!
-//! A line is either the name of a message or one of its fields: number, name in JSON (`.` for a message whose fields
-//! stand beside those around it, `?` before a field whose zero JSON leaves out), and form (`*` for a list, `{` for a
-//! map from text to that form).
+//! A line is either the name of a message or one of its fields: number, name in JSON (`.` for an inlined message, `?`
+//! before a field that JSON omits when it is zero), and form (`*` for a list, `{` for a map from strings to that form).
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 static MESSAGES: LazyLock<HashMap<&'static str, Vec<Field>>> = LazyLock::new(|| read(include_str!("messages.txt")));
 
-/// How a value is written.
+/// How a value is encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WireForm {
     Text,
@@ -20,7 +19,7 @@ pub enum WireForm {
     MicroTime,
     Quantity,
     IntOrString,
-    /// JSON as it is.
+    /// Embedded JSON.
     Raw,
     Message(&'static str),
 }
@@ -36,7 +35,7 @@ pub struct Field {
     pub zero_is_nothing: bool,
 }
 
-/// The fields of a message, when it is known.
+/// The fields of a message; `None` when it is unknown.
 pub fn message(name: &str) -> Option<&'static [Field]> {
     MESSAGES.get(name).map(Vec::as_slice)
 }
@@ -88,7 +87,7 @@ mod tests {
     use crate::kinds::{KINDS, REVIEWS};
 
     #[test]
-    fn every_line_is_read_and_every_message_it_names_is_there() {
+    fn every_line_is_parsed_and_every_referenced_message_exists() {
         let lines = include_str!("messages.txt").lines().filter(|line| line.starts_with(' ')).count();
         assert_eq!(MESSAGES.values().map(Vec::len).sum::<usize>(), lines);
         for (name, fields) in MESSAGES.iter() {
@@ -101,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_has_its_message() {
+    fn every_kind_has_a_message() {
         let kinds = KINDS.iter().map(|kind| kind.kind).chain(REVIEWS.map(|(_, kind)| kind));
         for kind in kinds.chain(["Scale", "Eviction", "DeleteOptions"]) {
             assert!(message(kind).is_some(), "{kind}");

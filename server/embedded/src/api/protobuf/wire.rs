@@ -1,6 +1,6 @@
-//! The wire format of protobuf: numbered fields, each a number or bytes.
+//! The protobuf wire format: numbered fields, each a number or bytes.
 
-/// What stands in a field.
+/// The content of a field.
 #[derive(Clone, Copy)]
 pub enum Field<'b> {
     Number(u64),
@@ -8,7 +8,7 @@ pub enum Field<'b> {
 }
 
 impl<'b> Field<'b> {
-    /// The bytes, unless it is a number.
+    /// The bytes; `None` for a number.
     pub fn bytes(self) -> Option<&'b [u8]> {
         match self {
             Field::Bytes(bytes) => Some(bytes),
@@ -16,7 +16,7 @@ impl<'b> Field<'b> {
         }
     }
 
-    /// The number, unless it is bytes.
+    /// The number; `None` for bytes.
     pub fn number(self) -> Option<i64> {
         match self {
             Field::Number(number) => Some(i64::from_le_bytes(number.to_le_bytes())),
@@ -25,7 +25,7 @@ impl<'b> Field<'b> {
     }
 }
 
-/// The fields of a message in their order; `None` when it ends early or uses a form that Kubernetes does not.
+/// The fields of a message in order; `None` when it is truncated or uses a wire type that Kubernetes does not.
 pub fn fields(mut bytes: &[u8]) -> Option<Vec<(u32, Field<'_>)>> {
     let mut found = Vec::new();
     while !bytes.is_empty() {

@@ -1,4 +1,4 @@
-//! Columns of what grants and limits: roles, bindings, quotas, network policies.
+//! Columns and rows of roles, bindings, quotas and network policies.
 
 use serde_json::Value;
 

@@ -40,7 +40,7 @@ pub fn endpoint_slice(slice: &Value, age: Value) -> Vec<Value> {
     vec![slice["addressType"].clone(), unset(&ports), unset(&addresses), age]
 }
 
-/// More than three are only counted.
+/// Keeps three entries and counts the rest.
 fn shorten(texts: &mut Vec<String>) {
     if texts.len() > 3 {
         let more = texts.len() - 3;

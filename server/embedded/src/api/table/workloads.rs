@@ -58,7 +58,7 @@ pub fn pod(pod: &Value, age: Value, now: Timestamp) -> Vec<Value> {
     ]
 }
 
-/// The one word kubectl shows for a pod: why it waits or ended, or its phase.
+/// The status kubectl shows for a pod: the reason why it waits or ended, or its phase.
 fn pod_status(pod: &Value) -> String {
     if meta::is_deleting(pod) {
         return "Terminating".to_owned();
@@ -74,9 +74,9 @@ fn pod_status(pod: &Value) -> String {
         };
     }
     let main = list("containerStatuses");
-    let told = main.iter().rev().find_map(|one| reason(one, "waiting").or_else(|| reason(one, "terminated")));
+    let shown = main.iter().rev().find_map(|one| reason(one, "waiting").or_else(|| reason(one, "terminated")));
     let phase = pod["status"]["phase"].as_str().unwrap_or("Unknown");
-    told.unwrap_or(phase).to_owned()
+    shown.unwrap_or(phase).to_owned()
 }
 
 fn reason<'s>(status: &'s Value, state: &str) -> Option<&'s str> {
@@ -85,9 +85,9 @@ fn reason<'s>(status: &'s Value, state: &str) -> Option<&'s str> {
 
 pub fn deployment(deployment: &Value, age: Value) -> Vec<Value> {
     let number = |field: &str| deployment["status"][field].as_i64().unwrap_or(0);
-    let wished = deployment["spec"]["replicas"].as_i64().unwrap_or(1);
+    let desired = deployment["spec"]["replicas"].as_i64().unwrap_or(1);
     let mut cells = vec![
-        format!("{}/{wished}", number("readyReplicas")).into(),
+        format!("{}/{desired}", number("readyReplicas")).into(),
         number("updatedReplicas").to_string().into(),
         number("availableReplicas").to_string().into(),
         age,
@@ -98,8 +98,8 @@ pub fn deployment(deployment: &Value, age: Value) -> Vec<Value> {
 
 pub fn replica_set(set: &Value, age: Value) -> Vec<Value> {
     let number = |field: &str| set["status"][field].as_i64().unwrap_or(0).to_string();
-    let wished = set["spec"]["replicas"].as_i64().unwrap_or(1).to_string();
-    let mut cells = vec![wished.into(), number("replicas").into(), number("readyReplicas").into(), age];
+    let desired = set["spec"]["replicas"].as_i64().unwrap_or(1).to_string();
+    let mut cells = vec![desired.into(), number("replicas").into(), number("readyReplicas").into(), age];
     cells.extend(template(set));
     cells
 }

@@ -1,4 +1,4 @@
-//! Phase and conditions of a pod, from the states of its containers. No client.
+//! Phase and conditions of a pod, computed from the states of its containers. Pure: no store access.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::clock::seconds;
 use crate::meta;
 
-/// Brings phase and conditions in step with the containers.
+/// Updates phase and conditions to match the containers.
 pub fn refresh(pod: &mut Value, now: Timestamp) {
     if pod["status"]["startTime"].is_null() {
         return;

@@ -1,4 +1,4 @@
-//! How long each step takes. The same pod always takes the same time; different pods are staggered.
+//! How long each step takes. The times of a pod are always the same; different pods are staggered.
 
 use std::collections::HashSet;
 
@@ -10,17 +10,17 @@ use super::stage::Stage;
 use crate::meta;
 use crate::random;
 
-/// What `sim-slow` takes to come up.
+/// Startup time of `sim-slow`.
 const SLOW: SignedDuration = SignedDuration::from_secs(30);
 
-/// A deleted pod needs this long to stop; real processes take anything up to their grace period.
+/// Time a deleted pod takes to stop; real processes may take up to their grace period.
 const STOPPING: SignedDuration = SignedDuration::from_millis(300);
 
 /// Crash loops wait 10 s, doubled each time, at most 5 minutes (Kubernetes: "Pod Lifecycle", container restarts).
 const FIRST_BACK_OFF: i64 = 10;
 const LONGEST_BACK_OFF: i64 = 300;
 
-/// The time before the step is taken.
+/// The delay before the step is taken.
 pub fn before(pod: &Value, part: &str, stage: &Stage, images: &HashSet<String>) -> SignedDuration {
     let image = image::of(pod, part).unwrap_or_default();
     match stage {
@@ -43,7 +43,7 @@ pub fn before(pod: &Value, part: &str, stage: &Stage, images: &HashSet<String>) 
     }
 }
 
-/// The time until a missing Secret or ConfigMap is looked for again.
+/// The delay before the kubelet looks for a missing Secret or ConfigMap again.
 pub fn retry(tries: u32) -> SignedDuration {
     SignedDuration::from_millis(500 * 2_i64.pow(tries.min(6)))
 }
@@ -60,7 +60,7 @@ fn probe_delay(pod: &Value, part: &str) -> SignedDuration {
     SignedDuration::from_secs(seconds)
 }
 
-/// A time of the pod's own between two bounds, in milliseconds.
+/// A pod-specific delay between two bounds in milliseconds.
 fn between(pod: &Value, what: &str, least: i64, most: i64) -> SignedDuration {
     let span = u64::try_from(most - least).unwrap_or(1).max(1);
     let own = random::hash(&format!("{}/{what}", meta::uid(pod))) % span;

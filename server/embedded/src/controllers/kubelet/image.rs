@@ -1,25 +1,26 @@
-//! What an image does here: nothing, unless a segment of its tag asks for a failure.
+//! How a container behaves by its image: it runs without code, unless a segment of the tag asks for a failure.
 
 use serde_json::Value;
 
-/// What a container of an image does.
+/// The behavior of a container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Behaviour {
-    /// Runs for ever (an init container: completes).
+    /// Runs indefinitely (an init container completes).
     Fine,
-    /// `sim-fail`: cannot be pulled.
+    /// `sim-fail`: the image cannot be pulled.
     NoImage,
-    /// `sim-crash`: ends with a traceback again and again.
+    /// `sim-crash`: exits with a traceback at every run.
     Crash,
-    /// `sim-oom`: is killed for its memory again and again.
+    /// `sim-oom`: is OOM-killed at every run.
     OutOfMemory,
-    /// `sim-slow`: takes 30 seconds to come up.
+    /// `sim-slow`: takes 30 seconds to start.
     Slow,
-    /// `sim-unschedulable`: its pod finds no node.
+    /// `sim-unschedulable`: its pod cannot be scheduled.
     Unschedulable,
 }
 
-/// What `image` does: its tag has a segment, between `-`, `.`, `_` or its ends, equal to one of the words.
+/// The behavior of `image`, chosen by the first `sim-…` word that is a segment of its tag, delimited by `-`, `.`, `_`
+/// or the ends of the tag.
 pub fn behaviour(image: &str) -> Behaviour {
     let words = [
         ("sim-fail", Behaviour::NoImage),
@@ -56,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_whole_segment_of_the_tag_asks_for_a_failure() {
+    fn only_a_whole_segment_of_the_tag_causes_a_failure() {
         let cases = [
             ("a/b:sim-fail", Behaviour::NoImage),
             ("localhost:5000/b:1.0-sim-crash", Behaviour::Crash),

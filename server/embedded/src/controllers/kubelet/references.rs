@@ -1,4 +1,4 @@
-//! Secrets and ConfigMaps that a container needs before it can start.
+//! The Secrets and ConfigMaps that a container needs before it can start.
 
 use serde_json::Value;
 
@@ -7,16 +7,17 @@ use crate::kinds::Resource;
 use crate::meta;
 use crate::store::{Key, Store};
 
-/// What is not there.
+/// A missing reference and what it prevents.
 pub enum Missing {
-    /// A volume cannot be mounted.
+    /// The volume cannot be mounted.
     Volume { volume: String, what: String },
-    /// The environment cannot be made.
+    /// The environment cannot be set up.
     Environment { what: String },
 }
 
 impl Missing {
-    /// The reason and message of the waiting container; a missing volume leaves it at ContainerCreating.
+    /// The reason and message of the waiting container; `None` for a missing volume, which leaves it in
+    /// ContainerCreating.
     pub fn waiting(&self) -> Option<(&'static str, String)> {
         match self {
             Missing::Volume { .. } => None,
@@ -24,7 +25,7 @@ impl Missing {
         }
     }
 
-    /// The event.
+    /// The event that reports the missing reference.
     pub fn note(&self, part: &str) -> Note<'static> {
         let (reason, message, field) = match self {
             Missing::Volume { volume, what } => {
@@ -36,7 +37,7 @@ impl Missing {
     }
 }
 
-/// The first thing that `part` needs and that is not there.
+/// The first missing reference of `part`.
 pub fn missing(store: &Store, pod: &Value, part: &str) -> Option<Missing> {
     let namespace = meta::namespace(pod);
     for volume in pod["spec"]["volumes"].as_array().into_iter().flatten() {
@@ -75,7 +76,8 @@ pub fn missing(store: &Store, pod: &Value, part: &str) -> Option<Missing> {
     None
 }
 
-/// What is wrong with a reference, in the kubelet's words; `None` when it is there, optional, or no reference.
+/// The problem with a reference, in the wording of the kubelet; `None` when it exists, is optional, or is not a
+/// reference.
 fn lacks(
     store: &Store,
     namespace: &str,

@@ -1,4 +1,4 @@
-//! Which step each part of a pod takes next, read from its status alone. No client, no clock.
+//! The next step of each part of a pod, derived only from its status. Pure: no store, no clock.
 
 use serde_json::Value;
 
@@ -8,35 +8,35 @@ use crate::meta;
 /// The next step of a pod or of one of its containers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// The pod gets a node, or the message that there is none.
+    /// The pod gets a node, or a condition that no node is available.
     Schedule,
     /// The pod is being deleted.
     Ending,
-    /// The container starts, for the n-th time.
+    /// The container starts; `restarts` is the number of starts before.
     Start { restarts: i64 },
-    /// The image cannot be pulled; `again` after the back-off.
+    /// The image pull fails; `again` for an attempt after the back-off.
     PullFails { again: bool },
-    /// After a failed pull.
+    /// The container waits in back-off after a failed pull.
     PullBackOff,
-    /// An init container has done its work.
+    /// An init container completes.
     Complete,
-    /// A running container whose readiness probe takes its time.
+    /// A running container becomes ready once its readiness probe succeeds.
     Ready,
-    /// The container ends badly.
+    /// The container exits with an error.
     Crash { restarts: i64 },
 }
 
 impl Stage {
-    /// Does the step need the Secrets and ConfigMaps that the container names?
+    /// Whether the step needs the Secrets and ConfigMaps that the container references.
     pub fn needs_references(&self) -> bool {
         matches!(self, Stage::Start { .. })
     }
 }
 
-/// The part that means the pod itself.
+/// The name of the part that stands for the pod itself.
 pub const POD: &str = "";
 
-/// The next step of everything in the pod that has one.
+/// The next steps of the pod and its containers, by part.
 pub fn stages(pod: &Value) -> Vec<(String, Stage)> {
     if meta::is_deleting(pod) {
         return vec![(POD.to_owned(), Stage::Ending)];
@@ -46,10 +46,10 @@ pub fn stages(pod: &Value) -> Vec<(String, Stage)> {
     }
     if pod["status"]["startTime"].is_null() {
         let gated = pod["spec"]["schedulingGates"].as_array().is_some_and(|gates| !gates.is_empty());
-        let told = pod["status"]["conditions"].as_array().is_some_and(|all| {
+        let reported = pod["status"]["conditions"].as_array().is_some_and(|all| {
             all.iter().any(|one| one["type"] == "PodScheduled" && (gated || one["reason"] != "SchedulingGated"))
         });
-        return if told { Vec::new() } else { vec![(POD.to_owned(), Stage::Schedule)] };
+        return if reported { Vec::new() } else { vec![(POD.to_owned(), Stage::Schedule)] };
     }
     let init = pod["spec"]["initContainers"].as_array().into_iter().flatten();
     for container in init {

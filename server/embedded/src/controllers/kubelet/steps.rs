@@ -1,4 +1,4 @@
-//! The steps themselves: what each writes into the pod, and what it tells in events.
+//! The steps: what each one writes into the pod, and the events it causes.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -13,11 +13,11 @@ use crate::registry;
 use crate::status::ApiError;
 use crate::store::{Key, Store};
 
-/// The only node there is.
+/// The only node.
 const NODE: &str = "embedded-node";
 const HOST_IP: &str = "10.0.0.1";
 
-/// Takes a step of `part` (a container, or the pod itself) and answers with what there is to tell.
+/// Takes a step of `part` (a container, or the pod itself). Returns its events.
 pub fn take(pod: &mut Value, part: &str, stage: &Stage, now: Timestamp, pulled: bool) -> Vec<Note<'static>> {
     match stage {
         Stage::Schedule => schedule(pod, now),
@@ -152,7 +152,7 @@ fn crash(pod: &mut Value, part: &str, restarts: i64, now: Timestamp) -> Vec<Note
     let Some(status) = status_mut(pod, part) else { return Vec::new() };
     status["lastState"] = status["state"].take();
     if restarts == 0 {
-        // The first restart comes at once.
+        // The first restart is immediate.
         status["state"] = json!({ "waiting": { "reason": "ContainerCreating" } });
         return start(pod, part, 1, now, true);
     }
@@ -174,11 +174,11 @@ fn finish(pod: &mut Value, part: &str, now: Timestamp, code: i64, reason: &str) 
         "containerID": status["containerID"],
     } });
     status["started"] = false.into();
-    // An init container that has done its work counts as ready.
+    // A completed init container counts as ready.
     status["ready"] = (code == 0).into();
 }
 
-/// Says what a container waits for.
+/// Sets the waiting state of a container.
 pub fn wait(pod: &mut Value, part: &str, reason: &str, message: String) {
     if let Some(status) = status_mut(pod, part) {
         status["ready"] = false.into();
@@ -187,7 +187,7 @@ pub fn wait(pod: &mut Value, part: &str, reason: &str, message: String) {
     }
 }
 
-/// The end of a deleted pod: its containers stop, and nothing but finalizers keeps it.
+/// Ends a deleted pod: stops its containers, then removes the pod unless finalizers keep it.
 pub fn end(store: &Store, key: &Key) -> Result<(), ApiError> {
     store.write(|write| {
         let Some(pod) = write.get(key) else { return Ok(()) };
@@ -230,7 +230,8 @@ fn has_readiness_probe(pod: &Value, part: &str) -> bool {
     containers.into_iter().any(|one| one["name"] == part && one["readinessProbe"].is_object())
 }
 
-/// 10.244.0.0/16 as the usual networks have it. Two pods share an address once in 65,000, which nothing here minds.
+/// Assigns an address in 10.244.0.0/16, the usual pod network. Two pods share an address with a chance of 1 in 65,000,
+/// which has no effect here.
 fn give_address(pod: &mut Value) {
     if pod["status"]["podIP"].is_string() {
         return;

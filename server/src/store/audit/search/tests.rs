@@ -1,4 +1,4 @@
-//! Pages of the audit for every filter: the right entries, and how the engine finds them.
+//! Pages of the audit for every filter: their entries, and the query plans.
 
 use app::model::{ActivityFilter, Caller};
 use krt::roles::Role;
@@ -10,13 +10,13 @@ use crate::store::{ACTIVITY_PAGE, SYSTEM};
 
 const COLUMNS: [&str; 3] = ["who", "runtime", "version"];
 
-/// Every choice of these columns, in their order.
+/// Every subset of these columns, in their order.
 fn subsets() -> Vec<Vec<&'static str>> {
     let chosen = |bits: usize| (0..3).filter(move |bit| bits >> bit & 1 == 1).map(|bit| COLUMNS[bit]).collect();
     (0..8).map(chosen).collect()
 }
 
-/// How the engine would do it, one line for each step.
+/// The engine's query plan, one line for each step.
 fn plan(connection: &Connection, sql: &str) -> Vec<String> {
     let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
     // Values are not needed for a plan.
@@ -32,7 +32,7 @@ async fn no_filter_scans_the_table_or_sorts() {
         let with_kind: Vec<_> = columns.iter().copied().chain(["kind"]).collect();
         let equal = with_kind.iter().map(|column| format!("{column}=? AND ")).collect::<String>();
         let expected = format!("SEARCH audit USING COVERING INDEX audit_by_{} ({equal}id<?)", with_kind.join("_"));
-        // The number of an entry is the last column of the index, under the name of the table's key.
+        // The number of an entry is the last column of the index; the plan calls it by the name of the table's key.
         let found = plan(&writer, &statement_of(&with_kind)).join("\n").replace("rowid<?", "id<?");
         assert_eq!(found, expected);
     }
@@ -52,10 +52,10 @@ async fn no_filter_scans_the_table_or_sorts() {
     }
 }
 
-/// An entry as it is compared: number, person, kind, runtime, version.
+/// The compared columns of an entry: number, person, kind, runtime, version.
 type Row = (i64, String, String, Option<String>, Option<String>);
 
-/// Entries whose columns hang together in no way, so that many filters find few of many.
+/// Inserts entries with independent random columns, so that many filters find few of many.
 fn fill(connection: &Connection, entries: usize, actors: &[&Caller]) -> Vec<Row> {
     let mut state = 7_u64;
     let mut random = |below: u64| {
@@ -126,7 +126,7 @@ async fn every_filter_finds_the_newest_of_what_matches_and_nothing_else() {
     }
 }
 
-/// By what the engine counts, not by a clock.
+/// Measured by the engine's step counter, not by a clock.
 #[tokio::test]
 async fn what_a_page_costs_does_not_depend_on_how_few_entries_match() {
     let fixture = Fixture::new().await;
@@ -134,7 +134,7 @@ async fn what_a_page_costs_does_not_depend_on_how_few_entries_match() {
     for entries in [1_000, 20_000] {
         let writer = fixture.store.0.writer.lock().unwrap();
         writer.execute_batch("BEGIN").unwrap();
-        // Two people, neither of whom does what the other does.
+        // Two people, each with another kind of entry.
         for (who, kind) in [("ada", "start"), ("bob", "stop")] {
             let mut insert = writer
                 .prepare("INSERT INTO audit (at, who, kind, runtime, version, reason) VALUES (0, ?1, ?2, 'r', 'v', '')")

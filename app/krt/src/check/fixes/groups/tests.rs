@@ -1,4 +1,4 @@
-//! Mends proven together are those that are proven one by one.
+//! Proving fixes together gives the same result as proving them one by one.
 
 use proptest::prelude::*;
 
@@ -9,8 +9,8 @@ use crate::diagnostic::apply;
 
 const GOOD: &str = "\
 krtVersion: v2
-version: many-slips
-description: Two workflows with what mends are about.
+version: many-typos
+description: Two workflows with values that fixes change.
 entrypoint:
   proto: public_input.proto
   image: konstellation/kre-entrypoint:1.29.0
@@ -55,8 +55,8 @@ workflows:
       - {name: last, image: a/b, src: bin/last, subscriptions: [only], objectStore: {name: mails, scope: project}}
 ";
 
-/// What people write by mistake: a stretch of the text, at one of its places, replaced.
-const SLIPS: &[(&str, &str)] = &[
+/// Typical mistakes: a piece of the text, replaced in one of its places.
+const TYPOS: &[(&str, &str)] = &[
     ("gpu: false", "gpu: no"),
     ("gpu: true", "gpu: \"True\""),
     ("replicas: 2", "replicas: \"2\""),
@@ -100,10 +100,10 @@ const SLIPS: &[(&str, &str)] = &[
     ("entrypoint: First", "entrypoint: a.b/First"),
 ];
 
-fn slipped() -> impl Strategy<Value = String> {
-    let slip = (prop::sample::select(SLIPS), any::<prop::sample::Index>());
+fn with_typos() -> impl Strategy<Value = String> {
+    let mistake = (prop::sample::select(TYPOS), any::<prop::sample::Index>());
     let typo = (any::<prop::sample::Index>(), prop::sample::select(vec!["", "x", "-", " ", "\n", ":", "#", "'"]));
-    (prop::collection::vec(slip, 1..14), prop::option::weighted(0.2, typo)).prop_map(|(typos, typo)| {
+    (prop::collection::vec(mistake, 1..14), prop::option::weighted(0.2, typo)).prop_map(|(typos, typo)| {
         let mut text = GOOD.to_owned();
         for ((from, to), place) in typos {
             let places: Vec<usize> = text.match_indices(from).map(|(at, _)| at).collect();
@@ -119,7 +119,7 @@ fn slipped() -> impl Strategy<Value = String> {
     })
 }
 
-/// How many mends are proven, how many of them in groups.
+/// How many fixes are proven, and how many of them in groups.
 fn compared(text: &str) -> (usize, usize) {
     let of = |text: &str| {
         let Analysis { diagnostics, workflows, .. } = outcome(text);
@@ -138,12 +138,12 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: testing::cases(600), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_proven_together_is_what_is_proven_one_by_one(text in slipped()) {
+    fn what_is_proven_together_is_what_is_proven_one_by_one(text in with_typos()) {
         compared(&text);
     }
 }
 
-/// As it would be made by hand: the first mend of the first problem, again and again.
+/// Fixes the text as by hand: applies the first fix of the first fixable problem until none is left.
 fn fixed_one_by_one(text: &str) -> String {
     let mut text = text.to_owned();
     let mut found = check(&text).1;
@@ -158,14 +158,14 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: testing::cases(200), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_fixed_together_is_what_is_fixed_one_by_one(text in slipped()) {
+    fn what_is_fixed_together_is_what_is_fixed_one_by_one(text in with_typos()) {
         let fixed = crate::fix::all(&text, &analyze(&text, Purpose::Reporting), analyze).map_or(text.clone(), |fixed| fixed.text);
         prop_assert_eq!(fixed, fixed_one_by_one(&text));
     }
 }
 
 #[test]
-fn slips_all_over_a_manifest_are_fixed_in_few_checks() {
+fn typos_all_over_a_manifest_are_fixed_in_few_checks() {
     assert_eq!(outcome(GOOD).diagnostics, []);
     let text = GOOD
         .replace("gpu: false", "gpu: no")
@@ -203,7 +203,7 @@ fn a_fix_that_makes_a_clash_is_not_offered_though_another_would_undo_it() {
     let nodes = nodes.map(|(name, subscription)| node(name, subscription)).concat();
     let head = &GOOD[..GOOD.find("  - name: first").unwrap()];
     let text = format!("{head}  - name: w\n    entrypoint: Run\n    exitpoint: node\n    nodes:\n{nodes}");
-    // As `b`, it would share the consumer `node-a-b` with `a-b`, as long as that is not mended.
+    // As `b`, it would share the consumer `node-a-b` with `a-b`, as long as that is not fixed.
     let Analysis { diagnostics, workflows, .. } = outcome(&text);
     let found = proven(&text, diagnostics, workflows.as_deref(), again);
     let offered =

@@ -1,37 +1,37 @@
-//! One pair of brackets, read sign by sign.
+//! Reads one pair of brackets token by token.
 
 use super::Fault;
 use crate::check::fixes::line_around;
 use crate::check::places::Range;
 
-/// A bracket that is open.
+/// An open bracket.
 struct Open {
     at: u32,
     is_map: bool,
-    /// Indentation of its line, when it is not what the line begins with.
+    /// Indentation of its line; `None` if the line begins with it.
     indent: Option<usize>,
-    /// The entry has its `:`.
+    /// Whether the current entry has its `:`.
     has_colon: bool,
-    /// The key or value that was read last in this entry, and whether it is in quotes.
+    /// The last key or value of the current entry, and whether it is quoted or in brackets.
     last: Option<(Range, bool)>,
 }
 
 pub(super) struct Lexer<'t> {
     text: &'t str,
     at: usize,
-    /// Indentation of the line that opens the first bracket, where that is in a block.
+    /// Indentation of the line that opens the first bracket, if that is in a block.
     column: Option<usize>,
     open: Vec<Open>,
-    /// Where the line's content begins, and how far it is indented.
+    /// Offset of the line's content, and its indentation.
     content: (usize, usize),
-    /// The end of what was read last.
+    /// The end of the last token.
     end: u32,
-    /// The first bracket in which an entry begins further left than the line that opens it: more likely to be left open
-    /// than one around it.
+    /// The first bracket that contains an entry further left than the line that opens the bracket: it is more likely to
+    /// be unclosed than one around it.
     suspect: Option<u32>,
 }
 
-/// Where the brackets that open here are closed, or why they are not.
+/// The end of the brackets that open here. Fails with the first error in them.
 pub(super) fn read(text: &str, start: usize, column: Option<usize>) -> Result<usize, Fault> {
     let head = line_around(text, start as u32).start as usize;
     let indent = text[head..].len() - text[head..].trim_start_matches([' ', '\t']).len();
@@ -53,13 +53,13 @@ impl<'t> Lexer<'t> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    /// Blanks, comments and line ends.
+    /// Skips whitespace, comments and line breaks.
     fn skip(&mut self) -> Result<(), Fault> {
         loop {
             let rest = self.rest();
-            let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-            let rest = &rest[blanks..];
-            self.at += blanks;
+            let spaces = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+            let rest = &rest[spaces..];
+            self.at += spaces;
             if rest.starts_with('#') {
                 self.at += rest.find(['\n', '\r']).unwrap_or(rest.len());
             } else if rest.starts_with(['\n', '\r']) {
@@ -73,7 +73,8 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// What the beginning of a line says: that a bracket was left open above, when it is a key of the block around it.
+    /// Reads the beginning of a line. Fails if it is a key of the surrounding block, since then a bracket above is
+    /// unclosed.
     fn line(&mut self) -> Result<(), Fault> {
         let rest = self.rest();
         let content = rest.trim_start_matches([' ', '\t']);
@@ -92,7 +93,8 @@ impl<'t> Lexer<'t> {
         Ok(())
     }
 
-    /// Whether a key of the block around the brackets comes before they are closed: then what is inside is rather a block.
+    /// Whether a key of the surrounding block comes before the brackets are closed. If so, the content is probably a
+    /// block.
     fn is_left_open(&self) -> bool {
         let Some(outer) = self.column else { return false };
         let mut depth = self.open.len();
@@ -159,7 +161,7 @@ impl<'t> Lexer<'t> {
         Ok(())
     }
 
-    /// A key or value begins: only one may stand on each side of the colon.
+    /// Called at the beginning of a key or value: only one is allowed on each side of the colon.
     fn entry(&mut self, next: Range) -> Result<(), Fault> {
         let Some(open) = self.open.last() else { return Ok(()) };
         let Some((last, is_quoted)) = open.last else { return Ok(()) };
@@ -167,7 +169,7 @@ impl<'t> Lexer<'t> {
         Err(if lacks_colon { Fault::Colon { key: last } } else { Fault::Comma { end: last.end, next } })
     }
 
-    /// Whether a colon follows what is in quotes here.
+    /// Whether a colon follows this quoted text.
     fn is_key(&self, quotes: Range) -> bool {
         let rest = self.text.get(quotes.start as usize..).unwrap_or_default();
         let Some(mark) = rest.chars().next().filter(|mark| matches!(mark, '"' | '\'')) else { return false };
@@ -193,7 +195,7 @@ impl<'t> Lexer<'t> {
         self.take(1);
     }
 
-    /// Whether the `:` here ends a key: with a blank behind it, or right behind quotes and brackets.
+    /// Whether the `:` here ends a key: it is followed by whitespace, or directly follows quotes or brackets.
     fn is_colon(&self, behind: usize) -> bool {
         let next = self.rest().get(behind..).and_then(|rest| rest.chars().next());
         let is_adjacent = self.open.last().and_then(|open| open.last).is_some_and(|(_, is_closed)| is_closed);
@@ -205,7 +207,7 @@ impl<'t> Lexer<'t> {
         let Some(end) = quoted_end(rest, mark) else { return Err(Fault::Quote { open: start }) };
         let behind = rest[end..].chars().next();
         let ends_well = behind.is_none_or(|next| next.is_whitespace() || matches!(next, ',' | ':' | ']' | '}'));
-        // Quotes that are left open take all up to the next ones for their text.
+        // Unclosed quotes extend to the next quotes.
         if rest[..end].contains(['\n', '\r']) && !ends_well {
             return Err(Fault::Quote { open: start });
         }
@@ -216,7 +218,8 @@ impl<'t> Lexer<'t> {
         Ok(())
     }
 
-    /// Words up to a sign, over line ends. When a colon follows, and the entry has one, the last word is the next key.
+    /// Reads words up to the next delimiter, across lines. If a colon follows and the entry has one, the last word is
+    /// the next key.
     fn plain(&mut self) -> Result<(), Fault> {
         let start = self.at;
         let mut words: Vec<Range> = Vec::new();
@@ -245,7 +248,7 @@ impl<'t> Lexer<'t> {
             }
         }
         let (Some(first), Some(last)) = (words.first().copied(), words.last().copied()) else {
-            // A sign that begins nothing: the parser says why.
+            // A character that begins nothing: the parser reports it.
             self.take(self.rest().chars().next().map_or(1, char::len_utf8));
             return Ok(());
         };
@@ -269,7 +272,7 @@ pub(super) fn is_of_a_block(content: &str) -> bool {
     is_word && behind.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
-/// How long a quoted text is, with its quotes; `None` when they are not closed.
+/// The length of a quoted text in bytes, with its quotes; `None` if they are not closed.
 pub(super) fn quoted_end(text: &str, mark: char) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = 1;

@@ -1,21 +1,21 @@
-//! Finds the brackets that an error may be about, in the blocks around them.
+//! Finds the brackets that may have caused an error.
 
 use super::Fault;
 use super::lexer::{quoted_end, read};
 use crate::check::places::Range;
 
-/// What brackets have to do with a place.
+/// The relation between brackets and a position.
 pub(super) enum SearchResult {
-    /// The first ones that begin before it are not right.
+    /// The first invalid brackets that begin before the position.
     Fault(Fault),
-    /// It stands in these, which are right; from the bracket to behind the one that closes it.
+    /// The valid brackets around the position, from the opening bracket to the end of the closing one.
     Inside(Range),
 }
 
-/// Goes through the brackets up to a place.
+/// Reads all brackets up to a position.
 pub(super) fn search(text: &str, at: u32) -> Option<SearchResult> {
     let mut start = 0;
-    // Lines deeper than this belong to a block of text.
+    // Lines indented deeper than this belong to a block scalar.
     let mut block: Option<usize> = None;
     let mut is_first = true;
     while start < text.len() && start <= at as usize {
@@ -64,17 +64,17 @@ pub(super) fn search(text: &str, at: u32) -> Option<SearchResult> {
 
 fn next_line(text: &str, at: usize) -> usize {
     let rest = text.get(at..).unwrap_or_default();
-    // A byte order of line ends, not of characters: both are one byte.
+    // Both line breaks are one byte long.
     rest.find(['\n', '\r']).map_or(text.len(), |end| at + end + 1)
 }
 
-/// Width of the dashes and blanks that a line begins with, but for the last.
+/// Width of the leading dashes and spaces of a line, minus one.
 fn dashes(content: &str) -> usize {
     let items = content.len() - content.trim_start_matches("- ").len();
     items.saturating_sub(1)
 }
 
-/// Where the value of a line begins: behind dashes, a key, an anchor and a tag.
+/// The index where the value of a line begins: after dashes, a key, an anchor and a tag.
 fn value(line: &str) -> usize {
     let mut at = line.len() - line.trim_start_matches([' ', '\t', '\u{feff}']).len();
     while line[at..].starts_with("- ") {

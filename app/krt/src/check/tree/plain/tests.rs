@@ -1,4 +1,4 @@
-//! The plain reader against the parser: where the first answers at all, both say the same, to the byte.
+//! Compares the plain reader with the parser: if it returns a tree, both trees are equal, including positions.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,11 +8,11 @@ use proptest::prelude::*;
 use super::super::{Places, parsed};
 use super::read;
 
-/// Whether the plain reader read it; what it reads must be what the parser reads.
+/// Whether the plain reader reads the text. If so, the parser must yield the same tree.
 fn is_read_alike(text: &str) -> Result<bool, TestCaseError> {
     let Some(tree) = read(text) else { return Ok(false) };
     let (wanted, problem) = parsed(text, &Places::new(text));
-    prop_assert!(problem.is_none(), "the parser refuses what was read plainly: {text:?}");
+    prop_assert!(problem.is_none(), "the parser rejects what the plain reader accepts: {text:?}");
     for (id, (ours, theirs)) in tree.values.iter().zip(&wanted.values).enumerate() {
         prop_assert_eq!(ours, theirs, "value {} of {:?}", id, text);
     }
@@ -33,7 +33,7 @@ fn manifests(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 #[test]
-fn every_manifest_of_the_tests_is_read_alike_and_those_without_airs_plainly() {
+fn every_manifest_of_the_tests_is_read_alike_and_simple_ones_plainly() {
     let mut paths = Vec::new();
     manifests(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests")), &mut paths);
     let mut plain = Vec::new();
@@ -88,7 +88,7 @@ fn what_is_not_plain_is_left_to_the_parser() {
     }
 }
 
-/// Pieces that texts of YAML are made of, and that can make one go wrong.
+/// Pieces of YAML texts, including ones that cause errors.
 fn piece() -> impl Strategy<Value = String> {
     prop_oneof![
         8 => prop::sample::select(vec!["\n", "\n  ", "\n    ", "\n- ", "\n  - ", " ", "  ", ": ", ":\n", ":\n  ", ":\n- ", "- "]).prop_map(str::to_owned),
@@ -98,7 +98,7 @@ fn piece() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Well-formed lines, which random pieces seldom make.
+/// Well-formed lines, which random pieces seldom form.
 fn document() -> impl Strategy<Value = String> {
     let line =
         (0usize..5, prop::bool::ANY, "[a-c]", piece(), prop::sample::select(vec!["\n", "\n\n", " # c\n", "\r\n"]));

@@ -1,6 +1,6 @@
-//! What a file is that should have been a package: by its first bytes, so that people are told and not left to guess.
+//! Recognizes, by its first bytes, what a file is that is not a package, so that the diagnostic can name it.
 
-/// A kind of file that is taken for a KRT now and then.
+/// A kind of file that is sometimes mistaken for a KRT package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FileKind {
     Gzip,
@@ -16,7 +16,7 @@ pub(crate) enum FileKind {
 }
 
 impl FileKind {
-    /// With its article: "a zip archive".
+    /// Returns the name with its article: "a zip archive".
     pub(crate) fn name(self) -> &'static str {
         match self {
             FileKind::Gzip => "a gzip file",
@@ -24,7 +24,7 @@ impl FileKind {
             FileKind::Bzip2 => "a bzip2 file",
             FileKind::Xz => "an xz file",
             FileKind::Zstd => "a zstd file",
-            FileKind::Tar => "a tar archive that is not compressed",
+            FileKind::Tar => "an uncompressed tar archive",
             FileKind::SevenZip => "a 7z archive",
             FileKind::Pdf => "a PDF document",
             FileKind::Yaml => "a text file, probably the manifest alone",
@@ -32,10 +32,10 @@ impl FileKind {
     }
 }
 
-/// How many first bytes [`of`] wants to see: a tar says what it is at byte 257.
+/// How many leading bytes [`of`] needs: the magic number of a tar is at byte 257.
 pub(crate) const WANTED: usize = 512;
 
-/// The kind of file that begins so, if it is one of those.
+/// Returns the kind of a file that begins with these bytes; `None` when it is unknown.
 pub(crate) fn of(bytes: &[u8]) -> Option<FileKind> {
     const MAGIC: &[(&[u8], FileKind)] = &[
         (b"\x1f\x8b", FileKind::Gzip),
