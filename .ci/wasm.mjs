@@ -41,7 +41,7 @@ const features = ['bulk-memory', 'nontrapping-float-to-int', 'sign-ext', 'mutabl
 export async function prepare(module, work) {
   const folder = join(work, module.name)
   const [glue, wasm, stamp] = [`${module.name}.js`, 'optimised.wasm', 'made-of'].map((file) => join(folder, file))
-  const recipe = ['.ci/wasm.mjs', '.ci/snip.mjs', '.ci/bindgen/Cargo.lock', 'end2end/package-lock.json'].map((file) => join(root, file))
+  const recipe = ['.ci/wasm.mjs', '.ci/snip.mjs', '.ci/bindgen/Cargo.lock', '.ci/bindgen/Cargo.toml', '.ci/bindgen/src/main.rs', 'end2end/package-lock.json'].map((file) => join(root, file))
   const sources = await Promise.all([module.compiled, ...recipe].map((file) => readFile(file)))
   const madeOf = createHash('sha256').update(Buffer.concat(sources)).digest('hex')
   if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === madeOf) return { glue, wasm }

@@ -35,8 +35,8 @@ const unwanted = [
   [/\bculprit\b/i, 'the failed process, the cause'],
   [/\bobstacle\b/i, 'rejection'],
 ]
-/** Where such a word is meant: a rule's code, a column of the database. */
-const meant = [/description-blank/g, /"?(wish|settled|wish_at)"?(?= (TEXT|IN|=|\|\|))/g, /`(wish|settled|withdrawn|mend)`/g]
+/** Where such a word is meant: code, a column of the database. */
+const meant = [/`[^`]*`/g, /\b[a-z-]+-blank\b/g, /\b(wish|settled)(_at)?(?= (TEXT|IN|=|\|\|))/g]
 
 const found = []
 for (const folder of sources) for (const file of await filesIn(join(root, folder), '.rs')) await rust(file)

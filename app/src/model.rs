@@ -92,7 +92,7 @@ pub struct RuntimeSummary {
     /// Versions that run (started, publishing, published).
     pub running: u32,
     /// Versions that need attention: degraded, or the last start failed.
-    pub ailing: u32,
+    pub unhealthy: u32,
 }
 
 /// A page of the list of runtimes, by name.

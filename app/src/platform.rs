@@ -47,7 +47,7 @@ pub trait Platform: Send + Sync + 'static {
     async fn list_nodes(&self, caller: &Caller, runtime: &str, version: &str, from: u32) -> Result<NodesPage, Error>;
 
     /// Returns one workflow of any size with the health of its processes.
-    async fn get_picture(
+    async fn get_graph(
         &self,
         caller: &Caller,
         runtime: &str,

@@ -114,7 +114,7 @@ impl Platform for Console {
         nodes::list(&self.0, caller, runtime, version, from).await
     }
 
-    async fn get_picture(
+    async fn get_graph(
         &self,
         caller: &Caller,
         runtime: &str,

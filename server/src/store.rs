@@ -14,7 +14,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::changes::{Change, ChangeBus};
 use crate::fail_points;
-use gate::PATIENCE;
+use gate::TIMEOUT;
 
 mod error;
 mod gate;
@@ -146,7 +146,7 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&Inner, &Transaction) -> Result<T, StoreError> + Send + 'static,
     {
-        let turn = self.0.gate.read(PATIENCE).await?;
+        let turn = self.0.gate.read(TIMEOUT).await?;
         let inner = self.0.clone();
         blocking(move || {
             let _turn = turn;
@@ -171,17 +171,17 @@ impl Store {
     /// notified once they are on the disk.
     ///
     /// # Errors
-    /// [`StoreError::Busy`] when the transaction could not begin within [`PATIENCE`].
+    /// [`StoreError::Busy`] when the transaction could not begin within [`TIMEOUT`].
     async fn write<T, E, F>(&self, work: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&Inner, &Transaction, &mut Vec<Change>) -> Result<T, E> + Send + 'static,
     {
-        self.write_within(PATIENCE, work).await
+        self.write_within(TIMEOUT, work).await
     }
 
-    /// [`Store::write`] with another limit than [`PATIENCE`].
+    /// [`Store::write`] with another limit than [`TIMEOUT`].
     async fn write_within<T, E, F>(&self, patience: Duration, work: F) -> Result<T, E>
     where
         T: Send + 'static,

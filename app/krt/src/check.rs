@@ -226,7 +226,7 @@ fn read(text: &str, places: &Places<'_>, wanted: Wanted, problems: &mut Problems
     match tree {
         Ok(tree) => {
             let judged = judge(&tree, wanted, problems);
-            let odd_space = problems.iter().find_map(|problem| syntax::blanks::beginning(text, problem.at()));
+            let odd_space = problems.iter().find_map(|problem| syntax::spaces::beginning(text, problem.at()));
             match odd_space {
                 Some(odd_space) => {
                     problems.clear();

@@ -1,7 +1,7 @@
 //! Reads a KRT package as a stream, in constant memory, and reports its contents and problems.
 //!
 //! Suggested reading order: [`limits`], [`gunzip`] (gzip to tar), [`tar`] (tar to members), [`contents`] (what is kept
-//! of the members), [`paths`] (valid member paths), [`across`] (the manifest compared with the members), with [`kind`],
+//! of the members), [`paths`] (valid member paths), [`across`] (the manifest compared with the members), with [`file_kind`],
 //! [`proto`] and [`dashboard`] for single files.
 
 mod across;

@@ -71,9 +71,9 @@ pub fn search(words: &str) -> Vec<&'static Rule> {
     let words: Vec<&str> = lower.split_whitespace().collect();
     let has_all = |rule: &Rule| {
         let page = page(rule.code);
-        let analysis = page.map_or_else(String::new, |page| [page.why, page.fix].join(" "));
+        let page_text = page.map_or_else(String::new, |page| [page.why, page.fix].join(" "));
         // Searched without backticks, as people type it.
-        let all = [rule.code, rule.area.title(), rule.title, &analysis].join(" ").to_lowercase().replace('`', "");
+        let all = [rule.code, rule.area.title(), rule.title, &page_text].join(" ").to_lowercase().replace('`', "");
         words.iter().all(|word| all.contains(word))
     };
     rules::ALL.iter().filter(|rule| has_all(rule)).collect()

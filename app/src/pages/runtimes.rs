@@ -93,12 +93,12 @@ fn RuntimeCard(runtime: RuntimeSummary) -> impl IntoView {
         None => view! { <span class="badge quiet"><Icon of=icon::STILL /><span>"Nothing published"</span></span> }
             .into_any(),
     };
-    let unhealthy = (runtime.ailing > 0).then(|| {
-        let verb = if runtime.ailing == 1 { "needs" } else { "need" };
+    let unhealthy = (runtime.unhealthy > 0).then(|| {
+        let verb = if runtime.unhealthy == 1 { "needs" } else { "need" };
         view! {
             <span class="badge bad">
                 <Icon of=icon::CROSS />
-                <span>{format!("{} {verb} attention", runtime.ailing)}</span>
+                <span>{format!("{} {verb} attention", runtime.unhealthy)}</span>
             </span>
         }
     });

@@ -51,7 +51,7 @@ pub fn of_2000_lines() -> String {
 }
 
 /// The same with ten fixable problems, one in each tenth of the text.
-pub fn with_slips() -> String {
+pub fn with_typos() -> String {
     const TYPOS: [(&str, &str); 5] = [
         ("image: konst", "image: Konst"),
         ("src: ", "src: ./"),

@@ -89,7 +89,7 @@ fn of_the_check(root: &Path, program: &Path) -> Map<String, Value> {
     // The browser's part of the benchmark checks the same text.
     let written = root.join("target/bench-manifest.yml");
     std::fs::write(&written, &manifest).unwrap_or_else(|error| panic!("{}: {error}", written.display()));
-    for (name, text) in [("2000_lines", generate::of_2000_lines()), ("2000_lines_10_problems", generate::with_slips())]
+    for (name, text) in [("2000_lines", generate::of_2000_lines()), ("2000_lines_10_problems", generate::with_typos())]
     {
         figures.insert(format!("check_{name}_ms"), json!(round(timed(|| krt::check::check(&text)))));
         let written = root.join(format!("target/bench-{name}.yml"));

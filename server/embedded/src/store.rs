@@ -38,7 +38,7 @@ pub type Object = Arc<Value>;
 pub struct Store {
     state: Mutex<State>,
     /// One notification channel per resource, which carries the new revision; watches wait on it.
-    bells: Vec<watch::Sender<u64>>,
+    notifiers: Vec<watch::Sender<u64>>,
     /// Notified at every write; the controllers wait on it.
     any: watch::Sender<u64>,
     /// True once the cluster is shut down; ends watches and controllers.
@@ -79,9 +79,9 @@ impl Store {
         for (key, object) in saved.objects {
             state.replace(key, Some(Live::resting(Arc::new(Version::of(&object)))));
         }
-        let bells = KINDS.iter().map(|_| watch::channel(state.revision).0).collect();
+        let notifiers = KINDS.iter().map(|_| watch::channel(state.revision).0).collect();
         let any = watch::channel(state.revision).0;
-        Store { state: Mutex::new(state), bells, any, closed: watch::channel(false).0, clock, minor }
+        Store { state: Mutex::new(state), notifiers, any, closed: watch::channel(false).0, clock, minor }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -181,7 +181,7 @@ impl Store {
         };
         let Some(last) = changes.last() else { return Ok(answer) };
         for change in &changes {
-            self.bells[change.key.resource as usize].send_replace(change.revision);
+            self.notifiers[change.key.resource as usize].send_replace(change.revision);
         }
         self.any.send_replace(last.revision);
         Ok(answer)
@@ -189,7 +189,7 @@ impl Store {
 
     /// Notified when an object of the resource changes.
     pub fn notifier(&self, resource: Resource) -> watch::Receiver<u64> {
-        self.bells[resource as usize].subscribe()
+        self.notifiers[resource as usize].subscribe()
     }
 
     /// Notified when any object changes.

@@ -39,7 +39,7 @@ impl Cluster {
         ending: Ending<'_>,
         last_error: Option<&str>,
     ) -> Failure {
-        let unhealthy = self.ailing(runtime, version);
+        let unhealthy = self.unhealthy(runtime, version);
         let worst = match ending {
             Ending::Hopeless(hopeless) => Some(hopeless),
             Ending::Deadline(_) => unhealthy.iter().max_by_key(|one| (one.trouble.healing, one.trouble.crashes)),

@@ -44,7 +44,7 @@ impl ClusterError {
     }
 
     /// Whether the error persists until someone changes something.
-    pub(crate) fn is_obstacle(&self) -> bool {
+    pub(crate) fn is_rejection(&self) -> bool {
         match self {
             ClusterError::Refused { .. } => !self.is_conflict(),
             ClusterError::Namespace(_) | ClusterError::Foreign { .. } => true,

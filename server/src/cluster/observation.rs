@@ -27,7 +27,7 @@ pub(crate) enum Outlook {
     /// Often recovers: only the deadline ends the wait.
     MayHeal,
     /// Rarely recovers: given a grace period.
-    Hardly,
+    Rarely,
     /// Crashed this many times.
     Crashing(i32),
     /// Cannot recover.
@@ -38,7 +38,7 @@ impl Unhealthy {
     pub(crate) fn outlook(&self) -> Outlook {
         match self.trouble.healing {
             Healing::MayHeal => Outlook::MayHeal,
-            Healing::Hardly => Outlook::Hardly,
+            Healing::Rarely => Outlook::Rarely,
             Healing::Crashing => Outlook::Crashing(self.trouble.crashes),
             Healing::Never => Outlook::Never,
         }
@@ -71,7 +71,7 @@ impl Cluster {
     }
 
     /// The unhealthy processes of a version, in manifest order.
-    pub(crate) fn ailing(&self, runtime: &RuntimeRow, version: &VersionRow) -> Vec<Unhealthy> {
+    pub(crate) fn unhealthy(&self, runtime: &RuntimeRow, version: &VersionRow) -> Vec<Unhealthy> {
         let pods = self.pods_of(version);
         let pods = by_process(&pods);
         let unhealthy = |process: Process| {
@@ -132,7 +132,7 @@ impl Unhealthy {
     pub(crate) fn with_outlook(workflow: &str, node: &str, outlook: Outlook) -> Unhealthy {
         let (healing, crashes) = match outlook {
             Outlook::MayHeal => (Healing::MayHeal, 0),
-            Outlook::Hardly => (Healing::Hardly, 0),
+            Outlook::Rarely => (Healing::Rarely, 0),
             Outlook::Crashing(crashes) => (Healing::Crashing, crashes),
             Outlook::Never => (Healing::Never, 0),
         };

@@ -19,7 +19,7 @@ impl Cluster {
     /// Records how an attempt ended. Transient errors (no response, an object that changed meanwhile) do not count as
     /// rejections.
     pub(crate) fn note_attempt(&self, runtime: &RuntimeRow, version: &VersionRow, error: Option<&ClusterError>) {
-        let words = error.filter(|error| error.is_obstacle()).map(ToString::to_string);
+        let words = error.filter(|error| error.is_rejection()).map(ToString::to_string);
         let is_news = {
             let mut all = self.0.rejections.lock().unwrap_or_else(PoisonError::into_inner);
             let was = match words.clone() {

@@ -20,7 +20,7 @@ const VERSIONS: usize = 100;
 
 pub(super) async fn list(console: &Inner, caller: &Caller, after: &str) -> Result<RuntimeList, Error> {
     may_read(caller)?;
-    let found = console.store.list_runtimes(after, RUNTIMES, is_ailing(console)).await;
+    let found = console.store.list_runtimes(after, RUNTIMES, is_unhealthy(console)).await;
     let (counted, total, is_more) = found.map_err(errors::store)?;
     let runtimes: Vec<_> = counted.into_iter().map(|(runtime, counts)| summary(runtime, counts)).collect();
     let next = runtimes.last().filter(|_| is_more).map(|last| last.id.clone());
@@ -42,7 +42,7 @@ pub(super) async fn get(
         VersionSummary { description: String::new(), live: in_a_list(summary.live), ..summary }
     };
     let page = console.store.list_versions(runtime, filter, VERSIONS, show).await.map_err(errors::store)?;
-    let counts = console.store.counts(&row, is_ailing(console)).await.map_err(errors::store)?;
+    let counts = console.store.counts(&row, is_unhealthy(console)).await.map_err(errors::store)?;
     Ok(RuntimeDetail {
         runtime: summary(row, counts),
         versions: page.versions,
@@ -79,7 +79,7 @@ pub(super) async fn create(console: &Inner, caller: &Caller, typed: NewRuntime) 
 
 /// The summary of a runtime, for the pages of its versions.
 pub(super) async fn summary_of(console: &Inner, runtime: RuntimeRow) -> Result<RuntimeSummary, Error> {
-    let counts = console.store.counts(&runtime, is_ailing(console)).await.map_err(errors::store)?;
+    let counts = console.store.counts(&runtime, is_unhealthy(console)).await.map_err(errors::store)?;
     Ok(summary(runtime, counts))
 }
 
@@ -99,12 +99,12 @@ fn summary(runtime: RuntimeRow, counts: RuntimeCounts) -> RuntimeSummary {
         published: runtime.published_name,
         versions: counts.present,
         running: counts.running,
-        ailing: counts.ailing,
+        unhealthy: counts.unhealthy,
     }
 }
 
 /// Returns whether a version is unhealthy: one of its processes has an error.
-fn is_ailing(console: &Inner) -> impl Fn(&RuntimeRow, &VersionRow) -> bool + Send + 'static {
+fn is_unhealthy(console: &Inner) -> impl Fn(&RuntimeRow, &VersionRow) -> bool + Send + 'static {
     let cluster = console.cluster.clone();
     move |runtime, version| cluster.nodes(runtime, version).iter().any(|node| node.health == Health::Error)
 }

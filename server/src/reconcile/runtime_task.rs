@@ -16,7 +16,7 @@ const GATHER: Duration = Duration::from_millis(20);
 
 /// How long notifications are ignored after an error: short enough for a person's action, long enough to damp a storm
 /// of events.
-const DEAF_AFTER_ERROR: Duration = Duration::from_secs(1);
+const DEBOUNCE_AFTER_ERROR: Duration = Duration::from_secs(1);
 
 pub(super) async fn runtime_task(
     store: Store,
@@ -36,7 +36,7 @@ pub(super) async fn runtime_task(
             Err(error) => {
                 let wait = backoff.next();
                 tracing::warn!(runtime, error = &error as &dyn std::error::Error, ?wait, "the pass failed; retrying");
-                (Some(wait), wait.min(DEAF_AFTER_ERROR))
+                (Some(wait), wait.min(DEBOUNCE_AFTER_ERROR))
             }
         };
         tokio::select! {

@@ -10,7 +10,7 @@ use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest, Sha256};
 
 use super::StoreError;
-use super::gate::PATIENCE;
+use super::gate::TIMEOUT;
 
 /// The lock file, whose text names the process that holds the lock.
 const LOCK: &str = "lock";
@@ -79,7 +79,7 @@ pub(super) fn make(file: &Path) {
 pub(super) fn connect(file: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(file, flags)?;
     // For opening; each write sets what is left of its own limit.
-    connection.busy_timeout(PATIENCE)?;
+    connection.busy_timeout(TIMEOUT)?;
     if !flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY) {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;

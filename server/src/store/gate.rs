@@ -8,7 +8,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError};
 
 /// How long a write may take to begin, and a read to be admitted: about as long as people wait for a page before they
 /// retry by themselves.
-pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How many writes may wait. A write takes a few milliseconds, so that these finish within a second when the store
 /// works; when it does not, more of them would only wait to be refused.

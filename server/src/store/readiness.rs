@@ -13,7 +13,7 @@ use super::{Store, StoreError};
 const FRESH: Duration = Duration::from_secs(15);
 
 /// How long a trial write may take to begin.
-const PATIENCE: Duration = Duration::from_secs(1);
+const TIMEOUT: Duration = Duration::from_secs(1);
 
 /// How long a failure is returned without another attempt.
 const REFUSED: Duration = Duration::from_secs(1);
@@ -59,7 +59,7 @@ impl Store {
         let now = self.now();
         // A row, since an empty transaction would succeed on a full disk.
         let tried = self
-            .write_within(PATIENCE, move |_, transaction, _| {
+            .write_within(TIMEOUT, move |_, transaction, _| {
                 transaction.execute(
                     "INSERT INTO meta (name, value) VALUES ('proven', ?1)
                      ON CONFLICT (name) DO UPDATE SET value = excluded.value",

@@ -33,7 +33,7 @@ pub struct RuntimeCounts {
     /// Started, publishing or published.
     pub running: u32,
     /// Versions that need attention: the last start or publish failed, or the version runs with an unhealthy process.
-    pub ailing: u32,
+    pub unhealthy: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -44,12 +44,12 @@ impl Store {
     }
 
     /// At most `most` runtimes by name, after the one with the ID `after`, each with its counts; the number of all
-    /// runtimes; and whether more follow. `is_ailing`: whether a running version needs attention.
+    /// runtimes; and whether more follow. `is_unhealthy`: whether a running version needs attention.
     pub async fn list_runtimes(
         &self,
         after: &str,
         most: u32,
-        is_ailing: impl Fn(&RuntimeRow, &VersionRow) -> bool + Send + 'static,
+        is_unhealthy: impl Fn(&RuntimeRow, &VersionRow) -> bool + Send + 'static,
     ) -> Result<(Vec<(RuntimeRow, RuntimeCounts)>, u32, bool), StoreError> {
         let after = after.to_owned();
         self.read(move |inner, transaction| {
@@ -62,7 +62,7 @@ impl Store {
             let is_more = rows.len() > most as usize;
             rows.truncate(most as usize);
             let counted = rows.into_iter().map(|row| {
-                let counts = counts(inner, transaction, &row, &is_ailing)?;
+                let counts = counts(inner, transaction, &row, &is_unhealthy)?;
                 Ok((row, counts))
             });
             let counted = counted.collect::<Result<_, StoreError>>()?;
@@ -76,10 +76,10 @@ impl Store {
     pub async fn counts(
         &self,
         runtime: &RuntimeRow,
-        is_ailing: impl Fn(&RuntimeRow, &VersionRow) -> bool + Send + 'static,
+        is_unhealthy: impl Fn(&RuntimeRow, &VersionRow) -> bool + Send + 'static,
     ) -> Result<RuntimeCounts, StoreError> {
         let runtime = runtime.clone();
-        self.read(move |inner, transaction| counts(inner, transaction, &runtime, &is_ailing)).await
+        self.read(move |inner, transaction| counts(inner, transaction, &runtime, &is_unhealthy)).await
     }
 
     /// Creates a runtime from checked fields and returns its ID.
@@ -128,7 +128,7 @@ fn counts(
     inner: &Inner,
     transaction: &Transaction,
     runtime: &RuntimeRow,
-    is_ailing: &dyn Fn(&RuntimeRow, &VersionRow) -> bool,
+    is_unhealthy: &dyn Fn(&RuntimeRow, &VersionRow) -> bool,
 ) -> Result<RuntimeCounts, StoreError> {
     // Running (started, publishing or published): recorded as started or published, and not to be stopped.
     let mut statement = transaction.prepare_cached(
@@ -136,17 +136,17 @@ fn counts(
          COALESCE(SUM(settled IN ('started', 'published') AND wish <> 'stopped'), 0) FROM versions WHERE runtime = ?1",
     )?;
     let mut counts = statement.query_row([&runtime.id], |row| {
-        Ok(RuntimeCounts { archived: row.get(0)?, present: row.get(1)?, running: row.get(2)?, ailing: 0 })
+        Ok(RuntimeCounts { archived: row.get(0)?, present: row.get(1)?, running: row.get(2)?, unhealthy: 0 })
     })?;
     let mut statement = transaction.prepare_cached(
         "SELECT COUNT(*) FROM versions WHERE runtime = ?1 AND wish <> 'archived' AND failure_json IS NOT NULL",
     )?;
-    counts.ailing = statement.query_row([&runtime.id], |row| row.get(0))?;
+    counts.unhealthy = statement.query_row([&runtime.id], |row| row.get(0))?;
     if counts.running > 0 {
         let which = "WHERE v.runtime = ?1 AND v.settled IN ('started', 'published') AND v.wish <> 'stopped'
              AND v.failure_json IS NULL";
         versions::each(inner, transaction, which, [&runtime.id], |version| {
-            counts.ailing += u32::from(is_ailing(runtime, &version));
+            counts.unhealthy += u32::from(is_unhealthy(runtime, &version));
         })?;
     }
     Ok(counts)

@@ -21,7 +21,7 @@ pub async fn picture(
     headers: HeaderMap,
 ) -> Response {
     let workflow = file.strip_suffix(".svg").unwrap_or_default();
-    let picture = match web.platform.get_picture(&caller, &runtime, &version, workflow).await {
+    let picture = match web.platform.get_graph(&caller, &runtime, &version, workflow).await {
         Ok(picture) => picture,
         Err(error) => return static_page::error(&web, &headers, error),
     };

@@ -12,17 +12,17 @@ const VALUES: usize = 300_000;
 const REPORT: usize = 300_000;
 
 /// Maximum number of problems reported in full; only the severities of the others are counted.
-const MOST_TOLD: usize = 200;
+const MOST_SHOWN: usize = 200;
 
 /// Maximum number of problems when they are long.
-const FEW_TOLD: usize = 30;
+const FEW_SHOWN: usize = 30;
 
 /// Maximum characters of a message about one problem.
 const LONGEST: usize = 300;
 
 /// Maximum bytes of a fixed manifest offered for download, in a URL where each byte may take three characters. A
 /// manifest of 2,000 lines has some 64 KiB.
-const MAX_FIXED: usize = 72 * 1024;
+const LONGEST_FIXED: usize = 72 * 1024;
 
 /// Reduces an outcome to what fits on its page.
 pub fn light(mut outcome: FormOutcome) -> FormOutcome {
@@ -40,7 +40,7 @@ pub fn light(mut outcome: FormOutcome) -> FormOutcome {
 /// Drops the least important parts until the report is small enough.
 fn report(mut report: Report) -> Report {
     for (at, found) in report.diagnostics.iter_mut().enumerate() {
-        tell(found, at < MOST_TOLD);
+        tell(found, at < MOST_SHOWN);
     }
     if let Some(manifest) = &mut report.manifest {
         manifest.description = cut(std::mem::take(&mut manifest.description), 2_000);
@@ -61,7 +61,7 @@ fn report(mut report: Report) -> Report {
         },
         |report| report.diagnostics.iter_mut().for_each(|found| found.related.clear()),
         |report| report.manifest = None,
-        |report| report.diagnostics.truncate(FEW_TOLD),
+        |report| report.diagnostics.truncate(FEW_SHOWN),
     ];
     for leave_out in leave_out {
         if serde_json::to_string(&report).is_ok_and(|json| weight(&json) <= REPORT) {
@@ -85,7 +85,7 @@ fn tell(found: &mut Diagnostic, is_shown: bool) {
 }
 
 fn can_be_saved(fixed: &Report) -> bool {
-    fixed.manifest_text.as_ref().is_some_and(|text| text.len() <= MAX_FIXED)
+    fixed.manifest_text.as_ref().is_some_and(|text| text.len() <= LONGEST_FIXED)
         && fixed.manifest.as_ref().is_none_or(|manifest| is_drawn(&manifest.workflows))
 }
 

@@ -23,7 +23,7 @@ const UPLOADS: usize = 16;
 const UPLOADS_OF_ONE: usize = 4;
 
 /// Timeout for getting a place.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The places for costly work.
 pub struct Load {
@@ -77,7 +77,7 @@ impl Load {
 }
 
 async fn place(places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Error> {
-    match tokio::time::timeout(PATIENCE, places.clone().acquire_owned()).await {
+    match tokio::time::timeout(TIMEOUT, places.clone().acquire_owned()).await {
         Ok(Ok(permit)) => Ok(permit),
         Ok(Err(_)) | Err(_) => Err(busy()),
     }

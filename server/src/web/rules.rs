@@ -36,7 +36,7 @@ pub async fn rule(State(web): State<Web>, visitor: Visitor, Path(code): Path<Str
     let body = view! {
         <header class="title">
             <div>
-                <nav class="quiet" aria-label="Breadcrumb">
+                <nav class="quiet" aria-label="Rule breadcrumb">
                     <a href=paths::RULES>"All rules"</a> " / " <a href=of_area(rule.area)>{rule.area.title()}</a>
                 </nav>
                 <h1 class="rule-code">{rule.code}</h1>

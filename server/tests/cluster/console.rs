@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 /// How long a test waits before it fails: far longer than anything takes on a busy machine.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const TIMEOUT: Duration = Duration::from_secs(60);
 
 const MANIFEST: &str = "version: VERSION
 description: Greets.
@@ -136,7 +136,7 @@ impl Console {
             if found.status() == status && !found.unpublishing() {
                 return found;
             }
-            if begin.elapsed() > PATIENCE {
+            if begin.elapsed() > TIMEOUT {
                 let nodes = self.cluster.nodes(&row, &found);
                 panic!("{version} is {:?}, not {status:?}: {nodes:#?}\n{:#?}", found.status(), self.state());
             }
@@ -184,5 +184,5 @@ async fn take(store: &Store, manager: &Caller, action: Action, runtime: &str, ve
 
 /// Waits until `what` holds.
 pub async fn until(words: &str, what: impl AsyncFn() -> bool) {
-    testing::eventually_async(words, PATIENCE, async || what().await.then_some(())).await;
+    testing::eventually_async(words, TIMEOUT, async || what().await.then_some(())).await;
 }

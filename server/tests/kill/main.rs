@@ -19,7 +19,7 @@ const RUNTIME: &str = "kill";
 const NAMESPACE: &str = "kre-kill";
 
 /// Timeout of an action that is not killed: more than the reconciler's longest pause after an error.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 /// Upper bound of the writes that an action needs.
 const MOST_WRITES: u32 = 120;
 
@@ -165,7 +165,7 @@ impl Bench {
             if give_up() {
                 return false;
             }
-            assert!(begin.elapsed() < PATIENCE, "{reason}: still {state:?} (taken: {taken})");
+            assert!(begin.elapsed() < TIMEOUT, "{reason}: still {state:?} (taken: {taken})");
             std::thread::sleep(Duration::from_millis(10));
         }
     }

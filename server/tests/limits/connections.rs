@@ -5,12 +5,12 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use crate::console::{Console, Start};
-use crate::version::{PATIENCE, status, until};
+use crate::version::{TIMEOUT, status, until};
 
 /// Requests a live stream and reads its beginning.
 fn stream(console: &Console, cookie: &str) -> (TcpStream, String) {
     let mut socket = console.connect();
-    socket.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+    socket.set_read_timeout(Some(TIMEOUT)).expect("a timeout");
     let (host, accept) = (console.address, "Accept: text/event-stream");
     let request =
         format!("GET /events HTTP/1.1\r\nHost: {host}\r\n{accept}\r\nConnection: close\r\nCookie: {cookie}\r\n\r\n");

@@ -7,7 +7,7 @@ use crate::console::{Console, FORM, MIB};
 /// Maximum bytes that may remain allocated.
 const KEPT: u64 = 64 * MIB;
 /// Timeout for returning memory: it takes some seconds, and more on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Sends `count` requests at the same time and returns their statuses.
 fn at_once(console: &Console, count: usize, send: impl Fn(&Console, usize) -> u16 + Sync) -> Vec<u16> {
@@ -23,7 +23,7 @@ fn at_once(console: &Console, count: usize, send: impl Fn(&Console, usize) -> u1
 fn comes_back(console: &Console, before: u64, what: &str) {
     let begin = Instant::now();
     let mut more = u64::MAX;
-    while begin.elapsed() < PATIENCE {
+    while begin.elapsed() < TIMEOUT {
         more = console.resident().saturating_sub(before);
         if more <= KEPT {
             let (peak, seconds) = (console.peak().saturating_sub(before) / MIB, begin.elapsed().as_secs_f32());

@@ -8,7 +8,7 @@ use crate::{http, package};
 pub const RUNTIME: &str = "limits";
 
 /// Timeout, generous because other tests run at the same time.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Creates a runtime with a stopped version of this name, through the forms.
 pub fn add(console: &Console, cookie: &str, version: &str) {
@@ -51,7 +51,7 @@ pub fn recorded(console: &Console, version: &str) -> String {
 pub fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     let begin = Instant::now();
     while !is_so() {
-        assert!(begin.elapsed() < PATIENCE, "{what}: not within {PATIENCE:?}");
+        assert!(begin.elapsed() < TIMEOUT, "{what}: not within {TIMEOUT:?}");
         std::thread::sleep(Duration::from_millis(50));
     }
 }

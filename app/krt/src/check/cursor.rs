@@ -34,7 +34,7 @@ impl<'t> Cursor<'t> {
     }
 
     #[inline]
-    pub(super) fn blanks(&mut self) {
+    pub(super) fn spaces(&mut self) {
         while self.next() == Some(b' ') {
             self.at += 1;
         }
@@ -46,7 +46,7 @@ impl<'t> Cursor<'t> {
     pub(super) fn next_content(&mut self) -> Option<Option<usize>> {
         loop {
             let start = self.at;
-            self.blanks();
+            self.spaces();
             match self.next() {
                 None => return Some(None),
                 Some(b'#' | b'\n' | b'\r') => self.end_of_line()?,
@@ -150,7 +150,7 @@ impl<'t> Cursor<'t> {
     #[inline]
     pub(super) fn end_behind_sign(&mut self) -> Option<()> {
         let end = self.at;
-        self.blanks();
+        self.spaces();
         if self.next() == Some(b'#') && self.at == end {
             return None;
         }

@@ -8,7 +8,7 @@ use super::words::quote;
 use crate::diagnostic::{Diagnostic, Related, Severity};
 
 /// At most this many errors are reported, and as many warnings and hints: more than people read, few enough for a page.
-const MAX_TOLD: usize = 500;
+const MAX_REPORTED: usize = 500;
 
 /// The same limit for fixing, where the problems are not shown: about 10 MiB of problems.
 const MAX_FIXED: usize = 10_000;
@@ -27,7 +27,7 @@ pub(crate) enum Purpose {
 impl Purpose {
     fn most(self) -> usize {
         match self {
-            Purpose::Reporting => MAX_TOLD,
+            Purpose::Reporting => MAX_REPORTED,
             Purpose::Fixing => MAX_FIXED,
         }
     }
@@ -181,12 +181,12 @@ impl Problems {
 
     /// Whether no more errors are reported, so that computing a help is of no use.
     pub(crate) fn is_full(&self) -> bool {
-        self.is_in_short || self.errors >= MAX_TOLD
+        self.is_in_short || self.errors >= MAX_REPORTED
     }
 
     /// The same for warnings.
     pub(crate) fn is_full_of_warnings(&self) -> bool {
-        self.is_in_short || self.others >= MAX_TOLD
+        self.is_in_short || self.others >= MAX_REPORTED
     }
 
     /// The diagnostics, errors first, then sorted by position.
@@ -194,7 +194,7 @@ impl Problems {
         let last = self.list.iter().map(|problem| problem.at).max().unwrap_or_default();
         let more = self.more();
         let mut analysis: Vec<Diagnostic> =
-            self.into_told().into_iter().map(|problem| diagnostic(problem, places)).collect();
+            self.into_reported().into_iter().map(|problem| diagnostic(problem, places)).collect();
         if more > 0 {
             let message = match more {
                 1 => "1 more problem is not shown".to_owned(),
@@ -208,7 +208,7 @@ impl Problems {
     /// The codes of [`Problems::into_diagnostics`] and the offset where each begins.
     pub(crate) fn into_codes_and_places(self) -> Vec<CodeAndPlace> {
         let more = (self.more() > 0).then_some((MORE.into(), 0));
-        let analysis = self.into_told().into_iter().map(|problem| (problem.code.into(), problem.at.start));
+        let analysis = self.into_reported().into_iter().map(|problem| (problem.code.into(), problem.at.start));
         analysis.chain(more).collect()
     }
 
@@ -219,7 +219,7 @@ impl Problems {
     }
 
     /// The problems to report, each once, even if several aliases lead to it.
-    fn into_told(self) -> Vec<Problem> {
+    fn into_reported(self) -> Vec<Problem> {
         let mut list = self.list;
         list.sort_by_key(|problem| (problem.severity, problem.at.start));
         // An error about a key is more specific than `key-unknown`.

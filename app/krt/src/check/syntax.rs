@@ -1,8 +1,8 @@
 //! Turns the errors of the YAML parser into helpful diagnostics.
 
-pub(super) mod blanks;
 pub(super) mod flow;
 mod repair;
+pub(super) mod spaces;
 mod typos;
 mod words;
 
@@ -22,7 +22,7 @@ pub(super) fn problem(error: &ScanError, start: u32, text: &str, places: &Places
     if let Some(problem) = conflict_marker(text) {
         return problem;
     }
-    if let Some(problem) = blanks::problem(text, start) {
+    if let Some(problem) = spaces::problem(text, start) {
         return problem;
     }
     let line = slice(text, line_around(text, start));
@@ -51,7 +51,7 @@ pub(super) fn problem(error: &ScanError, start: u32, text: &str, places: &Places
     {
         return Problem::error("yaml-syntax", offender, "a `:` followed by a space is missing in this line")
             .help("write `key: value`, with a space after the colon")
-            .fix("add a space after the colon", repair::blank_behind_colon(text, offender));
+            .fix("add a space after the colon", repair::space_behind_colon(text, offender));
     }
     let typo = match info {
         _ if info.contains("mapping values are not allowed") => typos::before_a_key(text, start),
@@ -142,7 +142,7 @@ pub(super) fn after_the_end(error: &ScanError, start: u32, text: &str, places: &
         let at = repair::without_colon(text, start).unwrap_or(here);
         return Problem::error("yaml-syntax", at, "a `:` followed by a space is missing in this line")
             .help("write `key: value`, with a space after the colon")
-            .fix("add a space after the colon", repair::blank_behind_colon(text, at));
+            .fix("add a space after the colon", repair::space_behind_colon(text, at));
     }
     Problem::error("yaml-documents", places.rest_of_line(start), "unexpected content after the end of the manifest")
         .help("a manifest is one YAML document: remove what follows its end")

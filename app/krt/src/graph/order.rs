@@ -9,7 +9,7 @@ use super::bends::Grid;
 use super::links::Lists;
 
 /// Number of sweeps without improvement before giving up.
-const PATIENCE: usize = 4;
+const TIMEOUT: usize = 4;
 /// Maximum number of sweeps; real workflows need fewer than ten.
 const MOST_SWEEPS: usize = 24;
 
@@ -19,7 +19,7 @@ pub(super) fn reduce_crossings(grid: &mut Grid) {
     let mut place = vec![0; grid.layer_of.len()];
     take_places(&grid.columns, &mut place);
     let mut best = (crossings::count(grid, &place), grid.columns.clone());
-    let mut patience = PATIENCE;
+    let mut patience = TIMEOUT;
     for sweep in 0..MOST_SWEEPS {
         if best.0 == 0 || patience == 0 {
             break;
@@ -36,7 +36,7 @@ pub(super) fn reduce_crossings(grid: &mut Grid) {
         let crossings = crossings::count(grid, &place);
         if crossings < best.0 {
             best = (crossings, grid.columns.clone());
-            patience = PATIENCE;
+            patience = TIMEOUT;
         } else {
             patience -= 1;
         }

@@ -111,7 +111,7 @@ fn methods(path: &Placed, references: &References, listing: &Listing<'_>, places
         return vec![Diagnostic::warning("proto-no-rpc", message).with_span(places.span(path.at)).with_help(help)];
     }
     let missing = references.methods.iter().filter(|(_, method)| !rpcs.contains(&method.value));
-    let analysis = missing.map(|(workflow, method)| {
+    let diagnostics = missing.map(|(workflow, method)| {
         let message = format!("the proto declares no rpc {} for workflow {}", quote(&method.value), quote(workflow));
         let near = closest(&method.value, rpcs.iter().map(String::as_str));
         let diagnostic = Diagnostic::warning("proto-no-method", message).with_span(places.span(method.at));
@@ -123,7 +123,7 @@ fn methods(path: &Placed, references: &References, listing: &Listing<'_>, places
             }
         }
     });
-    analysis.take(100).collect()
+    diagnostics.take(100).collect()
 }
 
 /// Checks the docs: only `docs/README.md`, in exactly this spelling, is shown.

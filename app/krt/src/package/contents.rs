@@ -34,7 +34,7 @@ pub(super) struct Contents {
     kept_bytes: u64,
     diagnostics: Vec<Diagnostic>,
     /// How often each code was reported.
-    analysis: BTreeMap<String, usize>,
+    counts: BTreeMap<String, usize>,
     /// What the data of the current member is kept for.
     keeping: Keeping,
     kept: Vec<u8>,
@@ -158,7 +158,7 @@ impl Contents {
         } else if let Some(inside) = path.strip_prefix(DASHBOARDS) {
             self.dashboard_member(path, inside, kind, size);
         }
-        if path.split('/').any(|part| part == ".git") && !self.analysis.contains_key("member-git") {
+        if path.split('/').any(|part| part == ".git") && !self.counts.contains_key("member-git") {
             let message = format!("the package contains a git folder ({})", quote(path));
             let help = "exclude the folder: `tar --exclude-vcs -czf …`";
             self.tell(Diagnostic::warning("member-git", message).with_member(path).with_help(help));
@@ -167,7 +167,7 @@ impl Contents {
 
     fn dashboard_member(&mut self, path: &str, inside: &str, kind: MemberKind, size: u64) {
         if kind == MemberKind::Folder || inside.contains('/') {
-            if !self.analysis.contains_key("dashboard-folder") {
+            if !self.counts.contains_key("dashboard-folder") {
                 let message = format!("{} is in a subfolder of `metrics/dashboards`", quote(path));
                 let help = "KRE reads only files directly in `metrics/dashboards`: move the dashboards there";
                 self.tell(Diagnostic::warning("dashboard-folder", message).with_member(path).with_help(help));
@@ -200,9 +200,9 @@ impl Contents {
     }
 
     fn tell(&mut self, diagnostic: Diagnostic) {
-        let analysis = self.analysis.entry(diagnostic.code.to_string()).or_default();
-        *analysis += 1;
-        if *analysis <= MAX_ALIKE {
+        let count = self.counts.entry(diagnostic.code.to_string()).or_default();
+        *count += 1;
+        if *count <= MAX_ALIKE {
             self.diagnostics.push(diagnostic);
         }
     }
@@ -224,9 +224,9 @@ impl Contents {
                 }
                 // Without a text, diagnostics have no place.
                 None => {
-                    let analysis = outcome.diagnostics.into_iter();
+                    let diagnostics = outcome.diagnostics.into_iter();
                     let of_member = |found| Diagnostic { span: None, member: Some(path.clone()), ..found };
-                    report.diagnostics.extend(analysis.map(of_member));
+                    report.diagnostics.extend(diagnostics.map(of_member));
                 }
             }
             (report.manifest_text, report.manifest_path) = (text, Some(path));
@@ -236,7 +236,7 @@ impl Contents {
             report.diagnostics.extend(across::files_as_folders(&self.members, &self.by_path));
         }
         report.diagnostics.append(&mut self.diagnostics);
-        for (code, count) in self.analysis.iter().filter(|(_, count)| **count > MAX_ALIKE) {
+        for (code, count) in self.counts.iter().filter(|(_, count)| **count > MAX_ALIKE) {
             let message = format!("`{code}`: {} more not shown", count - MAX_ALIKE);
             report.diagnostics.push(Diagnostic::hint("more-problems", message));
         }

@@ -41,7 +41,7 @@ pub fn WorkflowsTab() -> impl IntoView {
 fn Workflows(detail: VersionDetail, role: Role) -> impl IntoView {
     let VersionDetail { runtime, version, workflows, needs_broker, .. } = detail;
     let live = use_live().or(&runtime.id, version.live);
-    let nodes = Memo::new(move |_| live.with(with_culprit));
+    let nodes = Memo::new(move |_| live.with(with_process));
     let cards = workflows.into_iter().map(|workflow| view! { <WorkflowCard workflow nodes /> }).collect_view();
     view! {
         {cards}
@@ -59,7 +59,7 @@ fn Workflows(detail: VersionDetail, role: Role) -> impl IntoView {
 
 /// The processes of a version. The process that made the last start fail carries the reason even while nothing is
 /// running.
-fn with_culprit(live: &VersionLive) -> Vec<NodeLive> {
+fn with_process(live: &VersionLive) -> Vec<NodeLive> {
     let mut nodes = live.nodes.clone();
     if let Some(failure) = &live.failure
         && let Some((workflow, node)) = &failure.process

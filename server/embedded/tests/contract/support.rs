@@ -135,7 +135,7 @@ impl Cluster {
     }
 
     /// Makes the cluster compact its first resourceVersions. A real cluster older than a minute has already done so.
-    pub async fn forget_versions(&self) {
+    pub async fn compact(&self) {
         if let Place::Embedded(_) = self.place {
             for n in 0..4_200 {
                 let patch = Patch::Merge(json!({ "data": { "k": n.to_string() } }));

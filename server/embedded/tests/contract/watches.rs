@@ -147,7 +147,7 @@ async fn send_initial_events_requires_resource_version_match(cluster: &Cluster) 
 }
 
 async fn a_compacted_resource_version_is_gone(cluster: &Cluster) {
-    cluster.forget_versions().await;
+    cluster.compact().await;
     match cluster.config_maps().watch(&WatchParams::default(), "1").await {
         Err(refused) => assert_eq!(refusal::<()>(Err(refused)).0, 410),
         Ok(watch) => match watch.boxed().next().await {

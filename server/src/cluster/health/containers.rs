@@ -18,7 +18,7 @@ pub(super) fn trouble(status: &ContainerStatus, unpacks: bool) -> Option<Trouble
         return match waiting.reason.as_deref().unwrap_or_default() {
             "ErrImagePull" | "ImagePullBackOff" | "RegistryUnavailable" => {
                 let words = format!("cannot pull image {}", status.image);
-                Some(Trouble::new(Healing::Hardly, words).saying(said).advising(CHECK_IMAGE))
+                Some(Trouble::new(Healing::Rarely, words).saying(said).advising(CHECK_IMAGE))
             }
             "InvalidImageName" | "ErrImageNeverPull" => {
                 let words = format!("cannot use image {}", status.image);
@@ -26,7 +26,7 @@ pub(super) fn trouble(status: &ContainerStatus, unpacks: bool) -> Option<Trouble
             }
             "CreateContainerConfigError" => Some(configuration(&said)),
             "CreateContainerError" | "RunContainerError" => {
-                Some(Trouble::new(Healing::Hardly, "cannot start its container").saying(said))
+                Some(Trouble::new(Healing::Rarely, "cannot start its container").saying(said))
             }
             "CrashLoopBackOff" => Some(crash(last, status.restart_count, unpacks).saying(said)),
             _ => last.map(|last| crash(Some(last), status.restart_count, unpacks)),
@@ -45,7 +45,7 @@ fn configuration(said: &str) -> Trouble {
     let is_missing = said.contains("not found");
     let words =
         if is_missing { "cannot find its configuration in the cluster" } else { "cannot use its configuration" };
-    Trouble::new(Healing::Hardly, words).saying(said)
+    Trouble::new(Healing::Rarely, words).saying(said)
 }
 
 fn crash(last: Option<&ContainerStateTerminated>, crashes: i32, unpacks: bool) -> Trouble {

@@ -99,7 +99,7 @@ fn hindered(pod: &Pod, warnings: &[Warning]) -> Option<Trouble> {
         known.map(|(_, words)| (warning, (*words).to_owned()))
     });
     let (warning, words) = found?;
-    Some(Trouble::new(Healing::Hardly, words).saying(warning.message.clone()))
+    Some(Trouble::new(Healing::Rarely, words).saying(warning.message.clone()))
 }
 
 /// The containers of a pod, and whether each is an init container.

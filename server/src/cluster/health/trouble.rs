@@ -6,7 +6,7 @@ pub(in crate::cluster) enum Healing {
     /// Often resolves, for example when a cluster node is added: only the deadline ends the wait.
     MayHeal,
     /// Rarely resolves: given a grace period.
-    Hardly,
+    Rarely,
     /// The process crashed; crashes are counted.
     Crashing,
     /// Cannot resolve by itself.

@@ -92,10 +92,10 @@ async fn a_failed_start_counts_as_unhealthy_until_the_version_is_archived() {
     };
     assert!(fixture.store.settle(&row.uid, Event::Failure, Some(failure)).await.unwrap());
     fixture.settle(Event::Gone, "v1").await;
-    let ailing = async || fixture.console.list_runtimes(&fixture.viewer, "").await.unwrap().runtimes[0].ailing;
-    assert_eq!(ailing().await, 1);
+    let unhealthy = async || fixture.console.list_runtimes(&fixture.viewer, "").await.unwrap().runtimes[0].unhealthy;
+    assert_eq!(unhealthy().await, 1);
     fixture.take(Action::Archive, "v1").await.unwrap();
-    assert_eq!(ailing().await, 0);
+    assert_eq!(unhealthy().await, 0);
     let detail = fixture.console.get_runtime(&fixture.viewer, "demo", VersionFilter::default()).await.unwrap();
     assert_eq!((detail.versions.len(), detail.archived, detail.runtime.versions), (0, 1, 0));
     let detail = fixture

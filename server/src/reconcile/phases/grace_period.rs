@@ -33,7 +33,7 @@ pub(in crate::reconcile) fn judge<'a>(
             Outlook::Crashing(crashes) if crashes >= settings.crash_limit => Duration::ZERO,
             // Each crash is a change that triggers the next pass.
             Outlook::Crashing(_) => continue,
-            Outlook::Hardly => {
+            Outlook::Rarely => {
                 let since = *memory.troubled.entry(key(one)).or_insert(now);
                 settings.grace_period.saturating_sub(now.duration_since(since))
             }
@@ -70,8 +70,8 @@ mod tests {
 
     #[test]
     fn what_rarely_recovers_is_given_a_grace_period() {
-        assert_eq!(check(Outlook::Hardly, Duration::from_secs(5)), Some(Some(Duration::from_secs(15))));
-        assert_eq!(check(Outlook::Hardly, Duration::from_secs(20)), None);
+        assert_eq!(check(Outlook::Rarely, Duration::from_secs(5)), Some(Some(Duration::from_secs(15))));
+        assert_eq!(check(Outlook::Rarely, Duration::from_secs(20)), None);
     }
 
     #[test]

@@ -99,7 +99,7 @@ async fn give_up_or_wait(
 ) -> Result<Wait, ReconcileError> {
     let Context { cluster, runtime, .. } = context;
     let left = context.until_deadline(new);
-    let mut unhealthy = cluster.ailing(runtime, new);
+    let mut unhealthy = cluster.unhealthy(runtime, new);
     unhealthy.retain(|one| one.node == ENTRYPOINT);
     let ending = match judge(&unhealthy, memory, cluster.settings(), Instant::now()) {
         Judgement::Hopeless(one) => Ending::Hopeless(one),

@@ -33,7 +33,7 @@ pub(in crate::reconcile) async fn start(
         Err(error) => memory.last_error = Some(error.to_string()),
         Ok(_) => {}
     }
-    let unhealthy = cluster.ailing(runtime, version);
+    let unhealthy = cluster.unhealthy(runtime, version);
     let ending = match judge(&unhealthy, memory, cluster.settings(), Instant::now()) {
         Judgement::Hopeless(one) => Ending::Hopeless(one),
         Judgement::Wait(_) if is_late => Ending::Deadline(cluster.settings().start_deadline),

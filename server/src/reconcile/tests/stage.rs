@@ -24,7 +24,7 @@ use crate::supervise::Supervisor;
 const SPEED: f64 = 10.0;
 
 /// How long a test waits before it fails: far longer than anything takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 pub(super) struct Stage {
     pub(super) store: Store,
@@ -159,7 +159,7 @@ impl Stage {
 
     /// Waits until `what` holds for a version, and returns the version.
     pub(super) async fn until(&self, version: &str, what: impl Fn(&VersionRow) -> bool) -> VersionRow {
-        let waited = tokio::time::timeout(PATIENCE, async {
+        let waited = tokio::time::timeout(TIMEOUT, async {
             loop {
                 let row = self.row(version).await;
                 if what(&row) {

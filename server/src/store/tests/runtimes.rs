@@ -72,7 +72,7 @@ async fn versions_are_counted_by_what_they_do() {
     fixture.run_and_publish("published").await;
     let demo = fixture.store.runtime("demo").await.unwrap().unwrap();
     let counts = fixture.store.counts(&demo, |_, version| version.name == "published").await.unwrap();
-    assert_eq!(counts, RuntimeCounts { archived: 1, present: 5, running: 2, ailing: 2 });
+    assert_eq!(counts, RuntimeCounts { archived: 1, present: 5, running: 2, unhealthy: 2 });
     let busy = fixture.store.busy_versions(Some("demo")).await.unwrap();
     let mut busy: Vec<_> = busy.iter().map(|version| version.name.as_str()).collect();
     busy.sort();

@@ -86,7 +86,7 @@ impl Table {
     /// A place for a refused connection while it is answered.
     pub fn leave(&self) -> Option<Leaving> {
         let mut state = self.state();
-        state.has_patience().then(|| {
+        state.has_time().then(|| {
             state.refused += 1;
             Leaving(self.clone())
         })
@@ -115,7 +115,7 @@ impl Table {
 impl State {
     /// Closes the connection that has been idle for longest.
     fn make_room(&mut self, candidate: impl Fn(&Open) -> bool) -> Option<()> {
-        if !self.has_patience() {
+        if !self.has_time() {
             return None;
         }
         let silent = self.open.values_mut().filter(|open| open.busy == 0 && open.since.elapsed() >= SILENT);
@@ -129,7 +129,7 @@ impl State {
     }
 
     /// Whether one more connection may be in the process of closing.
-    fn has_patience(&self) -> bool {
+    fn has_time(&self) -> bool {
         self.asked + self.refused < LEAVING
     }
 

@@ -78,7 +78,7 @@ impl<'t> Lines<'t> {
 
     #[inline]
     fn next_line(&mut self) -> Option<()> {
-        self.cursor.blanks();
+        self.cursor.spaces();
         self.cursor.value_is_below()?.then_some(())?;
         self.cursor.end_of_line()?;
         self.advance()
@@ -92,7 +92,7 @@ impl<'t> Lines<'t> {
 
     /// After a key: reads a list of texts, in brackets or below the key, and passes each to `take`.
     pub(super) fn texts(&mut self, mut take: impl FnMut(Text<'t>)) -> Option<()> {
-        self.cursor.blanks();
+        self.cursor.spaces();
         if self.cursor.next() == Some(b'[') {
             self.in_brackets(take)?;
             self.cursor.end_behind_sign()?;
@@ -115,7 +115,7 @@ impl<'t> Lines<'t> {
         while self.column == column && self.cursor.is_dash() {
             let dash = self.cursor.at;
             self.cursor.at += 1;
-            self.cursor.blanks();
+            self.cursor.spaces();
             self.values += 1;
             item(self, column as usize + self.cursor.at - dash)?;
         }
@@ -127,7 +127,7 @@ impl<'t> Lines<'t> {
     fn in_brackets(&mut self, mut item: impl FnMut(Text<'t>)) -> Option<()> {
         loop {
             self.cursor.at += 1;
-            self.cursor.blanks();
+            self.cursor.spaces();
             self.values += 1;
             item(match self.cursor.next()? {
                 quote @ (b'"' | b'\'') => self.quoted(quote)?,
@@ -137,7 +137,7 @@ impl<'t> Lines<'t> {
                 }
                 _ => return None,
             });
-            self.cursor.blanks();
+            self.cursor.spaces();
             match self.cursor.next()? {
                 b',' => {}
                 b']' => {
@@ -151,7 +151,7 @@ impl<'t> Lines<'t> {
 
     /// After a key: reads a text on the same line into `to`. Returning the text would take longer than reading it.
     pub(super) fn text(&mut self, to: &mut Option<Text<'t>>) -> Option<()> {
-        self.cursor.blanks();
+        self.cursor.spaces();
         let text = self.text_here()?;
         self.end = text.at.end;
         *to = Some(text);
@@ -160,7 +160,7 @@ impl<'t> Lines<'t> {
 
     /// After a key: the meaning of an unquoted word on the same line.
     pub(super) fn meaning(&mut self) -> Option<Meaning> {
-        self.cursor.blanks();
+        self.cursor.spaces();
         Cursor::begins_words(self.cursor.next()?).then_some(())?;
         let at = self.cursor.words()?;
         self.cursor.end_of_line()?;

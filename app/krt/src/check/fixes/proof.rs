@@ -35,9 +35,9 @@ pub(crate) fn proven(
         return found;
     }
     let cost = text.len().max(LEAST) * if groups::is_straight(text, &found) { 1 } else { DETOURS };
-    let is_all_told = !found.iter().any(|found| found.code == "more-problems");
-    let tries = if is_all_told { (BUDGET / cost).max(1) } else { (BUDGET / cost).min(TRIES_OF_MANY) };
-    let groups = groups::of(text, &found, workflows.filter(|_| is_all_told));
+    let is_all_reported = !found.iter().any(|found| found.code == "more-problems");
+    let tries = if is_all_reported { (BUDGET / cost).max(1) } else { (BUDGET / cost).min(TRIES_OF_MANY) };
+    let groups = groups::of(text, &found, workflows.filter(|_| is_all_reported));
     let mut proof =
         Proof { text, found: &found, before: codes(&codes_and_places_of(&found)), tries, again, good: BTreeSet::new() };
     for group in &groups {

@@ -110,7 +110,7 @@ pub(super) fn quotes(text: &str, at: u32) -> Vec<ProposedEdit> {
 }
 
 /// Adds a space after the first colon that lacks one, in the line above or this line.
-pub(super) fn blank_behind_colon(text: &str, at: Range) -> Vec<ProposedEdit> {
+pub(super) fn space_behind_colon(text: &str, at: Range) -> Vec<ProposedEdit> {
     let line = line_around(text, at.start);
     let lines = [line_around(text, line.start.saturating_sub(1)), line];
     let mut found = lines.iter().filter_map(|line| {

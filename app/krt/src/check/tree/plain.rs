@@ -57,7 +57,7 @@ impl<'t> Reader<'t> {
         }
         let dash = self.cursor.at;
         self.cursor.at += 1;
-        self.cursor.blanks();
+        self.cursor.spaces();
         let item = self.cursor.at;
         if self.cursor.is_dash() {
             return None;
@@ -105,7 +105,7 @@ impl<'t> Reader<'t> {
     /// Adds the key in this range and reads its value, if that is on the same line.
     fn entry(&mut self, key: Range) -> Option<()> {
         self.word(key, true)?;
-        self.cursor.blanks();
+        self.cursor.spaces();
         if !self.cursor.value_is_below()? {
             return self.value();
         }
@@ -134,11 +134,11 @@ impl<'t> Reader<'t> {
         self.builder.begin_plain(self.cursor.at as u32, is_map).ok()?;
         self.cursor.at += 1;
         loop {
-            self.cursor.blanks();
+            self.cursor.spaces();
             if is_map {
                 let key = self.cursor.key()?;
                 self.word(key, true)?;
-                self.cursor.blanks();
+                self.cursor.spaces();
             }
             match self.cursor.next()? {
                 quote @ (b'"' | b'\'') => self.quoted(quote)?,
@@ -148,7 +148,7 @@ impl<'t> Reader<'t> {
                 }
                 _ => return None,
             }
-            self.cursor.blanks();
+            self.cursor.spaces();
             let sign = self.cursor.next()?;
             self.cursor.at += 1;
             match sign {
