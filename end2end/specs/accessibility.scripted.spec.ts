@@ -95,4 +95,6 @@ test('an action can be taken with the keyboard alone', async ({ page }) => {
   await expect(page.getByRole('button', { name: 'Start one' })).toBeFocused()
   await page.keyboard.press('Enter')
   await expectStatus(page, 'started')
+  // The link that opened the form is gone: the focus is on the page's heading, or on what took the link's place.
+  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY')
 })

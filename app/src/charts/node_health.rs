@@ -8,7 +8,7 @@ use crate::model::{Health, NodeLive};
 /// The current health of a process in the graph.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct NodeHealth {
-    /// `None` while nothing is known: the package is not uploaded yet.
+    /// `None` while nothing is known of it, as of a package that is not uploaded yet or an archived version.
     health: Option<Health>,
     ready: i32,
     wanted: i32,
@@ -124,7 +124,7 @@ impl NodeHealth {
         let ready = || format!("{} of {} ready", self.ready, self.wanted);
         let reason = || self.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
         match self.health {
-            None => "not uploaded yet".to_owned(),
+            None => "not running".to_owned(),
             Some(Health::Stopped) if self.has_failed() => format!("stopped, caused the last start to fail{}", reason()),
             Some(Health::Stopped) => "stopped".to_owned(),
             Some(Health::Starting) => format!("starting, {}{}", ready(), reason()),

@@ -26,6 +26,13 @@ pub fn RouteAnnouncer() -> impl IntoView {
     }
 }
 
+/// Focuses the page's heading should the focused element go within the next seconds: a taken action replaces the link
+/// that opened its form as soon as the page learns the new status.
+pub fn focus_heading_when_lost() {
+    #[cfg(feature = "hydrate")]
+    browser::watch_focus(browser::MOST_LOOKS / 2);
+}
+
 #[cfg(feature = "hydrate")]
 mod browser {
     use std::time::Duration;
@@ -58,8 +65,22 @@ mod browser {
         );
     }
 
+    pub(super) fn watch_focus(looks: u32) {
+        set_timeout(
+            move || {
+                if let Ok(Some(heading)) = document().query_selector("h1") {
+                    focus(&heading);
+                }
+                if looks > 0 {
+                    watch_focus(looks - 1);
+                }
+            },
+            LOOK_AGAIN,
+        );
+    }
+
     /// Focuses the heading when no other element has the focus: a followed tab is still on the page and keeps it.
-    fn focus(heading: &web_sys::Element) {
+    pub(super) fn focus(heading: &web_sys::Element) {
         let focused = document().active_element();
         if focused.is_some_and(|focused| focused.tag_name() != "BODY") {
             return;

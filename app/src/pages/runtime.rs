@@ -62,6 +62,7 @@ fn Versions(detail: RuntimeDetail, may_create: bool, filter: VersionFilter) -> i
     let first = (!filter.before.is_empty()).then(|| at(String::new()));
     let next = next.map(at);
     let is_empty = names.is_empty();
+    let nothing = if filter.name.is_empty() { "All versions are archived." } else { "No versions match this name." };
     let toggle = (archived > 0).then(|| {
         let href = address(
             &runtime.id,
@@ -105,7 +106,7 @@ fn Versions(detail: RuntimeDetail, may_create: bool, filter: VersionFilter) -> i
                     <Table label="Versions" columns=&["Version", "Status", "Details", "Added"]>
                         {rows}
                     </Table>
-                    {(shown == 0).then(|| view! { <p class="none">"No versions match this name."</p> })}
+                    {(shown == 0).then(|| view! { <p class="none">{nothing}</p> })}
                     <Pager first next words=["Newest", "Older"] />
                 </section>
             }

@@ -47,8 +47,8 @@ pub(super) fn new_runtime(typed: NewRuntime) -> Result<NewRuntime, Error> {
     } else if let Some(fault) = ids::runtime_id_fault(&id) {
         error = error.with_field("id", fault);
     }
-    if let Some(fault) =
-        ids::namespace_fault(&namespace).filter(|_| !id.is_empty() || !typed.namespace.trim().is_empty())
+    if let Some(fault) = ids::namespace_fault(&namespace)
+        .filter(|_| !typed.namespace.trim().is_empty() || ids::runtime_id_fault(&id).is_none())
     {
         error = error.with_field("namespace", fault);
     }

@@ -10,6 +10,7 @@ use crate::components::{ActionForm, ErrorView};
 use crate::forms::FormOutcome;
 use crate::live::Link;
 use crate::model::ActionPreview;
+use crate::pages::route_announcer::focus_heading_when_lost;
 
 /// The action whose form a click opens: a plain click on a link to that form. Clicks with a modifier key, which open a
 /// new tab, are ignored.
@@ -86,6 +87,7 @@ fn Sheet(
             let title = format!("{} {}", preview.action.title(), preview.version);
             let done = move |()| {
                 close();
+                focus_heading_when_lost();
                 // Without the live stream, the page does not learn the result of its action.
                 if here.live.link.get_untracked() != Link::Live {
                     here.live.read_again();
