@@ -171,11 +171,12 @@ pub fn size(bytes: u64) -> String {
         return count(bytes as usize, "byte");
     };
     let name = UNITS[unit - 1];
-    let (whole, rest) = (bytes >> (10 * unit), bytes & ((1 << (10 * unit)) - 1));
-    // Tenths from the first ten bits behind the point: the whole rest times ten would not fit.
-    match ((rest >> (10 * (unit - 1))) * 10) / 1024 {
-        tenths @ 1.. if whole < 10 => format!("{whole}.{tenths} {name}"),
-        _ => format!("{whole} {name}"),
+    // Tenths, rounded; of the rest only the first ten bits behind the point, since all of it times ten would not fit.
+    let rest = (bytes >> (10 * (unit - 1))) & 1023;
+    let tenths = (bytes >> (10 * unit)) * 10 + (rest * 10 + 512) / 1024;
+    match (tenths / 10, tenths % 10) {
+        (whole, tenths @ 1..) if whole < 10 => format!("{whole}.{tenths} {name}"),
+        (whole, _) => format!("{whole} {name}"),
     }
 }
 

@@ -99,7 +99,7 @@ fn sizes_are_short() {
         (32_400, "31 KiB"),
         ((1 << 20) + (1 << 19), "1.5 MiB"),
         (20 << 30, "20 GiB"),
-        (u64::MAX, "16777215 TiB"),
+        (u64::MAX, "16777216 TiB"),
     ];
     for (bytes, words) in cases {
         assert_eq!(size(bytes), words);

@@ -23,7 +23,7 @@ async fn api(fixture: &Fixture, caller: &Caller) -> Vec<(&'static str, Result<()
         ("get_manifest", console.get_manifest(caller, "demo", "v1").await.map(drop)),
         ("list_members", console.list_members(caller, "demo", "v1", 0).await.map(drop)),
         ("list_nodes", console.list_nodes(caller, "demo", "v1", 0).await.map(drop)),
-        ("get_picture", console.get_graph(caller, "demo", "v1", "greeting").await.map(drop)),
+        ("get_graph", console.get_graph(caller, "demo", "v1", "greeting").await.map(drop)),
         ("get_configuration", console.get_configuration(caller, "demo", "v1", 0).await.map(drop)),
         ("set_configuration", console.set_configuration(caller, "demo", "v2", value).await),
         ("get_value", console.get_value(caller, "demo", "v2", "GREETING").await.map(drop)),
@@ -46,7 +46,7 @@ fn said(result: &Result<(), Error>) -> String {
 }
 
 #[tokio::test]
-async fn the_matrix_of_roles_and_doors() {
+async fn the_matrix_of_roles_and_operations() {
     let fixture = Fixture::with_versions(&["v1", "v2"]).await;
     let mut table = format!("{:20} viewer manager admin\n", "");
     let mut columns = Vec::new();
