@@ -114,6 +114,7 @@ spelling:
 
 .PHONY: unit
 unit: ## Unit, property, integration, kill and tidy tests
+	@mkdir -p $(dir $(SKIPS))
 	KRT_CONSOLE_SKIPS=$(SKIPS) $(TIMED) cargo test --workspace $(TEST_FEATURES)
 
 # Against a cluster outside: namespaces and cluster roles of its own, with the label krt-console.io/contract-test, which it
