@@ -58,7 +58,7 @@ pub fn propose_runtime_id(name: &str) -> String {
 
 /// Returns the namespace proposed for the runtime with this ID.
 pub fn propose_namespace(id: &str) -> String {
-    format!("kre-{id}")
+    crate::names::default_namespace(id)
 }
 
 /// Returns the form that a lowercase letter or digit takes in an ID; `None` when it has none.

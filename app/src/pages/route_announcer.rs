@@ -68,10 +68,8 @@ mod browser {
     pub(super) fn watch_focus(looks: u32) {
         set_timeout(
             move || {
-                if let Ok(Some(heading)) = document().query_selector("h1") {
-                    focus(&heading);
-                }
-                if looks > 0 {
+                let is_done = matches!(document().query_selector("h1"), Ok(Some(heading)) if focus(&heading));
+                if looks > 0 && !is_done {
                     watch_focus(looks - 1);
                 }
             },
@@ -79,11 +77,12 @@ mod browser {
         );
     }
 
-    /// Focuses the heading when no other element has the focus: a followed tab is still on the page and keeps it.
-    pub(super) fn focus(heading: &web_sys::Element) {
+    /// Focuses the heading when no other element has the focus: a followed tab is still on the page and keeps it. Returns
+    /// whether it did.
+    fn focus(heading: &web_sys::Element) -> bool {
         let focused = document().active_element();
         if focused.is_some_and(|focused| focused.tag_name() != "BODY") {
-            return;
+            return false;
         }
         let _ = heading.set_attribute("tabindex", "-1");
         if let Some(heading) = heading.dyn_ref::<web_sys::HtmlElement>() {
@@ -92,5 +91,6 @@ mod browser {
             options.set_prevent_scroll(true);
             let _ = heading.focus_with_options(&options);
         }
+        true
     }
 }

@@ -5,7 +5,8 @@ use rusqlite::{OptionalExtension, Row, Transaction};
 
 use super::audit::{self, Entry};
 use super::idempotency::{self, KeyReused, Sending};
-use super::{Inner, RuntimeCounts, RuntimeRow, Store, StoreError, VersionRow, versions};
+use super::versions::reading;
+use super::{Inner, RuntimeCounts, RuntimeRow, Store, StoreError, VersionRow};
 use crate::changes::Change;
 
 #[derive(Debug, thiserror::Error)]
@@ -145,7 +146,7 @@ fn counts(
     if counts.running > 0 {
         let which = "WHERE v.runtime = ?1 AND v.settled IN ('started', 'published') AND v.wish <> 'stopped'
              AND v.failure_json IS NULL";
-        versions::each(inner, transaction, which, [&runtime.id], |version| {
+        reading::each(inner, transaction, which, [&runtime.id], |version| {
             counts.unhealthy += u32::from(is_unhealthy(runtime, &version));
         })?;
     }

@@ -13,10 +13,10 @@ use super::idempotency::{self, KeyReused, Sending};
 use super::{RuntimeRow, Store, StoreError, VersionRow, runtimes};
 use crate::changes::Change;
 
-mod reading;
+pub(super) mod reading;
 
 use reading::select;
-pub(super) use reading::{ManifestCache, each, find, find_by_uid, from_json, to_json};
+pub(super) use reading::{ManifestCache, find, find_by_uid, from_json, to_json};
 
 mod listing;
 pub use listing::VersionPage;

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use app::app::shell;
+use app::budget::PAGE;
 use app::error::{Error, ErrorKind};
 use app::forms::FormOutcome;
 use app::model::Caller;
@@ -66,10 +67,6 @@ fn axum_path(segments: &[PathSegment]) -> String {
     if path.is_empty() { "/".to_owned() } else { path }
 }
 
-/// Maximum bytes of a page. Lists are paged and long texts cut, so that no page comes near the limit; a larger page is
-/// not sent.
-const MOST_BYTES: usize = 1_000_000;
-
 /// Timeout for rendering a page, including its requests to the store and the cluster.
 const LONGEST: Duration = Duration::from_secs(20);
 
@@ -90,7 +87,7 @@ pub async fn render(State(web): State<Web>, request: Request) -> Response {
     let words = match rendering.await {
         Ok(Ok(Ok(page))) => return page,
         Ok(Ok(Err(error))) => {
-            tracing::error!(%error, "a page is larger than {MOST_BYTES} bytes");
+            tracing::error!(%error, "a page is larger than {PAGE} bytes");
             "This page is too large to show."
         }
         Ok(Err(_)) => "This page took too long to load. Try again in a moment.",
@@ -106,7 +103,7 @@ async fn rendered(web: Web, request: Request) -> Result<Response, axum::Error> {
     let options = web.site.options.clone();
     let render = leptos_axum::render_app_async_with_context(context(web), move || shell(options.clone()));
     let (parts, body) = render(request).await.into_parts();
-    let body = axum::body::to_bytes(body, MOST_BYTES).await?;
+    let body = axum::body::to_bytes(body, PAGE).await?;
     Ok(Response::from_parts(parts, Body::from(body)))
 }
 

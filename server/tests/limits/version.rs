@@ -1,6 +1,6 @@
 //! Helpers for a version: upload, actions, recorded state.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::console::Console;
 use crate::{http, package};
@@ -49,11 +49,7 @@ pub fn recorded(console: &Console, version: &str) -> String {
 /// Waits until the condition holds.
 #[track_caller]
 pub fn until(what: &str, mut is_so: impl FnMut() -> bool) {
-    let begin = Instant::now();
-    while !is_so() {
-        assert!(begin.elapsed() < TIMEOUT, "{what}: not within {TIMEOUT:?}");
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    testing::eventually(what, TIMEOUT, || is_so().then_some(()));
 }
 
 #[track_caller]

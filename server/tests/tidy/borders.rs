@@ -14,6 +14,7 @@ const KRT: &[(&str, &str)] = &[
     ("check", "diagnostic file_kind manifest"),
     ("fix", "check diagnostic"),
     ("graph", "manifest"),
+    ("ids", "names"),
     ("lifecycle", "roles"),
     ("names", "manifest"),
     ("package", "check diagnostic file_kind fix manifest"),

@@ -193,23 +193,23 @@ impl Problems {
     pub(crate) fn into_diagnostics(self, places: &Places<'_>) -> Vec<Diagnostic> {
         let last = self.list.iter().map(|problem| problem.at).max().unwrap_or_default();
         let more = self.more();
-        let mut analysis: Vec<Diagnostic> =
+        let mut diagnostics: Vec<Diagnostic> =
             self.into_reported().into_iter().map(|problem| diagnostic(problem, places)).collect();
         if more > 0 {
             let message = match more {
                 1 => "1 more problem is not shown".to_owned(),
                 more => format!("{more} more problems are not shown"),
             };
-            analysis.push(Diagnostic::hint(MORE, message).with_span(places.span(last)));
+            diagnostics.push(Diagnostic::hint(MORE, message).with_span(places.span(last)));
         }
-        analysis
+        diagnostics
     }
 
     /// The codes of [`Problems::into_diagnostics`] and the offset where each begins.
     pub(crate) fn into_codes_and_places(self) -> Vec<CodeAndPlace> {
         let more = (self.more() > 0).then_some((MORE.into(), 0));
-        let analysis = self.into_reported().into_iter().map(|problem| (problem.code.into(), problem.at.start));
-        analysis.chain(more).collect()
+        let reported = self.into_reported().into_iter().map(|problem| (problem.code.into(), problem.at.start));
+        reported.chain(more).collect()
     }
 
     /// The number of problems that are not reported.

@@ -268,14 +268,5 @@ fn unique() -> String {
 /// Polls until there is a result: up to 20 seconds, or two minutes when a real cluster is under test too.
 pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut ask: impl FnMut() -> F) -> T {
     let timeout = Duration::from_secs(if std::env::var_os(crate::run::KUBECONFIG).is_some() { 120 } else { 20 });
-    let begun = std::time::Instant::now();
-    let mut pause = Duration::from_millis(5);
-    while begun.elapsed() < timeout {
-        if let Some(answer) = ask().await {
-            return answer;
-        }
-        tokio::time::sleep(pause).await;
-        pause = (pause * 2).min(Duration::from_millis(200));
-    }
-    panic!("timed out waiting: {what}");
+    testing::eventually_async(what, timeout, async || ask().await).await
 }
