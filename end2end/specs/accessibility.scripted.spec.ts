@@ -2,7 +2,7 @@
 
 import { type Page } from '@playwright/test'
 import { expectAccessible } from '../fixtures/axe.ts'
-import { act, actions, addVersion, createRuntime, expectStatus, freshId, hydrated, upload } from '../fixtures/console.ts'
+import { act, actions, addVersion, createRuntime, expectStatus, failToStart, freshId, hydrated, upload } from '../fixtures/console.ts'
 import { badPackages } from '../fixtures/bad-packages.ts'
 import { greeter, sorter } from '../fixtures/package.ts'
 import { expect, test } from '../fixtures/test.ts'
@@ -37,8 +37,7 @@ test('every page is accessible, light and dark, wide and narrow', async ({ page,
   await addVersion(page, runtime, 'two', sorter('two'))
   await addVersion(page, runtime, 'broken', greeter('broken', 'sim-fail'))
   await hydrated(page)
-  await act(page, 'Start', 'To fail')
-  await expectStatus(page, 'stopped')
+  await failToStart(page, 'To fail')
   await inEveryLook(page, 'a version whose start failed')
   await page.goto(`/runtimes/${runtime}/versions/one`)
   await hydrated(page)

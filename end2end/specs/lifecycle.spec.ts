@@ -1,6 +1,6 @@
 // The lifecycle of two versions, through the forms of their actions.
 
-import { act, actions, addVersion, createRuntime, expectStatus, freshId, side } from '../fixtures/console.ts'
+import { act, actions, addVersion, createRuntime, expectStatus, failToStart, freshId, side } from '../fixtures/console.ts'
 import { greeter } from '../fixtures/package.ts'
 import { expect, test } from '../fixtures/test.ts'
 
@@ -71,9 +71,7 @@ test('a start that cannot succeed ends as stopped, with its cause', async ({ pag
   const runtime = freshId('fail')
   await createRuntime(page, runtime)
   await addVersion(page, runtime, 'broken', greeter('broken', 'sim-fail'))
-  await act(page, 'Start', 'Let us see')
-  await expectStatus(page, 'stopped')
-  const failure = side(page).getByRole('region', { name: 'Cause of failure' })
+  const failure = await failToStart(page, 'Let us see')
   // First the cause, then the advice, then the messages of the cluster.
   await expect(failure.getByRole('paragraph').first()).toHaveText(/^Node "greeter" \(workflow \w+\) cannot pull image konstellation\/kre-py:sim-fail\.$/)
   await expect(failure).toContainText('Check the image name and tag in krt.yml')
