@@ -50,7 +50,7 @@ pub(super) fn html(page: NodesPage, here: &Here<'_>) -> String {
                 </div>
                 {here.again(from, read_at)}
             </header>
-            <ul class="nodes-pictures">{charts} {more}</ul>
+            <ul class="nodes-charts">{charts} {more}</ul>
             <p class="nodes-health">{health} <span class="quiet">" as of " {when(read_at)}</span></p>
             {troubles}
             <Table label="Nodes" columns=&["Node", "Health", "Listens to", "Image"]>
