@@ -10,7 +10,7 @@ use krt::names;
 use tokio::task::JoinSet;
 
 use crate::changes::ChangeBus;
-use crate::store::{RuntimeRow, Store, VersionRow};
+use crate::state::{ConsoleIdentity, Runtime, Version};
 use crate::supervise::Supervisor;
 
 mod quantity;
@@ -73,22 +73,6 @@ use cache::ClusterCache;
 /// How long [`Cluster::start`] waits for the first lists: long enough for correct pages right after the start, short
 /// enough for an unreachable cluster not to delay it.
 const FIRST_LISTS: Duration = Duration::from_secs(3);
-
-/// Who this process is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConsoleIdentity {
-    /// ID of the console's store, as in the labels.
-    pub instance: String,
-    /// Identifies this process among those with the same instance; unchanged by a restart on the same data folder.
-    pub process: String,
-}
-
-impl ConsoleIdentity {
-    /// The process that holds a store.
-    pub fn of(store: &Store) -> ConsoleIdentity {
-        ConsoleIdentity { instance: store.instance().to_owned(), process: store.process().to_owned() }
-    }
-}
 
 /// The cluster as the rest of the server sees it. Clones share it; dropping the last one ends its watches.
 #[derive(Clone)]
@@ -162,7 +146,7 @@ impl Cluster {
     }
 
     /// Returns whether this process may act on a runtime; takes the runtime's Lease when it is free.
-    pub(crate) async fn hold_lease(&self, runtime: &RuntimeRow) -> Result<LeaseHolder, ClusterError> {
+    pub(crate) async fn hold_lease(&self, runtime: &Runtime) -> Result<LeaseHolder, ClusterError> {
         let hold_lease = self.0.leases.hold_lease(&runtime.namespace, &runtime.id).await;
         if hold_lease.as_ref().is_err_and(ClusterError::is_forbidden) {
             self.forget_role(runtime);
@@ -171,7 +155,7 @@ impl Cluster {
     }
 
     /// Releases the Lease of a runtime that has nothing to reconcile: another process may act on it.
-    pub(crate) async fn release(&self, runtime: &RuntimeRow) {
+    pub(crate) async fn release(&self, runtime: &Runtime) {
         self.0.leases.release(&runtime.namespace).await;
     }
 
@@ -196,7 +180,7 @@ impl Cluster {
     }
 
     /// The address of a running version inside the cluster: `host:port`.
-    pub fn address_inside(&self, runtime: &RuntimeRow, version: &VersionRow) -> Option<String> {
+    pub fn address_inside(&self, runtime: &Runtime, version: &Version) -> Option<String> {
         match version.status() {
             Status::Started | Status::Publishing => Some(names::address_inside(&version.name, &runtime.namespace)),
             Status::Published => Some(names::address_inside(names::ACTIVE_ENTRYPOINT, &runtime.namespace)),
@@ -205,7 +189,7 @@ impl Cluster {
     }
 
     /// The external address of a published version: `host:port`.
-    pub fn address_outside(&self, runtime: &RuntimeRow, version: &VersionRow) -> Option<String> {
+    pub fn address_outside(&self, runtime: &Runtime, version: &Version) -> Option<String> {
         let is_published = version.status() == Status::Published && !version.unpublishing();
         is_published.then(|| self.0.settings.ingress.address(&runtime.id))
     }

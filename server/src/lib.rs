@@ -1,4 +1,5 @@
-//! The server of the KRT console: web → platform → {store, cluster}; kube types stop at `cluster`, rows at `store`.
+//! The server of the KRT console: web → platform → {store, cluster}; kube types stop at `cluster`, rows at `store`,
+//! which maps them to `state`.
 //!
 //! Suggested reading order: [`cli`] (the commands), [`settings`], [`web`] (its `router` lists all routes),
 //! then the modules behind it.
@@ -29,6 +30,8 @@ pub mod private;
 pub mod cluster;
 
 pub mod reconcile;
+
+pub mod state;
 
 pub mod store;
 

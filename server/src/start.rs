@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::changes::ChangeBus;
-use crate::cluster::{self, Cluster, ClusterError, Connection, ConsoleIdentity};
+use crate::cluster::{self, Cluster, ClusterError, Connection};
 use crate::live::{self, Hub};
 use crate::packages::{Packages, PackagesError};
 use crate::platform::{self, Console};
@@ -82,8 +82,7 @@ pub async fn start(settings: &Settings) -> Result<Started, StartError> {
     let has_broker = on_cluster.stores.broker.is_some();
     let limits = Limits { start: on_cluster.start_deadline, publish: on_cluster.start_deadline };
     let cluster =
-        Cluster::start(client, kind, on_cluster, ConsoleIdentity::of(&store), changes.clone(), supervisor.clone())
-            .await?;
+        Cluster::start(client, kind, on_cluster, store.identity(), changes.clone(), supervisor.clone()).await?;
 
     let hub = Hub::new();
     let settings = platform::PlatformSettings { limits, has_broker };

@@ -1,5 +1,5 @@
 //! The store, one SQLite file: runtimes, versions with their desired and recorded states, configuration values, users,
-//! and the audit. Rows do not leave this module; kube types do not enter it.
+//! and the audit. Rows do not leave this module, which maps them to [`crate::state`]; kube types do not enter it.
 //!
 //! Every writing method is one transaction (`BEGIN IMMEDIATE`) that is on the disk when the method returns; then follow
 //! [`fail_points::written`] and a notification on [`ChangeBus`]. Callers wait at the [`gate`] first: a method whose
@@ -14,6 +14,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::changes::{Change, ChangeBus};
 use crate::fail_points;
+use crate::state::ConsoleIdentity;
 use gate::TIMEOUT;
 
 mod error;
@@ -22,8 +23,6 @@ mod gate;
 mod folder;
 mod schema;
 mod secrets;
-
-mod rows;
 
 mod runtimes;
 mod versions;
@@ -42,12 +41,11 @@ mod sessions;
 mod readiness;
 
 pub use audit::{ACTIVITY_PAGE, SYSTEM};
-pub use configuration::{ConfigurationValue, SetConfigurationError, configuration_locked};
+pub use configuration::{SetConfigurationError, configuration_locked};
 pub use error::StoreError;
 pub use idempotency::KeyReused;
 pub use logs::LONGEST_LOG;
 pub use people::{Redeemed, SIGN_IN_LINK_LIFE};
-pub use rows::{Desired, Recorded, RuntimeCounts, RuntimeRow, VersionRow};
 pub use runtimes::CreateRuntimeError;
 pub use sessions::{SESSION_LIFE, SESSION_LONGEST};
 pub use transitions::{ActionError, Limits};
@@ -133,6 +131,11 @@ impl Store {
     /// copy of it.
     pub fn process(&self) -> &str {
         &self.0.lock.process
+    }
+
+    /// Who the process that holds this store is on the cluster.
+    pub fn identity(&self) -> ConsoleIdentity {
+        ConsoleIdentity { instance: self.instance().to_owned(), process: self.process().to_owned() }
     }
 
     /// The current time by the store's clock.

@@ -4,6 +4,9 @@
 //! `publishing` and `archived` come from the picture.
 
 pub mod map;
+mod states;
+
+pub use states::{Desired, PAIRS, Recorded, after, is_unpublishing, status_of};
 
 use serde::{Deserialize, Serialize};
 

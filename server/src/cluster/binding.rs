@@ -11,7 +11,7 @@ use kube::{Api, ResourceExt};
 use super::labels::{self, INSTANCE, MANAGER};
 use super::permissions::{RUNTIME_ROLE, WRITE_IN_NAMESPACE, may, who};
 use super::{Cluster, ClusterError};
-use crate::store::RuntimeRow;
+use crate::state::Runtime;
 
 /// Name of the RoleBinding in each namespace.
 const NAME: &str = "krt-console";
@@ -22,7 +22,7 @@ pub(super) type Bound = Mutex<HashSet<String>>;
 impl Cluster {
     /// Binds the role in the runtime's namespace if the console cannot write there. Checked once for each namespace,
     /// and again after a call there was refused.
-    pub(crate) async fn bind_role(&self, runtime: &RuntimeRow) -> Result<(), ClusterError> {
+    pub(crate) async fn bind_role(&self, runtime: &Runtime) -> Result<(), ClusterError> {
         let namespace = &runtime.namespace;
         let bound = || self.0.bound.lock().unwrap_or_else(PoisonError::into_inner);
         if bound().contains(namespace) {
@@ -36,11 +36,11 @@ impl Cluster {
     }
 
     /// Checks the role again on the next pass: a call there was refused.
-    pub(super) fn forget_role(&self, runtime: &RuntimeRow) {
+    pub(super) fn forget_role(&self, runtime: &Runtime) {
         self.0.bound.lock().unwrap_or_else(PoisonError::into_inner).remove(&runtime.namespace);
     }
 
-    async fn apply_binding(&self, runtime: &RuntimeRow) -> Result<(), ClusterError> {
+    async fn apply_binding(&self, runtime: &Runtime) -> Result<(), ClusterError> {
         let namespace = &runtime.namespace;
         let api = Api::<RoleBinding>::namespaced(self.0.client.clone(), namespace);
         let refused = |verb: &str| ClusterError::from_kube(format!("{verb} the RoleBinding {NAME} in {namespace}"));
@@ -68,7 +68,7 @@ impl Cluster {
     }
 }
 
-fn binding(instance: &str, runtime: &RuntimeRow, home: &str, account: &str) -> RoleBinding {
+fn binding(instance: &str, runtime: &Runtime, home: &str, account: &str) -> RoleBinding {
     RoleBinding {
         metadata: ObjectMeta {
             name: Some(NAME.to_owned()),

@@ -8,7 +8,7 @@ use krt::manifest::ENTRYPOINT;
 
 use super::Cluster;
 use super::observation::Unhealthy;
-use crate::store::{RuntimeRow, VersionRow};
+use crate::state::{Runtime, Version};
 
 /// Log lines kept with a failure: what fits on a screen beside its chain.
 const LAST_LINES: i64 = 20;
@@ -33,8 +33,8 @@ impl Cluster {
     /// one and the cluster responds.
     pub(crate) async fn diagnose(
         &self,
-        runtime: &RuntimeRow,
-        version: &VersionRow,
+        runtime: &Runtime,
+        version: &Version,
         action: Action,
         ending: Ending<'_>,
         last_error: Option<&str>,
@@ -80,7 +80,7 @@ impl Cluster {
     }
 
     /// What the processes that are not ready wait for; at most [`MESSAGES`] of them by name.
-    fn waiting(&self, runtime: &RuntimeRow, version: &VersionRow) -> Vec<String> {
+    fn waiting(&self, runtime: &Runtime, version: &Version) -> Vec<String> {
         let nodes = self.nodes(runtime, version);
         let waiting: Vec<_> = nodes.iter().filter(|node| node.health != Health::Started).collect();
         let named = waiting.iter().take(MESSAGES).map(|node| {
@@ -97,7 +97,7 @@ impl Cluster {
     }
 }
 
-fn opening(version: &VersionRow, action: Action, ending: Ending) -> String {
+fn opening(version: &Version, action: Action, ending: Ending) -> String {
     let did = if action == Action::Publish { "could not be published" } else { "did not start" };
     match ending {
         Ending::Deadline(limit) => format!("{} {did} within {}.", version.name, period(limit)),

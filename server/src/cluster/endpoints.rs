@@ -10,7 +10,7 @@ use kube::{Api, ResourceExt};
 
 use super::labels::{INSTANCE, Labels, VERSION_UID, selector};
 use super::{Cluster, ClusterError};
-use crate::store::{RuntimeRow, VersionRow};
+use crate::state::{Runtime, Version};
 
 /// Label of an EndpointSlice: the name of its Service.
 const SERVICE: &str = "kubernetes.io/service-name";
@@ -43,7 +43,7 @@ impl Endpoints {
 
 impl Cluster {
     /// The endpoints of a Service as last observed.
-    pub(crate) fn endpoints(&self, runtime: &RuntimeRow, service: &str, version: &VersionRow) -> Endpoints {
+    pub(crate) fn endpoints(&self, runtime: &Runtime, service: &str, version: &Version) -> Endpoints {
         let pods = self.pods_of(version);
         let uids = pods.iter().filter_map(|pod| pod.metadata.uid.as_deref()).collect();
         let is_of = |slice: &&EndpointSlice| {
@@ -59,9 +59,9 @@ impl Cluster {
     /// The same by a fresh call, for decisions that must not rest on stale observations.
     pub(crate) async fn endpoints_now(
         &self,
-        runtime: &RuntimeRow,
+        runtime: &Runtime,
         service: &str,
-        version: &VersionRow,
+        version: &Version,
     ) -> Result<Endpoints, ClusterError> {
         let client = &self.0.client;
         let of_version = ListParams::default().labels(&selector(&self.0.instance, &runtime.id, Some(&version.uid)));
@@ -78,7 +78,7 @@ impl Cluster {
     ///
     /// # Errors
     /// [`ClusterError::Foreign`] when it is not ours; others when the call fails.
-    pub(crate) async fn active(&self, runtime: &RuntimeRow) -> Result<Option<Active>, ClusterError> {
+    pub(crate) async fn active(&self, runtime: &Runtime) -> Result<Option<Active>, ClusterError> {
         let api = Api::<Service>::namespaced(self.0.client.clone(), &runtime.namespace);
         let what = format!("read the Service {}", names::ACTIVE_ENTRYPOINT);
         let found = api.get_opt(names::ACTIVE_ENTRYPOINT).await.map_err(ClusterError::from_kube(what))?;

@@ -21,12 +21,12 @@ use tokio::task::JoinSet;
 use tokio::time::error::Elapsed;
 
 use super::cache::ClusterCache;
-use super::error::reason;
+use super::error::{ClusterError, reason};
 use super::labels::RUNTIME;
 use super::reach::{CALLS, reached, unreached};
 use super::start::Start;
-use super::{ClusterError, ConsoleIdentity};
 use crate::changes::{Change, ChangeBus};
+use crate::state::ConsoleIdentity;
 use crate::supervise::Supervisor;
 use record::{Record, Verdict};
 use table::LeaseTable;

@@ -2,6 +2,7 @@
 
 use app::budget::{fair_share, html_head, html_weight};
 use app::model::{ClusterObject, ObjectsPage};
+use krt::lifecycle::Recorded;
 use krt::names;
 use kube::api::{ApiResource, DynamicObject, ListParams, TypeMeta};
 use kube::{Api, ResourceExt};
@@ -9,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::objects::{ObjectKind, SECRET_VARIABLES};
 use super::{Cluster, ClusterError, labels};
-use crate::store::{Recorded, RuntimeRow, VersionRow};
+use crate::state::{Runtime, Version};
 
 /// Replaces values that are not shown.
 const HIDDEN: &str = "(hidden)";
@@ -32,8 +33,8 @@ impl Cluster {
     /// When the cluster cannot be reached or rejects a call.
     pub async fn objects(
         &self,
-        runtime: &RuntimeRow,
-        version: &VersionRow,
+        runtime: &Runtime,
+        version: &Version,
         after: &str,
     ) -> Result<ObjectsPage, ClusterError> {
         let of_version = labels::selector(&self.0.instance, &runtime.id, Some(&version.uid));
@@ -64,7 +65,7 @@ impl Cluster {
     }
 
     /// Whether no object of a version is left in the cluster, by fresh calls.
-    pub(crate) async fn is_gone(&self, runtime: &RuntimeRow, version_uid: &str) -> Result<bool, ClusterError> {
+    pub(crate) async fn is_gone(&self, runtime: &Runtime, version_uid: &str) -> Result<bool, ClusterError> {
         let of_version = labels::selector(&self.0.instance, &runtime.id, Some(version_uid));
         for kind in kinds() {
             let api = self.api(&runtime.namespace, &kind);

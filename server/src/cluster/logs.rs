@@ -12,7 +12,7 @@ use kube::Api;
 use kube::api::LogParams;
 
 use super::{Cluster, ClusterError, labels};
-use crate::store::{RuntimeRow, VersionRow};
+use crate::state::{Runtime, Version};
 
 /// Logs read at the same time.
 const AT_ONCE: usize = 16;
@@ -32,7 +32,7 @@ impl Cluster {
     ///
     /// # Errors
     /// When the cluster's first lists are not complete yet.
-    pub fn pods(&self, runtime: &RuntimeRow, version: &VersionRow) -> Result<Vec<LoggedPod>, ClusterError> {
+    pub fn pods(&self, runtime: &Runtime, version: &Version) -> Result<Vec<LoggedPod>, ClusterError> {
         if !self.is_read(runtime) {
             return Err(ClusterError::NotRead);
         }
@@ -48,13 +48,13 @@ impl Cluster {
 
     /// The last `lines` lines of each of these pods, in their order, and of these the last `bytes` bytes. Pods that have
     /// not written anything, or whose cluster node does not respond, are left out.
-    pub async fn logs(&self, runtime: &RuntimeRow, pods: &[LoggedPod], lines: i64, bytes: usize) -> Vec<NodeLog> {
+    pub async fn logs(&self, runtime: &Runtime, pods: &[LoggedPod], lines: i64, bytes: usize) -> Vec<NodeLog> {
         let reads = pods.iter().cloned().map(|pod| async move { self.log(runtime, &pod, lines, bytes).await });
         stream::iter(reads).buffered(AT_ONCE).filter_map(std::future::ready).collect().await
     }
 
     /// The last lines of one pod; those before its last crash when it has written nothing since.
-    pub async fn log(&self, runtime: &RuntimeRow, pod: &Pod, lines: i64, bytes: usize) -> Option<NodeLog> {
+    pub async fn log(&self, runtime: &Runtime, pod: &Pod, lines: i64, bytes: usize) -> Option<NodeLog> {
         let name = pod.metadata.name.clone()?;
         let (workflow, node) = labels::process(pod.metadata.labels.as_ref()?)?;
         let api = Api::<Pod>::namespaced(self.0.client.clone(), &runtime.namespace);
@@ -137,7 +137,7 @@ async fn end(mut log: impl AsyncRead + Unpin, bytes: usize) -> std::io::Result<V
 }
 
 /// The position of each process in its version, by workflow and node.
-fn positions(version: &VersionRow) -> HashMap<(&str, &str), usize> {
+fn positions(version: &Version) -> HashMap<(&str, &str), usize> {
     let nodes = version
         .manifest
         .workflows

@@ -31,13 +31,13 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference}
 
 use super::ClusterSettings;
 use super::labels::{self, About};
-use crate::store::{ConfigurationValue, RuntimeRow, VersionRow};
+use crate::state::{ConfigurationValue, Runtime, Version};
 
 /// Everything that determines the objects of a version.
 #[derive(Clone, Copy)]
 pub struct Plan<'a> {
-    pub runtime: &'a RuntimeRow,
-    pub version: &'a VersionRow,
+    pub runtime: &'a Runtime,
+    pub version: &'a Version,
     pub values: &'a [ConfigurationValue],
     pub settings: &'a ClusterSettings,
     /// ID of this console's store.

@@ -11,7 +11,7 @@ use krt::names;
 
 use super::health::{self, Healing, Observation, Process, Trouble};
 use super::{Cluster, labels};
-use crate::store::{RuntimeRow, VersionRow};
+use crate::state::{Runtime, Version};
 
 /// A process with a problem.
 #[derive(Clone, Debug)]
@@ -47,7 +47,7 @@ impl Unhealthy {
 
 impl Cluster {
     /// The health of every process of a version: the entrypoint first, then the nodes in manifest order.
-    pub fn nodes(&self, runtime: &RuntimeRow, version: &VersionRow) -> Vec<NodeLive> {
+    pub fn nodes(&self, runtime: &Runtime, version: &Version) -> Vec<NodeLive> {
         let status = version.status();
         if status == Status::Archived {
             return Vec::new();
@@ -63,7 +63,7 @@ impl Cluster {
     }
 
     /// Whether every process of a version is available in the last written generation.
-    pub(crate) fn is_ready(&self, runtime: &RuntimeRow, version: &VersionRow) -> bool {
+    pub(crate) fn is_ready(&self, runtime: &Runtime, version: &Version) -> bool {
         health::processes(&version.manifest).all(|process| {
             let deployment = self.0.seen.deployments.get(&runtime.namespace, &deployment_name(version, &process));
             health::is_available(deployment.as_deref(), process.wanted)
@@ -71,7 +71,7 @@ impl Cluster {
     }
 
     /// The unhealthy processes of a version, in manifest order.
-    pub(crate) fn unhealthy(&self, runtime: &RuntimeRow, version: &VersionRow) -> Vec<Unhealthy> {
+    pub(crate) fn unhealthy(&self, runtime: &Runtime, version: &Version) -> Vec<Unhealthy> {
         let pods = self.pods_of(version);
         let pods = by_process(&pods);
         let unhealthy = |process: Process| {
@@ -85,14 +85,14 @@ impl Cluster {
     }
 
     /// The pods of a version as last observed.
-    pub(super) fn pods_of(&self, version: &VersionRow) -> Vec<Arc<Pod>> {
+    pub(super) fn pods_of(&self, version: &Version) -> Vec<Arc<Pod>> {
         self.0.seen.pods.of_version(&version.uid)
     }
 
     fn observation<T>(
         &self,
-        runtime: &RuntimeRow,
-        version: &VersionRow,
+        runtime: &Runtime,
+        version: &Version,
         process: &Process,
         pods: &ByProcess,
         work: impl FnOnce(&Observation) -> T,
@@ -120,7 +120,7 @@ fn by_process(pods: &[Arc<Pod>]) -> ByProcess<'_> {
     all
 }
 
-fn deployment_name(version: &VersionRow, process: &Process) -> String {
+fn deployment_name(version: &Version, process: &Process) -> String {
     match process.node {
         ENTRYPOINT => names::entrypoint_deployment(&version.name),
         node => names::deployment(&version.name, process.workflow, node),

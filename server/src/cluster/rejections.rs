@@ -5,20 +5,20 @@ use std::sync::{Mutex, PoisonError};
 
 use super::{Cluster, ClusterError};
 use crate::changes::Change;
-use crate::store::{RuntimeRow, VersionRow};
+use crate::state::{Runtime, Version};
 
 /// By version uid.
 pub(super) type LastRejections = Mutex<HashMap<String, String>>;
 
 impl Cluster {
     /// Why the cluster rejected the last attempt to reach a version's desired state; `None`: it did not.
-    pub fn last_rejection(&self, version: &VersionRow) -> Option<String> {
+    pub fn last_rejection(&self, version: &Version) -> Option<String> {
         self.0.rejections.lock().unwrap_or_else(PoisonError::into_inner).get(&version.uid).cloned()
     }
 
     /// Records how an attempt ended. Transient errors (no response, an object that changed meanwhile) do not count as
     /// rejections.
-    pub(crate) fn note_attempt(&self, runtime: &RuntimeRow, version: &VersionRow, error: Option<&ClusterError>) {
+    pub(crate) fn note_attempt(&self, runtime: &Runtime, version: &Version, error: Option<&ClusterError>) {
         let words = error.filter(|error| error.is_rejection()).map(ToString::to_string);
         let is_news = {
             let mut all = self.0.rejections.lock().unwrap_or_else(PoisonError::into_inner);

@@ -6,18 +6,18 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
 use krt::names;
 
 use super::{Cluster, objects};
-use crate::store::{RuntimeRow, VersionRow};
+use crate::state::{Runtime, Version};
 
 impl Cluster {
     /// The owner reference to a version's root; `None`: the root does not exist, or is being deleted.
-    pub(crate) fn owner(&self, runtime: &RuntimeRow, version: &VersionRow) -> Option<OwnerReference> {
+    pub(crate) fn owner(&self, runtime: &Runtime, version: &Version) -> Option<OwnerReference> {
         let root = self.0.seen.config_maps.get(&runtime.namespace, &names::root_config_map(&version.name))?;
         let is_leaving = root.metadata.deletion_timestamp.is_some();
         objects::owner(&root).filter(|_| !is_leaving)
     }
 
     /// Uids of a runtime's versions that have an object in the cluster.
-    pub(crate) fn versions_seen(&self, runtime: &RuntimeRow) -> BTreeSet<String> {
+    pub(crate) fn versions_seen(&self, runtime: &Runtime) -> BTreeSet<String> {
         let seen = &self.0.seen;
         let all = [
             seen.config_maps.versions_of(&runtime.id),
@@ -29,7 +29,7 @@ impl Cluster {
     }
 
     /// Whether no object of ours was observed in a runtime's namespace.
-    pub(crate) fn is_bare(&self, runtime: &RuntimeRow) -> bool {
+    pub(crate) fn is_bare(&self, runtime: &Runtime) -> bool {
         let seen = &self.0.seen;
         let public = names::ACTIVE_ENTRYPOINT;
         self.versions_seen(runtime).is_empty()
@@ -38,13 +38,13 @@ impl Cluster {
     }
 
     /// Whether the watches have listed everything in a runtime's namespace.
-    pub(crate) fn is_read(&self, runtime: &RuntimeRow) -> bool {
+    pub(crate) fn is_read(&self, runtime: &Runtime) -> bool {
         self.0.seen.is_read(&runtime.namespace)
     }
 
     /// Sets the namespaces to watch one by one where watching all namespaces is forbidden: those of these runtimes.
-    pub(crate) fn look_into(&self, runtimes: &[RuntimeRow]) {
-        let pair = |runtime: &RuntimeRow| (runtime.namespace.clone(), runtime.id.clone());
+    pub(crate) fn look_into(&self, runtimes: &[Runtime]) {
+        let pair = |runtime: &Runtime| (runtime.namespace.clone(), runtime.id.clone());
         let namespaces: BTreeMap<_, _> = runtimes.iter().map(pair).collect();
         self.0.namespaces.send_if_modified(|known| {
             let is_news = *known != namespaces;

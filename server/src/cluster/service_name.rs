@@ -11,14 +11,14 @@ use kube::api::PostParams;
 use super::Cluster;
 use super::objects::services;
 use super::permissions::Version;
-use crate::store::RuntimeRow;
+use crate::state::Runtime;
 
 /// The first Kubernetes version that accepts Services whose names begin with a digit.
 const RELAXED: Version = Version(1, 36);
 
 impl Cluster {
     /// Why a version cannot have this name, as a sentence; `None`: it can, or the cluster did not respond.
-    pub async fn refuses_name(&self, runtime: &RuntimeRow, version: &str) -> Option<String> {
+    pub async fn refuses_name(&self, runtime: &Runtime, version: &str) -> Option<String> {
         // Every cluster accepts all other names that pass the manifest check.
         if !version.starts_with(|first: char| first.is_ascii_digit()) {
             return None;
@@ -37,7 +37,7 @@ impl Cluster {
     }
 
     /// Whether the cluster rejects the Service; `None`: unknown.
-    async fn dry_run(&self, runtime: &RuntimeRow, version: &str) -> Option<bool> {
+    async fn dry_run(&self, runtime: &Runtime, version: &str) -> Option<bool> {
         let api = Api::<Service>::namespaced(self.0.client.clone(), &runtime.namespace);
         let parameters = PostParams { dry_run: true, ..PostParams::default() };
         match api.create(&parameters, &services::probe(&runtime.namespace, version)).await {

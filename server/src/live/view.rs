@@ -6,7 +6,7 @@ use app::visible;
 use krt::lifecycle::Status;
 
 use crate::cluster::Cluster;
-use crate::store::{RuntimeRow, VersionRow};
+use crate::state::{Runtime, Version};
 
 /// Maximum number of unhealthy nodes shown of a version with more nodes than a page draws.
 const MOST_UNWELL: usize = 50;
@@ -25,7 +25,7 @@ const MOST_LINES: usize = 20;
 
 /// The current state of a version, from the store and the cluster's watches, without network requests. The size is
 /// bounded for pages and events, regardless of the size of the version and of what the cluster reports.
-pub fn version_live(cluster: &Cluster, runtime: &RuntimeRow, version: &VersionRow) -> VersionLive {
+pub fn version_live(cluster: &Cluster, runtime: &Runtime, version: &Version) -> VersionLive {
     let mut situation = version.situation(runtime);
     let missing = situation.missing_configuration.len();
     if missing > MOST_MISSING {

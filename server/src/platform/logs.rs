@@ -9,7 +9,8 @@ use krt::lifecycle::Status;
 
 use super::{Console, Inner, errors, versions};
 use crate::cluster::LoggedPod;
-use crate::store::{LONGEST_LOG, RuntimeRow, VersionRow};
+use crate::state::{Runtime, Version};
+use crate::store::LONGEST_LOG;
 
 /// Maximum lines per pod of a running version.
 const LINES: i64 = 1_000;
@@ -53,11 +54,11 @@ pub(super) async fn list(
     Ok(LogsPage { logs, from, total, is_cut, read_at: Timestamp(jiff::Timestamp::now().as_millisecond()) })
 }
 
-fn runs(version: &VersionRow) -> bool {
+fn runs(version: &Version) -> bool {
     matches!(version.status(), Status::Starting | Status::Started | Status::Publishing | Status::Published)
 }
 
-fn pods(console: &Inner, runtime: &RuntimeRow, version: &VersionRow) -> Result<Vec<LoggedPod>, Error> {
+fn pods(console: &Inner, runtime: &Runtime, version: &Version) -> Result<Vec<LoggedPod>, Error> {
     console.cluster.pods(runtime, version).map_err(|error| errors::cluster(&error))
 }
 

@@ -6,7 +6,7 @@ use app::model::{Caller, Health, NodeLive, NodesPage, Timestamp, WorkflowPicture
 use krt::lifecycle::Status;
 
 use super::{Inner, versions};
-use crate::store::VersionRow;
+use crate::state::Version;
 
 /// Maximum nodes on one page of the list.
 const NODES: usize = 200;
@@ -50,7 +50,7 @@ pub(super) async fn list(
 }
 
 /// The state of a node, unless the version is stopped or archived.
-fn shown(version: &VersionRow, live: &NodeLive) -> Option<NodeLive> {
+fn shown(version: &Version, live: &NodeLive) -> Option<NodeLive> {
     let is_still = matches!(version.status(), Status::Stopped | Status::Archived);
     (!is_still).then(|| NodeLive { reason: None, ..live.clone() })
 }

@@ -7,7 +7,7 @@ use futures::stream::BoxStream;
 
 use super::{Console, errors, versions};
 use crate::packages::PackagesError;
-use crate::store::VersionRow;
+use crate::state::Version;
 
 /// The content of a package, as a stream.
 pub type PackageBytes = BoxStream<'static, Result<Bytes, PackagesError>>;
@@ -34,7 +34,7 @@ impl Console {
         self.read_package(version).await
     }
 
-    async fn read_package(&self, version: VersionRow) -> Result<(PackageInfo, PackageBytes), Error> {
+    async fn read_package(&self, version: Version) -> Result<(PackageInfo, PackageBytes), Error> {
         let (_, bytes) = self.0.packages.read(&version.package.sha256).await.map_err(errors::packages)?;
         Ok((version.package, bytes))
     }

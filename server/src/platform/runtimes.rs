@@ -10,7 +10,8 @@ use super::caller::{authorise, may_read};
 use super::{Inner, errors, input, summaries};
 use crate::cluster::ClusterError;
 use crate::live::in_a_list;
-use crate::store::{CreateRuntimeError, RuntimeCounts, RuntimeRow, VersionRow};
+use crate::state::{Runtime, RuntimeCounts, Version};
+use crate::store::CreateRuntimeError;
 
 /// Maximum runtimes on one page of the list.
 const RUNTIMES: u32 = 50;
@@ -36,7 +37,7 @@ pub(super) async fn get(
     may_read(caller)?;
     let row = find(console, runtime).await?;
     let (cluster, of) = (console.cluster.clone(), row.clone());
-    let show = move |version: &VersionRow| {
+    let show = move |version: &Version| {
         let summary = summaries::summary(&cluster, &of, version);
         // The list shows no description, and at most one unhealthy node per version.
         VersionSummary { description: String::new(), live: in_a_list(summary.live), ..summary }
@@ -78,17 +79,17 @@ pub(super) async fn create(console: &Inner, caller: &Caller, typed: NewRuntime) 
 }
 
 /// The summary of a runtime, for the pages of its versions.
-pub(super) async fn summary_of(console: &Inner, runtime: RuntimeRow) -> Result<RuntimeSummary, Error> {
+pub(super) async fn summary_of(console: &Inner, runtime: Runtime) -> Result<RuntimeSummary, Error> {
     let counts = console.store.counts(&runtime, is_unhealthy(console)).await.map_err(errors::store)?;
     Ok(summary(runtime, counts))
 }
 
-pub(super) async fn find(console: &Inner, runtime: &str) -> Result<RuntimeRow, Error> {
+pub(super) async fn find(console: &Inner, runtime: &str) -> Result<Runtime, Error> {
     let found = console.store.runtime(runtime).await.map_err(errors::store)?;
     found.ok_or_else(|| errors::no_runtime(runtime))
 }
 
-fn summary(runtime: RuntimeRow, counts: RuntimeCounts) -> RuntimeSummary {
+fn summary(runtime: Runtime, counts: RuntimeCounts) -> RuntimeSummary {
     RuntimeSummary {
         id: runtime.id,
         name: runtime.name,
@@ -104,7 +105,7 @@ fn summary(runtime: RuntimeRow, counts: RuntimeCounts) -> RuntimeSummary {
 }
 
 /// Returns whether a version is unhealthy: one of its processes has an error.
-fn is_unhealthy(console: &Inner) -> impl Fn(&RuntimeRow, &VersionRow) -> bool + Send + 'static {
+fn is_unhealthy(console: &Inner) -> impl Fn(&Runtime, &Version) -> bool + Send + 'static {
     let cluster = console.cluster.clone();
     move |runtime, version| cluster.nodes(runtime, version).iter().any(|node| node.health == Health::Error)
 }

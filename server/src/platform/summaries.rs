@@ -5,12 +5,12 @@ use app::model::VersionSummary;
 
 use crate::cluster::Cluster;
 use crate::live::version_live;
-use crate::store::{RuntimeRow, VersionRow};
+use crate::state::{Runtime, Version};
 
 /// Maximum characters shown of a description; the manifest has the full text.
 const LONGEST_DESCRIPTION: usize = 2_000;
 
-pub(super) fn summary(cluster: &Cluster, runtime: &RuntimeRow, version: &VersionRow) -> VersionSummary {
+pub(super) fn summary(cluster: &Cluster, runtime: &Runtime, version: &Version) -> VersionSummary {
     VersionSummary {
         name: version.name.clone(),
         description: cut(version.manifest.description.clone(), LONGEST_DESCRIPTION),

@@ -7,7 +7,7 @@ use app::model::{Caller, ManifestText, MembersPage, ObjectsPage, VersionDetail};
 use super::caller::may_read;
 use super::summaries::summary;
 use super::{Inner, errors, runtimes};
-use crate::store::{RuntimeRow, VersionRow};
+use crate::state::{Runtime, Version};
 
 /// Maximum package members on one page of the list.
 const MEMBERS: u32 = 100;
@@ -73,7 +73,7 @@ pub(super) async fn find(
     caller: &Caller,
     runtime: &str,
     version: &str,
-) -> Result<(RuntimeRow, VersionRow), Error> {
+) -> Result<(Runtime, Version), Error> {
     may_read(caller)?;
     let found = console.store.version(runtime, version).await.map_err(errors::store)?;
     match found {

@@ -3,19 +3,20 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use krt::lifecycle::Event;
+use krt::lifecycle::{Desired, Event, Recorded};
 
 use super::error::ReconcileError;
 use crate::cluster::Cluster;
-use crate::store::{Desired, Recorded, RuntimeRow, Store, VersionRow};
+use crate::state::{Runtime, Version};
+use crate::store::Store;
 
 /// The context of a pass.
 pub(super) struct Context<'a> {
     pub(super) store: &'a Store,
     pub(super) cluster: &'a Cluster,
-    pub(super) runtime: &'a RuntimeRow,
+    pub(super) runtime: &'a Runtime,
     /// Every version whose desired or recorded state involves the cluster.
-    pub(super) versions: &'a [VersionRow],
+    pub(super) versions: &'a [Version],
 }
 
 #[derive(Debug, Default)]
@@ -31,7 +32,7 @@ pub(super) type Wait = Option<Duration>;
 
 impl Context<'_> {
     /// The version that is published and is to stay published.
-    pub(super) fn published(&self) -> Option<&VersionRow> {
+    pub(super) fn published(&self) -> Option<&Version> {
         self.versions
             .iter()
             .find(|version| version.recorded == Recorded::Published && version.desired == Desired::Published)
@@ -45,14 +46,14 @@ impl Context<'_> {
     }
 
     /// How long until a version's deadline; zero when it has passed, `None` without a deadline.
-    pub(super) fn until_deadline(&self, version: &VersionRow) -> Wait {
+    pub(super) fn until_deadline(&self, version: &Version) -> Wait {
         let left = version.deadline?.0.saturating_sub(self.store.now().0);
         Some(Duration::from_millis(u64::try_from(left).unwrap_or(0)))
     }
 
     /// Records an event in the store. The event may be recorded already, or the desired state may have changed: the
     /// notification of that change triggers the next pass.
-    pub(super) async fn settle(&self, version: &VersionRow, event: Event) -> Result<Wait, ReconcileError> {
+    pub(super) async fn settle(&self, version: &Version, event: Event) -> Result<Wait, ReconcileError> {
         if self.store.settle(&version.uid, event, None).await? {
             tracing::info!(runtime = self.runtime.id, version = version.name, ?event, "recorded");
         }

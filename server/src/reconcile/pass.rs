@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 
+use krt::lifecycle::{Desired, Recorded};
+
 use super::context::{Context, VersionMemory, Wait, sooner};
 use super::error::ReconcileError;
 use super::phases::lease::{May, hold_lease};
 use super::phases::{prune, publish, start, steady_state, stop, unpublish};
 use crate::cluster::Cluster;
-use crate::store::{Desired, Recorded, Store, VersionRow};
+use crate::state::Version;
+use crate::store::Store;
 
 /// What passes remember, by version uid. Losing it is harmless.
 #[derive(Debug, Default)]
@@ -62,7 +65,7 @@ pub(super) async fn pass(
 }
 
 /// Runs the phase that follows from the desired and the recorded state.
-async fn step(context: &Context<'_>, version: &VersionRow, memory: &mut VersionMemory) -> Result<Wait, ReconcileError> {
+async fn step(context: &Context<'_>, version: &Version, memory: &mut VersionMemory) -> Result<Wait, ReconcileError> {
     // Until everything was listed, absent objects cannot be distinguished from unseen ones; only deadlines still count.
     let is_read = context.cluster.is_read(context.runtime);
     match (version.desired, version.recorded) {

@@ -5,23 +5,9 @@ use krt::lifecycle::Status;
 use rusqlite::Transaction;
 
 use super::audit::{self, Entry};
-use super::{Store, StoreError, VersionRow, versions};
+use super::{Store, StoreError, versions};
 use crate::changes::Change;
-
-/// A set value.
-#[derive(Clone, PartialEq, Eq)]
-pub struct ConfigurationValue {
-    pub name: String,
-    pub kind: ConfigurationKind,
-    pub value: String,
-}
-
-/// Omits the value: values are secrets, and must not reach a log through `{:?}`.
-impl std::fmt::Debug for ConfigurationValue {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter) -> std::fmt::Result {
-        write!(formatter, "ConfigurationValue({:?} {})", self.kind, self.name)
-    }
-}
+use crate::state::{ConfigurationValue, Version};
 
 #[derive(Debug, thiserror::Error)]
 pub enum SetConfigurationError {
@@ -112,7 +98,7 @@ impl Store {
 
 /// The new values that differ from the old ones, each with its kind from the manifest.
 fn changed(
-    version: &VersionRow,
+    version: &Version,
     old: &[ConfigurationValue],
     new: Vec<(String, String)>,
 ) -> Result<Vec<ConfigurationValue>, SetConfigurationError> {

@@ -5,7 +5,7 @@ use krt::roles::Role;
 use rusqlite::{OptionalExtension, Transaction};
 
 use super::audit::{self, Entry};
-use super::rows::{DAY, MINUTE, caller};
+use super::sessions::{DAY, MINUTE, caller};
 use super::{Store, StoreError, secrets, sessions};
 
 /// How long a sign-in link is valid, in milliseconds: 15 minutes.

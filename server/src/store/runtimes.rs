@@ -6,8 +6,9 @@ use rusqlite::{OptionalExtension, Row, Transaction};
 use super::audit::{self, Entry};
 use super::idempotency::{self, KeyReused, Sending};
 use super::versions::reading;
-use super::{Inner, RuntimeCounts, RuntimeRow, Store, StoreError, VersionRow};
+use super::{Inner, Store, StoreError};
 use crate::changes::Change;
+use crate::state::{Runtime, RuntimeCounts, Version};
 
 #[derive(Debug, thiserror::Error)]
 pub enum CreateRuntimeError {
@@ -30,7 +31,7 @@ const COLUMNS: &str = "SELECT r.id, r.name, r.description, r.namespace, r.create
 
 impl Store {
     /// All runtimes, by name.
-    pub async fn runtimes(&self) -> Result<Vec<RuntimeRow>, StoreError> {
+    pub async fn runtimes(&self) -> Result<Vec<Runtime>, StoreError> {
         self.read(|_, transaction| {
             let mut statement = transaction.prepare_cached(&format!("{COLUMNS} ORDER BY r.name_key"))?;
             let runtimes = statement.query_map([], runtime)?;
@@ -39,7 +40,7 @@ impl Store {
         .await
     }
 
-    pub async fn runtime(&self, id: &str) -> Result<Option<RuntimeRow>, StoreError> {
+    pub async fn runtime(&self, id: &str) -> Result<Option<Runtime>, StoreError> {
         let id = id.to_owned();
         self.read(move |_, transaction| find(transaction, &id)).await
     }
@@ -50,8 +51,8 @@ impl Store {
         &self,
         after: &str,
         most: u32,
-        is_unhealthy: impl Fn(&RuntimeRow, &VersionRow) -> bool + Send + 'static,
-    ) -> Result<(Vec<(RuntimeRow, RuntimeCounts)>, u32, bool), StoreError> {
+        is_unhealthy: impl Fn(&Runtime, &Version) -> bool + Send + 'static,
+    ) -> Result<(Vec<(Runtime, RuntimeCounts)>, u32, bool), StoreError> {
         let after = after.to_owned();
         self.read(move |inner, transaction| {
             let mut statement = transaction.prepare_cached(&format!(
@@ -76,8 +77,8 @@ impl Store {
     /// The counts of one runtime.
     pub async fn counts(
         &self,
-        runtime: &RuntimeRow,
-        is_unhealthy: impl Fn(&RuntimeRow, &VersionRow) -> bool + Send + 'static,
+        runtime: &Runtime,
+        is_unhealthy: impl Fn(&Runtime, &Version) -> bool + Send + 'static,
     ) -> Result<RuntimeCounts, StoreError> {
         let runtime = runtime.clone();
         self.read(move |inner, transaction| counts(inner, transaction, &runtime, &is_unhealthy)).await
@@ -128,8 +129,8 @@ impl Store {
 fn counts(
     inner: &Inner,
     transaction: &Transaction,
-    runtime: &RuntimeRow,
-    is_unhealthy: &dyn Fn(&RuntimeRow, &VersionRow) -> bool,
+    runtime: &Runtime,
+    is_unhealthy: &dyn Fn(&Runtime, &Version) -> bool,
 ) -> Result<RuntimeCounts, StoreError> {
     // Running (started, publishing or published): recorded as started or published, and not to be stopped.
     let mut statement = transaction.prepare_cached(
@@ -153,13 +154,13 @@ fn counts(
     Ok(counts)
 }
 
-pub(super) fn find(transaction: &Transaction, id: &str) -> Result<Option<RuntimeRow>, StoreError> {
+pub(super) fn find(transaction: &Transaction, id: &str) -> Result<Option<Runtime>, StoreError> {
     let mut statement = transaction.prepare_cached(&format!("{COLUMNS} WHERE r.id = ?1"))?;
     Ok(statement.query_row([id], runtime).optional()?)
 }
 
-fn runtime(row: &Row) -> rusqlite::Result<RuntimeRow> {
-    Ok(RuntimeRow {
+fn runtime(row: &Row) -> rusqlite::Result<Runtime> {
+    Ok(Runtime {
         id: row.get(0)?,
         name: row.get(1)?,
         description: row.get(2)?,

@@ -7,10 +7,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use app::model::{Caller, Timestamp};
-use rusqlite::{OptionalExtension, Transaction};
+use krt::roles::Role;
+use rusqlite::{OptionalExtension, Row, Transaction};
 
-use super::rows::{DAY, MINUTE, caller};
 use super::{Store, StoreError, secrets};
+
+/// In milliseconds.
+pub(super) const MINUTE: i64 = 60 * 1000;
+/// In milliseconds.
+pub(super) const DAY: i64 = 24 * 60 * MINUTE;
 
 /// How long a session lives without use by default, in milliseconds: a week, so that daily users stay signed in.
 pub const SESSION_LIFE: i64 = 7 * DAY;
@@ -212,4 +217,12 @@ impl Store {
             tokio::task::yield_now().await;
         }
     }
+}
+
+/// A caller from a row that begins with ID, name and role of a user.
+pub(super) fn caller(row: &Row) -> rusqlite::Result<Caller> {
+    let role: String = row.get(2)?;
+    // The schema allows no other names; should a later schema do so, the weakest role is the safe choice.
+    let role = Role::parse(&role).unwrap_or(Role::Viewer);
+    Ok(Caller { id: row.get(0)?, name: row.get(1)?, role })
 }

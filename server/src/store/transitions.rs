@@ -4,14 +4,14 @@
 use std::time::Duration;
 
 use app::model::{ActionRequest, Caller, Timestamp};
-use krt::lifecycle::{Action, Cause, next, why_not};
+use krt::lifecycle::{Action, Cause, after, next, why_not};
 use rusqlite::Transaction;
 
 use super::audit::{self, Entry};
 use super::idempotency::{self, KeyReused, Sending};
-use super::rows::after;
-use super::{RuntimeRow, Store, StoreError, VersionRow, logs, runtimes, versions};
+use super::{Store, StoreError, logs, runtimes, versions};
 use crate::changes::Change;
+use crate::state::{Runtime, Version};
 
 mod events;
 
@@ -76,8 +76,8 @@ impl Store {
 /// An allowed action.
 struct Taking<'a> {
     caller: &'a Caller,
-    runtime: &'a RuntimeRow,
-    version: &'a VersionRow,
+    runtime: &'a Runtime,
+    version: &'a Version,
     action: Action,
     reason: &'a str,
     limits: Limits,

@@ -10,8 +10,9 @@ use rusqlite::{OptionalExtension, Transaction};
 
 use super::audit::{self, Entry};
 use super::idempotency::{self, KeyReused, Sending};
-use super::{RuntimeRow, Store, StoreError, VersionRow, runtimes};
+use super::{Store, StoreError, runtimes};
 use crate::changes::Change;
+use crate::state::{Runtime, Version};
 
 pub(super) mod reading;
 
@@ -51,7 +52,7 @@ pub enum CreateVersionError {
 
 impl Store {
     /// The versions of a runtime, newest first, including archived ones.
-    pub async fn versions_of(&self, runtime: &str) -> Result<Vec<VersionRow>, StoreError> {
+    pub async fn versions_of(&self, runtime: &str) -> Result<Vec<Version>, StoreError> {
         let runtime = runtime.to_owned();
         self.read(move |inner, transaction| {
             select(inner, transaction, "WHERE v.runtime = ?1 ORDER BY v.created_at DESC, v.name", [runtime])
@@ -60,7 +61,7 @@ impl Store {
     }
 
     /// A runtime and its versions that are not archived, newest first, from one snapshot.
-    pub async fn present_versions(&self, runtime: &str) -> Result<Option<(RuntimeRow, Vec<VersionRow>)>, StoreError> {
+    pub async fn present_versions(&self, runtime: &str) -> Result<Option<(Runtime, Vec<Version>)>, StoreError> {
         let id = runtime.to_owned();
         self.read(move |inner, transaction| {
             let Some(runtime) = runtimes::find(transaction, &id)? else { return Ok(None) };
@@ -72,7 +73,7 @@ impl Store {
 
     /// The versions of one runtime, or of all, that may need attention: not archived, and either not stopped or with a
     /// failure.
-    pub async fn busy_versions(&self, runtime: Option<&str>) -> Result<Vec<VersionRow>, StoreError> {
+    pub async fn busy_versions(&self, runtime: Option<&str>) -> Result<Vec<Version>, StoreError> {
         let runtime = runtime.map(str::to_owned);
         self.read(move |inner, transaction| {
             let which = "WHERE v.wish <> 'archived' AND (v.settled <> 'stopped' OR v.failure_json IS NOT NULL)
@@ -83,7 +84,7 @@ impl Store {
     }
 
     /// A runtime and one version of it by name, from one snapshot.
-    pub async fn version(&self, runtime: &str, name: &str) -> Result<Option<(RuntimeRow, VersionRow)>, StoreError> {
+    pub async fn version(&self, runtime: &str, name: &str) -> Result<Option<(Runtime, Version)>, StoreError> {
         let (runtime, name) = (runtime.to_owned(), name.to_owned());
         self.read(move |inner, transaction| {
             let Some(version) = find(inner, transaction, &runtime, &name)? else { return Ok(None) };
@@ -93,7 +94,7 @@ impl Store {
     }
 
     /// One version by its uid.
-    pub async fn version_by_uid(&self, uid: &str) -> Result<Option<VersionRow>, StoreError> {
+    pub async fn version_by_uid(&self, uid: &str) -> Result<Option<Version>, StoreError> {
         let uid = uid.to_owned();
         self.read(move |inner, transaction| find_by_uid(inner, transaction, &uid)).await
     }

@@ -7,9 +7,10 @@ use app::model::{ActionRequest, Caller, ClusterKind, ClusterState, NewRuntime, P
 use krt::lifecycle::{Action, Status};
 use krt::roles::Role;
 use server::changes::ChangeBus;
-use server::cluster::{Cluster, ClusterSettings, Connection, ConsoleIdentity, Timing, connect};
+use server::cluster::{Cluster, ClusterSettings, Connection, Timing, connect};
 use server::reconcile;
-use server::store::{Limits, NewVersion, RuntimeRow, Store, StoreError, VersionRow};
+use server::state::{Runtime, Version};
+use server::store::{Limits, NewVersion, Store, StoreError};
 use server::supervise::Supervisor;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -54,7 +55,7 @@ impl Console {
         let changes = ChangeBus::default();
         let store = open(folder, changes.clone()).await;
         let manager = store.ensure_user("ada", Role::Manager).await.unwrap();
-        let identity = ConsoleIdentity::of(&store);
+        let identity = store.identity();
         let kind = ClusterKind::Kubeconfig;
         let cluster =
             Cluster::start(client, kind, settings, identity, changes.clone(), Supervisor::default()).await.unwrap();
@@ -125,11 +126,11 @@ impl Console {
         take(&store, &manager, action, runtime, version).await;
     }
 
-    pub async fn rows(&self, runtime: &str, version: &str) -> (RuntimeRow, VersionRow) {
+    pub async fn rows(&self, runtime: &str, version: &str) -> (Runtime, Version) {
         self.store.version(runtime, version).await.unwrap().unwrap()
     }
 
-    pub async fn until_status(&self, runtime: &str, version: &str, status: Status) -> VersionRow {
+    pub async fn until_status(&self, runtime: &str, version: &str, status: Status) -> Version {
         let begin = std::time::Instant::now();
         loop {
             let (row, found) = self.rows(runtime, version).await;

@@ -9,14 +9,13 @@ use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use embedded_cluster::EmbeddedCluster;
 use k8s_openapi::api::core::v1::ConfigMap;
-use krt::lifecycle::{Action, Status};
+use krt::lifecycle::{Action, Recorded, Status};
 use kube::api::{DeleteParams, DynamicObject, PostParams, PropagationPolicy};
 use kube::core::{GroupVersionKind, TypeMeta};
 use kube::discovery::ApiResource;
 use kube::{Api, ResourceExt};
 use serde::Deserialize;
 use serde_json::Value;
-use server::store::Recorded;
 use tempfile::TempDir;
 
 use crate::console::{Console, settings, until};

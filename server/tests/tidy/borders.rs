@@ -41,14 +41,14 @@ const APP: &[(&str, &str)] = &[
 
 const SERVER: &[(&str, &str)] = &[
     ("cli", "descriptors private settings start web"),
-    ("cluster", "changes fail_points store supervise"),
-    ("live", "changes cluster store"),
+    ("cluster", "changes fail_points state supervise"),
+    ("live", "changes cluster state store"),
     ("packages", "private"),
-    ("platform", "cluster live packages store"),
-    ("reconcile", "backoff changes cluster store supervise"),
+    ("platform", "cluster live packages state store"),
+    ("reconcile", "backoff changes cluster state store supervise"),
     ("settings", "cluster"),
     ("start", "changes cluster live packages platform private reconcile settings store supervise web"),
-    ("store", "changes fail_points"),
+    ("store", "changes fail_points state"),
     ("supervise", "backoff"),
     ("web", "descriptors live platform settings store supervise"),
 ];

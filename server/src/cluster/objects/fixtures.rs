@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use app::model::{ConfigurationKind, PackageInfo, Timestamp};
+use krt::lifecycle::{Desired, Recorded};
 use krt::manifest::Manifest;
 
 use super::Plan;
 use crate::cluster::ClusterSettings;
-use crate::store::{ConfigurationValue, Desired, Recorded, RuntimeRow, VersionRow};
+use crate::state::{ConfigurationValue, Runtime, Version};
 
 pub(crate) const GREETER: &str = "\
 version: greeter-v1
@@ -69,8 +70,8 @@ pub(crate) fn manifest(text: &str) -> Manifest {
     manifest.unwrap_or_else(|| panic!("{diagnostics:?}"))
 }
 
-pub(crate) fn runtime() -> RuntimeRow {
-    RuntimeRow {
+pub(crate) fn runtime() -> Runtime {
+    Runtime {
         id: "demo".to_owned(),
         name: "Demo".to_owned(),
         description: String::new(),
@@ -84,9 +85,9 @@ pub(crate) fn runtime() -> RuntimeRow {
     }
 }
 
-pub(crate) fn version(text: &str) -> VersionRow {
+pub(crate) fn version(text: &str) -> Version {
     let manifest = manifest(text);
-    VersionRow {
+    Version {
         uid: format!("uid-of-{}", manifest.version),
         runtime: "demo".to_owned(),
         name: manifest.version.clone(),
@@ -104,7 +105,7 @@ pub(crate) fn version(text: &str) -> VersionRow {
     }
 }
 
-pub(crate) fn values(version: &VersionRow) -> Vec<ConfigurationValue> {
+pub(crate) fn values(version: &Version) -> Vec<ConfigurationValue> {
     let value =
         |kind, name: &String| ConfigurationValue { name: name.clone(), kind, value: format!("value of {name}") };
     let config = &version.manifest.config;

@@ -5,10 +5,10 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use super::{Built, ObjectKind};
 use crate::cluster::labels::{self, INSTANCE, Labels, RUNTIME};
-use crate::store::RuntimeRow;
+use crate::state::Runtime;
 
 /// The namespace of a runtime. It enforces the Pod Security Standard `restricted`, which our pods satisfy.
-pub fn namespace(instance: &str, runtime: &RuntimeRow) -> Built {
+pub fn namespace(instance: &str, runtime: &Runtime) -> Built {
     let mut all = labels::of_runtime(instance, &runtime.id);
     all.insert("pod-security.kubernetes.io/enforce".to_owned(), "restricted".to_owned());
     let object = Namespace {

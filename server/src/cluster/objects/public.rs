@@ -10,9 +10,9 @@ use krt::names;
 use super::{Built, ObjectKind};
 use crate::cluster::labels;
 use crate::cluster::settings;
-use crate::store::RuntimeRow;
+use crate::state::Runtime;
 
-pub fn ingress(runtime: &RuntimeRow, settings: &settings::Ingress, instance: &str) -> Built {
+pub fn ingress(runtime: &Runtime, settings: &settings::Ingress, instance: &str) -> Built {
     let host = settings.host(&runtime.id);
     let backend = IngressBackend {
         service: Some(IngressServiceBackend {

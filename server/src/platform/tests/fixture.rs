@@ -52,7 +52,7 @@ impl Fixture {
             client,
             kind,
             cluster::ClusterSettings::default(),
-            cluster::ConsoleIdentity::of(&store),
+            store.identity(),
             changes.clone(),
             Supervisor::default(),
         )

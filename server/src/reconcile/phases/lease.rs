@@ -3,11 +3,12 @@
 
 use std::time::Duration;
 
+use krt::lifecycle::Desired;
+
 use super::present;
 use crate::cluster::objects::ObjectKind;
 use crate::cluster::{ClusterError, LeaseHolder};
 use crate::reconcile::context::Context;
-use crate::store::Desired;
 
 /// Margin after the expiry of another holder's Lease, so that the Lease has surely expired at the next check.
 const AFTERWARDS: Duration = Duration::from_millis(50);

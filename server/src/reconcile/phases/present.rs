@@ -6,7 +6,7 @@ use crate::cluster::objects::{self, Built, ObjectKind, Plan};
 use crate::cluster::{ClusterError, Owned};
 use crate::reconcile::context::Context;
 use crate::reconcile::error::ReconcileError;
-use crate::store::VersionRow;
+use crate::state::Version;
 
 /// What to do about the version's own Service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub(in crate::reconcile) enum OwnService {
 /// nothing differs. `false`: an old root must be gone first; a notification follows its deletion.
 pub(in crate::reconcile) async fn present(
     context: &Context<'_>,
-    version: &VersionRow,
+    version: &Version,
     own_service: OwnService,
 ) -> Result<bool, ReconcileError> {
     let Context { cluster, runtime, .. } = context;
@@ -48,21 +48,21 @@ pub(in crate::reconcile) async fn present(
 /// The version's own Service, for the phases that create it; `None`: its root does not exist.
 pub(in crate::reconcile) async fn own_service(
     context: &Context<'_>,
-    version: &VersionRow,
+    version: &Version,
 ) -> Result<Option<Built>, ReconcileError> {
     let Some(root) = context.cluster.owner(context.runtime, version) else { return Ok(None) };
     Ok(Some(planned(context, version, |plan| objects::services::own(plan, &root)).await?))
 }
 
 /// `active-entrypoint`, selecting a version.
-pub(in crate::reconcile) async fn active(context: &Context<'_>, version: &VersionRow) -> Result<Built, ReconcileError> {
+pub(in crate::reconcile) async fn active(context: &Context<'_>, version: &Version) -> Result<Built, ReconcileError> {
     planned(context, version, objects::services::active).await
 }
 
 /// Ensures namespace and root, then builds everything that the root owns; `None`: the root is not available yet.
 async fn build(
     context: &Context<'_>,
-    version: &VersionRow,
+    version: &Version,
     own_service: OwnService,
 ) -> Result<Option<Vec<Built>>, ReconcileError> {
     let Context { cluster, runtime, .. } = context;
@@ -101,7 +101,7 @@ pub(in crate::reconcile) async fn namespace(context: &Context<'_>) -> Result<(),
 
 async fn planned<T>(
     context: &Context<'_>,
-    version: &VersionRow,
+    version: &Version,
     build: impl FnOnce(&Plan) -> T,
 ) -> Result<T, ReconcileError> {
     let values = context.store.configuration_values(&version.uid).await?;

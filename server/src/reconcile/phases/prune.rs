@@ -1,6 +1,7 @@
 //! Phase: deletes objects with our labels that belong to no running version (cluster): those of versions that the store
 //! does not know (after restoring a backup), and public objects while nothing is published.
 
+use krt::lifecycle::{Desired, Recorded};
 use krt::names::ACTIVE_ENTRYPOINT;
 
 use super::public;
@@ -8,7 +9,6 @@ use crate::cluster::Owned;
 use crate::cluster::objects::ObjectKind;
 use crate::reconcile::context::Context;
 use crate::reconcile::error::ReconcileError;
-use crate::store::{Desired, Recorded};
 
 pub(in crate::reconcile) async fn remove(context: &Context<'_>) -> Result<(), ReconcileError> {
     let Context { cluster, runtime, versions, .. } = context;

@@ -6,10 +6,10 @@ use crate::cluster::objects::{self, ObjectKind};
 use crate::cluster::{Active, ObservedObject, Owned, labels};
 use crate::reconcile::context::Context;
 use crate::reconcile::error::ReconcileError;
-use crate::store::VersionRow;
+use crate::state::Version;
 
 /// Whether `active-entrypoint` selects this version's entrypoint.
-pub(in crate::reconcile) fn leads_to(active: Option<&Active>, version: &VersionRow) -> bool {
+pub(in crate::reconcile) fn leads_to(active: Option<&Active>, version: &Version) -> bool {
     active.is_some_and(|active| active.selector == labels::entrypoint_selector(&version.name))
 }
 

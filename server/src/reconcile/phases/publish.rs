@@ -14,11 +14,11 @@ use crate::cluster::objects::ObjectKind;
 use crate::cluster::{Ending, Owned};
 use crate::reconcile::context::{Context, VersionMemory, Wait, sooner};
 use crate::reconcile::error::ReconcileError;
-use crate::store::VersionRow;
+use crate::state::Version;
 
 pub(in crate::reconcile) async fn publish(
     context: &Context<'_>,
-    new: &VersionRow,
+    new: &Version,
     memory: &mut VersionMemory,
 ) -> Result<Wait, ReconcileError> {
     match go_on(context, new, memory).await {
@@ -32,11 +32,11 @@ pub(in crate::reconcile) async fn publish(
     }
 }
 
-async fn go_on(context: &Context<'_>, new: &VersionRow, memory: &mut VersionMemory) -> Result<Wait, ReconcileError> {
+async fn go_on(context: &Context<'_>, new: &Version, memory: &mut VersionMemory) -> Result<Wait, ReconcileError> {
     let Context { cluster, runtime, .. } = context;
     let old = context.published();
     // An unpublish in progress deletes the public name; it finishes first.
-    let is_free = !context.versions.iter().any(VersionRow::unpublishing);
+    let is_free = !context.versions.iter().any(Version::unpublishing);
     if !is_free || !present(context, new, OwnService::LeftAlone).await? {
         return give_up_or_wait(context, new, old, memory).await;
     }
@@ -86,15 +86,15 @@ async fn go_on(context: &Context<'_>, new: &VersionRow, memory: &mut VersionMemo
 }
 
 /// Whether the deadline has passed.
-fn is_late(context: &Context<'_>, version: &VersionRow) -> bool {
+fn is_late(context: &Context<'_>, version: &Version) -> bool {
     context.until_deadline(version).is_some_and(|left| left.is_zero())
 }
 
 /// Waits for the deadline or for the end of the entrypoint's grace period, then rolls the publish back.
 async fn give_up_or_wait(
     context: &Context<'_>,
-    new: &VersionRow,
-    old: Option<&VersionRow>,
+    new: &Version,
+    old: Option<&Version>,
     memory: &mut VersionMemory,
 ) -> Result<Wait, ReconcileError> {
     let Context { cluster, runtime, .. } = context;

@@ -9,13 +9,13 @@ use crate::cluster::objects::ObjectKind;
 use crate::cluster::{ClusterError, Owned};
 use crate::reconcile::context::Context;
 use crate::reconcile::error::ReconcileError;
-use crate::store::VersionRow;
+use crate::state::Version;
 
 /// `true`: everything is as it was before the publish. `false`: not yet; a notification triggers the next pass.
 pub(in crate::reconcile) async fn roll_back(
     context: &Context<'_>,
-    new: &VersionRow,
-    old: Option<&VersionRow>,
+    new: &Version,
+    old: Option<&Version>,
 ) -> Result<bool, ReconcileError> {
     let Context { cluster, runtime, .. } = context;
     // The new version gets its own name back before it loses the public one.

@@ -10,11 +10,11 @@ use super::present::{OwnService, present};
 use crate::cluster::{ClusterError, Ending};
 use crate::reconcile::context::{Context, VersionMemory, Wait, sooner};
 use crate::reconcile::error::ReconcileError;
-use crate::store::VersionRow;
+use crate::state::Version;
 
 pub(in crate::reconcile) async fn start(
     context: &Context<'_>,
-    version: &VersionRow,
+    version: &Version,
     memory: &mut VersionMemory,
 ) -> Result<Wait, ReconcileError> {
     let Context { cluster, runtime, .. } = context;

@@ -4,17 +4,14 @@ use super::present::{self, OwnService, present};
 use super::public;
 use crate::reconcile::context::{Context, Wait};
 use crate::reconcile::error::ReconcileError;
-use crate::store::VersionRow;
+use crate::state::Version;
 
-pub(in crate::reconcile) async fn started(context: &Context<'_>, version: &VersionRow) -> Result<Wait, ReconcileError> {
+pub(in crate::reconcile) async fn started(context: &Context<'_>, version: &Version) -> Result<Wait, ReconcileError> {
     present(context, version, OwnService::Wanted).await?;
     Ok(None)
 }
 
-pub(in crate::reconcile) async fn published(
-    context: &Context<'_>,
-    version: &VersionRow,
-) -> Result<Wait, ReconcileError> {
+pub(in crate::reconcile) async fn published(context: &Context<'_>, version: &Version) -> Result<Wait, ReconcileError> {
     // While another version is being published, that phase moves the Services of both.
     if context.is_publishing() {
         present(context, version, OwnService::LeftAlone).await?;

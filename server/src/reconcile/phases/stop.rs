@@ -11,7 +11,8 @@ use crate::cluster::Owned;
 use crate::cluster::objects::ObjectKind;
 use crate::reconcile::context::{Context, Wait};
 use crate::reconcile::error::ReconcileError;
-use crate::store::{LONGEST_LOG, VersionRow};
+use crate::state::Version;
+use crate::store::LONGEST_LOG;
 
 /// Lines saved of each pod; the pages state this number.
 const LINES: i64 = 1_000;
@@ -23,7 +24,7 @@ const LEAST_BYTES: usize = 4 * 1024;
 /// When to check again for objects that the watches do not cover (ReplicaSets, which go before their Deployments).
 const ASK_AGAIN: Duration = Duration::from_secs(1);
 
-pub(in crate::reconcile) async fn stop(context: &Context<'_>, version: &VersionRow) -> Result<Wait, ReconcileError> {
+pub(in crate::reconcile) async fn stop(context: &Context<'_>, version: &Version) -> Result<Wait, ReconcileError> {
     let Context { store, cluster, runtime, .. } = context;
     let root = cluster.find(ObjectKind::ConfigMap, &runtime.namespace, &names::root_config_map(&version.name));
     match root {

@@ -4,12 +4,9 @@ use super::present::{OwnService, present};
 use super::public;
 use crate::reconcile::context::{Context, Wait};
 use crate::reconcile::error::ReconcileError;
-use crate::store::VersionRow;
+use crate::state::Version;
 
-pub(in crate::reconcile) async fn unpublish(
-    context: &Context<'_>,
-    version: &VersionRow,
-) -> Result<Wait, ReconcileError> {
+pub(in crate::reconcile) async fn unpublish(context: &Context<'_>, version: &Version) -> Result<Wait, ReconcileError> {
     let Context { store, cluster, runtime, .. } = context;
     public::remove_ingress(context).await?;
     // Its own Service exists before the public one goes.

@@ -15,8 +15,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::changes::ChangeBus;
 use crate::cluster::objects::fixtures::manifest;
-use crate::cluster::{Cluster, ClusterSettings, Connection, ConsoleIdentity, connect};
-use crate::store::{Limits, NewVersion, RuntimeRow, Store, VersionRow};
+use crate::cluster::{Cluster, ClusterSettings, Connection, connect};
+use crate::state::{Runtime, Version};
+use crate::store::{Limits, NewVersion, Store};
 use crate::supervise::Supervisor;
 
 /// The cluster runs ten times as fast as real time. At a higher speed, a busy machine could not let a process crash
@@ -149,16 +150,16 @@ impl Stage {
         self.store.take_action(&self.manager, request, self.limits).await.unwrap();
     }
 
-    pub(super) async fn rows(&self, version: &str) -> (RuntimeRow, VersionRow) {
+    pub(super) async fn rows(&self, version: &str) -> (Runtime, Version) {
         self.store.version("demo", version).await.unwrap().unwrap()
     }
 
-    pub(super) async fn row(&self, version: &str) -> VersionRow {
+    pub(super) async fn row(&self, version: &str) -> Version {
         self.rows(version).await.1
     }
 
     /// Waits until `what` holds for a version, and returns the version.
-    pub(super) async fn until(&self, version: &str, what: impl Fn(&VersionRow) -> bool) -> VersionRow {
+    pub(super) async fn until(&self, version: &str, what: impl Fn(&Version) -> bool) -> Version {
         let waited = tokio::time::timeout(TIMEOUT, async {
             loop {
                 let row = self.row(version).await;
@@ -177,7 +178,7 @@ impl Stage {
         }
     }
 
-    pub(super) async fn until_status(&self, version: &str, status: Status) -> VersionRow {
+    pub(super) async fn until_status(&self, version: &str, status: Status) -> Version {
         self.until(version, |row| row.status() == status && !row.unpublishing()).await
     }
 
@@ -229,7 +230,7 @@ async fn watch(embedded: &EmbeddedCluster, settings: &ClusterSettings, store: &S
     let connection = Connection::Embedded(embedded.router());
     let kind = connection.kind();
     let client = connect(connection).await.unwrap();
-    Cluster::start(client, kind, settings.clone(), ConsoleIdentity::of(store), changes.clone(), Supervisor::default())
+    Cluster::start(client, kind, settings.clone(), store.identity(), changes.clone(), Supervisor::default())
         .await
         .unwrap()
 }

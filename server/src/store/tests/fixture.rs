@@ -11,7 +11,8 @@ use krt::roles::Role;
 use tempfile::TempDir;
 
 use crate::changes::ChangeBus;
-use crate::store::{ActionError, Limits, NewVersion, Store, VersionRow};
+use crate::state::Version;
+use crate::store::{ActionError, Limits, NewVersion, Store};
 
 pub const LIMITS: Limits = Limits { start: Duration::from_secs(300), publish: Duration::from_secs(60) };
 
@@ -61,7 +62,7 @@ impl Fixture {
         Fixture { store, changes, clock, folder, manager }
     }
 
-    pub async fn row(&self, name: &str) -> VersionRow {
+    pub async fn row(&self, name: &str) -> Version {
         self.store.version("demo", name).await.unwrap().unwrap().1
     }
 

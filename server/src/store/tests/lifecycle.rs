@@ -1,7 +1,7 @@
 //! Transitions of versions, and their audit entries.
 
 use app::model::ActivityFilter;
-use krt::lifecycle::{Action, Event, Status};
+use krt::lifecycle::{Action, Desired, Event, PAIRS, Recorded, Status};
 use krt::roles::Role;
 
 use super::fixture::{Fixture, LIMITS, START, failure, request};
@@ -214,5 +214,16 @@ async fn the_schema_itself_allows_one_published_version_only() {
     for (desired, recorded) in [("published", "published"), ("published", "started"), ("started", "archived")] {
         let sql = format!("UPDATE versions SET wish = '{desired}', settled = '{recorded}' WHERE name = 'v3'");
         assert!(writer.execute(&sql, []).is_err(), "{desired} {recorded}");
+    }
+}
+
+#[tokio::test]
+async fn the_schema_allows_the_pairs_of_the_lifecycle_and_no_others() {
+    let fixture = Fixture::with_versions(&["v1"]).await;
+    let writer = fixture.store.0.writer.lock().unwrap();
+    for (desired, recorded) in Desired::ALL.into_iter().flat_map(|one| Recorded::ALL.map(|other| (one, other))) {
+        let sql = "UPDATE versions SET wish = ?1, settled = ?2";
+        let is_allowed = writer.execute(sql, (desired.as_str(), recorded.as_str())).is_ok();
+        assert_eq!(is_allowed, PAIRS.contains(&(desired, recorded)), "{desired:?} {recorded:?}");
     }
 }

@@ -4,7 +4,7 @@ use krt::lifecycle::{Action, Cause, Event, Status, next};
 use proptest::prelude::*;
 
 use super::fixture::Fixture;
-use crate::store::{RuntimeRow, VersionRow};
+use crate::state::{Runtime, Version};
 
 const NAMES: [&str; 3] = ["v1", "v2", "v3"];
 
@@ -26,8 +26,8 @@ fn step() -> impl Strategy<Value = (Step, usize)> {
 }
 
 struct Snapshot {
-    runtime: RuntimeRow,
-    versions: Vec<VersionRow>,
+    runtime: Runtime,
+    versions: Vec<Version>,
     entries: i64,
 }
 

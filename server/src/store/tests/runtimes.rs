@@ -4,7 +4,8 @@ use krt::lifecycle::{Action, Event};
 use krt::roles::Role;
 
 use super::fixture::{Fixture, runtime};
-use crate::store::{CreateRuntimeError, RuntimeCounts};
+use crate::state::RuntimeCounts;
+use crate::store::CreateRuntimeError;
 
 #[tokio::test]
 async fn id_name_and_namespace_are_each_unique_and_reported_together() {

@@ -1,15 +1,15 @@
 //! Transitions of a version by events that the system observes.
 
 use app::model::{Failure, Timestamp};
-use krt::lifecycle::{Cause, Event, Status, next};
+use krt::lifecycle::{Cause, Desired, Event, Recorded, Status, after, next};
 use rusqlite::Transaction;
 
 use super::super::audit::{self, Entry};
-use super::super::rows::after;
 use super::super::versions::{self, to_json};
-use super::super::{Desired, Inner, Recorded, RuntimeRow, SYSTEM, Store, StoreError, VersionRow, runtimes};
+use super::super::{Inner, SYSTEM, Store, StoreError, runtimes};
 use super::point;
 use crate::changes::Change;
+use crate::state::{Runtime, Version};
 
 /// The longest reason that the system writes into the audit, in characters; the stored failure is complete.
 const SYSTEM_REASON: usize = 500;
@@ -88,7 +88,7 @@ struct Step<'a> {
 /// Moves one version by an event; a failure becomes the cause of what follows it.
 fn observe(
     transaction: &Transaction,
-    version: &VersionRow,
+    version: &Version,
     event: Event,
     reason: &str,
     failure: Option<&Failure>,
@@ -122,8 +122,8 @@ fn observe(
 fn switch(
     inner: &Inner,
     transaction: &Transaction,
-    runtime: &RuntimeRow,
-    new: &VersionRow,
+    runtime: &Runtime,
+    new: &Version,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let cause = cause_of(transaction, &new.uid)?;
@@ -145,7 +145,7 @@ fn switch(
 }
 
 /// Writes a transition made by the system and its audit entry, and returns the entry's number.
-fn settle_at(transaction: &Transaction, version: &VersionRow, step: &Step, now: Timestamp) -> Result<i64, StoreError> {
+fn settle_at(transaction: &Transaction, version: &Version, step: &Step, now: Timestamp) -> Result<i64, StoreError> {
     let entry = Entry {
         caller: None,
         kind: step.kind,

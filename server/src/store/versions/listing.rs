@@ -5,7 +5,8 @@ use app::model::VersionFilter;
 use rusqlite::{OptionalExtension, Transaction};
 
 use super::reading::each;
-use crate::store::{Store, StoreError, VersionRow};
+use crate::state::Version;
+use crate::store::{Store, StoreError};
 
 /// The most names returned besides the page's versions: people who add a version see a clash before they upload.
 const MOST_NAMES: u32 = 1_000;
@@ -29,7 +30,7 @@ impl Store {
         runtime: &str,
         filter: VersionFilter,
         most: usize,
-        show: impl Fn(&VersionRow) -> T + Send + 'static,
+        show: impl Fn(&Version) -> T + Send + 'static,
     ) -> Result<VersionPage<T>, StoreError> {
         let runtime = runtime.to_owned();
         self.read(move |inner, transaction| {

@@ -1,14 +1,16 @@
-//! Reads versions: converts rows to what the rest of the server uses.
+//! Reads versions: maps rows to [`Version`]s.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use app::model::{PackageInfo, Timestamp};
+use krt::lifecycle::{Desired, Recorded};
 use krt::manifest::Manifest;
 use rusqlite::{Row, Transaction};
 use serde::de::DeserializeOwned;
 
-use super::super::{Desired, Inner, Recorded, StoreError, VersionRow};
+use super::super::{Inner, StoreError};
+use crate::state::Version;
 
 /// Parsed manifests by uid: manifests never change, and live pages read the same few again and again.
 #[derive(Default)]
@@ -35,7 +37,7 @@ pub(in crate::store) fn find(
     transaction: &Transaction,
     runtime: &str,
     name: &str,
-) -> Result<Option<VersionRow>, StoreError> {
+) -> Result<Option<Version>, StoreError> {
     Ok(select(inner, transaction, "WHERE v.runtime = ?1 AND v.name = ?2", [runtime, name])?.pop())
 }
 
@@ -43,7 +45,7 @@ pub(in crate::store) fn find_by_uid(
     inner: &Inner,
     transaction: &Transaction,
     uid: &str,
-) -> Result<Option<VersionRow>, StoreError> {
+) -> Result<Option<Version>, StoreError> {
     Ok(select(inner, transaction, "WHERE v.uid = ?1", [uid])?.pop())
 }
 
@@ -52,7 +54,7 @@ pub(super) fn select(
     transaction: &Transaction,
     which: &str,
     values: impl rusqlite::Params,
-) -> Result<Vec<VersionRow>, StoreError> {
+) -> Result<Vec<Version>, StoreError> {
     let mut versions = Vec::new();
     each(inner, transaction, which, values, |version| versions.push(version))?;
     Ok(versions)
@@ -64,7 +66,7 @@ pub(in crate::store) fn each(
     transaction: &Transaction,
     which: &str,
     values: impl rusqlite::Params,
-    mut take: impl FnMut(VersionRow),
+    mut take: impl FnMut(Version),
 ) -> Result<(), StoreError> {
     let mut statement = transaction.prepare_cached(&format!("{COLUMNS} {which}"))?;
     let mut rows = statement.query(values)?;
@@ -76,12 +78,12 @@ pub(in crate::store) fn each(
     Ok(())
 }
 
-fn version(manifests: &ManifestCache, row: &Row) -> Result<VersionRow, StoreError> {
+fn version(manifests: &ManifestCache, row: &Row) -> Result<Version, StoreError> {
     let uid: String = row.get(0)?;
     let desired: String = row.get(3)?;
     let recorded: String = row.get(4)?;
     let failure: Option<String> = row.get(8)?;
-    Ok(VersionRow {
+    Ok(Version {
         runtime: row.get(1)?,
         name: row.get(2)?,
         desired: Desired::parse(&desired)
@@ -143,7 +145,7 @@ pub(in crate::store) fn to_json<T: serde::Serialize>(value: &T) -> Result<String
 /// The declared values of a version that are not set.
 pub(in crate::store) fn missing_configuration(
     transaction: &Transaction,
-    version: &VersionRow,
+    version: &Version,
 ) -> Result<Vec<String>, StoreError> {
     let declared = &version.manifest.config;
     if declared.variables.is_empty() && declared.files.is_empty() {
