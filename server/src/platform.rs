@@ -16,7 +16,7 @@ use krt::lifecycle::Action;
 use crate::cluster::Cluster;
 use crate::live::Hub;
 use crate::packages::Packages;
-use crate::store::{Limits, Store};
+use crate::store::{Deadlines, Store};
 
 mod caller;
 mod errors;
@@ -61,7 +61,7 @@ struct Inner {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlatformSettings {
     /// Deadlines of a start and a publish.
-    pub limits: Limits,
+    pub deadlines: Deadlines,
     /// Whether a message broker is configured.
     pub has_broker: bool,
 }

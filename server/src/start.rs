@@ -18,7 +18,7 @@ use crate::platform::{self, Console};
 use crate::private;
 use crate::reconcile;
 use crate::settings::{ClusterChoice, Hosts, PublicUrl, Settings};
-use crate::store::{DATABASE, Limits, Store, StoreError};
+use crate::store::{DATABASE, Deadlines, Store, StoreError};
 use crate::supervise::Supervisor;
 use crate::web::{self, Links, Site, Streams, Web};
 
@@ -80,12 +80,12 @@ pub async fn start(settings: &Settings) -> Result<Started, StartError> {
     let client = cluster::connect(connection).await?;
     let on_cluster = settings.on_cluster.clone();
     let has_broker = on_cluster.stores.broker.is_some();
-    let limits = Limits { start: on_cluster.start_deadline, publish: on_cluster.start_deadline };
+    let deadlines = Deadlines { start: on_cluster.start_deadline, publish: on_cluster.start_deadline };
     let cluster =
         Cluster::start(client, kind, on_cluster, store.identity(), changes.clone(), supervisor.clone()).await?;
 
     let hub = Hub::new();
-    let settings = platform::PlatformSettings { limits, has_broker };
+    let settings = platform::PlatformSettings { deadlines, has_broker };
     let console = Console::new(store.clone(), packages, cluster.clone(), hub.clone(), settings);
 
     let stop_background = CancellationToken::new();

@@ -48,7 +48,7 @@ pub use logs::LONGEST_LOG;
 pub use people::{Redeemed, SIGN_IN_LINK_LIFE};
 pub use runtimes::CreateRuntimeError;
 pub use sessions::{SESSION_LIFE, SESSION_LONGEST};
-pub use transitions::{ActionError, Limits};
+pub use transitions::{ActionError, Deadlines};
 pub use versions::{CreateVersionError, NewVersion, VersionPage};
 
 /// The name of the SQLite file in the data folder; `-wal` and `-shm` files exist beside it while it is open.

@@ -18,7 +18,7 @@ use krt::lifecycle::Action;
 use krt::roles::Role;
 use kube::Api;
 use server::changes::ChangeBus;
-use server::store::{Limits, NewVersion, Store};
+use server::store::{Deadlines, NewVersion, Store};
 use tokio::net::TcpListener;
 
 const RUNTIMES: usize = 100;
@@ -113,8 +113,8 @@ async fn populate(folder: &Path) {
             reason: "measured".to_owned(),
             idempotency_key: String::new(),
         };
-        let limits = Limits { start: Duration::from_secs(600), publish: Duration::from_secs(600) };
-        store.take_action(&manager, request, limits).await.expect("a start");
+        let deadlines = Deadlines { start: Duration::from_secs(600), publish: Duration::from_secs(600) };
+        store.take_action(&manager, request, deadlines).await.expect("a start");
     }
 }
 

@@ -48,7 +48,7 @@ fn main() {
     for (_, measure) in groups.iter().filter(|(name, _)| named.is_empty() || named.iter().any(|one| one == name)) {
         figures.extend(measure());
     }
-    tell(&figures);
+    print(&figures);
     let text = serde_json::to_string_pretty(&figures).expect("figures are JSON");
     println!("{text}");
     if named.is_empty() {
@@ -125,7 +125,7 @@ fn round(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
 }
 
-fn tell(figures: &Map<String, Value>) {
+fn print(figures: &Map<String, Value>) {
     for (name, value) in figures {
         match value {
             Value::Object(parts) => parts.iter().for_each(|(part, value)| println!("{name}: {part:<20} {value}")),

@@ -35,7 +35,7 @@ mod watch;
 
 /// The API over `store`, as seen by `caller`.
 pub fn router(store: Arc<Store>, caller: UserIdentity) -> Router {
-    let door = Arc::new(access::Door { store: store.clone(), caller });
+    let state = Arc::new(access::GuardState { store: store.clone(), caller });
     Router::new()
         .route("/healthz", get("ok"))
         .route("/livez", get("ok"))
@@ -50,7 +50,7 @@ pub fn router(store: Arc<Store>, caller: UserIdentity) -> Router {
         .route("/openapi/v3/api/v1", get(openapi::core))
         .route("/openapi/v3/apis/{group}/{version}", get(openapi::group))
         .fallback(resource)
-        .layer(axum::middleware::from_fn_with_state(door, access::guard))
+        .layer(axum::middleware::from_fn_with_state(state, access::guard))
         .with_state(store)
 }
 

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::access::{self, UserIdentity};
 use crate::api;
 use crate::clock::Clock;
-use crate::controllers::Keeping;
+use crate::controllers::ControllerSupervisor;
 use crate::kinds::Resource;
 use crate::open_error::OpenError;
 use crate::persist::{Persist, Saved};
@@ -43,7 +43,7 @@ impl Default for Options {
 #[derive(Clone, Debug)]
 pub struct EmbeddedCluster {
     store: Arc<Store>,
-    controllers: Keeping,
+    controllers: ControllerSupervisor,
 }
 
 impl EmbeddedCluster {
@@ -65,7 +65,7 @@ impl EmbeddedCluster {
         let seed = options.seed.unwrap_or_else(|| Uuid::new_v4().as_u64_pair().0);
         let store = Arc::new(Store::new(saved, persist, Clock::new(base, options.speed), seed, options.minor));
         bootstrap(&store);
-        let controllers = Keeping::default();
+        let controllers = ControllerSupervisor::default();
         tokio::spawn(controllers.clone().run(store.clone()));
         Ok(EmbeddedCluster { store, controllers })
     }

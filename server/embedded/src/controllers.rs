@@ -20,21 +20,21 @@ mod deployment_status;
 mod endpoints;
 mod events;
 mod garbage;
-mod keep;
 mod kubelet;
 mod namespace;
 mod quota;
 mod replicaset;
 mod rollout;
+mod supervise;
 
-pub use keep::Keeping;
 pub use kubelet::image;
+pub use supervise::ControllerSupervisor;
 
 /// Interval at which unused memory is freed.
 const TIDY: Duration = Duration::from_secs(60);
 
 /// When to reconcile the same object again; `None` to wait for a change.
-type Again = Option<Timestamp>;
+type Requeue = Option<Timestamp>;
 
 /// The controllers; a controller and a key make a unit of [`Work`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

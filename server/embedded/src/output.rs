@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::clock;
-use crate::controllers::image::{self, Behaviour};
+use crate::controllers::image::{self, Behavior};
 use crate::meta;
 use crate::random;
 
@@ -86,7 +86,7 @@ impl Run {
     }
 
     fn works(&self) -> bool {
-        !self.init && matches!(image::behaviour(&self.image), Behaviour::Fine | Behaviour::Slow)
+        !self.init && matches!(image::behavior(&self.image), Behavior::Fine | Behavior::Slow)
     }
 
     /// The last step that may have printed a line by `at`; negative before the first.
@@ -105,9 +105,9 @@ impl Run {
         }
         words.push((60, "INFO reading configuration from the environment".to_owned()));
         words.push((120, "INFO connecting to the broker".to_owned()));
-        match image::behaviour(image) {
-            Behaviour::Crash => words.push((500, CRASH.to_owned())),
-            Behaviour::OutOfMemory => {
+        match image::behavior(image) {
+            Behavior::Crash => words.push((500, CRASH.to_owned())),
+            Behavior::OutOfMemory => {
                 words.push((300, "WARN loading a model of 3.8 GiB into 512 MiB of memory".to_owned()));
             }
             _ => {

@@ -24,12 +24,12 @@ pub struct ExplainArgs {
 
 /// Prints the explanation. Returns exit code 0, or 2 for an unknown code.
 pub fn run(args: &ExplainArgs) -> ExitCode {
-    let Some(code) = &args.code else { return tell(&list()) };
+    let Some(code) = &args.code else { return print(&list()) };
     // A code may be given as reports print it: `error[name-form]`.
     let code = code.trim();
     let code = code.split_once('[').and_then(|(_, code)| code.strip_suffix(']')).unwrap_or(code);
     match explained(code) {
-        Some(text) => tell(&text),
+        Some(text) => print(&text),
         None => {
             let near = near(code);
             let help = match near[..] {
@@ -42,7 +42,7 @@ pub fn run(args: &ExplainArgs) -> ExitCode {
     }
 }
 
-fn tell(text: &str) -> ExitCode {
+fn print(text: &str) -> ExitCode {
     // The reader may have closed the pipe (`| head`).
     let _ = io::stdout().write_all(text.as_bytes());
     ExitCode::SUCCESS

@@ -45,7 +45,7 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     }
 
     let (router, _) = web::router(web);
-    let limits = web::listen::Limits::of(&settings);
+    let limits = web::listen::ConnectionLimits::of(&settings);
     tracing::info!(
         address = %address,
         public_url = %public_url,

@@ -3,7 +3,7 @@
 mod annotations;
 mod encoding;
 mod fix;
-mod fixes;
+mod fix_mode;
 mod folder;
 mod input;
 mod json;
@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use fixes::Fixes;
+use fix_mode::FixMode;
 
 /// Text below the options in `--help`.
 const AFTER_HELP: &str = "\
@@ -72,7 +72,7 @@ pub fn run(args: ValidateArgs) -> ExitCode {
     // SARIF is one document; the other formats are written input by input.
     let mut run = sarif::Run::new(args.public_url.as_deref());
     for input in input::expand(&args.paths) {
-        let mut checked = input.check(if args.fix.is_some() { Fixes::Applied } else { Fixes::Offered });
+        let mut checked = input.check(if args.fix.is_some() { FixMode::Applied } else { FixMode::Offered });
         if let Some(how) = args.fix {
             checked = fix::fix(&input, checked, how == Fix::Write);
         }

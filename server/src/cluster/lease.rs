@@ -149,7 +149,7 @@ impl Leases {
         }
         let news = self.table().note(&namespace, Record::of(lease), Instant::now());
         if news {
-            self.ring(lease.labels().get(RUNTIME));
+            self.notify(lease.labels().get(RUNTIME));
         }
     }
 
@@ -158,7 +158,7 @@ impl Leases {
         let Some(namespace) = lease.namespace() else { return };
         if lease.name_any() == NAME {
             self.table().gone(&namespace);
-            self.ring(lease.labels().get(RUNTIME));
+            self.notify(lease.labels().get(RUNTIME));
         }
     }
 
@@ -193,7 +193,7 @@ impl Leases {
         LeaseHolder::Elsewhere(left)
     }
 
-    fn ring(&self, runtime: Option<&String>) {
+    fn notify(&self, runtime: Option<&String>) {
         if let Some(runtime) = runtime {
             self.0.changes.notify(Change::Runtime(runtime.clone()));
         }

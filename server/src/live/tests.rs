@@ -49,7 +49,7 @@ async fn both_versions_of_a_publish_change_in_one_event() {
     let fixture = Fixture::with_versions(&["v1", "v2", "v3"]).await;
     fixture.run("v1").await;
     fixture.take(Action::Publish, "v1").await.unwrap();
-    fixture.settle(Event::Switched, "v1").await;
+    fixture.record(Event::Switched, "v1").await;
     fixture.run("v2").await;
     let shutdown = announce(&fixture).await;
     let mut events = pin!(fixture.hub.subscribe(Some(&fixture.hub.position())));
@@ -59,7 +59,7 @@ async fn both_versions_of_a_publish_change_in_one_event() {
     let changed = statuses(next(&mut events).await);
     assert!(changed.contains(&("v2".to_owned(), Status::Publishing)), "{changed:?}");
 
-    fixture.settle(Event::Switched, "v2").await;
+    fixture.record(Event::Switched, "v2").await;
     let event = next(&mut events).await;
     assert!(matches!(&event, LiveEvent::Versions { published: Some(name), .. } if name == "v2"), "{event:?}");
     let changed = statuses(event);

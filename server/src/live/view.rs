@@ -9,7 +9,7 @@ use crate::cluster::Cluster;
 use crate::state::{Runtime, Version};
 
 /// Maximum number of unhealthy nodes shown of a version with more nodes than a page draws.
-const MOST_UNWELL: usize = 50;
+const MOST_UNHEALTHY: usize = 50;
 
 /// Maximum weight of all nodes' reasons on a page, and characters of one reason.
 const REASONS: usize = 60_000;
@@ -41,7 +41,7 @@ pub fn version_live(cluster: &Cluster, runtime: &Runtime, version: &Version) -> 
         since_by: version.since_by.clone(),
         all: count(nodes.len()),
         well: count(nodes.iter().filter(|node| node.health == Health::Started).count()),
-        nodes: told(nodes),
+        nodes: shown(nodes),
         failure: version.failure.clone().map(short),
         last_rejection: cluster.last_rejection(version).map(|words| cut(words, LONGEST_CAUSE)),
         address_inside: cluster.address_inside(runtime, version),
@@ -50,11 +50,11 @@ pub fn version_live(cluster: &Cluster, runtime: &Runtime, version: &Version) -> 
 }
 
 /// All nodes, or only the unhealthy ones when there are too many, with errors first.
-fn told(mut nodes: Vec<NodeLive>) -> Vec<NodeLive> {
+fn shown(mut nodes: Vec<NodeLive>) -> Vec<NodeLive> {
     if nodes.len() > MOST_NODES + 1 {
         nodes.retain(|node| matches!(node.health, Health::Error | Health::Starting));
         nodes.sort_by_key(|node| node.health != Health::Error);
-        nodes.truncate(MOST_UNWELL);
+        nodes.truncate(MOST_UNHEALTHY);
     }
     let mut left = REASONS;
     for node in &mut nodes {

@@ -5,7 +5,7 @@ use app::model::{ActionPreview, ActionRequest, Caller};
 use krt::lifecycle::{Action, why_not};
 use krt::roles::Permission;
 
-use super::caller::authorise;
+use super::caller::authorize;
 use super::{Inner, errors, input, new_idempotency_key, runtimes, versions};
 use crate::store::ActionError;
 
@@ -30,10 +30,10 @@ pub(super) async fn preview(
 }
 
 pub(super) async fn take(console: &Inner, caller: &Caller, request: ActionRequest) -> Result<(), Error> {
-    authorise(caller, Permission::TakeAction)?;
+    authorize(caller, Permission::TakeAction)?;
     let request = ActionRequest { reason: input::reason(&request.reason)?, ..request };
     let (runtime, version, action) = (request.runtime.clone(), request.version.clone(), request.action);
-    match console.store.take_action(caller, request, console.settings.limits).await {
+    match console.store.take_action(caller, request, console.settings.deadlines).await {
         Ok(()) => Ok(()),
         Err(ActionError::NotFound) => {
             // Reports which of the two is missing.

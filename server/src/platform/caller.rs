@@ -21,7 +21,7 @@ pub(super) fn may_read_activity(caller: &Caller) -> Result<(), Error> {
 }
 
 /// Requires a permission. The error says which role to ask.
-pub(super) fn authorise(caller: &Caller, permission: Permission) -> Result<(), Error> {
+pub(super) fn authorize(caller: &Caller, permission: Permission) -> Result<(), Error> {
     may_read(caller)?;
     if may(caller.role, permission) {
         return Ok(());

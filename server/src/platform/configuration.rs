@@ -5,7 +5,7 @@ use app::error::{Error, ErrorKind};
 use app::model::{Caller, Configuration, ConfigurationEntry, ConfigurationKind};
 use krt::roles::{Permission, may};
 
-use super::caller::authorise;
+use super::caller::authorize;
 use super::{Inner, errors, versions};
 use crate::store::{SetConfigurationError, configuration_locked};
 
@@ -50,7 +50,7 @@ pub(super) async fn get(
             too_long: too_long.map(|set| u32::try_from(set.value.len()).unwrap_or(u32::MAX)),
         }
     });
-    let locked = match authorise(caller, Permission::WriteConfigurationValues) {
+    let locked = match authorize(caller, Permission::WriteConfigurationValues) {
         Ok(()) => configuration_locked(version.status()).map(str::to_owned),
         Err(error) => Some(error.message),
     };
@@ -72,7 +72,7 @@ pub(super) async fn value(
     version: &str,
     name: &str,
 ) -> Result<String, Error> {
-    authorise(caller, Permission::ReadConfigurationValues)?;
+    authorize(caller, Permission::ReadConfigurationValues)?;
     let (_, version) = versions::find(console, caller, runtime, version).await?;
     let values = console.store.configuration_values(&version.uid).await.map_err(errors::store)?;
     let found = values.into_iter().find(|value| value.name == name).map(|found| found.value);
@@ -86,7 +86,7 @@ pub(super) async fn set(
     version: &str,
     values: Vec<(String, String)>,
 ) -> Result<(), Error> {
-    authorise(caller, Permission::WriteConfigurationValues)?;
+    authorize(caller, Permission::WriteConfigurationValues)?;
     let (_, version) = versions::find(console, caller, runtime, version).await?;
     if let Some((name, _)) = values.iter().find(|(_, value)| value.contains('\0')) {
         let fault = "Values cannot contain NUL characters.";

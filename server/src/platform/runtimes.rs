@@ -6,7 +6,7 @@ use app::model::{
 };
 use krt::roles::Permission;
 
-use super::caller::{authorise, may_read};
+use super::caller::{authorize, may_read};
 use super::{Inner, errors, input, summaries};
 use crate::cluster::ClusterError;
 use crate::live::in_a_list;
@@ -55,7 +55,7 @@ pub(super) async fn get(
 }
 
 pub(super) async fn create(console: &Inner, caller: &Caller, typed: NewRuntime) -> Result<String, Error> {
-    authorise(caller, Permission::CreateRuntime)?;
+    authorize(caller, Permission::CreateRuntime)?;
     let runtime = input::new_runtime(typed)?;
     console.cluster.check_namespace(&runtime.namespace, &runtime.id).await.map_err(|error| match error {
         ClusterError::Namespace(words) => {

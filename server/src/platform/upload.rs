@@ -8,7 +8,7 @@ use krt::check::MAX_TEXT;
 use krt::package::{Member, MemberKind, Report, check_bare_with_fixes};
 use krt::roles::Permission;
 
-use super::caller::authorise;
+use super::caller::authorize;
 use super::{Console, Inner, errors, input, runtimes};
 use crate::packages::{PackagesError, Received};
 use crate::store::{CreateVersionError, NewVersion};
@@ -73,7 +73,7 @@ impl Console {
     /// # Errors
     /// [`ErrorKind::Forbidden`] and [`ErrorKind::NotFound`].
     pub async fn may_upload(&self, caller: &Caller, runtime: &str) -> Result<(), Error> {
-        authorise(caller, Permission::CreateVersion)?;
+        authorize(caller, Permission::CreateVersion)?;
         runtimes::find(&self.0, runtime).await.map(drop)
     }
 

@@ -53,8 +53,8 @@ impl Context<'_> {
 
     /// Records an event in the store. The event may be recorded already, or the desired state may have changed: the
     /// notification of that change triggers the next pass.
-    pub(super) async fn settle(&self, version: &Version, event: Event) -> Result<Wait, ReconcileError> {
-        if self.store.settle(&version.uid, event, None).await? {
+    pub(super) async fn record(&self, version: &Version, event: Event) -> Result<Wait, ReconcileError> {
+        if self.store.record_event(&version.uid, event, None).await? {
             tracing::info!(runtime = self.runtime.id, version = version.name, ?event, "recorded");
         }
         Ok(None)

@@ -17,7 +17,7 @@ mod events;
 
 /// How long a start and a publish may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
+pub struct Deadlines {
     pub start: Duration,
     pub publish: Duration,
 }
@@ -42,7 +42,7 @@ impl Store {
         &self,
         caller: &Caller,
         request: ActionRequest,
-        limits: Limits,
+        deadlines: Deadlines,
     ) -> Result<(), ActionError> {
         let (caller, now) = (caller.clone(), self.now());
         self.write(move |inner, transaction, changes| {
@@ -59,9 +59,16 @@ impl Store {
             if let Some(why) = why_not(&version.situation(&runtime), action, caller.role) {
                 return Err(ActionError::Refused(why));
             }
-            let taking =
-                Taking { caller: &caller, runtime: &runtime, version: &version, action, reason: &reason, limits, now };
-            act(transaction, &taking)?;
+            let allowed = AllowedAction {
+                caller: &caller,
+                runtime: &runtime,
+                version: &version,
+                action,
+                reason: &reason,
+                deadlines,
+                now,
+            };
+            act(transaction, &allowed)?;
             idempotency::remember(transaction, &sending, "", now)?;
             if action == Action::Archive {
                 changes.push(Change::VersionList(runtime.id.clone()));
@@ -74,18 +81,18 @@ impl Store {
 }
 
 /// An allowed action.
-struct Taking<'a> {
+struct AllowedAction<'a> {
     caller: &'a Caller,
     runtime: &'a Runtime,
     version: &'a Version,
     action: Action,
     reason: &'a str,
-    limits: Limits,
+    deadlines: Deadlines,
     now: Timestamp,
 }
 
-fn act(transaction: &Transaction, taking: &Taking) -> Result<(), StoreError> {
-    let Taking { caller, runtime, version, action, reason, limits, now } = *taking;
+fn act(transaction: &Transaction, allowed: &AllowedAction) -> Result<(), StoreError> {
+    let AllowedAction { caller, runtime, version, action, reason, deadlines, now } = *allowed;
     let from = version.status();
     let to = next(Some(from), Cause::Action(action));
     let entry = Entry {
@@ -101,8 +108,8 @@ fn act(transaction: &Transaction, taking: &Taking) -> Result<(), StoreError> {
     let cause = audit::write(transaction, &entry, now)?;
     let (desired, recorded) = after(version.desired, version.recorded, Cause::Action(action));
     let deadline = match action {
-        Action::Start => Some(now.0.saturating_add_unsigned(limits.start.as_millis() as u64)),
-        Action::Publish => Some(now.0.saturating_add_unsigned(limits.publish.as_millis() as u64)),
+        Action::Start => Some(now.0.saturating_add_unsigned(deadlines.start.as_millis() as u64)),
+        Action::Publish => Some(now.0.saturating_add_unsigned(deadlines.publish.as_millis() as u64)),
         _ => None,
     };
     match action {

@@ -40,7 +40,7 @@ pub fn light(mut outcome: FormOutcome) -> FormOutcome {
 /// Drops the least important parts until the report is small enough.
 fn report(mut report: Report) -> Report {
     for (at, found) in report.diagnostics.iter_mut().enumerate() {
-        tell(found, at < MOST_SHOWN);
+        shorten(found, at < MOST_SHOWN);
     }
     if let Some(manifest) = &mut report.manifest {
         manifest.description = cut(std::mem::take(&mut manifest.description), 2_000);
@@ -72,7 +72,7 @@ fn report(mut report: Report) -> Report {
     report
 }
 
-fn tell(found: &mut Diagnostic, is_shown: bool) {
+fn shorten(found: &mut Diagnostic, is_shown: bool) {
     if !is_shown {
         *found = Diagnostic { severity: found.severity, code: found.code.clone(), ..Diagnostic::hint("", "") };
         return;

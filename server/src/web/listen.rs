@@ -40,7 +40,7 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// Timeouts and numbers of connections.
 #[derive(Clone, Debug)]
-pub struct Limits {
+pub struct ConnectionLimits {
     /// Timeout for the head of a request, and for idling between two requests.
     pub head: Duration,
     /// Grace period for requests to finish at shutdown.
@@ -53,10 +53,10 @@ pub struct Limits {
     pub trusted_proxies: Vec<IpNet>,
 }
 
-impl Default for Limits {
+impl Default for ConnectionLimits {
     /// 30 s is hyper's default. 8 s is less than the 10 s after which Docker kills the process.
-    fn default() -> Limits {
-        Limits {
+    fn default() -> ConnectionLimits {
+        ConnectionLimits {
             head: Duration::from_secs(30),
             grace: Duration::from_secs(8),
             connections: descriptors::for_connections(),
@@ -66,15 +66,15 @@ impl Default for Limits {
     }
 }
 
-impl Limits {
-    pub fn of(settings: &Settings) -> Limits {
+impl ConnectionLimits {
+    pub fn of(settings: &Settings) -> ConnectionLimits {
         let (per_address, trusted) = (settings.max_connections_per_address.get(), settings.trusted_proxy.clone());
-        Limits { per_address, trusted_proxies: trusted, ..Limits::default() }
+        ConnectionLimits { per_address, trusted_proxies: trusted, ..ConnectionLimits::default() }
     }
 }
 
 /// Serves the router on the listener until `stop` is cancelled, then lets earlier requests finish.
-pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: CancellationToken) {
+pub async fn serve(listener: TcpListener, router: Router, limits: ConnectionLimits, stop: CancellationToken) {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(limits.head)
@@ -105,7 +105,7 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
             Err(refused) => {
                 tracing::debug!(%from, ?refused, "a connection was refused");
                 if let Some(leaving) = serving.table.leave() {
-                    open.spawn(refused.tell(stream, serving.table.per_address(), leaving));
+                    open.spawn(refused.send(stream, serving.table.per_address(), leaving));
                 }
             }
         }

@@ -10,7 +10,7 @@ use server::changes::ChangeBus;
 use server::cluster::{Cluster, ClusterSettings, Connection, Timing, connect};
 use server::reconcile;
 use server::state::{Runtime, Version};
-use server::store::{Limits, NewVersion, Store, StoreError};
+use server::store::{Deadlines, NewVersion, Store, StoreError};
 use server::supervise::Supervisor;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -179,8 +179,8 @@ async fn take(store: &Store, manager: &Caller, action: Action, runtime: &str, ve
         reason: "because".to_owned(),
         idempotency_key: String::new(),
     };
-    let limits = Limits { start: Duration::from_secs(300), publish: Duration::from_secs(300) };
-    store.take_action(manager, request, limits).await.unwrap();
+    let deadlines = Deadlines { start: Duration::from_secs(300), publish: Duration::from_secs(300) };
+    store.take_action(manager, request, deadlines).await.unwrap();
 }
 
 /// Waits until `what` holds.

@@ -4,14 +4,14 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use krt::roles::Role;
-use server::web::listen::{self, Limits};
+use server::web::listen::{self, ConnectionLimits};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
 use crate::app::TestApp;
 
-async fn listen(app: &TestApp, limits: Limits) -> (SocketAddr, JoinHandle<()>) {
+async fn listen(app: &TestApp, limits: ConnectionLimits) -> (SocketAddr, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     (address, tokio::spawn(listen::serve(listener, app.router.clone(), limits, app.stop.clone())))
@@ -27,7 +27,7 @@ async fn read_to_end(stream: &mut TcpStream) -> String {
 #[tokio::test]
 async fn a_head_that_arrives_too_slowly_ends_the_connection() {
     let app = TestApp::start().await;
-    let limits = Limits { head: Duration::from_millis(300), ..Limits::default() };
+    let limits = ConnectionLimits { head: Duration::from_millis(300), ..ConnectionLimits::default() };
     let (address, _) = listen(&app, limits).await;
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: ").await.unwrap();
@@ -38,7 +38,7 @@ async fn a_head_that_arrives_too_slowly_ends_the_connection() {
 #[tokio::test]
 async fn a_head_that_is_too_large_is_refused() {
     let app = TestApp::start().await;
-    let (address, _) = listen(&app, Limits::default()).await;
+    let (address, _) = listen(&app, ConnectionLimits::default()).await;
     let mut stream = TcpStream::connect(address).await.unwrap();
     let head = format!("GET /healthz HTTP/1.1\r\nHost: console.test\r\nX-Long: {}\r\n\r\n", "x".repeat(40_000));
     stream.write_all(head.as_bytes()).await.unwrap();
@@ -48,7 +48,7 @@ async fn a_head_that_is_too_large_is_refused() {
 #[tokio::test]
 async fn one_connection_answers_many_requests() {
     let app = TestApp::start().await;
-    let (address, _) = listen(&app, Limits::default()).await;
+    let (address, _) = listen(&app, ConnectionLimits::default()).await;
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: console.test\r\n\r\n").await.unwrap();
     let mut first = [0; 15];
@@ -62,7 +62,7 @@ async fn one_connection_answers_many_requests() {
 #[tokio::test]
 async fn on_shutdown_the_server_closes_its_streams_and_returns() {
     let app = TestApp::start().await;
-    let (address, server) = listen(&app, Limits::default()).await;
+    let (address, server) = listen(&app, ConnectionLimits::default()).await;
     let mut stream = TcpStream::connect(address).await.unwrap();
     let cookie = app.cookie(Role::Viewer).await;
     let request =

@@ -16,16 +16,16 @@ use crate::kinds;
 use crate::status::{ApiError, Cause};
 use crate::store::Store;
 
-/// The entry point of a router.
-pub struct Door {
+/// What [`guard`] needs.
+pub struct GuardState {
     pub store: Arc<Store>,
     /// The identity of requests without impersonation headers.
     pub caller: UserIdentity,
 }
 
 /// Passes an allowed request on with its [`UserIdentity`], or rejects the request.
-pub async fn guard(State(door): State<Arc<Door>>, mut request: Request, next: Next) -> Response {
-    match admit(&door, &request) {
+pub async fn guard(State(state): State<Arc<GuardState>>, mut request: Request, next: Next) -> Response {
+    match admit(&state, &request) {
         Ok(who) => {
             request.extensions_mut().insert(who);
             next.run(request).await
@@ -34,12 +34,12 @@ pub async fn guard(State(door): State<Arc<Door>>, mut request: Request, next: Ne
     }
 }
 
-fn admit(door: &Door, request: &Request) -> Result<UserIdentity, ApiError> {
-    let store = door.store.as_ref();
+fn admit(state: &GuardState, request: &Request) -> Result<UserIdentity, ApiError> {
+    let store = state.store.as_ref();
     let who = match UserIdentity::named(request.headers())? {
-        None => door.caller.clone(),
+        None => state.caller.clone(),
         Some(named) => {
-            named.needs().iter().try_for_each(|asked| permit(store, &door.caller, asked))?;
+            named.needs().iter().try_for_each(|asked| permit(store, &state.caller, asked))?;
             UserIdentity::new(&named.user, named.groups)
         }
     };

@@ -139,7 +139,7 @@ impl Watcher {
             Ok((changes, revision)) => {
                 self.position = revision;
                 for change in changes {
-                    self.tell(&change);
+                    self.send_change(&change);
                 }
             }
             Err(oldest) => {
@@ -150,7 +150,7 @@ impl Watcher {
         }
     }
 
-    fn tell(&mut self, change: &Change) {
+    fn send_change(&mut self, change: &Change) {
         if self.namespace.as_ref().is_some_and(|namespace| *namespace != change.key.namespace) {
             return;
         }

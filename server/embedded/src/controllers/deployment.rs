@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::deployment_status as status;
 use super::replicaset::owner;
-use super::{Again, events, rollout, write_status};
+use super::{Requeue, events, rollout, write_status};
 use crate::kinds::Resource;
 use crate::registry::{self, DeleteOptions, UpdateOptions};
 use crate::status::ApiError;
@@ -13,7 +13,7 @@ use crate::{meta, random};
 
 const REVISION: &str = "deployment.kubernetes.io/revision";
 
-pub fn reconcile(store: &Store, key: &Key) -> Result<Again, ApiError> {
+pub fn reconcile(store: &Store, key: &Key) -> Result<Requeue, ApiError> {
     let Some(deployment) = store.get(key) else { return Ok(None) };
     if meta::is_deleting(&deployment) {
         return Ok(None);

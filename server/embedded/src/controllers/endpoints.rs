@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Again;
+use super::Requeue;
 use super::replicaset::is_ready;
 use crate::kinds::Resource;
 use crate::meta;
@@ -15,7 +15,7 @@ use crate::store::{Change, Key, Object, Store};
 /// The label that names the Service of a slice.
 pub const SERVICE: &str = "kubernetes.io/service-name";
 
-pub fn reconcile(store: &Store, key: &Key) -> Result<Again, ApiError> {
+pub fn reconcile(store: &Store, key: &Key) -> Result<Requeue, ApiError> {
     // The garbage collector removes slices whose service is gone.
     let Some(service) = store.get(key) else { return Ok(None) };
     let selector = service["spec"]["selector"].as_object().filter(|selector| !selector.is_empty());

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::Again;
+use super::Requeue;
 use crate::kinds::Resource;
 use crate::random;
 use crate::status::ApiError;
@@ -83,7 +83,7 @@ pub fn record(store: &Store, resource: Resource, object: &Value, note: Note<'_>)
 }
 
 /// Deletes an event whose time to live has passed.
-pub fn expire(store: &Store, key: &Key) -> Result<Again, ApiError> {
+pub fn expire(store: &Store, key: &Key) -> Result<Requeue, ApiError> {
     let Some(event) = store.get(key) else { return Ok(None) };
     // Events of other writers may have old timestamps; the hour starts when the event was created, at the earliest.
     let last = event["lastTimestamp"].as_str().and_then(clock::parse).max(meta::created(&event));

@@ -3,13 +3,13 @@
 
 use serde_json::Value;
 
-use super::Again;
+use super::Requeue;
 use crate::meta;
 use crate::registry::{self, DeleteOptions, FOREGROUND, ORPHAN, UpdateOptions};
 use crate::status::ApiError;
 use crate::store::{Key, Store};
 
-pub fn reconcile(store: &Store, key: &Key) -> Result<Again, ApiError> {
+pub fn reconcile(store: &Store, key: &Key) -> Result<Requeue, ApiError> {
     let Some(object) = store.get(key) else { return Ok(None) };
     if meta::is_deleting(&object) {
         return release(store, key, &object);
@@ -44,7 +44,7 @@ fn delete_as_seen(store: &Store, key: &Key, object: &Value) -> Result<(), ApiErr
 }
 
 /// Handles an object that is being deleted and waits for its dependents.
-fn release(store: &Store, key: &Key, object: &Value) -> Result<Again, ApiError> {
+fn release(store: &Store, key: &Key, object: &Value) -> Result<Requeue, ApiError> {
     let has = |finalizer: &str| meta::finalizers(object).any(|one| one == finalizer);
     let dependents = store.dependents(meta::uid(object));
     if has(ORPHAN) {
@@ -81,7 +81,7 @@ fn disown(store: &Store, key: &Key, uid: &str) -> Result<(), ApiError> {
     })
 }
 
-fn drop_finalizer(store: &Store, key: &Key, finalizer: &str) -> Result<Again, ApiError> {
+fn drop_finalizer(store: &Store, key: &Key, finalizer: &str) -> Result<Requeue, ApiError> {
     change(store, key, |object| {
         if let Some(finalizers) = object["metadata"]["finalizers"].as_array_mut() {
             finalizers.retain(|one| one != finalizer);

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{Again, events};
+use super::{Requeue, events};
 use crate::kinds::Resource;
 use crate::meta;
 use crate::status::ApiError;
@@ -42,7 +42,7 @@ pub struct Kubelet {
 }
 
 impl Kubelet {
-    pub fn reconcile(&mut self, store: &Store, key: &Key) -> Result<Again, ApiError> {
+    pub fn reconcile(&mut self, store: &Store, key: &Key) -> Result<Requeue, ApiError> {
         let Some(pod) = store.get(key) else {
             self.waiting.remove(key);
             return Ok(None);
@@ -56,7 +56,7 @@ impl Kubelet {
         }
         waiting.retain(|part, one| stages.iter().any(|(name, stage)| name == part && *stage == one.stage));
         let mut due_now = Vec::new();
-        let mut again: Again = None;
+        let mut again: Requeue = None;
         for (part, stage) in stages {
             let known = waiting.entry(part.clone()).or_insert_with(|| {
                 let delay = delays::before(&pod, &part, &stage, &self.images);
@@ -82,7 +82,7 @@ impl Kubelet {
     }
 
     /// Takes one step. Returns the time of the next attempt when it must be retried.
-    fn perform(&mut self, store: &Store, key: &Key, part: &str, stage: &Stage) -> Result<Again, ApiError> {
+    fn perform(&mut self, store: &Store, key: &Key, part: &str, stage: &Stage) -> Result<Requeue, ApiError> {
         let Some(pod) = store.get(key) else { return Ok(None) };
         if *stage == Stage::Ending {
             steps::end(store, key)?;
@@ -113,7 +113,13 @@ impl Kubelet {
 
     /// Records a missing Secret or ConfigMap in the status and in an event. Returns the time of the next attempt, which
     /// backs off.
-    fn hold(&mut self, store: &Store, key: &Key, part: &str, missing: references::Missing) -> Result<Again, ApiError> {
+    fn hold(
+        &mut self,
+        store: &Store,
+        key: &Key,
+        part: &str,
+        missing: references::Missing,
+    ) -> Result<Requeue, ApiError> {
         let Some((_, waiting)) = self.waiting.get_mut(key) else { return Ok(None) };
         let Some(known) = waiting.get_mut(part) else { return Ok(None) };
         known.due = store.clock.now() + delays::retry(known.tries);

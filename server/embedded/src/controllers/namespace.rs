@@ -3,20 +3,20 @@
 
 use serde_json::json;
 
-use super::Again;
+use super::Requeue;
 use crate::kinds::{KINDS, Resource};
 use crate::meta;
 use crate::registry::{self, DeleteOptions};
 use crate::status::ApiError;
 use crate::store::{Key, Store};
 
-pub fn reconcile(store: &Store, key: &Key) -> Result<Again, ApiError> {
+pub fn reconcile(store: &Store, key: &Key) -> Result<Requeue, ApiError> {
     let Some(namespace) = store.get(key) else { return Ok(None) };
     if meta::is_deleting(&namespace) { terminate(store, key) } else { bootstrap(store, &key.name) }
 }
 
 /// Creates the service account and the certificate bundle that every namespace has.
-fn bootstrap(store: &Store, namespace: &str) -> Result<Again, ApiError> {
+fn bootstrap(store: &Store, namespace: &str) -> Result<Requeue, ApiError> {
     let furniture = [
         (Resource::ServiceAccounts, "default", json!({})),
         (Resource::ConfigMaps, "kube-root-ca.crt", json!({ "ca.crt": "" })),
@@ -34,7 +34,7 @@ fn bootstrap(store: &Store, namespace: &str) -> Result<Again, ApiError> {
     Ok(None)
 }
 
-fn terminate(store: &Store, key: &Key) -> Result<Again, ApiError> {
+fn terminate(store: &Store, key: &Key) -> Result<Requeue, ApiError> {
     let mut left = 0_usize;
     for kind in KINDS.iter().filter(|kind| kind.namespaced) {
         let (objects, _) = store.list(kind.id, Some(&key.name));

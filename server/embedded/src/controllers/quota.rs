@@ -2,14 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Again, write_status};
+use super::{Requeue, write_status};
 use crate::kinds::{KINDS, Resource};
 use crate::quantity::Quantity;
 use crate::quota::usage;
 use crate::status::ApiError;
 use crate::store::{Change, Key, Store};
 
-pub fn reconcile(store: &Store, key: &Key) -> Result<Again, ApiError> {
+pub fn reconcile(store: &Store, key: &Key) -> Result<Requeue, ApiError> {
     let Some(quota) = store.get(key) else { return Ok(None) };
     let hard = quota["spec"]["hard"].as_object().cloned().unwrap_or_default();
     let mut used = Map::new();

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::{Again, events, write_status};
+use super::{Requeue, events, write_status};
 use crate::kinds::Resource;
 use crate::registry::{self, DeleteOptions};
 use crate::selectors::LabelSelector;
@@ -14,7 +14,7 @@ use crate::{clock, meta};
 /// Delay before the controller retries after a pod was rejected (quota).
 const REFUSED: SignedDuration = SignedDuration::from_secs(2);
 
-pub fn reconcile(store: &Store, key: &Key) -> Result<Again, ApiError> {
+pub fn reconcile(store: &Store, key: &Key) -> Result<Requeue, ApiError> {
     let Some(set) = store.get(key) else { return Ok(None) };
     let now = store.clock.now();
     let mut pods = pods_of(store, &set);
@@ -119,11 +119,11 @@ fn add(
         match store.write(|write| registry::create_internal(write, Resource::Pods, &key.namespace, pod)) {
             Ok(pod) => {
                 let message = format!("Created pod: {}", meta::name(&pod));
-                tell(store, set, "Normal", "SuccessfulCreate", message)?;
+                record_event(store, set, "Normal", "SuccessfulCreate", message)?;
                 pods.push(pod);
             }
             Err(error) => {
-                tell(store, set, "Warning", "FailedCreate", format!("Error creating: {error}"))?;
+                record_event(store, set, "Warning", "FailedCreate", format!("Error creating: {error}"))?;
                 return Ok(Some(error.message));
             }
         }
@@ -134,10 +134,10 @@ fn add(
 fn remove(store: &Store, key: &Key, set: &Value, pod: &Value) -> Result<(), ApiError> {
     let pod_key = Key::new(Resource::Pods, &key.namespace, meta::name(pod));
     store.write(|write| registry::delete(write, Resource::Pods.kind(), &pod_key, &DeleteOptions::default()))?;
-    tell(store, set, "Normal", "SuccessfulDelete", format!("Deleted pod: {}", meta::name(pod)))
+    record_event(store, set, "Normal", "SuccessfulDelete", format!("Deleted pod: {}", meta::name(pod)))
 }
 
-fn tell(store: &Store, set: &Value, kind: &str, reason: &str, message: String) -> Result<(), ApiError> {
+fn record_event(store: &Store, set: &Value, kind: &str, reason: &str, message: String) -> Result<(), ApiError> {
     let source = "replicaset-controller";
     let note = events::Note { kind, reason, message, source, field: String::new() };
     events::record(store, Resource::ReplicaSets, set, note)

@@ -5,10 +5,10 @@ use k8s_openapi::api::core::v1::{ConfigMap, Service};
 use kube::api::{Patch, PatchParams};
 use serde_json::{Value, json};
 
-use crate::list::behaviours;
+use crate::list::behaviors;
 use crate::support::{Cluster, config_map, deployment, refusal, service, to, until};
 
-behaviours![
+behaviors![
     applying_the_same_configuration_twice_changes_nothing,
     fields_no_longer_applied_are_removed_unless_another_manager_owns_them,
     another_managers_field_is_a_conflict_until_forced,

@@ -4,10 +4,10 @@ use k8s_openapi::api::core::v1::{ConfigMap, Pod, Secret};
 use kube::api::{Api, ListParams, PostParams};
 use serde_json::json;
 
-use crate::list::behaviours;
+use crate::list::behaviors;
 use crate::support::{Cluster, config_map, from, gated_pod, refusal, to};
 
-behaviours![
+behaviors![
     a_created_object_is_read_back_with_its_identity,
     an_existing_name_is_a_conflict_and_a_missing_one_is_not_found,
     a_generated_name_begins_with_its_prefix,

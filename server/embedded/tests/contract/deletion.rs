@@ -5,10 +5,10 @@ use k8s_openapi::api::core::v1::{ConfigMap, Namespace};
 use kube::api::{Api, DeleteParams, ListParams, Patch, PatchParams, Preconditions};
 use serde_json::{Value, json};
 
-use crate::list::behaviours;
+use crate::list::behaviors;
 use crate::support::{Cluster, background, config_map, deployment, from, labelled, refusal, until};
 
-behaviours![
+behaviors![
     background_deletion_removes_dependents_after_their_owner,
     foreground_deletion_keeps_the_owner_until_its_dependents_are_gone,
     orphaned_dependents_stay_without_their_owner,

@@ -4,10 +4,10 @@ use kube::api::{ApiResource, DynamicObject};
 use kube::discovery::{Discovery, Scope, oneshot};
 use serde_json::{Value, json};
 
-use crate::list::behaviours;
+use crate::list::behaviors;
 use crate::support::Cluster;
 
-behaviours![
+behaviors![
     the_version_is_a_kubernetes_release,
     every_kind_in_use_is_discoverable_in_its_group,
     resources_of_a_group_list_verbs_scope_and_subresources,

@@ -7,11 +7,11 @@ use k8s_openapi::api::core::v1::{ConfigMap, Event, Secret, Service};
 use kube::api::{ListParams, WatchEvent, WatchParams};
 use serde_json::json;
 
-use crate::list::behaviours;
+use crate::list::behaviors;
 use crate::support::{Cluster, deployment, labelled, refusal, service, to, until};
 use crate::workloads::available;
 
-behaviours![
+behaviors![
     images_fail_as_their_tag_requests embedded only: "image tags cause failures only in the simulation",
     a_pod_waits_for_the_secret_it_references embedded only: "a simulated kubelet need not check the objects that containers reference",
     a_page_of_a_compacted_list_is_gone embedded only: "a real cluster compacts its store only every five minutes",

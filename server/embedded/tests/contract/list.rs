@@ -9,21 +9,21 @@ use crate::{
 };
 
 /// Every area with its behaviors, in the order of the page.
-const AREAS: [(&str, &[Behaviour]); 14] = [
-    ("Discovery", discovery::BEHAVIOURS),
-    ("Objects", create::BEHAVIOURS),
-    ("Server-side apply", apply::BEHAVIOURS),
-    ("Patches and subresources", patches::BEHAVIOURS),
-    ("Lists", lists::BEHAVIOURS),
-    ("Watches", watches::BEHAVIOURS),
-    ("Deletion", deletion::BEHAVIOURS),
-    ("Validation", refusals::BEHAVIOURS),
-    ("Services and networking", services::BEHAVIOURS),
-    ("Workloads", workloads::BEHAVIOURS),
-    ("Logs", logs::BEHAVIOURS),
-    ("Quotas, leases, accounts, events", upkeep::BEHAVIOURS),
-    ("Access control", rights::BEHAVIOURS),
-    ("The simulation", embedded::BEHAVIOURS),
+const AREAS: [(&str, &[Behavior]); 14] = [
+    ("Discovery", discovery::BEHAVIORS),
+    ("Objects", create::BEHAVIORS),
+    ("Server-side apply", apply::BEHAVIORS),
+    ("Patches and subresources", patches::BEHAVIORS),
+    ("Lists", lists::BEHAVIORS),
+    ("Watches", watches::BEHAVIORS),
+    ("Deletion", deletion::BEHAVIORS),
+    ("Validation", refusals::BEHAVIORS),
+    ("Services and networking", services::BEHAVIORS),
+    ("Workloads", workloads::BEHAVIORS),
+    ("Logs", logs::BEHAVIORS),
+    ("Quotas, leases, accounts, events", upkeep::BEHAVIORS),
+    ("Access control", rights::BEHAVIORS),
+    ("The simulation", embedded::BEHAVIORS),
 ];
 
 /// Where a behavior can be tested.
@@ -36,17 +36,17 @@ pub enum Where {
 
 /// A behavior, with the name of its test.
 #[derive(Clone, Copy, Debug)]
-pub struct Behaviour {
+pub struct Behavior {
     pub name: &'static str,
     pub place: Where,
 }
 
 /// Lists the behaviors of a module, each by the name of its `async fn(&Cluster)`, and creates two tests for each: one
 /// on the embedded cluster and one on the cluster of `KRT_CONSOLE_TEST_KUBECONFIG`.
-macro_rules! behaviours {
+macro_rules! behaviors {
     ($( $name:ident $( embedded only: $why:literal )? ),+ $(,)?) => {
-        pub const BEHAVIOURS: &[$crate::list::Behaviour] = &[ $(
-            $crate::list::Behaviour { name: stringify!($name), place: $crate::list::behaviours!(@place $($why)?) }
+        pub const BEHAVIORS: &[$crate::list::Behavior] = &[ $(
+            $crate::list::Behavior { name: stringify!($name), place: $crate::list::behaviors!(@place $($why)?) }
         ),+ ];
 
         mod on_embedded {
@@ -59,7 +59,7 @@ macro_rules! behaviours {
         }
 
         mod on_real {
-            $( $crate::list::behaviours!(@real $name $($why)?); )+
+            $( $crate::list::behaviors!(@real $name $($why)?); )+
         }
     };
     (@place) => { $crate::list::Where::Both };
@@ -77,7 +77,7 @@ macro_rules! behaviours {
         }
     };
 }
-pub(crate) use behaviours;
+pub(crate) use behaviors;
 
 /// Words whose spelling differs from that in function names.
 const SPELLED: [(&str, &str); 22] = [
@@ -122,14 +122,14 @@ fn page() -> String {
          `KRT_CONSOLE_TEST_KUBECONFIG`. Where the two differ, the embedded cluster is wrong.\n\n\
          This page is generated: `UPDATE_CONTRACT=1 cargo test -p embedded-cluster --test contract the_page`.\n",
     );
-    for (area, behaviours) in AREAS {
+    for (area, behaviors) in AREAS {
         let _ = write!(page, "\n## {area}\n\n| behavior | tested on |\n| --- | --- |\n");
-        for behaviour in behaviours {
-            let place = match behaviour.place {
+        for behavior in behaviors {
+            let place = match behavior.place {
                 Where::Both => "both".to_owned(),
                 Where::Embedded(why) => format!("embedded cluster only: {why}"),
             };
-            let _ = writeln!(page, "| {} | {place} |", sentence(behaviour.name));
+            let _ = writeln!(page, "| {} | {place} |", sentence(behavior.name));
         }
     }
     page

@@ -5,10 +5,10 @@ use kube::ResourceExt;
 use kube::api::ListParams;
 use serde_json::{Value, json};
 
-use crate::list::behaviours;
+use crate::list::behaviors;
 use crate::support::{Cluster, background, config_map, gated_pod, labelled, refusal};
 
-behaviours![
+behaviors![
     label_selectors_support_equality_sets_and_existence,
     a_malformed_label_selector_is_rejected,
     field_selectors_support_name_namespace_and_the_fields_of_the_kind,

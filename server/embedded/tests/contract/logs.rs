@@ -7,10 +7,10 @@ use kube::ResourceExt;
 use kube::api::LogParams;
 use serde_json::json;
 
-use crate::list::behaviours;
+use crate::list::behaviors;
 use crate::support::{Cluster, background, deployment, gated_pod, refusal, to, until};
 
-behaviours![
+behaviors![
     a_pod_with_several_containers_requires_a_container_name,
     a_missing_container_or_pod_is_rejected,
     log_parameters_are_validated,

@@ -5,10 +5,10 @@ use k8s_openapi::api::core::v1::{ConfigMap, Pod};
 use kube::api::{Patch, PatchParams, PostParams};
 use serde_json::{Value, json};
 
-use crate::list::behaviours;
+use crate::list::behaviors;
 use crate::support::{Cluster, config_map, deployment, gated_pod, refusal, to, until};
 
-behaviours![
+behaviors![
     a_merge_patch_replaces_fields_and_removes_those_set_to_null,
     a_strategic_merge_patch_follows_list_keys,
     a_json_patch_is_applied_completely_or_not_at_all,

@@ -4,10 +4,10 @@ use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{ConfigMap, Pod, Secret};
 use serde_json::{Value, json};
 
-use crate::list::behaviours;
+use crate::list::behaviors;
 use crate::support::{Cluster, config_map, deployment, gated_pod, refusal};
 
-behaviours![
+behaviors![
     names_follow_the_rules_of_their_kind,
     label_keys_and_values_are_validated,
     a_selector_is_immutable,

@@ -10,10 +10,10 @@ use kube::api::{Api, ListParams, LogParams, Patch, PatchParams, PostParams};
 use kube::{Client, Resource};
 use serde_json::{Value, json};
 
-use crate::list::behaviours;
+use crate::list::behaviors;
 use crate::support::{Cluster, config_map, from, gated_pod, refusal, to, until};
 
-behaviours![
+behaviors![
     a_request_that_no_role_allows_is_rejected_with_a_full_message,
     a_role_allows_its_verbs_on_its_resources_in_its_namespace,
     a_cluster_role_bound_in_a_namespace_applies_only_there,

@@ -11,19 +11,19 @@ use crate::support::Cluster;
 pub const KUBECONFIG: &str = "KRT_CONSOLE_TEST_KUBECONFIG";
 
 /// Runs the behavior on an embedded cluster.
-pub async fn embedded(behaviour: impl AsyncFnOnce(&Cluster)) {
-    behaviour(&Cluster::embedded().await).await;
+pub async fn embedded(behavior: impl AsyncFnOnce(&Cluster)) {
+    behavior(&Cluster::embedded().await).await;
 }
 
 /// Runs the behavior on the real cluster, if one is configured. Removes the created objects even when the test fails.
-pub async fn real(behaviour: impl AsyncFnOnce(&Cluster)) {
+pub async fn real(behavior: impl AsyncFnOnce(&Cluster)) {
     static ONCE: Once = Once::new();
     let Some(path) = std::env::var_os(KUBECONFIG).filter(|path| !path.is_empty()) else {
         ONCE.call_once(|| testing::skip("every behavior on a real cluster", &format!("{KUBECONFIG} is not set")));
         return;
     };
     let cluster = Cluster::real(path.as_ref()).await;
-    let shown = AssertUnwindSafe(behaviour(&cluster)).catch_unwind().await;
+    let shown = AssertUnwindSafe(behavior(&cluster)).catch_unwind().await;
     cluster.clean().await;
     if let Err(panic) = shown {
         resume_unwind(panic);

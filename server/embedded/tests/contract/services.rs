@@ -7,10 +7,10 @@ use k8s_openapi::api::networking::v1::{Ingress, NetworkPolicy};
 use kube::api::{ListParams, Patch, PatchParams};
 use serde_json::{Value, json};
 
-use crate::list::behaviours;
+use crate::list::behaviors;
 use crate::support::{Cluster, background, deployment, refusal, service, to, until};
 
-behaviours![
+behaviors![
     a_service_gets_a_stable_address,
     service_names_follow_the_rules_of_the_release,
     service_ports_are_validated,

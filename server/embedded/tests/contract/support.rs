@@ -107,7 +107,7 @@ impl Cluster {
     pub fn simulated(&self) -> &EmbeddedCluster {
         match &self.place {
             Place::Embedded(cluster) => cluster,
-            Place::Real(_) => panic!("this behaviour is listed for the embedded cluster only"),
+            Place::Real(_) => panic!("this behavior is listed for the embedded cluster only"),
         }
     }
 

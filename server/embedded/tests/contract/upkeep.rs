@@ -5,10 +5,10 @@ use k8s_openapi::api::core::v1::{ConfigMap, Event, Pod, ResourceQuota, Secret, S
 use kube::api::{ListParams, Patch, PatchParams, PostParams};
 use serde_json::json;
 
-use crate::list::behaviours;
+use crate::list::behaviors;
 use crate::support::{Cluster, from, gated_pod, refusal, to, until};
 
-behaviours![
+behaviors![
     a_quota_counts_usage_and_rejects_what_exceeds_it,
     a_memory_quota_requires_a_memory_request_from_every_container,
     only_one_of_two_candidates_acquires_a_lease,

@@ -9,10 +9,10 @@ use kube::api::{ListParams, Patch, PatchParams, WatchEvent, WatchParams};
 use kube::runtime::watcher;
 use serde_json::json;
 
-use crate::list::behaviours;
+use crate::list::behaviors;
 use crate::support::{Cluster, background, config_map, labelled, refusal};
 
-behaviours![
+behaviors![
     a_watch_reports_changes_since_the_list_and_objects_that_leave_its_selection,
     a_watch_from_resource_version_0_begins_with_the_existing_objects,
     a_resumed_watch_misses_nothing,

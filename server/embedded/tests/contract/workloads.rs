@@ -6,10 +6,10 @@ use kube::ResourceExt;
 use kube::api::{ListParams, Patch, PatchParams};
 use serde_json::{Value, json};
 
-use crate::list::behaviours;
+use crate::list::behaviors;
 use crate::support::{Cluster, background, deployment, gated_pod, to, until};
 
-behaviours![
+behaviors![
     a_deployment_gets_the_defaults_of_its_kind,
     a_deployment_becomes_available_through_a_replica_set_and_pods,
     a_pod_counts_as_available_only_after_min_ready_seconds,

@@ -2,13 +2,13 @@
 
 use krt::diagnostic::{Diagnostic, Severity};
 
-use super::input::{Checked, Place};
+use super::input::{CheckedInput, Place};
 
-pub(super) fn annotations(checked: &Checked) -> String {
+pub(super) fn annotations(checked: &CheckedInput) -> String {
     checked.report.diagnostics.iter().map(|diagnostic| annotation(diagnostic, checked)).collect()
 }
 
-fn annotation(diagnostic: &Diagnostic, checked: &Checked) -> String {
+fn annotation(diagnostic: &Diagnostic, checked: &CheckedInput) -> String {
     let command = match diagnostic.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",

@@ -7,7 +7,7 @@ use std::path::Path;
 use similar::TextDiff;
 
 use super::encoding::Encoding;
-use super::input::{Checked, Input, Place};
+use super::input::{CheckedInput, Input, Place};
 use super::text;
 use crate::cli::replace;
 
@@ -16,7 +16,7 @@ const ROUNDS: usize = 20;
 
 /// Applies all fixes and returns the result of checking the text that is on disk afterwards. `checked` is the result
 /// before, including the fixed manifest.
-pub(super) fn fix(input: &Input, checked: Checked, without_asking: bool) -> Checked {
+pub(super) fn fix(input: &Input, checked: CheckedInput, without_asking: bool) -> CheckedInput {
     let (Some(before), Some(after)) = (&checked.report.manifest_text, fixed_text(&checked)) else {
         if checked.has_more() {
             eprintln!(
@@ -64,12 +64,12 @@ pub(super) fn fix(input: &Input, checked: Checked, without_asking: bool) -> Chec
 }
 
 /// The manifest with all offered fixes applied; `None` when no fix is offered.
-fn fixed_text(checked: &Checked) -> Option<&str> {
+fn fixed_text(checked: &CheckedInput) -> Option<&str> {
     checked.report.fixed.as_ref()?.manifest_text.as_deref()
 }
 
 /// Checks and fixes until nothing is left to fix: one fix can uncover further problems.
-fn fixed(input: &Input, mut last: Checked) -> Checked {
+fn fixed(input: &Input, mut last: CheckedInput) -> CheckedInput {
     for _ in 0..ROUNDS {
         let Some(next) = fixed_text(&last).map(|text| input.check_with(text)) else { break };
         last = next;
@@ -85,7 +85,7 @@ fn show(name: &str, before: &str, after: &str) {
     eprint!("{}", diff.unified_diff().context_radius(2).header(name, &format!("{name} (fixed)")));
 }
 
-fn is_wanted(file: &Path, checked: &Checked) -> bool {
+fn is_wanted(file: &Path, checked: &CheckedInput) -> bool {
     if !io::stdin().is_terminal() {
         return false;
     }

@@ -9,7 +9,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use krt::package::{Reader, Report};
 
-use super::fixes::Fixes;
+use super::fix_mode::FixMode;
 
 /// Block size of a tar archive, in bytes.
 const BLOCK: usize = 512;
@@ -18,7 +18,7 @@ const MAX_NAME: usize = 100;
 
 /// Checks what `tar -czf x.krt *` would pack: the whole folder except hidden entries at its root and earlier packages
 /// (`*.krt`). `text`, if given, replaces the content of `manifest`.
-pub(super) fn check(folder: &Path, manifest: &Path, text: Option<&str>, fixes: Fixes) -> io::Result<Report> {
+pub(super) fn check(folder: &Path, manifest: &Path, text: Option<&str>, fixes: FixMode) -> io::Result<Report> {
     // Uncompressed, since the archive is discarded.
     let mut packer = Packer { out: GzEncoder::new(Feed(Reader::new()), Compression::none()), manifest, text };
     match packer.folder(folder, &[]).and_then(|()| packer.end()) {

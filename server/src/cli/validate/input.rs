@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use krt::diagnostic::{Diagnostic, accepted};
 use krt::package::{Reader, Report, bare_too_large};
 
-use super::fixes::Fixes;
+use super::fix_mode::FixMode;
 use super::folder;
 
 /// Bytes per read: efficient for disks, small enough for constant memory.
@@ -29,13 +29,13 @@ pub(super) enum Input {
 }
 
 /// The result of checking one input.
-pub(super) struct Checked {
+pub(super) struct CheckedInput {
     /// The path as given on the command line.
     pub(super) name: String,
     pub(super) report: Report,
     /// The file that positions refer to: the manifest itself, or the manifest inside the package.
     pub(super) manifest: Place,
-    pub(super) fixes: Fixes,
+    pub(super) fixes: FixMode,
     error: Option<String>,
 }
 
@@ -57,7 +57,7 @@ impl Place {
     }
 }
 
-impl Checked {
+impl CheckedInput {
     pub(super) fn is_accepted(&self) -> bool {
         self.error.is_none() && accepted(&self.report.diagnostics)
     }
@@ -79,11 +79,11 @@ impl Checked {
         }
     }
 
-    fn failed(name: String, fixes: Fixes, error: &str) -> Checked {
+    fn failed(name: String, fixes: FixMode, error: &str) -> CheckedInput {
         let diagnostic = Diagnostic::error("file-unreadable", format!("cannot read the file: {error}"))
             .with_help("check the path and permissions");
         let report = Report { diagnostics: vec![diagnostic], ..Report::default() };
-        Checked { manifest: Place::File(name.clone()), name, report, fixes, error: Some(error.to_owned()) }
+        CheckedInput { manifest: Place::File(name.clone()), name, report, fixes, error: Some(error.to_owned()) }
     }
 }
 
@@ -145,31 +145,31 @@ impl Input {
     }
 
     /// Reads and checks the input.
-    pub(super) fn check(&self, fixes: Fixes) -> Checked {
+    pub(super) fn check(&self, fixes: FixMode) -> CheckedInput {
         self.checked(None, fixes)
     }
 
     /// Checks the input with `manifest` as the text of its manifest, and applies the fixes.
-    pub(super) fn check_with(&self, manifest: &str) -> Checked {
-        self.checked(Some(manifest), Fixes::Applied)
+    pub(super) fn check_with(&self, manifest: &str) -> CheckedInput {
+        self.checked(Some(manifest), FixMode::Applied)
     }
 
-    fn checked(&self, manifest: Option<&str>, fixes: Fixes) -> Checked {
+    fn checked(&self, manifest: Option<&str>, fixes: FixMode) -> CheckedInput {
         let name = self.name();
         match self.read(manifest, fixes) {
-            Err(error) => Checked::failed(name, fixes, &error.to_string()),
+            Err(error) => CheckedInput::failed(name, fixes, &error.to_string()),
             Ok(report) => {
                 let place = match self {
                     Input::Project { manifest, .. } => Place::File(manifest.display().to_string()),
                     _ if report.bare => Place::File(name.clone()),
                     _ => Place::Member(report.manifest_path.clone().unwrap_or_else(|| "krt.yml".to_owned())),
                 };
-                Checked { name, report, manifest: place, fixes, error: None }
+                CheckedInput { name, report, manifest: place, fixes, error: None }
             }
         }
     }
 
-    fn read(&self, manifest: Option<&str>, fixes: Fixes) -> io::Result<Report> {
+    fn read(&self, manifest: Option<&str>, fixes: FixMode) -> io::Result<Report> {
         match (self, manifest) {
             (Input::Nothing(_), _) => {
                 Err(io::Error::new(io::ErrorKind::NotFound, "no krt.yml, krt.yaml or *.krt in this folder or below"))
@@ -189,14 +189,14 @@ impl Input {
     }
 }
 
-fn read_manifest(file: impl Read, fixes: Fixes) -> io::Result<Report> {
+fn read_manifest(file: impl Read, fixes: FixMode) -> io::Result<Report> {
     let mut bytes = Vec::new();
     // One byte above the limit is enough for the check to report a manifest that is too large.
     file.take(krt::check::MAX_TEXT as u64 + 1).read_to_end(&mut bytes)?;
     Ok(fixes.of_bare(bytes))
 }
 
-fn read_package(mut file: impl Read, fixes: Fixes) -> io::Result<Report> {
+fn read_package(mut file: impl Read, fixes: FixMode) -> io::Result<Report> {
     let mut reader = Reader::new();
     let mut chunk = vec![0; CHUNK];
     loop {
@@ -209,7 +209,7 @@ fn read_package(mut file: impl Read, fixes: Fixes) -> io::Result<Report> {
 }
 
 /// Reads an input without a name: gzip data is a package, anything else a manifest.
-fn read_unnamed(mut input: impl Read, fixes: Fixes) -> io::Result<Report> {
+fn read_unnamed(mut input: impl Read, fixes: FixMode) -> io::Result<Report> {
     let mut head = Vec::new();
     input.by_ref().take(2).read_to_end(&mut head)?;
     let is_package = head == [0x1f, 0x8b];
@@ -240,7 +240,7 @@ mod tests {
     #[test]
     fn without_a_name_the_first_bytes_decide() {
         for (bytes, bare) in [(&b"version: x\n"[..], true), (b"\x1f\x8b\x08", false), (b"", true)] {
-            assert_eq!(read_unnamed(bytes, Fixes::Offered).unwrap().bare, bare, "{bytes:?}");
+            assert_eq!(read_unnamed(bytes, FixMode::Offered).unwrap().bare, bare, "{bytes:?}");
         }
     }
 }

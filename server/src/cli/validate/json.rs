@@ -6,17 +6,17 @@ use std::io::{self, Write};
 use krt::diagnostic::{Diagnostic, Fix, Severity, Span};
 use serde::Serialize;
 
-use super::input::Checked;
+use super::input::CheckedInput;
 
 #[derive(Serialize)]
 struct Line<'a> {
     file: &'a str,
     accepted: bool,
-    diagnostics: Vec<Told<'a>>,
+    diagnostics: Vec<JsonDiagnostic<'a>>,
 }
 
 #[derive(Serialize)]
-struct Told<'a> {
+struct JsonDiagnostic<'a> {
     severity: Severity,
     code: &'a str,
     message: &'a str,
@@ -68,10 +68,10 @@ impl From<Span> for Place {
     }
 }
 
-impl<'a> Told<'a> {
-    fn of(diagnostic: &'a Diagnostic) -> Told<'a> {
+impl<'a> JsonDiagnostic<'a> {
+    fn of(diagnostic: &'a Diagnostic) -> JsonDiagnostic<'a> {
         let related = diagnostic.related.iter();
-        Told {
+        JsonDiagnostic {
             severity: diagnostic.severity,
             code: &diagnostic.code,
             message: &diagnostic.message,
@@ -91,8 +91,8 @@ impl<'a> ProposedFix<'a> {
     }
 }
 
-pub(super) fn write(out: &mut impl Write, checked: &Checked) -> io::Result<()> {
-    let diagnostics = checked.report.diagnostics.iter().map(Told::of).collect();
+pub(super) fn write(out: &mut impl Write, checked: &CheckedInput) -> io::Result<()> {
+    let diagnostics = checked.report.diagnostics.iter().map(JsonDiagnostic::of).collect();
     let line = Line { file: &checked.name, accepted: checked.is_accepted(), diagnostics };
     writeln!(out, "{}", on_one_line(&serde_json::to_string(&line)?))
 }

@@ -7,7 +7,7 @@ use krt::diagnostic::{Diagnostic, Fix, Severity, Span};
 use krt::rules::{self, Rule};
 use serde_json::{Value, json};
 
-use super::input::{Checked, Place};
+use super::input::{CheckedInput, Place};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -28,7 +28,7 @@ impl<'a> Run<'a> {
         Run { public_url, artifacts, numbers, rules, results, is_complete: true }
     }
 
-    pub(super) fn add(&mut self, checked: &Checked) {
+    pub(super) fn add(&mut self, checked: &CheckedInput) {
         self.is_complete &= checked.unreadable().is_none();
         let file = self.artifact(json!({"location": {"uri": uri(&checked.name)}}));
         let manifest = match &checked.manifest {

@@ -2,11 +2,11 @@
 
 use krt::diagnostic::{Severity, render};
 
-use super::fixes::Fixes;
-use super::input::{Checked, Place};
+use super::fix_mode::FixMode;
+use super::input::{CheckedInput, Place};
 
-pub(super) fn text(checked: &Checked) -> String {
-    let Checked { name, report, .. } = checked;
+pub(super) fn text(checked: &CheckedInput) -> String {
+    let CheckedInput { name, report, .. } = checked;
     if checked.unreadable().is_some() {
         return String::new();
     }
@@ -37,7 +37,9 @@ pub(super) fn text(checked: &Checked) -> String {
     let fixable = report.diagnostics.iter().filter(|found| !found.fixes.is_empty()).count();
     let fixable = match &checked.manifest {
         // Fixes are proven one by one only while the report lists all problems.
-        Place::File(_) if !more.is_empty() && checked.fixes == Fixes::Offered => "; --fix fixes what it can".to_owned(),
+        Place::File(_) if !more.is_empty() && checked.fixes == FixMode::Offered => {
+            "; --fix fixes what it can".to_owned()
+        }
         Place::File(_) if fixable > 0 => format!("; --fix can fix {fixable}"),
         _ => String::new(),
     };

@@ -51,13 +51,13 @@ async fn pages_follow_a_version_from_upload_to_published() {
     let fixture = Fixture::with_versions(&["v1", "v2"]).await;
     fixture.run("v1").await;
     fixture.take(Action::Publish, "v1").await.unwrap();
-    fixture.settle(Event::Switched, "v1").await;
+    fixture.record(Event::Switched, "v1").await;
     fixture.run("v2").await;
 
     let preview = fixture.console.preview_action(&fixture.manager, "demo", "v2", Action::Publish).await.unwrap();
     assert_eq!((preview.why_not, preview.replaces.as_deref()), (None, Some("v1")));
     fixture.take(Action::Publish, "v2").await.unwrap();
-    fixture.settle(Event::Switched, "v2").await;
+    fixture.record(Event::Switched, "v2").await;
 
     let detail = fixture.console.get_version(&fixture.viewer, "demo", "v2").await.unwrap();
     assert_eq!(detail.version.live.status(), Status::Published);
@@ -90,8 +90,8 @@ async fn a_failed_start_counts_as_unhealthy_until_the_version_is_archived() {
         process: None,
         last_lines: Vec::new(),
     };
-    assert!(fixture.store.settle(&row.uid, Event::Failure, Some(failure)).await.unwrap());
-    fixture.settle(Event::Gone, "v1").await;
+    assert!(fixture.store.record_event(&row.uid, Event::Failure, Some(failure)).await.unwrap());
+    fixture.record(Event::Gone, "v1").await;
     let unhealthy = async || fixture.console.list_runtimes(&fixture.viewer, "").await.unwrap().runtimes[0].unhealthy;
     assert_eq!(unhealthy().await, 1);
     fixture.take(Action::Archive, "v1").await.unwrap();

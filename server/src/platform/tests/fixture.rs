@@ -20,7 +20,7 @@ use crate::live::Hub;
 use crate::packages::Packages;
 use crate::packages::tests::fixture;
 use crate::platform::{Console, PlatformSettings, Upload, UploadOutcome};
-use crate::store::{Limits, Store};
+use crate::store::{Deadlines, Store};
 use crate::supervise::Supervisor;
 
 pub const QUOTA: u64 = 1 << 20;
@@ -59,8 +59,8 @@ impl Fixture {
         .await
         .unwrap();
         let hub = Hub::new();
-        let limits = Limits { start: Duration::from_secs(60), publish: Duration::from_secs(60) };
-        let settings = PlatformSettings { limits, has_broker: false };
+        let deadlines = Deadlines { start: Duration::from_secs(60), publish: Duration::from_secs(60) };
+        let settings = PlatformSettings { deadlines, has_broker: false };
         let console = Console::new(store.clone(), packages.clone(), cluster.clone(), hub.clone(), settings);
         let viewer = store.ensure_user("vera", Role::Viewer).await.unwrap();
         let manager = store.ensure_user("mark", Role::Manager).await.unwrap();
@@ -89,9 +89,9 @@ impl Fixture {
     }
 
     /// Records an event as the reconciler would.
-    pub async fn settle(&self, event: Event, version: &str) {
+    pub async fn record(&self, event: Event, version: &str) {
         let (_, row) = self.store.version("demo", version).await.unwrap().unwrap();
-        assert!(self.store.settle(&row.uid, event, None).await.unwrap());
+        assert!(self.store.record_event(&row.uid, event, None).await.unwrap());
     }
 
     /// Sets the configuration and starts a stopped version.
@@ -99,7 +99,7 @@ impl Fixture {
         let values = vec![("GREETING".to_owned(), "hello".to_owned())];
         self.console.set_configuration(&self.manager, "demo", version, values).await.unwrap();
         self.take(Action::Start, version).await.unwrap();
-        self.settle(Event::Ready, version).await;
+        self.record(Event::Ready, version).await;
     }
 }
 

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use crate::cluster::{ClusterSettings, Outlook, Unhealthy};
 use crate::reconcile::context::{VersionMemory, Wait, sooner};
 
-/// The judgement of the unhealthy processes of a version.
-pub(in crate::reconcile) enum Judgement<'a> {
+/// The judgment of the unhealthy processes of a version.
+pub(in crate::reconcile) enum Judgment<'a> {
     /// This process cannot recover.
     Hopeless(&'a Unhealthy),
     /// The first grace period ends after this time.
@@ -19,7 +19,7 @@ pub(in crate::reconcile) fn judge<'a>(
     memory: &mut VersionMemory,
     settings: &ClusterSettings,
     now: Instant,
-) -> Judgement<'a> {
+) -> Judgment<'a> {
     let key = |one: &Unhealthy| (one.workflow.clone(), one.node.clone());
     memory.troubled.retain(|process, _| unhealthy.iter().any(|one| key(one) == *process));
     let mut wait = None;
@@ -39,11 +39,11 @@ pub(in crate::reconcile) fn judge<'a>(
             }
         };
         if left.is_zero() {
-            return Judgement::Hopeless(one);
+            return Judgment::Hopeless(one);
         }
         wait = sooner(wait, Some(left));
     }
-    Judgement::Wait(wait)
+    Judgment::Wait(wait)
 }
 
 #[cfg(test)]
@@ -57,8 +57,8 @@ mod tests {
         let start = Instant::now();
         judge(&unhealthy, &mut memory, &settings, start);
         match judge(&unhealthy, &mut memory, &settings, start + after) {
-            Judgement::Hopeless(_) => None,
-            Judgement::Wait(wait) => Some(wait),
+            Judgment::Hopeless(_) => None,
+            Judgment::Wait(wait) => Some(wait),
         }
     }
 

@@ -7,7 +7,7 @@ use krt::lifecycle::{Action, Event};
 use krt::manifest::ENTRYPOINT;
 use krt::names::{self, ACTIVE_ENTRYPOINT};
 
-use super::grace_period::{Judgement, judge};
+use super::grace_period::{Judgment, judge};
 use super::present::{self, OwnService, present};
 use super::{public, roll_back};
 use crate::cluster::objects::ObjectKind;
@@ -82,7 +82,7 @@ async fn go_on(context: &Context<'_>, new: &Version, memory: &mut VersionMemory)
     {
         cluster.delete(&own, Owned::Later).await?;
     }
-    context.settle(new, Event::Switched).await
+    context.record(new, Event::Switched).await
 }
 
 /// Whether the deadline has passed.
@@ -102,17 +102,17 @@ async fn give_up_or_wait(
     let mut unhealthy = cluster.unhealthy(runtime, new);
     unhealthy.retain(|one| one.node == ENTRYPOINT);
     let ending = match judge(&unhealthy, memory, cluster.settings(), Instant::now()) {
-        Judgement::Hopeless(one) => Ending::Hopeless(one),
-        Judgement::Wait(_) if left.is_some_and(|left| left.is_zero()) => {
+        Judgment::Hopeless(one) => Ending::Hopeless(one),
+        Judgment::Wait(_) if left.is_some_and(|left| left.is_zero()) => {
             Ending::Deadline(cluster.settings().start_deadline)
         }
-        Judgement::Wait(grace_period) => return Ok(sooner(left, grace_period)),
+        Judgment::Wait(grace_period) => return Ok(sooner(left, grace_period)),
     };
     if !roll_back::roll_back(context, new, old).await? {
         return Ok(None);
     }
     let failure = cluster.diagnose(runtime, new, Action::Publish, ending, memory.last_error.as_deref()).await;
     tracing::info!(runtime = runtime.id, version = new.name, chain = ?failure.chain, "the publish failed");
-    context.store.settle(&new.uid, Event::Failure, Some(failure)).await?;
+    context.store.record_event(&new.uid, Event::Failure, Some(failure)).await?;
     Ok(None)
 }

@@ -52,5 +52,5 @@ pub(in crate::reconcile) async fn stop(context: &Context<'_>, version: &Version)
     if !cluster.is_gone(runtime, &version.uid).await? {
         return Ok(Some(ASK_AGAIN));
     }
-    context.settle(version, Event::Gone).await
+    context.record(version, Event::Gone).await
 }

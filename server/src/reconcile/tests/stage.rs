@@ -17,7 +17,7 @@ use crate::changes::ChangeBus;
 use crate::cluster::objects::fixtures::manifest;
 use crate::cluster::{Cluster, ClusterSettings, Connection, connect};
 use crate::state::{Runtime, Version};
-use crate::store::{Limits, NewVersion, Store};
+use crate::store::{Deadlines, NewVersion, Store};
 use crate::supervise::Supervisor;
 
 /// The cluster runs ten times as fast as real time. At a higher speed, a busy machine could not let a process crash
@@ -35,7 +35,7 @@ pub(super) struct Stage {
     pub(super) client: kube::Client,
     pub(super) changes: ChangeBus,
     manager: Caller,
-    limits: Limits,
+    deadlines: Deadlines,
     settings: ClusterSettings,
     shutdown: CancellationToken,
     running: Option<JoinHandle<()>>,
@@ -78,7 +78,7 @@ impl Stage {
             client,
             changes,
             manager,
-            limits: Limits { start: deadline, publish: deadline },
+            deadlines: Deadlines { start: deadline, publish: deadline },
             settings,
             shutdown: CancellationToken::new(),
             running: None,
@@ -136,7 +136,7 @@ impl Stage {
     /// Sets the deadline of later actions. Preparations keep the long one, since a short deadline could pass on a busy
     /// machine before they are done.
     pub(super) fn hurry(&mut self, deadline: Duration) {
-        self.limits = Limits { start: deadline, publish: deadline };
+        self.deadlines = Deadlines { start: deadline, publish: deadline };
     }
 
     pub(super) async fn take(&self, action: Action, version: &str) {
@@ -147,7 +147,7 @@ impl Stage {
             reason: "because".to_owned(),
             idempotency_key: String::new(),
         };
-        self.store.take_action(&self.manager, request, self.limits).await.unwrap();
+        self.store.take_action(&self.manager, request, self.deadlines).await.unwrap();
     }
 
     pub(super) async fn rows(&self, version: &str) -> (Runtime, Version) {

@@ -4,7 +4,7 @@ use app::model::{ActivityFilter, ActivityPage};
 use krt::lifecycle::Action;
 use krt::roles::Role;
 
-use super::fixture::{Fixture, LIMITS, request, runtime};
+use super::fixture::{DEADLINES, Fixture, request, runtime};
 use crate::store::ACTIVITY_PAGE;
 
 fn kinds(page: &ActivityPage) -> Vec<&str> {
@@ -17,7 +17,7 @@ async fn entries_are_found_by_person_kind_runtime_and_version() {
     fixture.store.create_runtime(&fixture.manager, runtime("other")).await.unwrap();
     fixture.run("v1").await;
     let bob = fixture.store.ensure_user("bob", Role::Admin).await.unwrap();
-    fixture.store.take_action(&bob, request(Action::Archive, "v2", ""), LIMITS).await.unwrap();
+    fixture.store.take_action(&bob, request(Action::Archive, "v2", ""), DEADLINES).await.unwrap();
     let some = |text: &str| Some(text.to_owned());
     for (filter, expected) in [
         (ActivityFilter { person: some("bob"), ..Default::default() }, vec!["archive"]),
@@ -63,8 +63,8 @@ async fn the_audit_is_read_page_by_page_without_gap_or_repetition() {
     let fixture = Fixture::with_versions(&["v1"]).await;
     for _ in 0..ACTIVITY_PAGE {
         fixture.take(Action::Start, "v1").await.unwrap();
-        fixture.settle(krt::lifecycle::Event::Failure, "v1").await;
-        fixture.settle(krt::lifecycle::Event::Gone, "v1").await;
+        fixture.record(krt::lifecycle::Event::Failure, "v1").await;
+        fixture.record(krt::lifecycle::Event::Gone, "v1").await;
     }
     let mut ids = Vec::new();
     let mut before = None;

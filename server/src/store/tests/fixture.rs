@@ -12,9 +12,9 @@ use tempfile::TempDir;
 
 use crate::changes::ChangeBus;
 use crate::state::Version;
-use crate::store::{ActionError, Limits, NewVersion, Store};
+use crate::store::{ActionError, Deadlines, NewVersion, Store};
 
-pub const LIMITS: Limits = Limits { start: Duration::from_secs(300), publish: Duration::from_secs(60) };
+pub const DEADLINES: Deadlines = Deadlines { start: Duration::from_secs(300), publish: Duration::from_secs(60) };
 
 /// When every test begins: 2026-11-21T09:00:00Z.
 pub const START: i64 = 1_795_251_600_000;
@@ -71,25 +71,25 @@ impl Fixture {
     }
 
     pub async fn take(&self, action: Action, name: &str) -> Result<(), ActionError> {
-        self.store.take_action(&self.manager, request(action, name, ""), LIMITS).await
+        self.store.take_action(&self.manager, request(action, name, ""), DEADLINES).await
     }
 
-    pub async fn settle(&self, event: Event, name: &str) -> bool {
+    pub async fn record(&self, event: Event, name: &str) -> bool {
         let failure = (event == Event::Failure).then(failure);
-        self.store.settle(&self.row(name).await.uid, event, failure).await.unwrap()
+        self.store.record_event(&self.row(name).await.uid, event, failure).await.unwrap()
     }
 
     /// Takes a stopped version to started.
     pub async fn run(&self, name: &str) {
         self.take(Action::Start, name).await.unwrap();
-        assert!(self.settle(Event::Ready, name).await);
+        assert!(self.record(Event::Ready, name).await);
     }
 
     /// Takes a stopped version to published.
     pub async fn run_and_publish(&self, name: &str) {
         self.run(name).await;
         self.take(Action::Publish, name).await.unwrap();
-        assert!(self.settle(Event::Switched, name).await);
+        assert!(self.record(Event::Switched, name).await);
     }
 }
 

@@ -4,7 +4,7 @@ use app::model::ActivityFilter;
 use krt::lifecycle::{Action, Desired, Event, PAIRS, Recorded, Status};
 use krt::roles::Role;
 
-use super::fixture::{Fixture, LIMITS, START, failure, request};
+use super::fixture::{DEADLINES, Fixture, START, failure, request};
 use crate::store::{ActionError, SYSTEM};
 
 /// The audit, oldest entry first, one line each.
@@ -37,7 +37,7 @@ async fn a_whole_lifecycle_is_in_the_audit() {
     let uid = fixture.row("v2").await.uid;
     assert!(fixture.store.unpublished(&uid).await.unwrap());
     fixture.take(Action::Stop, "v2").await.unwrap();
-    assert!(fixture.settle(Event::Gone, "v2").await);
+    assert!(fixture.record(Event::Gone, "v2").await);
     fixture.take(Action::Archive, "v2").await.unwrap();
     insta::assert_snapshot!(audit(&fixture).await, @r#"
     1 ada create-runtime -: - to -, ""
@@ -66,14 +66,14 @@ async fn a_failed_start_keeps_its_failure_until_the_next_one() {
     fixture.take(Action::Start, "v1").await.unwrap();
     assert_eq!(fixture.row("v1").await.deadline.map(|at| at.0), Some(START + 300_000));
     fixture.pass(5000);
-    assert!(fixture.settle(Event::Failure, "v1").await);
+    assert!(fixture.record(Event::Failure, "v1").await);
     let row = fixture.row("v1").await;
     assert_eq!(
         (row.status(), row.deadline, row.since.0, row.since_by.as_str()),
         (Status::Stopping, None, START + 5000, SYSTEM)
     );
     assert_eq!(row.failure, Some(failure()));
-    assert!(fixture.settle(Event::Gone, "v1").await);
+    assert!(fixture.record(Event::Gone, "v1").await);
     assert_eq!(fixture.row("v1").await.failure, Some(failure()));
     fixture.take(Action::Start, "v1").await.unwrap();
     assert_eq!(fixture.row("v1").await.failure, None);
@@ -96,18 +96,18 @@ async fn a_status_names_the_person_whose_action_led_to_it_and_the_system_only_af
     fixture.run_and_publish("v2").await;
     assert_eq!(by("v2").await, "ada", "switched");
     fixture.take(Action::Publish, "v1").await.unwrap();
-    assert!(fixture.settle(Event::Switched, "v1").await);
+    assert!(fixture.record(Event::Switched, "v1").await);
     assert_eq!(by("v2").await, "ada", "replaced");
     fixture.take(Action::Unpublish, "v1").await.unwrap();
     assert!(fixture.store.unpublished(&fixture.row("v1").await.uid).await.unwrap());
     assert_eq!(by("v1").await, "ada", "unpublished");
     fixture.take(Action::Stop, "v1").await.unwrap();
-    assert!(fixture.settle(Event::Gone, "v1").await);
+    assert!(fixture.record(Event::Gone, "v1").await);
     assert_eq!(by("v1").await, "ada", "gone");
     fixture.take(Action::Start, "v1").await.unwrap();
-    assert!(fixture.settle(Event::Failure, "v1").await);
+    assert!(fixture.record(Event::Failure, "v1").await);
     assert_eq!(by("v1").await, SYSTEM, "failed");
-    assert!(fixture.settle(Event::Gone, "v1").await);
+    assert!(fixture.record(Event::Gone, "v1").await);
     assert_eq!(by("v1").await, SYSTEM, "gone after a failure");
 }
 
@@ -123,7 +123,7 @@ async fn a_failed_publish_is_rolled_back_and_the_old_version_stays_published_thr
         let error = fixture.take(action, name).await.unwrap_err();
         assert!(matches!(&error, ActionError::Refused(why) if why == "wait until v2 is published"), "{error:?}");
     }
-    assert!(fixture.settle(Event::Failure, "v2").await);
+    assert!(fixture.record(Event::Failure, "v2").await);
     assert_eq!((fixture.status("v1").await, fixture.status("v2").await), (Status::Published, Status::Started));
     let runtime = fixture.store.runtime("demo").await.unwrap().unwrap();
     assert_eq!((runtime.published_name.as_deref(), runtime.publishing), (Some("v1"), None));
@@ -136,7 +136,7 @@ async fn a_switch_changes_both_versions_at_once() {
     fixture.run("v2").await;
     fixture.take(Action::Publish, "v2").await.unwrap();
     let mut listener = fixture.changes.listen();
-    assert!(fixture.settle(Event::Switched, "v2").await);
+    assert!(fixture.record(Event::Switched, "v2").await);
     assert_eq!((fixture.status("v1").await, fixture.status("v2").await), (Status::Started, Status::Published));
     let runtime = fixture.store.runtime("demo").await.unwrap().unwrap();
     assert_eq!((runtime.published_name.as_deref(), runtime.publishing), (Some("v2"), None));
@@ -151,7 +151,7 @@ async fn an_unpublish_is_complete_when_nothing_public_is_left() {
     let row = fixture.row("v1").await;
     assert_eq!((row.status(), row.unpublishing()), (Status::Published, true));
     for event in [Event::Ready, Event::Failure, Event::Gone, Event::Switched] {
-        assert!(!fixture.settle(event, "v1").await, "{event:?}");
+        assert!(!fixture.record(event, "v1").await, "{event:?}");
     }
     assert!(fixture.store.unpublished(&row.uid).await.unwrap());
     assert!(!fixture.store.unpublished(&row.uid).await.unwrap());
@@ -167,9 +167,9 @@ async fn a_late_event_changes_nothing() {
     fixture.take(Action::Stop, "v1").await.unwrap();
     let before = (fixture.row("v1").await, audit(&fixture).await);
     for event in [Event::Ready, Event::Failure, Event::Switched] {
-        assert!(!fixture.settle(event, "v1").await, "{event:?}");
+        assert!(!fixture.record(event, "v1").await, "{event:?}");
     }
-    assert!(!fixture.store.settle("no such uid", Event::Gone, None).await.unwrap());
+    assert!(!fixture.store.record_event("no such uid", Event::Gone, None).await.unwrap());
     assert!(!fixture.store.unpublished(&before.0.uid).await.unwrap());
     assert_eq!((fixture.row("v1").await, audit(&fixture).await), before);
 }
@@ -178,12 +178,12 @@ async fn a_late_event_changes_nothing() {
 async fn the_same_form_sent_twice_acts_once() {
     let fixture = Fixture::with_versions(&["v1"]).await;
     for _ in 0..2 {
-        fixture.store.take_action(&fixture.manager, request(Action::Start, "v1", "f1"), LIMITS).await.unwrap();
+        fixture.store.take_action(&fixture.manager, request(Action::Start, "v1", "f1"), DEADLINES).await.unwrap();
     }
     let entries = audit(&fixture).await;
     assert_eq!(entries.matches(" ada start ").count(), 1, "{entries}");
     let error =
-        fixture.store.take_action(&fixture.manager, request(Action::Stop, "v1", "f1"), LIMITS).await.unwrap_err();
+        fixture.store.take_action(&fixture.manager, request(Action::Stop, "v1", "f1"), DEADLINES).await.unwrap_err();
     assert!(matches!(error, ActionError::KeyReused(_)), "{error:?}");
 }
 
@@ -195,8 +195,8 @@ async fn who_started_and_published_a_version_is_remembered() {
     fixture.run("v1").await;
     fixture.pass(1000);
     let bob = fixture.store.ensure_user("bob", Role::Admin).await.unwrap();
-    fixture.store.take_action(&bob, request(Action::Publish, "v1", ""), LIMITS).await.unwrap();
-    fixture.settle(Event::Switched, "v1").await;
+    fixture.store.take_action(&bob, request(Action::Publish, "v1", ""), DEADLINES).await.unwrap();
+    fixture.record(Event::Switched, "v1").await;
     let (started, published) = fixture.store.last_brought(&uid).await.unwrap();
     let said = |brought: Option<(app::model::Timestamp, String)>| brought.map(|(at, who)| (at.0 - START, who));
     assert_eq!(said(started), Some((0, "ada".to_owned())));

@@ -26,7 +26,7 @@ async fn the_last_thousand_lines_of_each_pod_are_kept_until_the_next_start() {
     let shape: Vec<_> = saved.iter().map(|log| (log.pod.as_str(), log.lines.len(), log.lines[0].as_str())).collect();
     assert_eq!(shape, [("a", 5, "line 0"), ("b", 1_000, "line 200")]);
     fixture.take(Action::Stop, "v1").await.unwrap();
-    fixture.settle(Event::Gone, "v1").await;
+    fixture.record(Event::Gone, "v1").await;
     assert_eq!(fixture.store.saved_logs(&uid, 0, 10, |_| ()).await.unwrap().1, 2);
     fixture.take(Action::Start, "v1").await.unwrap();
     assert_eq!(fixture.store.saved_logs(&uid, 0, 10, |_| ()).await.unwrap().1, 0);

@@ -90,7 +90,7 @@ async fn run(steps: Vec<(Step, usize)>) {
         let name = NAMES[index];
         let happened = match step {
             Step::Act(action) => fixture.take(action, name).await.is_ok(),
-            Step::See(event) => fixture.settle(event, name).await,
+            Step::See(event) => fixture.record(event, name).await,
             Step::Unpublished => fixture.store.unpublished(&before.versions[index].uid).await.unwrap(),
         };
         let after = look(&fixture).await;

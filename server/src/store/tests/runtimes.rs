@@ -69,7 +69,7 @@ async fn versions_are_counted_by_what_they_do() {
     fixture.take(Action::Start, "starting").await.unwrap();
     fixture.run("started").await;
     fixture.take(Action::Start, "failed").await.unwrap();
-    fixture.settle(Event::Failure, "failed").await;
+    fixture.record(Event::Failure, "failed").await;
     fixture.run_and_publish("published").await;
     let demo = fixture.store.runtime("demo").await.unwrap().unwrap();
     let counts = fixture.store.counts(&demo, |_, version| version.name == "published").await.unwrap();

@@ -21,7 +21,7 @@ impl Store {
     /// Records an event of a version: moves the version on, with an audit entry of [`SYSTEM`] that refers to the
     /// person's action as its cause. `failure` is stored with [`Event::Failure`]. `false`: the event does not apply
     /// (any more), and nothing was done.
-    pub async fn settle(&self, uid: &str, event: Event, failure: Option<Failure>) -> Result<bool, StoreError> {
+    pub async fn record_event(&self, uid: &str, event: Event, failure: Option<Failure>) -> Result<bool, StoreError> {
         let (uid, now) = (uid.to_owned(), self.now());
         self.write(move |inner, transaction, changes| {
             let Some(version) = versions::find_by_uid(inner, transaction, &uid)? else { return Ok(false) };
@@ -67,7 +67,7 @@ impl Store {
                 to: Status::Started,
                 cause: cause_of(transaction, &uid)?,
             };
-            settle_at(transaction, &version, &step, now)?;
+            record_step(transaction, &version, &step, now)?;
             changes.push(Change::Runtime(runtime.id));
             Ok(true)
         })
@@ -105,7 +105,7 @@ fn observe(
     let reason: String = reason.chars().take(SYSTEM_REASON).collect();
     let to = next(Some(version.status()), cause).unwrap_or_else(|| version.status());
     let step = Step { kind, reason: &reason, desired, recorded, to, cause: cause_of(transaction, &version.uid)? };
-    let entry = settle_at(transaction, version, &step, now)?;
+    let entry = record_step(transaction, version, &step, now)?;
     if let Some(failure) = failure {
         transaction
             .prepare_cached("UPDATE versions SET failure_json = ?2 WHERE uid = ?1")?
@@ -138,14 +138,14 @@ fn switch(
             to: Status::Started,
             cause,
         };
-        settle_at(transaction, &old, &step, now)?;
+        record_step(transaction, &old, &step, now)?;
     }
     observe(transaction, new, Event::Switched, "now receives external requests", None, now)?;
     point(transaction, &runtime.id, Some(&new.uid), None)
 }
 
 /// Writes a transition made by the system and its audit entry, and returns the entry's number.
-fn settle_at(transaction: &Transaction, version: &Version, step: &Step, now: Timestamp) -> Result<i64, StoreError> {
+fn record_step(transaction: &Transaction, version: &Version, step: &Step, now: Timestamp) -> Result<i64, StoreError> {
     let entry = Entry {
         caller: None,
         kind: step.kind,

@@ -45,7 +45,7 @@ impl Refused {
     }
 
     /// Sends the response on a connection that is not served, regardless of the request.
-    pub async fn tell(self, mut stream: TcpStream, per_address: usize, _leaving: Leaving) {
+    pub async fn send(self, mut stream: TcpStream, per_address: usize, _leaving: Leaving) {
         let (status, words) = (self.status(), self.words(per_address));
         let answer = format!(
             "HTTP/1.1 {status}\r\nContent-Type: text/plain; charset=utf-8\r\nRetry-After: {RETRY_AFTER}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{words}",

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use jiff::SignedDuration;
 use serde_json::Value;
 
-use super::image::{self, Behaviour};
+use super::image::{self, Behavior};
 use super::stage::Stage;
 use crate::meta;
 use crate::random;
@@ -31,7 +31,7 @@ pub fn before(pod: &Value, part: &str, stage: &Stage, images: &HashSet<String>) 
         },
         Stage::Start { restarts: 0 } => {
             let pull = if images.contains(image) { between(pod, part, 60, 240) } else { between(pod, part, 150, 600) };
-            if image::behaviour(image) == Behaviour::Slow { SLOW } else { pull }
+            if image::behavior(image) == Behavior::Slow { SLOW } else { pull }
         }
         Stage::Start { restarts } => back_off(*restarts - 1),
         Stage::PullFails { again: false } => between(pod, part, 200, 500),

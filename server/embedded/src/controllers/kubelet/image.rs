@@ -4,7 +4,7 @@ use serde_json::Value;
 
 /// The behavior of a container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Behaviour {
+pub enum Behavior {
     /// Runs indefinitely (an init container completes).
     Fine,
     /// `sim-fail`: the image cannot be pulled.
@@ -21,17 +21,17 @@ pub enum Behaviour {
 
 /// The behavior of `image`, chosen by the first `sim-…` word that is a segment of its tag, delimited by `-`, `.`, `_`
 /// or the ends of the tag.
-pub fn behaviour(image: &str) -> Behaviour {
+pub fn behavior(image: &str) -> Behavior {
     let words = [
-        ("sim-fail", Behaviour::NoImage),
-        ("sim-crash", Behaviour::Crash),
-        ("sim-oom", Behaviour::OutOfMemory),
-        ("sim-slow", Behaviour::Slow),
-        ("sim-unschedulable", Behaviour::Unschedulable),
+        ("sim-fail", Behavior::NoImage),
+        ("sim-crash", Behavior::Crash),
+        ("sim-oom", Behavior::OutOfMemory),
+        ("sim-slow", Behavior::Slow),
+        ("sim-unschedulable", Behavior::Unschedulable),
     ];
     let tag = tag(image);
     let found = words.iter().find(|(word, _)| has_segment(tag, word));
-    found.map_or(Behaviour::Fine, |(_, behaviour)| *behaviour)
+    found.map_or(Behavior::Fine, |(_, behavior)| *behavior)
 }
 
 fn tag(image: &str) -> &str {
@@ -59,18 +59,18 @@ mod tests {
     #[test]
     fn only_a_whole_segment_of_the_tag_causes_a_failure() {
         let cases = [
-            ("a/b:sim-fail", Behaviour::NoImage),
-            ("localhost:5000/b:1.0-sim-crash", Behaviour::Crash),
-            ("b:sim-oom.2@sha256:00", Behaviour::OutOfMemory),
-            ("b:v1_sim-slow_x", Behaviour::Slow),
-            ("b:sim-unschedulable", Behaviour::Unschedulable),
-            ("b:sim-failing", Behaviour::Fine),
-            ("b:mysim-fail", Behaviour::Fine),
-            ("sim-fail/sim-fail", Behaviour::Fine),
-            ("b", Behaviour::Fine),
+            ("a/b:sim-fail", Behavior::NoImage),
+            ("localhost:5000/b:1.0-sim-crash", Behavior::Crash),
+            ("b:sim-oom.2@sha256:00", Behavior::OutOfMemory),
+            ("b:v1_sim-slow_x", Behavior::Slow),
+            ("b:sim-unschedulable", Behavior::Unschedulable),
+            ("b:sim-failing", Behavior::Fine),
+            ("b:mysim-fail", Behavior::Fine),
+            ("sim-fail/sim-fail", Behavior::Fine),
+            ("b", Behavior::Fine),
         ];
         for (image, expected) in cases {
-            assert_eq!(behaviour(image), expected, "{image}");
+            assert_eq!(behavior(image), expected, "{image}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::image::{self, Behaviour};
+use super::image::{self, Behavior};
 use crate::meta;
 
 /// The next step of a pod or of one of its containers.
@@ -77,39 +77,39 @@ pub fn status_of<'p>(pod: &'p Value, list: &str, name: &str) -> &'p Value {
 }
 
 fn init_stage(pod: &Value, name: &str, status: &Value) -> Option<Stage> {
-    let behaviour = image::of(pod, name).map_or(Behaviour::Fine, image::behaviour);
+    let behavior = image::of(pod, name).map_or(Behavior::Fine, image::behavior);
     let restarts = status["restartCount"].as_i64().unwrap_or(0);
     if status["state"]["running"].is_object() {
-        return Some(match behaviour {
-            Behaviour::Crash | Behaviour::OutOfMemory => Stage::Crash { restarts },
+        return Some(match behavior {
+            Behavior::Crash | Behavior::OutOfMemory => Stage::Crash { restarts },
             _ => Stage::Complete,
         });
     }
-    not_running(status, behaviour, restarts)
+    not_running(status, behavior, restarts)
 }
 
 fn main_stage(pod: &Value, container: &Value, status: &Value) -> Option<Stage> {
     let name = container["name"].as_str().unwrap_or_default();
-    let behaviour = image::of(pod, name).map_or(Behaviour::Fine, image::behaviour);
+    let behavior = image::of(pod, name).map_or(Behavior::Fine, image::behavior);
     let restarts = status["restartCount"].as_i64().unwrap_or(0);
     if status["state"]["running"].is_object() {
-        return match behaviour {
-            Behaviour::Crash | Behaviour::OutOfMemory => Some(Stage::Crash { restarts }),
+        return match behavior {
+            Behavior::Crash | Behavior::OutOfMemory => Some(Stage::Crash { restarts }),
             _ => (status["ready"] != true).then_some(Stage::Ready),
         };
     }
     if status["state"]["terminated"].is_object() {
         return None;
     }
-    not_running(status, behaviour, restarts)
+    not_running(status, behavior, restarts)
 }
 
-fn not_running(status: &Value, behaviour: Behaviour, restarts: i64) -> Option<Stage> {
+fn not_running(status: &Value, behavior: Behavior, restarts: i64) -> Option<Stage> {
     let reason = status["state"]["waiting"]["reason"].as_str().unwrap_or_default();
-    match (behaviour, reason) {
-        (Behaviour::NoImage, "ErrImagePull") => Some(Stage::PullBackOff),
-        (Behaviour::NoImage, "ImagePullBackOff") => Some(Stage::PullFails { again: true }),
-        (Behaviour::NoImage, _) => Some(Stage::PullFails { again: false }),
+    match (behavior, reason) {
+        (Behavior::NoImage, "ErrImagePull") => Some(Stage::PullBackOff),
+        (Behavior::NoImage, "ImagePullBackOff") => Some(Stage::PullFails { again: true }),
+        (Behavior::NoImage, _) => Some(Stage::PullFails { again: false }),
         (_, "CrashLoopBackOff") => Some(Stage::Start { restarts: restarts + 1 }),
         (_, _) => Some(Stage::Start { restarts }),
     }

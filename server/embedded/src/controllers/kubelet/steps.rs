@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::image::{self, Behaviour};
+use super::image::{self, Behavior};
 use super::stage::{Stage, status_of};
 use crate::clock::seconds;
 use crate::controllers::events::Note;
@@ -45,7 +45,7 @@ pub fn take(pod: &mut Value, part: &str, stage: &Stage, now: Timestamp, pulled: 
 
 fn schedule(pod: &mut Value, now: Timestamp) -> Vec<Note<'static>> {
     let names = containers(pod, "containers");
-    let stuck = names.iter().any(|name| behaviour(pod, name) == Behaviour::Unschedulable);
+    let stuck = names.iter().any(|name| behavior(pod, name) == Behavior::Unschedulable);
     let own = format!("{}/{}", meta::namespace(pod), meta::name(pod));
     let scheduler =
         |kind, reason, message| Note { kind, reason, message, source: "default-scheduler", field: String::new() };
@@ -140,8 +140,8 @@ fn pull_fails(pod: &mut Value, part: &str, again: bool) -> Vec<Note<'static>> {
 }
 
 fn crash(pod: &mut Value, part: &str, restarts: i64, now: Timestamp) -> Vec<Note<'static>> {
-    let (code, reason) = match behaviour(pod, part) {
-        Behaviour::OutOfMemory => (137, "OOMKilled"),
+    let (code, reason) = match behavior(pod, part) {
+        Behavior::OutOfMemory => (137, "OOMKilled"),
         _ => (1, "Error"),
     };
     finish(pod, part, now, code, reason);
@@ -215,8 +215,8 @@ fn containers(pod: &Value, list: &str) -> Vec<String> {
     containers.filter_map(|container| container["name"].as_str().map(str::to_owned)).collect()
 }
 
-fn behaviour(pod: &Value, container: &str) -> Behaviour {
-    image::of(pod, container).map_or(Behaviour::Fine, image::behaviour)
+fn behavior(pod: &Value, container: &str) -> Behavior {
+    image::of(pod, container).map_or(Behavior::Fine, image::behavior)
 }
 
 fn status_mut<'p>(pod: &'p mut Value, part: &str) -> Option<&'p mut Value> {

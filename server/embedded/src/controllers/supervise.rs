@@ -18,7 +18,7 @@ const STEADY: Duration = Duration::from_secs(10);
 
 /// The state of the controllers; clones share it.
 #[derive(Clone, Debug, Default)]
-pub struct Keeping(Arc<Mutex<Ends>>);
+pub struct ControllerSupervisor(Arc<Mutex<Ends>>);
 
 #[derive(Debug, Default)]
 struct Ends {
@@ -28,7 +28,7 @@ struct Ends {
     last: Option<Instant>,
 }
 
-impl Keeping {
+impl ControllerSupervisor {
     /// Runs the controllers until the store is closed.
     pub async fn run(self, store: Arc<Store>) {
         loop {
@@ -75,13 +75,13 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn failed_controllers_are_in_trouble_until_they_run_steadily() {
-        let keeping = Keeping::default();
-        assert_eq!(keeping.trouble(), None);
-        assert_eq!(keeping.ended(false), FIRST_WAIT);
-        assert_eq!(keeping.ended(false), 2 * FIRST_WAIT);
-        assert!(keeping.trouble().unwrap().contains("failures: 2"));
+        let supervisor = ControllerSupervisor::default();
+        assert_eq!(supervisor.trouble(), None);
+        assert_eq!(supervisor.ended(false), FIRST_WAIT);
+        assert_eq!(supervisor.ended(false), 2 * FIRST_WAIT);
+        assert!(supervisor.trouble().unwrap().contains("failures: 2"));
         tokio::time::sleep(STEADY + 2 * FIRST_WAIT).await;
-        assert_eq!(keeping.trouble(), None);
-        assert_eq!(keeping.ended(true), FIRST_WAIT);
+        assert_eq!(supervisor.trouble(), None);
+        assert_eq!(supervisor.ended(true), FIRST_WAIT);
     }
 }
