@@ -1,6 +1,7 @@
 //! The cluster: the objects of versions, what was observed of them, their health, and writing to the cluster. Kube's
 //! types stop here. The cluster is always a [`kube::Client`]; this module does not know whether it is simulated.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -36,7 +37,6 @@ mod warnings;
 
 mod cache;
 mod reach;
-mod start;
 mod watch;
 
 mod diagnose;
@@ -74,6 +74,19 @@ use cache::ClusterCache;
 /// enough for an unreachable cluster not to delay it.
 const FIRST_LISTS: Duration = Duration::from_secs(3);
 
+/// The namespaces of the runtimes, each with its runtime's ID.
+type Namespaces = Arc<tokio::sync::watch::Sender<BTreeMap<String, String>>>;
+
+/// What the watches, the Leases and the check of permissions work with.
+#[derive(Clone)]
+struct Start {
+    client: kube::Client,
+    seen: Arc<ClusterCache>,
+    changes: ChangeBus,
+    namespaces: Namespaces,
+    supervisor: Supervisor,
+}
+
 /// The cluster as the rest of the server sees it. Clones share it; dropping the last one ends its watches.
 #[derive(Clone)]
 pub struct Cluster(Arc<Inner>);
@@ -89,7 +102,7 @@ struct Inner {
     bound: binding::Bound,
     rejections: rejections::LastRejections,
     changes: ChangeBus,
-    namespaces: start::Namespaces,
+    namespaces: Namespaces,
     accepted: write::Accepted,
     current: write::Current,
     watches: Mutex<JoinSet<()>>,
@@ -110,8 +123,8 @@ impl Cluster {
     ) -> Result<Cluster, ClusterError> {
         let seen = Arc::new(ClusterCache::default());
         let instance = identity.instance.clone();
-        let namespaces = start::Namespaces::default();
-        let start = start::Start { client: client.clone(), seen: seen.clone(), changes, namespaces, supervisor };
+        let namespaces = Namespaces::default();
+        let start = Start { client: client.clone(), seen: seen.clone(), changes, namespaces, supervisor };
         let leases = lease::Leases::new(&start, identity, settings.lease);
         let mut watches = watch::start(&start, &instance, &leases);
         seen.until_read(FIRST_LISTS).await;

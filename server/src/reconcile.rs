@@ -11,9 +11,6 @@
 //!    deletes, [`publish`] and [`unpublish`] move the public name, [`steady_state`] repairs drift (cluster),
 //! 5. [`prune`]: delete the objects of versions that do not run (cluster).
 
-mod error;
-pub use error::ReconcileError;
-
 mod runtime_task;
 
 mod pass;
@@ -31,9 +28,18 @@ use tokio_util::sync::CancellationToken;
 
 use crate::backoff::Backoff;
 use crate::changes::{Change, ChangeBus};
-use crate::cluster::Cluster;
-use crate::store::Store;
+use crate::cluster::{Cluster, ClusterError};
+use crate::store::{Store, StoreError};
 use crate::supervise::Supervisor;
+
+/// Why a pass failed; the next one retries.
+#[derive(Debug, thiserror::Error)]
+pub enum ReconcileError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Cluster(#[from] ClusterError),
+}
 
 /// Runs until `shutdown`, then finishes the passes in progress.
 pub async fn run(

@@ -17,7 +17,6 @@ pub mod public_url;
 
 mod hosts;
 mod listen;
-mod network;
 
 pub use hosts::{AllowedHost, Hosts};
 pub use listen::Listen;
@@ -55,7 +54,7 @@ pub struct Settings {
     ///
     /// Each request from the proxy counts for the client address in X-Forwarded-For, or in Forwarded if X-Forwarded-For
     /// is missing, and not for the address of the proxy.
-    #[arg(long, env = "KRT_CONSOLE_TRUSTED_PROXY", value_name = "NETWORK", value_delimiter = ',', value_parser = network::network)]
+    #[arg(long, env = "KRT_CONSOLE_TRUSTED_PROXY", value_name = "NETWORK", value_delimiter = ',', value_parser = listen::network)]
     pub trusted_proxy: Vec<IpNet>,
 
     /// Folder for the database and the packages; created if missing, used by one process at a time

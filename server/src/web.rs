@@ -52,8 +52,6 @@ mod events;
 
 mod streams;
 
-mod internal;
-
 mod health;
 
 pub use links::Links;

@@ -20,11 +20,11 @@ use kube::ResourceExt;
 use tokio::task::JoinSet;
 use tokio::time::error::Elapsed;
 
+use super::Start;
 use super::cache::ClusterCache;
 use super::error::{ClusterError, reason};
 use super::labels::RUNTIME;
 use super::reach::{CALLS, reached, unreached};
-use super::start::Start;
 use crate::changes::{Change, ChangeBus};
 use crate::state::ConsoleIdentity;
 use crate::supervise::Supervisor;
@@ -215,7 +215,7 @@ mod tests {
     use axum::http::{Request, Response};
 
     use super::*;
-    use crate::cluster::start::Namespaces;
+    use crate::cluster::Namespaces;
 
     #[tokio::test]
     async fn nothing_is_written_without_a_lease() {

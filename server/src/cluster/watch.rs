@@ -14,11 +14,11 @@ use tokio::task::JoinSet;
 
 use follow::{Follow, Followed, Narrow, Selection, inside, itself};
 
+use super::Start;
 use super::cache::ClusterCache;
 use super::labels::{INSTANCE, RUNTIME};
 use super::lease::Leases;
 use super::reflector_store::{ReflectorStore, Scope, Touched};
-use super::start::Start;
 use crate::changes::Change;
 
 /// Starts every watch; they end when the set is dropped.

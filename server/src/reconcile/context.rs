@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use krt::lifecycle::{Desired, Event, Recorded};
 
-use super::error::ReconcileError;
+use super::ReconcileError;
 use crate::cluster::Cluster;
 use crate::state::{Runtime, Version};
 use crate::store::Store;

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use krt::lifecycle::{Desired, Recorded};
 
+use super::ReconcileError;
 use super::context::{Context, VersionMemory, Wait, sooner};
-use super::error::ReconcileError;
 use super::phases::lease::{May, hold_lease};
 use super::phases::{prune, publish, start, steady_state, stop, unpublish};
 use crate::cluster::Cluster;

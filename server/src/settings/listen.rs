@@ -1,10 +1,11 @@
-//! The listening address: an IP address or a host name of this machine.
+//! Where the server listens, at an IP address or a host name of this machine, and which networks' proxies it trusts.
 
 use std::fmt;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 
+use ipnet::IpNet;
 use tokio::net::TcpListener;
 
 /// `127.0.0.1:3000`, `[::1]:3000`, `localhost:3000`.
@@ -66,6 +67,13 @@ impl fmt::Display for Listen {
     }
 }
 
+/// Parses the network of a trusted proxy, of which a single address is a network of one: `10.0.0.1`, `10.0.0.0/8` or `fd00::/8`.
+pub fn network(text: &str) -> Result<IpNet, String> {
+    let address = || text.parse().ok().map(|address: IpAddr| IpNet::from(address.to_canonical()));
+    let found = text.parse().ok().or_else(address);
+    found.ok_or_else(|| "expected an address or a network, such as 10.0.0.1 or 10.0.0.0/8".to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,5 +100,13 @@ mod tests {
     async fn localhost_can_be_listened_on() {
         let listener = "localhost:0".parse::<Listen>().unwrap().bind().await.unwrap();
         assert!(listener.local_addr().unwrap().ip().is_loopback());
+    }
+
+    #[test]
+    fn an_address_is_a_network_of_one() {
+        assert_eq!(network("10.0.0.1").unwrap().to_string(), "10.0.0.1/32");
+        assert_eq!(network("::1").unwrap().to_string(), "::1/128");
+        assert_eq!(network("10.0.0.0/8").unwrap().to_string(), "10.0.0.0/8");
+        assert!(network("proxy").is_err() && network("10.0.0.0/33").is_err());
     }
 }

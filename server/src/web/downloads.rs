@@ -1,4 +1,5 @@
-//! Downloads of a version: its package, its manifest, its logs, single configuration values.
+//! Downloads of a version: for people its package, its manifest, its logs, single configuration values; for its pods
+//! their package.
 
 use app::error::{Error, ErrorKind};
 use axum::body::Body;
@@ -62,6 +63,19 @@ pub async fn value(
             as_file("text/plain; charset=utf-8", format!("attachment; filename=\"{name}\""), value).into_response()
         }
         Err(error) => static_page::error(&web, &headers, error),
+    }
+}
+
+/// `/internal/packages/{uid}`: the package of the version with this UID, for callers with its token, which the version's
+/// pods have; all others get the same "not found".
+pub async fn package_for_pod(State(web): State<Web>, Path(uid): Path<String>, headers: HeaderMap) -> Response {
+    let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    match web.console.open_package_for_pod(&uid, token.unwrap_or_default()).await {
+        Ok((package, bytes)) => {
+            let length = (header::CONTENT_LENGTH, package.size.to_string());
+            ([(header::CONTENT_TYPE, "application/gzip".to_owned()), length], Body::from_stream(bytes)).into_response()
+        }
+        Err(error) => static_page::json(error),
     }
 }
 

@@ -18,8 +18,8 @@ use routes::Routes;
 
 use crate::web::guard::BodyLimits;
 use crate::web::{
-    Web, api, downloads, events, graph, guard, health, internal, pages, rules, runtimes, session, sign_in, static_page,
-    upload, versions,
+    Web, api, downloads, events, graph, guard, health, pages, rules, runtimes, session, sign_in, static_page, upload,
+    versions,
 };
 
 /// Returns the router of the console and the list of its routes.
@@ -51,7 +51,7 @@ fn open(web: &Web) -> Routes {
     Routes::new(web, Access::Everybody)
         .get("/healthz", health::live)
         .get("/readyz", health::ready)
-        .get("/internal/packages/{uid}", internal::package)
+        .get("/internal/packages/{uid}", downloads::package_for_pod)
         .get(paths::RULES, rules::list)
         .get("/rules/{code}", rules::rule)
         .get(paths::SIGN_IN, pages::render)

@@ -10,8 +10,8 @@ use super::table::{BINDING, INSIDE, MAKE_NAMESPACE, NAMESPACES, Right, WRITING};
 use super::{PermissionNotes, Version, may};
 use crate::changes::{Change, Listener};
 use crate::cluster::ClusterError;
+use crate::cluster::Start;
 use crate::cluster::cache::ClusterCache;
-use crate::cluster::start::Start;
 
 /// Reviews requested at the same time.
 const AT_ONCE: usize = 8;

@@ -20,10 +20,10 @@ use tokio::task::JoinSet;
 
 use super::light::Light;
 use crate::changes::Change;
+use crate::cluster::Start;
 use crate::cluster::error::reason;
 use crate::cluster::reach::{CALLS, reached, unreached};
 use crate::cluster::reflector_store::Scope;
-use crate::cluster::start::Start;
 
 /// The longest pause between two attempts.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);

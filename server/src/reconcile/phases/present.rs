@@ -4,8 +4,8 @@ use krt::names;
 
 use crate::cluster::objects::{self, Built, ObjectKind, Plan};
 use crate::cluster::{ClusterError, Owned};
+use crate::reconcile::ReconcileError;
 use crate::reconcile::context::Context;
-use crate::reconcile::error::ReconcileError;
 use crate::state::Version;
 
 /// What to do about the version's own Service.

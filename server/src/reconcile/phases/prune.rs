@@ -7,8 +7,8 @@ use krt::names::ACTIVE_ENTRYPOINT;
 use super::public;
 use crate::cluster::Owned;
 use crate::cluster::objects::ObjectKind;
+use crate::reconcile::ReconcileError;
 use crate::reconcile::context::Context;
-use crate::reconcile::error::ReconcileError;
 
 pub(in crate::reconcile) async fn remove(context: &Context<'_>) -> Result<(), ReconcileError> {
     let Context { cluster, runtime, versions, .. } = context;

@@ -4,8 +4,8 @@ use krt::names;
 
 use crate::cluster::objects::{self, ObjectKind};
 use crate::cluster::{Active, ObservedObject, Owned, labels};
+use crate::reconcile::ReconcileError;
 use crate::reconcile::context::Context;
-use crate::reconcile::error::ReconcileError;
 use crate::state::Version;
 
 /// Whether `active-entrypoint` selects this version's entrypoint.

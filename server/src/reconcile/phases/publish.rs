@@ -12,8 +12,8 @@ use super::present::{self, OwnService, present};
 use super::{public, roll_back};
 use crate::cluster::objects::ObjectKind;
 use crate::cluster::{Ending, Owned};
+use crate::reconcile::ReconcileError;
 use crate::reconcile::context::{Context, VersionMemory, Wait, sooner};
-use crate::reconcile::error::ReconcileError;
 use crate::state::Version;
 
 pub(in crate::reconcile) async fn publish(

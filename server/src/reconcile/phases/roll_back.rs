@@ -7,8 +7,8 @@ use super::present;
 use super::public;
 use crate::cluster::objects::ObjectKind;
 use crate::cluster::{ClusterError, Owned};
+use crate::reconcile::ReconcileError;
 use crate::reconcile::context::Context;
-use crate::reconcile::error::ReconcileError;
 use crate::state::Version;
 
 /// `true`: everything is as it was before the publish. `false`: not yet; a notification triggers the next pass.

@@ -8,8 +8,8 @@ use krt::lifecycle::{Action, Event};
 use super::grace_period::{Judgment, judge};
 use super::present::{OwnService, present};
 use crate::cluster::{ClusterError, Ending};
+use crate::reconcile::ReconcileError;
 use crate::reconcile::context::{Context, VersionMemory, Wait, sooner};
-use crate::reconcile::error::ReconcileError;
 use crate::state::Version;
 
 pub(in crate::reconcile) async fn start(

@@ -2,8 +2,8 @@
 
 use super::present::{self, OwnService, present};
 use super::public;
+use crate::reconcile::ReconcileError;
 use crate::reconcile::context::{Context, Wait};
-use crate::reconcile::error::ReconcileError;
 use crate::state::Version;
 
 pub(in crate::reconcile) async fn started(context: &Context<'_>, version: &Version) -> Result<Wait, ReconcileError> {

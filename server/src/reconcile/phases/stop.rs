@@ -9,8 +9,8 @@ use krt::names;
 
 use crate::cluster::Owned;
 use crate::cluster::objects::ObjectKind;
+use crate::reconcile::ReconcileError;
 use crate::reconcile::context::{Context, Wait};
-use crate::reconcile::error::ReconcileError;
 use crate::state::Version;
 use crate::store::LONGEST_LOG;
 
