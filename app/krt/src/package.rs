@@ -199,7 +199,7 @@ impl Reader {
             Stage::Reading => gunzip.finish().or_else(|| tar.finish(bytes)),
         };
         let is_whole = failure.is_none();
-        let mut report = Report { size, sha256: hex(&digest.finalize()), ..Report::default() };
+        let mut report = Report { size, sha256: hex::encode(digest.finalize()), ..Report::default() };
         contents.into_report(is_whole, fixes, &mut report);
         report.diagnostics.splice(0..0, failure);
         if let Some(fixed) = &mut report.fixed {
@@ -263,13 +263,4 @@ fn not_a_package(head: &[u8]) -> Diagnostic {
         None => Diagnostic::error("package-not-gzip", "this is not a KRT package: it is not compressed with gzip")
             .with_help(help),
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut out, byte| {
-        // Writing into a String cannot fail.
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
 }

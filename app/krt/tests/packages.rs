@@ -36,7 +36,7 @@ fn a_good_package_is_read_with_its_members_size_and_digest() {
     assert_eq!(report.unpacked, contents as u64);
     assert_eq!((report.members[3].path.as_str(), report.members[3].kind), ("src/etl", MemberKind::Folder));
     use sha2::Digest;
-    let digest: String = sha2::Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = hex::encode(sha2::Sha256::digest(&bytes));
     assert_eq!(report.sha256, digest);
 }
 

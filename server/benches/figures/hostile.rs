@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
+use tar::{EntryType, Header};
 
 const MIB: usize = 1024 * 1024;
 
@@ -75,27 +76,24 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.write_all(bytes).and_then(|()| encoder.finish()).expect("a Vec takes all")
 }
 
-/// A tar header of a file.
+/// A tar header of a file, whatever follows.
 fn header(path: &[u8], size: u64) -> Vec<u8> {
-    header_of(path, b'0', size)
+    header_of(path, EntryType::Regular, size)
 }
 
-fn header_of(path: &[u8], flag: u8, size: u64) -> Vec<u8> {
-    let mut block = vec![0; 512];
-    block[..path.len()].copy_from_slice(path);
-    block[124..136].copy_from_slice(format!("{size:011o}\0").as_bytes());
-    block[148..156].fill(b' ');
-    block[156] = flag;
-    block[257..265].copy_from_slice(b"ustar\x0000");
-    let sum: u32 = block.iter().map(|byte| u32::from(*byte)).sum();
-    block[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
-    block
+fn header_of(path: &[u8], kind: EntryType, size: u64) -> Vec<u8> {
+    let mut header = Header::new_ustar();
+    header.as_old_mut().name[..path.len()].copy_from_slice(path);
+    header.set_entry_type(kind);
+    header.set_size(size);
+    header.set_cksum();
+    header.as_bytes().to_vec()
 }
 
 /// Ten thousand members with names of 60 KiB each.
 fn long_names() -> Vec<u8> {
     let name = vec![b'x'; 60 * 1024];
-    let one = [header_of(b"././@LongLink", b'L', name.len() as u64), name, header(b"x", 0)].concat();
+    let one = [header_of(b"././@LongLink", EntryType::GNULongName, name.len() as u64), name, header(b"x", 0)].concat();
     one.repeat(2_000)
 }
 

@@ -65,8 +65,7 @@ fn process(lock: &File) -> std::io::Result<String> {
     let boot = read("/proc/sys/kernel/random/boot_id").unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
     let metadata = lock.metadata()?;
     let digest = Sha256::digest(format!("{boot} {} {}", metadata.dev(), metadata.ino()));
-    let hash: String = digest[..4].iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(format!("{}_{hash}", host.as_deref().unwrap_or("console")))
+    Ok(format!("{}_{}", host.as_deref().unwrap_or("console"), hex::encode(&digest[..4])))
 }
 
 /// Creates the database file, readable by its owner only even in a folder that is open to all. SQLite gives the files

@@ -5,7 +5,7 @@ use app::model::{Caller, Timestamp};
 use rusqlite::{OptionalExtension, Transaction};
 use sha2::{Digest, Sha256};
 
-use super::{StoreError, secrets};
+use super::StoreError;
 
 /// How long a key is remembered, in milliseconds: long enough for a page that was left open over a weekend.
 const REMEMBERED: i64 = 3 * 24 * 60 * 60 * 1000;
@@ -34,7 +34,7 @@ impl Sending {
             digest.update((field.len() as u64).to_le_bytes());
             digest.update(field);
         }
-        Sending { user: caller.id, idempotency_key: form.to_owned(), work, digest: secrets::hex(&digest.finalize()) }
+        Sending { user: caller.id, idempotency_key: form.to_owned(), work, digest: hex::encode(digest.finalize()) }
     }
 
     fn whole(&self) -> String {

@@ -114,7 +114,7 @@ impl Console {
     /// A cookie of a user of this role, written into the database as a sign-in does.
     pub fn cookie_of(&self, role: &str) -> String {
         let token = format!("token of the {role}");
-        let hash: String = Sha256::digest(&token).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = hex::encode(Sha256::digest(&token));
         let database = self.database();
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970").as_millis();
         let now = i64::try_from(now).expect("before the year 292277026");

@@ -1,8 +1,6 @@
 //! The worst requests: bodies that stay within their limits and cause as much work as possible, and a package that is
 //! almost valid.
 
-use std::io::Write as _;
-
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use server::web::Route;
@@ -52,22 +50,13 @@ pub fn upload_of(package: &[u8]) -> Vec<u8> {
 
 /// A package with as many members and as long names as allowed, without a manifest.
 pub fn hostile_package() -> Vec<u8> {
-    let mut tar = Vec::new();
+    let mut tar = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
     for number in 0..19_000 {
-        let mut block = [0; 512];
-        let name = format!("{number:0>99}");
-        block[..name.len()].copy_from_slice(name.as_bytes());
-        block[100..108].copy_from_slice(b"0000644\0");
-        block[124..136].copy_from_slice(b"00000000000\0");
-        block[148..156].fill(b' ');
-        block[156] = b'0';
-        block[257..265].copy_from_slice(b"ustar\x0000");
-        block[345..345 + 150].fill(b'p');
-        let sum: u32 = block.iter().map(|byte| u32::from(*byte)).sum();
-        block[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
-        tar.extend(block);
+        let mut header = tar::Header::new_ustar();
+        header.set_mode(0o644);
+        header.set_size(0);
+        let path = format!("{}/{number:0>99}", "p".repeat(150));
+        tar.append_data(&mut header, path, std::io::empty()).expect("a Vec takes all");
     }
-    tar.extend([0; 1024]);
-    let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
-    gzip.write_all(&tar).and_then(|()| gzip.finish()).expect("a Vec takes all")
+    tar.into_inner().and_then(GzEncoder::finish).expect("a Vec takes all")
 }

@@ -1,8 +1,6 @@
 //! Names of Kubernetes objects. Each is a DNS label (RFC 1123: lowercase letters, digits and `-`, at most 63
 //! characters) if the runtime, version, workflow and node names follow the rules of the format (at most 19 characters).
 
-use std::fmt::Write;
-
 use sha2::{Digest, Sha256};
 
 use crate::manifest::ENTRYPOINT;
@@ -27,14 +25,8 @@ pub fn default_namespace(runtime: &str) -> String {
 /// three names, so that no two processes of a runtime share a name, even when the readable part was cut.
 pub fn deployment(version: &str, workflow: &str, node: &str) -> String {
     let readable: String = format!("{version}-{workflow}-{node}").chars().take(LIMIT - 1 - DIGITS).collect();
-    let mut name = readable.trim_end_matches('-').to_owned();
-    name.push('-');
     let digest = Sha256::digest(format!("{version}\0{workflow}\0{node}"));
-    for byte in &digest[..DIGITS / 2] {
-        // Writing into a String cannot fail.
-        let _ = write!(name, "{byte:02x}");
-    }
-    name
+    format!("{}-{}", readable.trim_end_matches('-'), hex::encode(&digest[..DIGITS / 2]))
 }
 
 /// Returns the name of the Deployment of a version's entrypoint.

@@ -72,7 +72,7 @@ struct Continue {
 
 impl Continue {
     fn write(revision: u64, namespace: &str, name: &str) -> String {
-        format!("{revision}/{namespace}/{name}").bytes().map(|byte| format!("{byte:02x}")).collect()
+        hex::encode(format!("{revision}/{namespace}/{name}"))
     }
 
     fn parse(token: &str) -> Result<Continue, ApiError> {
@@ -81,9 +81,7 @@ impl Continue {
     }
 
     fn read(token: &str) -> Option<Continue> {
-        let bytes: Option<Vec<u8>> =
-            (0..token.len()).step_by(2).map(|at| u8::from_str_radix(token.get(at..at + 2)?, 16).ok()).collect();
-        let text = String::from_utf8(bytes?).ok()?;
+        let text = String::from_utf8(hex::decode(token).ok()?).ok()?;
         let mut parts = text.splitn(3, '/');
         let revision = parts.next()?.parse().ok()?;
         Some(Continue { revision, namespace: parts.next()?.to_owned(), name: parts.next()?.to_owned() })

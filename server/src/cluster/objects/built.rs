@@ -83,5 +83,5 @@ impl Built {
 /// Twenty hexadecimal digits of SHA-256 over the JSON, whose keys are sorted.
 fn hash(body: &Value) -> String {
     let digest = Sha256::digest(body.to_string());
-    digest[..10].iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&digest[..10])
 }

@@ -40,7 +40,7 @@ pub(super) fn checksum(plan: &Plan) -> String {
         digest.update([0]);
         digest.update(address);
     }
-    digest.finalize()[..10].iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&digest.finalize()[..10])
 }
 
 /// The addresses in the order of [`SECRET_VARIABLES`].
