@@ -3,9 +3,6 @@
 mod actions;
 pub use actions::Actions;
 
-mod action_form;
-pub use action_form::ActionForm;
-
 mod activity;
 pub use activity::ActivityTable;
 
@@ -24,11 +21,8 @@ pub use field::Field;
 pub mod icon;
 pub use icon::Icon;
 
-mod pager;
-pub use pager::Pager;
-
-mod table;
-pub use table::Table;
+mod list;
+pub use list::{Pager, Table};
 
 mod text_area;
 pub use text_area::TextArea;

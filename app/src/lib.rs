@@ -1,9 +1,8 @@
 //! The pages of the KRT console, rendered on the server first and hydrated in the browser.
 //!
-//! Suggested reading order: [`paths`] (every URL), [`model`] (the data of the pages), [`platform`] (the trait that
-//! provides it), [`error`], [`api`] (the server functions between them), `shown` (read-only tabs, rendered by the
-//! server only), [`forms`] (submitted forms that come back), [`drafts`] (typed but unsaved values), [`live`] (updates
-//! of open pages), then [`app`] and its [`pages`].
+//! Suggested reading order: [`paths`] (every URL), [`model`] (the data of the pages), [`error`], [`api`] (the server
+//! functions, and the traits that provide the data), [`forms`] (submitted forms that come back), [`drafts`] (typed but
+//! unsaved values), [`live`] (updates of open pages), then [`app`] and its [`pages`].
 
 // The type of a page contains the types of all its parts, nested deeper than the default limit.
 #![recursion_limit = "512"]
@@ -12,18 +11,12 @@ pub mod paths;
 
 pub mod model;
 
-#[cfg(feature = "ssr")]
-pub mod platform;
-
 pub mod error;
 
 pub mod api;
 
 #[cfg(feature = "ssr")]
 pub mod budget;
-
-#[cfg(feature = "ssr")]
-mod shown;
 
 #[cfg(feature = "ssr")]
 pub mod visible;

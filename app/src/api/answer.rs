@@ -6,9 +6,9 @@ use axum::http::StatusCode;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
+use super::Platform;
 use crate::error::{Error, ErrorKind};
 use crate::model::Caller;
-use crate::platform::Platform;
 
 /// Calls the platform in the caller's name. Fails when there is no caller or no platform. An error also sets the status
 /// of the HTTP response, here and nowhere else, whether it answers a server function or renders a page.

@@ -35,6 +35,8 @@ pub use history::HistoryTab;
 mod action;
 pub use action::ActionTab;
 
+mod action_form;
+
 /// The version that the URL names, for the page and its tabs.
 #[derive(Clone, Copy)]
 pub struct Here {

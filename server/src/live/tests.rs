@@ -3,8 +3,8 @@
 use std::pin::pin;
 use std::time::Duration;
 
+use app::api::{Configurations, Runtimes};
 use app::model::{LiveEvent, VersionLive};
-use app::platform::Platform;
 use futures::{Stream, StreamExt};
 use krt::lifecycle::{Action, Event, Status};
 use tokio_util::sync::CancellationToken;

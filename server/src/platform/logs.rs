@@ -1,9 +1,11 @@
 //! The logs of a version: one page, or all lines unchanged.
 
+use app::api::Logs;
 use app::budget::{fair_share, html_weight};
 use app::error::Error;
 use app::model::{Caller, LogsPage, NodeLog, Timestamp};
 use app::visible;
+use async_trait::async_trait;
 use futures::{Stream, StreamExt, stream};
 use krt::lifecycle::Status;
 
@@ -30,28 +32,25 @@ const LINE: usize = 28;
 /// The logs of all pods as text, one pod after the other.
 pub type LogBytes = std::pin::Pin<Box<dyn Stream<Item = Result<String, Error>> + Send>>;
 
-pub(super) async fn list(
-    console: &Inner,
-    caller: &Caller,
-    runtime: &str,
-    version: &str,
-    from: u32,
-) -> Result<LogsPage, Error> {
-    let (runtime, version) = versions::find(console, caller, runtime, version).await?;
-    let (mut logs, total) = if runs(&version) {
-        let pods = pods(console, &runtime, &version)?;
-        let page: Vec<_> = pods.iter().skip(from as usize).take(PODS as usize).cloned().collect();
-        let mut logs = console.cluster.logs(&runtime, &page, LINES, READ).await;
-        logs.iter_mut().for_each(show);
-        // Pods without log lines are not shown and do not fill a page.
-        (logs, u32::try_from(pods.len()).unwrap_or(u32::MAX))
-    } else {
-        // A stopping version loses its pods one by one; their logs were saved before.
-        console.store.saved_logs(&version.uid, from, PODS, show).await.map_err(errors::store)?
-    };
-    let is_cut = fit(&mut logs);
-    let total = if logs.is_empty() && from == 0 { 0 } else { total };
-    Ok(LogsPage { logs, from, total, is_cut, read_at: Timestamp(jiff::Timestamp::now().as_millisecond()) })
+#[async_trait]
+impl Logs for Console {
+    async fn list_logs(&self, caller: &Caller, runtime: &str, version: &str, from: u32) -> Result<LogsPage, Error> {
+        let (runtime, version) = versions::find(&self.0, caller, runtime, version).await?;
+        let (mut logs, total) = if runs(&version) {
+            let pods = pods(&self.0, &runtime, &version)?;
+            let page: Vec<_> = pods.iter().skip(from as usize).take(PODS as usize).cloned().collect();
+            let mut logs = self.0.cluster.logs(&runtime, &page, LINES, READ).await;
+            logs.iter_mut().for_each(show);
+            // Pods without log lines are not shown and do not fill a page.
+            (logs, u32::try_from(pods.len()).unwrap_or(u32::MAX))
+        } else {
+            // A stopping version loses its pods one by one; their logs were saved before.
+            self.0.store.saved_logs(&version.uid, from, PODS, show).await.map_err(errors::store)?
+        };
+        let is_cut = fit(&mut logs);
+        let total = if logs.is_empty() && from == 0 { 0 } else { total };
+        Ok(LogsPage { logs, from, total, is_cut, read_at: Timestamp(jiff::Timestamp::now().as_millisecond()) })
+    }
 }
 
 fn runs(version: &Version) -> bool {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use app::api::Platform;
 use app::model::Caller;
-use app::platform::Platform;
 use tokio_util::sync::CancellationToken;
 
 use crate::live::Hub;

@@ -23,18 +23,16 @@ const KRT: &[(&str, &str)] = &[
 ];
 
 const APP: &[(&str, &str)] = &[
-    ("api", "error model platform shown"),
+    ("api", "budget components error labels model paths timestamp"),
     ("app", "pages paths scripts"),
     ("budget", "model"),
     ("charts", "model"),
-    ("components", "api drafts error forms labels live model paths timestamp"),
+    ("components", "error forms labels live model paths timestamp"),
     ("forms", "error"),
     ("labels", "model"),
     ("live", "model paths"),
     ("package", "charts components error forms labels model paths"),
     ("pages", "api charts components drafts error forms labels live model package paths"),
-    ("platform", "error model"),
-    ("shown", "budget components error labels model paths platform timestamp"),
     ("timestamp", "model"),
     ("visible", "budget"),
 ];

@@ -4,9 +4,10 @@ use krt::lifecycle::Action;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
+use super::action_form::ActionForm;
 use super::use_here;
 use crate::api;
-use crate::components::{ActionForm, ErrorView};
+use crate::components::ErrorView;
 use crate::error::{Error, ErrorKind};
 use crate::forms::{FormOutcome, form_outcome};
 use crate::live::Link;

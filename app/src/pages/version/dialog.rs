@@ -5,8 +5,9 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::Here;
+use super::action_form::ActionForm;
 use crate::api;
-use crate::components::{ActionForm, ErrorView};
+use crate::components::ErrorView;
 use crate::forms::FormOutcome;
 use crate::live::Link;
 use crate::model::ActionPreview;

@@ -1,8 +1,8 @@
 //! Actions through the platform: error messages of rejected ones, and what pages show afterwards.
 
+use app::api::{Activity, Configurations, Runtimes, VersionActions, Versions};
 use app::error::ErrorKind;
 use app::model::{ActivityFilter, VersionFilter};
-use app::platform::Platform;
 use krt::lifecycle::{Action, Event, Status};
 
 use super::fixture::{Fixture, request};

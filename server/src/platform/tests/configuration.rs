@@ -1,7 +1,7 @@
 //! Configuration through the platform: who can read values, and which values are rejected.
 
+use app::api::Configurations;
 use app::error::ErrorKind;
-use app::platform::Platform;
 use krt::lifecycle::Action;
 
 use super::fixture::Fixture;

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 use std::convert::Infallible;
 use std::time::Duration;
 
+use app::api::{Configurations, Runtimes, VersionActions};
 use app::error::Error;
 use app::model::{ActionRequest, Caller, ClusterKind, NewRuntime};
-use app::platform::Platform;
 use bytes::Bytes;
 use embedded_cluster::{EmbeddedCluster, Options};
 use futures::stream::{self, Stream};

@@ -1,8 +1,8 @@
 //! Runtimes through the platform: creation and its errors.
 
+use app::api::{Frames, Runtimes};
 use app::error::ErrorKind;
 use app::model::{NewRuntime, VersionFilter};
-use app::platform::Platform;
 
 use super::fixture::{Fixture, runtime};
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use app::api::{Manifests, Versions};
 use app::error::ErrorKind;
-use app::platform::Platform;
 use bytes::Bytes;
 use futures::stream::{self, StreamExt, TryStreamExt};
 use krt::lifecycle::{Action, Status};

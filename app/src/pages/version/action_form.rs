@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::icon::{self, Icon};
-use super::{Field, FormAlert, TextArea};
 use crate::api;
+use crate::components::icon::{self, Icon};
+use crate::components::{Field, FormAlert, TextArea};
 use crate::drafts::use_drafts;
 use crate::error::Error;
 use crate::forms::{FormOutcome, IDEMPOTENCY_KEY, REASON, fields_of};

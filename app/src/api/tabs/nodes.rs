@@ -1,15 +1,32 @@
 //! The nodes of a version with too many nodes to draw on its page: the counts by health, the failing ones, and a paged
 //! list of all.
 
+use async_trait::async_trait;
 use krt::manifest::Node;
 use leptos::prelude::*;
 
-use super::{Here, place, short, when};
+use super::here::{Here, place, short, when};
 use crate::budget::cut;
 use crate::components::Table;
+use crate::error::Error;
 use crate::labels;
-use crate::model::{Health, NodeLive, NodesPage};
+use crate::model::{Caller, Health, NodeLive, NodesPage, WorkflowPicture};
 use crate::paths;
+
+#[async_trait]
+pub trait Nodes {
+    /// Returns a page of the nodes, starting after the first `from`.
+    async fn list_nodes(&self, caller: &Caller, runtime: &str, version: &str, from: u32) -> Result<NodesPage, Error>;
+
+    /// Returns one workflow of any size with the health of its processes.
+    async fn get_graph(
+        &self,
+        caller: &Caller,
+        runtime: &str,
+        version: &str,
+        workflow: &str,
+    ) -> Result<WorkflowPicture, Error>;
+}
 
 pub(super) fn html(page: NodesPage, here: &Here<'_>) -> String {
     let NodesPage { nodes, from, total, workflows, more_workflows, counts, troubles, read_at } = page;
@@ -48,7 +65,7 @@ pub(super) fn html(page: NodesPage, here: &Here<'_>) -> String {
                     <h2 id="nodes-title">"Nodes"</h2>
                     <p class="quiet">{many}</p>
                 </div>
-                {here.again(from, read_at)}
+                {here.refresh_link(from, read_at)}
             </header>
             <ul class="nodes-charts">{charts} {more}</ul>
             <p class="nodes-health">{health} <span class="quiet">" as of " {when(read_at)}</span></p>

@@ -1,14 +1,16 @@
 //! The manifest as uploaded, its diagnostics, and the files in the package.
 
+use async_trait::async_trait;
 use krt::diagnostic::{Diagnostic, Severity};
 use leptos::prelude::*;
 
-use super::{Here, place, short};
+use super::here::{Here, place, short};
 use crate::budget::{cut, html_weight};
 use crate::components::Table;
 use crate::components::icon::{self, Icon};
+use crate::error::Error;
 use crate::labels;
-use crate::model::{ManifestText, MembersPage};
+use crate::model::{Caller, ManifestText, MembersPage};
 use crate::paths;
 
 /// Maximum number of diagnostics shown; an accepted manifest has only warnings and hints.
@@ -25,6 +27,20 @@ const LONGEST_LINE: usize = 2_000;
 
 /// Maximum number of characters shown of a path.
 const LONGEST_PATH: usize = 250;
+
+#[async_trait]
+pub trait Manifests {
+    async fn get_manifest(&self, caller: &Caller, runtime: &str, version: &str) -> Result<ManifestText, Error>;
+
+    /// Returns a page of the package's members, starting after the first `from`.
+    async fn list_members(
+        &self,
+        caller: &Caller,
+        runtime: &str,
+        version: &str,
+        from: u32,
+    ) -> Result<MembersPage, Error>;
+}
 
 pub(super) fn html(manifest: ManifestText, members: MembersPage, here: &Here<'_>) -> String {
     view! {

@@ -1,10 +1,24 @@
 //! The Kubernetes objects of a version.
 
+use async_trait::async_trait;
 use leptos::prelude::*;
 
-use super::{Here, pager, short};
+use super::here::{Here, pager, short};
+use crate::error::Error;
 use crate::labels;
-use crate::model::{ClusterObject, ObjectsPage};
+use crate::model::{Caller, ClusterObject, ObjectsPage};
+
+#[async_trait]
+pub trait Objects {
+    /// Returns a page of this version's objects in the cluster; `after` is [`ObjectsPage::next`] of the previous page.
+    async fn list_objects(
+        &self,
+        caller: &Caller,
+        runtime: &str,
+        version: &str,
+        after: &str,
+    ) -> Result<ObjectsPage, Error>;
+}
 
 pub(super) fn html(page: ObjectsPage, here: &Here<'_>) -> String {
     let ObjectsPage { objects, next, is_first, namespace } = page;

@@ -1,12 +1,21 @@
 //! The last log lines of each pod.
 
+use async_trait::async_trait;
 use krt::manifest::ENTRYPOINT;
 use leptos::prelude::*;
 
-use super::{Here, place, when};
+use super::here::{Here, place, when};
+use crate::error::Error;
 use crate::labels;
-use crate::model::{LogsPage, NodeLog};
+use crate::model::{Caller, LogsPage, NodeLog};
 use crate::paths;
+
+#[async_trait]
+pub trait Logs {
+    /// Returns the last log lines of a page of pods, starting after the first `from`: the current lines while the
+    /// version runs, the saved ones after a stop or failure.
+    async fn list_logs(&self, caller: &Caller, runtime: &str, version: &str, from: u32) -> Result<LogsPage, Error>;
+}
 
 pub(super) fn html(page: LogsPage, here: &Here<'_>) -> String {
     if page.total == 0 {
@@ -34,7 +43,7 @@ pub(super) fn html(page: LogsPage, here: &Here<'_>) -> String {
                     <p class="quiet">"Last lines of each process, oldest first." {of_pods}</p>
                 </div>
                 <div class="buttons">
-                    {here.again(from, read_at)}
+                    {here.refresh_link(from, read_at)}
                     <a class="button" download href=paths::download_logs(here.runtime, here.version)>"Download logs"</a>
                 </div>
             </header>
