@@ -5,9 +5,9 @@ use leptos::prelude::*;
 
 /// The unsaved values of all versions, in the context of every framed page. They are neither stored nor sent.
 #[derive(Clone, Copy)]
-pub struct Drafts(RwSignal<Vec<Draft>>);
+pub struct Drafts(RwSignal<Vec<VersionDraft>>);
 
-struct Draft {
+struct VersionDraft {
     runtime: String,
     /// The version's name; for later pages of its configuration followed by a space, which no name contains, and the
     /// number of entries before that page.
@@ -41,7 +41,7 @@ impl Drafts {
 
     /// Whether this version has unsaved values on any page of its configuration.
     pub fn has(self, runtime: &str, version: &str) -> bool {
-        let is_of = |draft: &Draft| draft.runtime == runtime && draft.version.split(' ').next() == Some(version);
+        let is_of = |draft: &VersionDraft| draft.runtime == runtime && draft.version.split(' ').next() == Some(version);
         self.0.with(|drafts| drafts.iter().any(is_of))
     }
 
@@ -53,7 +53,7 @@ impl Drafts {
         self.0.update(|drafts| {
             drafts.retain(|draft| draft.runtime != runtime || draft.version != version);
             if !fields.is_empty() {
-                drafts.push(Draft { runtime: runtime.to_owned(), version: version.to_owned(), fields });
+                drafts.push(VersionDraft { runtime: runtime.to_owned(), version: version.to_owned(), fields });
             }
         });
     }

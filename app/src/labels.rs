@@ -185,11 +185,5 @@ pub fn count(number: usize, one: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
 }
 
-/// An image without its registry and tag: `kre-py`.
-pub fn flavour(image: &str) -> &str {
-    let name = image.rsplit('/').next().unwrap_or(image);
-    name.split(['@', ':']).next().unwrap_or(name)
-}
-
 #[cfg(test)]
 mod tests;

@@ -82,7 +82,7 @@ impl Live {
                         of_runtime.insert(version.version.clone(), (generation, version));
                     }
                 });
-                self.count_again_soon();
+                self.schedule_count();
             }
             LiveEvent::VersionList { runtime } => {
                 self.lists.update(|lists| *lists.entry(runtime).or_default() += 1);
@@ -90,12 +90,12 @@ impl Live {
             }
             LiveEvent::RuntimeList => self.runtimes.update(|count| *count += 1),
             LiveEvent::Cluster { cluster } => self.observed.update(|observed| observed.cluster = Some(cluster)),
-            LiveEvent::Resync => self.read_again(),
+            LiveEvent::Resync => self.reload(),
         }
     }
 
     /// Schedules one reload of the counts in the list of runtimes, since a start causes a dozen events within seconds.
-    fn count_again_soon(self) {
+    fn schedule_count(self) {
         if self.counting_soon.get_value() {
             return;
         }
@@ -108,7 +108,7 @@ impl Live {
     }
 
     /// Makes every open page reload: after a gap in the stream, and after an action while the stream is not live.
-    pub fn read_again(&self) {
+    pub fn reload(&self) {
         self.observed.update(|observed| *observed = Observed::default());
         self.generation.update(|generation| *generation += 1);
     }

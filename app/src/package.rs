@@ -9,11 +9,8 @@ pub use report_view::ReportView;
 #[cfg_attr(not(feature = "hydrate"), allow(dead_code))]
 mod upload_state;
 
-mod current_upload;
-pub use current_upload::provide_upload_state;
-
 mod add_version;
-pub use add_version::AddVersion;
+pub use add_version::{AddVersion, provide_upload_state};
 
 #[cfg(feature = "hydrate")]
 mod browser;

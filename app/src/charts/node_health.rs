@@ -41,7 +41,7 @@ pub(super) fn node_healths(layout: &Layout, workflow: &str, nodes: &[NodeLive]) 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Nature {
     /// `kre-py`, or for the entrypoint its gRPC method.
-    pub flavour: String,
+    pub label: String,
     pub image: Option<String>,
     pub gpu: bool,
     pub replicas: i32,
@@ -52,7 +52,7 @@ pub(super) struct Nature {
 /// The manifest facts of each process in the layout, in its order.
 pub(super) fn natures(workflow: &Workflow) -> Vec<Nature> {
     let entrypoint = Nature {
-        flavour: workflow.entrypoint.clone(),
+        label: workflow.entrypoint.clone(),
         image: None,
         gpu: false,
         replicas: 1,
@@ -64,7 +64,7 @@ pub(super) fn natures(workflow: &Workflow) -> Vec<Nature> {
             None => input.node.clone(),
         });
         Nature {
-            flavour: flavour(&node.image),
+            label: flavour(&node.image),
             image: Some(node.image.clone()),
             gpu: node.gpu,
             replicas: node.replicas,
@@ -106,7 +106,7 @@ impl NodeHealth {
 
     /// The second line of its card: `kre-py · 1/2 · GPU`.
     pub fn line(&self, nature: &Nature) -> String {
-        let mut line = nature.flavour.clone();
+        let mut line = nature.label.clone();
         match self.health {
             None | Some(Health::Stopped) if nature.replicas > 1 => line += &format!(" · ×{}", nature.replicas),
             None | Some(Health::Stopped) => {}

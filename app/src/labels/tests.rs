@@ -105,12 +105,3 @@ fn sizes_are_short() {
         assert_eq!(size(bytes), words);
     }
 }
-
-#[test]
-fn an_image_is_shortened_to_its_name() {
-    for (image, name) in
-        [("konstellation/kre-py:1.23.0", "kre-py"), ("r.io:5000/a/b@sha256:0", "b"), ("plain", "plain")]
-    {
-        assert_eq!(flavour(image), name);
-    }
-}

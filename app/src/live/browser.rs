@@ -48,10 +48,10 @@ impl Connection {
                 Step::Apply(data) => match serde_json::from_str(&data) {
                     Ok(event) => self.live.apply(event),
                     // An event of a newer server, which this page cannot apply.
-                    Err(_) => self.live.read_again(),
+                    Err(_) => self.live.reload(),
                 },
                 Step::Post(message) => self.post(&message),
-                Step::ReadAgain => self.live.read_again(),
+                Step::Reload => self.live.reload(),
                 Step::Show(link) => self.live.link.set(link),
             }
         }

@@ -42,7 +42,7 @@ pub enum Step {
     /// Send this message to the other tabs.
     Post(Message),
     /// Reload the page's data.
-    ReadAgain,
+    Reload,
     /// Show this state of the connection.
     Show(Link),
 }
@@ -127,7 +127,7 @@ impl Tab {
         if next.boot != self.at.boot {
             self.kept.clear();
             self.kept_after = next.clone();
-            effects.push(Step::ReadAgain);
+            effects.push(Step::Reload);
         } else {
             self.kept.push_back((id.to_owned(), data.to_owned()));
             if self.kept.len() > KEPT
@@ -148,7 +148,7 @@ impl Tab {
         self.kept.clear();
         self.kept_after = now.clone();
         self.at = now;
-        vec![Step::ReadAgain]
+        vec![Step::Reload]
     }
 
     fn hello(&self) -> Step {

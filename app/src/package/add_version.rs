@@ -7,9 +7,8 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::browser;
-use super::current_upload::of_runtime;
 use super::report_view::ReportView;
-use super::upload_state::{Checked, Sending, Step, UploadState};
+use super::upload_state::{CheckedFile, Sending, Step, UploadState};
 use crate::components::icon::{self, Icon};
 use crate::labels;
 use crate::paths;
@@ -31,7 +30,7 @@ pub fn AddVersion(
 
 #[component]
 fn Zone(runtime: String, existing: Signal<Vec<String>>) -> impl IntoView {
-    let upload_state = of_runtime(&runtime);
+    let upload_state = upload_of(&runtime);
     // Dropping works only in the browser; the hint appears once the listeners are in place.
     let is_ready = RwSignal::new(false);
     Effect::new(move |_| {
@@ -134,7 +133,7 @@ fn Unreadable(upload_state: UploadState, file: String, why: String) -> impl Into
 }
 
 #[component]
-fn Read(upload_state: UploadState, checked: Arc<Checked>, existing: Signal<Vec<String>>) -> impl IntoView {
+fn Read(upload_state: UploadState, checked: Arc<CheckedFile>, existing: Signal<Vec<String>>) -> impl IntoView {
     let version = checked.report.manifest.as_ref().map(|manifest| manifest.version.clone());
     let name = version.clone().unwrap_or_default();
     let is_taken =
@@ -161,6 +160,25 @@ fn Read(upload_state: UploadState, checked: Arc<Checked>, existing: Signal<Vec<S
             <UploadForm upload_state why_not is_taken />
         </ReportView>
     }
+}
+
+/// Provides the upload state to the page, discarded when the page goes; call this outside of everything that is
+/// rendered again.
+pub fn provide_upload_state() -> UploadState {
+    let upload_state = UploadState::new();
+    provide_context(upload_state);
+    on_cleanup(move || browser::discard(upload_state));
+    upload_state
+}
+
+/// The page's upload for this runtime; cleared when it belonged to another runtime.
+fn upload_of(runtime: &str) -> UploadState {
+    let upload_state = use_context::<UploadState>().unwrap_or_else(provide_upload_state);
+    if upload_state.runtime.with_untracked(|of| of != runtime) {
+        discard(upload_state);
+        upload_state.runtime.set(runtime.to_owned());
+    }
+    upload_state
 }
 
 /// Discards the current upload and stops what is running for it.

@@ -26,11 +26,11 @@ struct UploadHandles {
 }
 
 thread_local! {
-    static HANDLES: RefCell<UploadHandles> = RefCell::default();
+    static UPLOAD: RefCell<UploadHandles> = RefCell::default();
 }
 
 fn with_handles<T>(work: impl FnOnce(&mut UploadHandles) -> T) -> T {
-    HANDLES.with_borrow_mut(work)
+    UPLOAD.with_borrow_mut(work)
 }
 
 /// Accepts files dropped anywhere on the page, until the current owner is cleaned up.

@@ -36,11 +36,11 @@ pub(super) enum Step {
         file: String,
         why: String,
     },
-    Read(Arc<Checked>),
+    Read(Arc<CheckedFile>),
 }
 
 /// A file that was read to its end.
-pub(super) struct Checked {
+pub(super) struct CheckedFile {
     pub file: String,
     pub report: Report,
     /// Where and how fast it was checked: `checked in your browser in 6 ms; nothing uploaded yet`.
@@ -59,7 +59,7 @@ pub(super) enum Sending {
     },
     Refused(Error),
     /// Canceled by the user. When every byte had been sent, the server may still store the package.
-    Cancelled {
+    Canceled {
         is_all_sent: bool,
     },
     /// The upload is a version now; holds its name.
@@ -92,7 +92,7 @@ impl UploadState {
                 if let Step::Read(checked) = self.step.get_untracked() {
                     let note = "checked by the server; nothing was stored".to_owned();
                     let (file, idempotency_key) = (checked.file.clone(), checked.idempotency_key.clone());
-                    self.step.set(Step::Read(Arc::new(Checked { file, report: *report, note, idempotency_key })));
+                    self.step.set(Step::Read(Arc::new(CheckedFile { file, report: *report, note, idempotency_key })));
                 }
                 self.sending.set(Sending::Refused(error));
             }

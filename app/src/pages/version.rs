@@ -76,7 +76,7 @@ fn use_here() -> Here {
 pub fn VersionPage() -> impl IntoView {
     let here = Here::new();
     provide_context(here);
-    read_again_after_gaps(here);
+    reload_after_gaps(here);
     let asked = RwSignal::new(None);
     let open_dialog = move |event: leptos::ev::MouseEvent| {
         if let Some(action) = dialog::asked_by(&event) {
@@ -156,7 +156,7 @@ fn Tabs(here: Here) -> impl IntoView {
 }
 
 /// Reloads the live state after a gap in the stream; the rest of the page keeps its state, including typed text.
-fn read_again_after_gaps(here: Here) {
+fn reload_after_gaps(here: Here) {
     let read = Action::new(move |(runtime, version): &(String, String)| {
         let (runtime, version) = (runtime.clone(), version.clone());
         async move {

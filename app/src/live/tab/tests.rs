@@ -27,7 +27,7 @@ fn talk(one: &mut Tab, other: &mut Tab, effects: Vec<Step>) -> Vec<String> {
     for _ in 0..10 {
         applied.extend(now.iter().filter_map(|effect| match effect {
             Step::Apply(data) => Some(data.clone()),
-            Step::ReadAgain => Some("read again".to_owned()),
+            Step::Reload => Some("reload".to_owned()),
             _ => None,
         }));
         let listener = if turn { &mut *one } else { &mut *other };
@@ -76,7 +76,7 @@ fn a_tab_that_missed_events_receives_them_in_order() {
 fn a_tab_that_is_too_far_behind_reloads() {
     let mut one = leader("a-10");
     let (mut other, hello) = Tab::new(Position::parse("a-5").unwrap());
-    assert_eq!(talk(&mut other, &mut one, hello), ["read again"]);
+    assert_eq!(talk(&mut other, &mut one, hello), ["reload"]);
     assert_eq!(other.position(), "a-10");
 }
 
@@ -95,7 +95,7 @@ fn a_tab_keeps_a_bounded_number_of_events() {
 fn a_restart_of_the_server_makes_every_tab_reload() {
     let (mut one, mut other) = (leader("a-7"), tab("a-7"));
     let effects = one.event("b-0", "resync".into());
-    assert_eq!(talk(&mut one, &mut other, effects), ["read again", "resync", "read again", "resync"]);
+    assert_eq!(talk(&mut one, &mut other, effects), ["reload", "resync", "reload", "resync"]);
     assert_eq!((one.position(), other.position()), ("b-0".to_owned(), "b-0".to_owned()));
 }
 

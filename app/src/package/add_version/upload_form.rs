@@ -103,7 +103,7 @@ fn Outcome(upload_state: UploadState) -> impl IntoView {
         })
     };
     let outcome = move || match upload_state.sending.get() {
-        Sending::Cancelled { is_all_sent } => {
+        Sending::Canceled { is_all_sent } => {
             let words = match is_all_sent {
                 true => "The whole package was already sent; the server may still store it.",
                 false => "Upload cancelled. Nothing was stored.",

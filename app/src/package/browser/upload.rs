@@ -7,7 +7,7 @@ use web_sys::{File, FormData, ProgressEvent, XmlHttpRequest};
 use super::with_handles;
 use crate::error::{Error, ErrorKind};
 use crate::forms::{IDEMPOTENCY_KEY, REASON};
-use crate::package::upload_state::{Checked, Sending, Step, UploadState};
+use crate::package::upload_state::{CheckedFile, Sending, Step, UploadState};
 use crate::paths;
 
 /// Starts the upload of the checked file.
@@ -34,12 +34,12 @@ pub(in crate::package) fn cancel_upload(upload_state: UploadState) {
         // The page and its signals may already be disposed of.
         let _ = upload_state.sending.try_update(|sending| {
             let is_all_sent = matches!(&*sending, Sending::Under { sent, total } if sent >= total);
-            *sending = Sending::Cancelled { is_all_sent };
+            *sending = Sending::Canceled { is_all_sent };
         });
     }
 }
 
-fn send(upload_state: UploadState, checked: &Checked, file: &File) -> Result<XmlHttpRequest, JsValue> {
+fn send(upload_state: UploadState, checked: &CheckedFile, file: &File) -> Result<XmlHttpRequest, JsValue> {
     let form = FormData::new()?;
     form.append_with_str(REASON, &upload_state.reason.get_untracked())?;
     form.append_with_str(IDEMPOTENCY_KEY, &checked.idempotency_key)?;

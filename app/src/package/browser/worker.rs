@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{File, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::with_handles;
-use crate::package::upload_state::{Checked, Sending, Step, UploadState};
+use crate::package::upload_state::{CheckedFile, Sending, Step, UploadState};
 
 const SCRIPT: &str = "/check-worker.js";
 
@@ -77,7 +77,7 @@ fn hear(upload_state: UploadState, file: &str, has_others: bool, message: &JsVal
                         note += " · One file at a time; the others were ignored.";
                     }
                     let checked =
-                        Checked { file: file.to_owned(), report, note, idempotency_key: new_idempotency_key() };
+                        CheckedFile { file: file.to_owned(), report, note, idempotency_key: new_idempotency_key() };
                     upload_state.step.set(Step::Read(Arc::new(checked)));
                 }
                 None => fail(upload_state, file, "This page cannot read the result of the check. Reload the page."),

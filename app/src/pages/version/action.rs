@@ -50,7 +50,7 @@ fn ActionCard(preview: ActionPreview, outcome: FormOutcome) -> impl IntoView {
     let navigate = use_navigate();
     let done = move |()| {
         if here.live.link.get_untracked() != Link::Live {
-            here.live.read_again();
+            here.live.reload();
         }
         navigate(&back.get_value(), Default::default());
     };

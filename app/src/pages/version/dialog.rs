@@ -91,7 +91,7 @@ fn Sheet(
                 focus_heading_when_lost();
                 // Without the live stream, the page does not learn the result of its action.
                 if here.live.link.get_untracked() != Link::Live {
-                    here.live.read_again();
+                    here.live.reload();
                 }
             };
             let cancel = move |event: leptos::ev::MouseEvent| {
