@@ -29,6 +29,12 @@ help: ## This list
 run: build ## Build what is missing and serve http://127.0.0.1:3000 (options: make run ARGS="--help")
 	@exec $(SERVER) $(ARGS)
 
+.PHONY: dev
+dev: tools ## For work on the console: serve it, compile what changes, reload the page (options: make dev ARGS="--help")
+	@.ci/wasm-toolchain.sh
+	@.ci/bindgen.sh
+	@exec node .ci/dev.mjs $(ARGS)
+
 .PHONY: build
 build: tools site server ## Build the server and the site for release
 
@@ -99,6 +105,7 @@ lint-app-wasm:
 	. .tools/wasm.env && cargo clippy -q -p app -p checker --lib --target wasm32-unknown-unknown --features app/hydrate -- -D warnings
 lint-end2end: tools
 	cd end2end && npx tsc --noEmit
+	node --test --test-reporter=spec .ci/dev/tests/*.test.mjs
 
 .PHONY: deny
 deny:
