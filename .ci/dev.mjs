@@ -29,6 +29,7 @@ await once(server, 'listening').catch((error) => {
 /** What is stale and not made yet, and the round that makes it. */
 const stale = new Set()
 let round = null
+let isLeaving = false
 /** What the running console and its pages were made from. */
 const served = { browser: null, server: null }
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void leave())
@@ -84,7 +85,7 @@ async function makeHalves() {
     } catch (error) {
       complain(error)
     }
-  } while (round.signal.aborted)
+  } while (round.signal.aborted && !isLeaving)
   round = null
 }
 
@@ -135,6 +136,7 @@ function complain(error) {
 }
 
 async function leave() {
+  isLeaving = true
   round?.abort()
   await running.end()
   process.exit(0)

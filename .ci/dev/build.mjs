@@ -80,6 +80,7 @@ export async function stampOf(half) {
 
 /** `how.loud`: with cargo's own progress, for a build of minutes. `how.signal` ends it. */
 function cargo(options, { loud = false, signal }) {
+  if (signal.aborted) return Promise.resolve({ ok: false, text: '' })
   const command = ['build', '--profile', 'quick', '--color', process.stderr.isTTY ? 'always' : 'auto', ...options]
   return new Promise((resolve, reject) => {
     // A group of its own, so that the compilers end with it.
