@@ -31,6 +31,8 @@ pub mod labels;
 pub mod objects;
 pub use objects::package_path;
 
+mod kinds;
+pub use kinds::RUNTIME_ROLE;
 mod reflector_store;
 mod secrets;
 mod warnings;
@@ -48,7 +50,6 @@ mod roots;
 mod binding;
 mod permissions;
 mod rejections;
-pub use permissions::RUNTIME_ROLE;
 
 mod lease;
 pub(crate) use lease::LeaseHolder;

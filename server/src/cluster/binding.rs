@@ -8,8 +8,9 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kube::api::{Patch, PatchParams};
 use kube::{Api, ResourceExt};
 
+use super::kinds::RUNTIME_ROLE;
 use super::labels::{self, INSTANCE, MANAGER};
-use super::permissions::{RUNTIME_ROLE, WRITE_IN_NAMESPACE, may, who};
+use super::permissions::{WRITE_IN_NAMESPACE, may, who};
 use super::{Cluster, ClusterError};
 use crate::state::Runtime;
 
@@ -28,7 +29,7 @@ impl Cluster {
         if bound().contains(namespace) {
             return Ok(());
         }
-        if !may(&self.0.client, &WRITE_IN_NAMESPACE, "create", Some(namespace)).await? {
+        if !may(&self.0.client, &WRITE_IN_NAMESPACE, Some(namespace)).await? {
             self.apply_binding(runtime).await?;
         }
         bound().insert(namespace.clone());

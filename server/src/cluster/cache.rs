@@ -5,30 +5,16 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use app::model::{Timestamp, Unreachable};
-use k8s_openapi::api::apps::v1::Deployment;
-use k8s_openapi::api::core::v1::{ConfigMap, Namespace, Pod, Secret, Service};
-use k8s_openapi::api::discovery::v1::EndpointSlice;
-use k8s_openapi::api::networking::v1::Ingress;
 use tokio::sync::watch;
 
-use super::reflector_store::{ReflectorStore, Scope};
+use super::kinds::{KINDS, ReflectorStores};
+use super::reflector_store::Scope;
 use super::warnings::Warnings;
 
-/// The kinds that must have been listed before an unseen object counts as absent; warnings only explain.
-const NEEDED: [&str; 8] =
-    ["Namespace", "ConfigMap", "Secret", "Service", "EndpointSlice", "Deployment", "Pod", "Ingress"];
-
-/// One reflector store for each kind, and whether it is complete.
+/// The objects of each kind, and whether they are complete.
 #[derive(Debug, Default)]
 pub(super) struct ClusterCache {
-    pub(super) namespaces: ReflectorStore<Namespace>,
-    pub(super) config_maps: ReflectorStore<ConfigMap>,
-    pub(super) secrets: ReflectorStore<Secret>,
-    pub(super) services: ReflectorStore<Service>,
-    pub(super) slices: ReflectorStore<EndpointSlice>,
-    pub(super) deployments: ReflectorStore<Deployment>,
-    pub(super) pods: ReflectorStore<Pod>,
-    pub(super) ingresses: ReflectorStore<Ingress>,
+    pub(super) stores: ReflectorStores,
     pub(super) warnings: Warnings,
     /// The scopes in which each kind has been listed completely.
     read: watch::Sender<BTreeMap<String, BTreeSet<Scope>>>,
@@ -42,14 +28,13 @@ impl ClusterCache {
     /// Whether all kinds were listed for a namespace, so that an unseen object is known not to exist.
     pub(super) fn is_read(&self, namespace: &str) -> bool {
         let (read, one) = (self.read.borrow(), Some(namespace.to_owned()));
-        let is_read = |kind: &&str| read.get(*kind).is_some_and(|read| read.contains(&None) || read.contains(&one));
-        NEEDED.iter().all(is_read)
+        needed().all(|kind| read.get(kind).is_some_and(|read| read.contains(&None) || read.contains(&one)))
     }
 
     /// Waits for the first list of every kind, at most this long: the cluster may be unreachable.
     pub(super) async fn until_read(&self, at_most: Duration) -> bool {
         let mut read = self.read.subscribe();
-        let is_read = |read: &BTreeMap<String, _>| NEEDED.iter().all(|kind| read.contains_key(*kind));
+        let is_read = |read: &BTreeMap<String, _>| needed().all(|kind| read.contains_key(kind));
         tokio::time::timeout(at_most, read.wait_for(is_read)).await.is_ok()
     }
 
@@ -99,4 +84,9 @@ impl ClusterCache {
         let mut all = self.unreachable.lock().unwrap_or_else(PoisonError::into_inner);
         all.remove(kind).is_some() && all.is_empty()
     }
+}
+
+/// The kinds that must have been listed before an unseen object counts as absent; warnings only explain.
+fn needed() -> impl Iterator<Item = &'static str> {
+    KINDS.iter().filter(|kind| kind.is_cached).map(|kind| kind.kind)
 }

@@ -50,9 +50,9 @@ impl Cluster {
             slice.namespace().as_deref() == Some(&runtime.namespace)
                 && slice.labels().get(SERVICE).is_some_and(|name| name == service)
         };
-        let of_version = self.0.seen.slices.of_version(&version.uid);
+        let of_version = self.0.seen.stores.slices.of_version(&version.uid);
         // Those of `active-entrypoint` belong to no version.
-        let of_runtime = self.0.seen.slices.of_version("");
+        let of_runtime = self.0.seen.stores.slices.of_version("");
         count(of_version.iter().chain(&of_runtime).map(AsRef::as_ref).filter(is_of), &uids)
     }
 

@@ -8,7 +8,8 @@ use kube::api::{ApiResource, DynamicObject, ListParams, TypeMeta};
 use kube::{Api, ResourceExt};
 use serde_json::{Value, json};
 
-use super::objects::{ObjectKind, SECRET_VARIABLES};
+use super::kinds::{Holder, KINDS, Kind, ObjectKind};
+use super::objects::SECRET_VARIABLES;
 use super::{Cluster, ClusterError, labels};
 use crate::state::{Runtime, Version};
 
@@ -120,20 +121,9 @@ fn cut(objects: &mut [ClusterObject]) {
     }
 }
 
-/// The kinds of a version's objects, in reading order. The Ingress belongs to the runtime.
-fn kinds() -> [ApiResource; 7] {
-    use k8s_openapi::api::apps::v1::ReplicaSet;
-    use k8s_openapi::api::core::v1::Pod;
-    use k8s_openapi::api::discovery::v1::EndpointSlice;
-    [
-        ObjectKind::ConfigMap.resource(),
-        ObjectKind::Secret.resource(),
-        ObjectKind::Service.resource(),
-        ApiResource::erase::<EndpointSlice>(&()),
-        ObjectKind::Deployment.resource(),
-        ApiResource::erase::<ReplicaSet>(&()),
-        ApiResource::erase::<Pod>(&()),
-    ]
+/// The kinds of a version's objects, in reading order.
+fn kinds() -> Vec<ApiResource> {
+    KINDS.iter().filter(|kind| kind.holder == Holder::Version).map(Kind::resource).collect()
 }
 
 fn listing(kind: &ApiResource) -> String {

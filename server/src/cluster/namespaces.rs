@@ -17,7 +17,7 @@ impl Cluster {
         let api = Api::<Namespace>::all(self.0.client.clone());
         let what = format!("read the namespace {namespace}");
         let Some(found) = api.get_opt(namespace).await.map_err(ClusterError::from_kube(what))? else {
-            return match may(&self.0.client, &MAKE_NAMESPACE, "create", None).await? {
+            return match may(&self.0.client, &MAKE_NAMESPACE, None).await? {
                 true => Ok(()),
                 false => Err(ClusterError::Namespace(format!(
                     "the namespace {namespace} does not exist and this console may not create namespaces; ask a \

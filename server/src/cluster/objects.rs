@@ -5,7 +5,8 @@
 //! `active-entrypoint`, the Ingress and the Namespace belong to the runtime ([`public`], [`namespace`]).
 
 mod built;
-pub use built::{Built, ObjectKind};
+pub use super::kinds::ObjectKind;
+pub use built::Built;
 
 pub mod namespace;
 pub mod root;
@@ -50,15 +51,15 @@ pub struct Plan<'a> {
 /// order of writing: what pods mount before the Deployments.
 pub fn of_version(plan: &Plan, root: &OwnerReference) -> Vec<Built> {
     let mut all = vec![
-        Built::new(ObjectKind::Secret, configuration::variables(plan, root)),
-        Built::new(ObjectKind::Secret, configuration::files(plan, root)),
-        Built::new(ObjectKind::Secret, stores::secret(plan, root)),
-        Built::new(ObjectKind::ConfigMap, subjects::config_map(plan, root)),
-        Built::new(ObjectKind::Deployment, entrypoint::deployment(plan, root)),
+        Built::new(configuration::variables(plan, root)),
+        Built::new(configuration::files(plan, root)),
+        Built::new(stores::secret(plan, root)),
+        Built::new(subjects::config_map(plan, root)),
+        Built::new(entrypoint::deployment(plan, root)),
     ];
     for workflow in &plan.version.manifest.workflows {
         for node in &workflow.nodes {
-            all.push(Built::new(ObjectKind::Deployment, node::deployment(plan, root, workflow, node)));
+            all.push(Built::new(node::deployment(plan, root, workflow, node)));
         }
     }
     all

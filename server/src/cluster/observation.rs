@@ -65,7 +65,8 @@ impl Cluster {
     /// Whether every process of a version is available in the last written generation.
     pub(crate) fn is_ready(&self, runtime: &Runtime, version: &Version) -> bool {
         health::processes(&version.manifest).all(|process| {
-            let deployment = self.0.seen.deployments.get(&runtime.namespace, &deployment_name(version, &process));
+            let deployment =
+                self.0.seen.stores.deployments.get(&runtime.namespace, &deployment_name(version, &process));
             health::is_available(deployment.as_deref(), process.wanted)
         })
     }
@@ -86,7 +87,7 @@ impl Cluster {
 
     /// The pods of a version as last observed.
     pub(super) fn pods_of(&self, version: &Version) -> Vec<Arc<Pod>> {
-        self.0.seen.pods.of_version(&version.uid)
+        self.0.seen.stores.pods.of_version(&version.uid)
     }
 
     fn observation<T>(
@@ -98,7 +99,7 @@ impl Cluster {
         work: impl FnOnce(&Observation) -> T,
     ) -> T {
         let namespace = &runtime.namespace;
-        let deployment = self.0.seen.deployments.get(namespace, &deployment_name(version, process));
+        let deployment = self.0.seen.stores.deployments.get(namespace, &deployment_name(version, process));
         work(&Observation {
             deployment: deployment.as_deref(),
             pods: pods.get(&(process.workflow, process.node)).cloned().unwrap_or_default(),

@@ -15,9 +15,6 @@ pub(super) use check::keep;
 pub(super) use table::{MAKE_NAMESPACE, WRITE_IN_NAMESPACE};
 pub(super) use version::Version;
 
-/// The role that the console binds to itself in the namespaces that it makes.
-pub const RUNTIME_ROLE: &str = "krt-console-runtime";
-
 /// The results of the last check.
 #[derive(Debug, Default)]
 pub(super) struct PermissionNotes {
@@ -44,3 +41,6 @@ impl PermissionNotes {
         is_news
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,6 +8,9 @@ use kube::runtime::watcher::Event;
 
 use super::labels::{RUNTIME, VERSION_UID};
 
+mod any;
+pub(super) use any::{AnyObject, AnyStore};
+
 /// What a watch covers: one namespace, or all.
 pub(super) type Scope = Option<String>;
 

@@ -5,27 +5,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
 use krt::names;
 
+use super::kinds::ObjectKind;
 use super::{Cluster, objects};
 use crate::state::{Runtime, Version};
 
 impl Cluster {
     /// The owner reference to a version's root; `None`: the root does not exist, or is being deleted.
     pub(crate) fn owner(&self, runtime: &Runtime, version: &Version) -> Option<OwnerReference> {
-        let root = self.0.seen.config_maps.get(&runtime.namespace, &names::root_config_map(&version.name))?;
+        let root = self.0.seen.stores.config_maps.get(&runtime.namespace, &names::root_config_map(&version.name))?;
         let is_leaving = root.metadata.deletion_timestamp.is_some();
         objects::owner(&root).filter(|_| !is_leaving)
     }
 
     /// Uids of a runtime's versions that have an object in the cluster.
     pub(crate) fn versions_seen(&self, runtime: &Runtime) -> BTreeSet<String> {
-        let seen = &self.0.seen;
-        let all = [
-            seen.config_maps.versions_of(&runtime.id),
-            seen.secrets.versions_of(&runtime.id),
-            seen.services.versions_of(&runtime.id),
-            seen.deployments.versions_of(&runtime.id),
-        ];
-        all.into_iter().flatten().collect()
+        let versions = |kind| self.0.seen.stores.of(kind).versions_of(&runtime.id);
+        ObjectKind::of_version().flat_map(versions).collect()
     }
 
     /// Whether no object of ours was observed in a runtime's namespace.
@@ -33,8 +28,8 @@ impl Cluster {
         let seen = &self.0.seen;
         let public = names::ACTIVE_ENTRYPOINT;
         self.versions_seen(runtime).is_empty()
-            && seen.services.get(&runtime.namespace, public).is_none()
-            && seen.ingresses.get(&runtime.namespace, public).is_none()
+            && seen.stores.services.get(&runtime.namespace, public).is_none()
+            && seen.stores.ingresses.get(&runtime.namespace, public).is_none()
     }
 
     /// Whether the watches have listed everything in a runtime's namespace.
@@ -55,7 +50,6 @@ impl Cluster {
 
     /// Whether the cluster still has a pod or endpoint of a version, as last observed.
     pub(crate) fn has_traces(&self, version_uid: &str) -> bool {
-        let seen = &self.0.seen;
-        !seen.pods.of_version(version_uid).is_empty() || !seen.slices.of_version(version_uid).is_empty()
+        self.0.seen.stores.derived().any(|store| store.has_version(version_uid))
     }
 }

@@ -25,7 +25,7 @@ impl Cluster {
         }
         let known = self.0.permissions.version();
         let is_old = known.is_some_and(|known| known < RELAXED);
-        let has_namespace = self.0.seen.namespaces.get("", &runtime.namespace).is_some();
+        let has_namespace = self.0.seen.stores.namespaces.get("", &runtime.namespace).is_some();
         let is_refused = if has_namespace { self.dry_run(runtime, version).await.unwrap_or(is_old) } else { is_old };
         is_refused.then(|| {
             let which = known.map(|known| format!(" (Kubernetes {known})")).unwrap_or_default();

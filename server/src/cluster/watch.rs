@@ -2,7 +2,7 @@
 //! notifies of changes, and records whether the cluster can be reached. Nothing here polls.
 
 mod follow;
-mod light;
+mod selection;
 
 use std::sync::Arc;
 
@@ -12,10 +12,14 @@ use kube::ResourceExt;
 use kube::runtime::watcher::Event;
 use tokio::task::JoinSet;
 
-use follow::{Follow, Followed, Narrow, Selection, inside, itself};
+pub(super) use selection::Followed;
+
+use follow::Follow;
+use selection::Selection;
 
 use super::Start;
 use super::cache::ClusterCache;
+use super::kinds::{EachStore, ReflectorStores};
 use super::labels::{INSTANCE, RUNTIME};
 use super::lease::Leases;
 use super::reflector_store::{ReflectorStore, Scope, Touched};
@@ -25,42 +29,39 @@ use crate::changes::Change;
 pub(super) fn start(start: &Start, instance: &str, leases: &Leases) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
     let ours = Selection { labels: Some(format!("{INSTANCE}={instance}")), fields: None };
-    start.kind(&mut tasks, &ours, itself, |seen| &seen.namespaces);
-    start.kind(&mut tasks, &ours, inside, |seen| &seen.config_maps);
-    start.kind(&mut tasks, &ours, inside, |seen| &seen.secrets);
-    start.kind(&mut tasks, &ours, inside, |seen| &seen.services);
-    start.kind(&mut tasks, &ours, inside, |seen| &seen.slices);
-    start.kind(&mut tasks, &ours, inside, |seen| &seen.deployments);
-    start.kind(&mut tasks, &ours, inside, |seen| &seen.pods);
-    start.kind(&mut tasks, &ours, inside, |seen| &seen.ingresses);
+    ReflectorStores::each(&mut Watches { start, tasks: &mut tasks, ours: &ours });
     start.warnings(&mut tasks);
     start.leases(&mut tasks, ours, leases.clone());
     tasks
 }
 
-impl Start {
-    fn kind<K: Followed>(
-        &self,
-        tasks: &mut JoinSet<()>,
-        ours: &Selection,
-        narrow: Narrow<K>,
-        reflector_store: fn(&ClusterCache) -> &ReflectorStore<K>,
-    ) {
-        let (seen, changes) = (self.seen.clone(), self.changes.clone());
-        self.follow(tasks, ours.clone(), narrow, move |scope, event| match reflector_store(&seen).note(scope, event) {
+/// Watches each cached kind.
+struct Watches<'a> {
+    start: &'a Start,
+    tasks: &'a mut JoinSet<()>,
+    ours: &'a Selection,
+}
+
+impl EachStore for Watches<'_> {
+    fn visit<K: Followed>(&mut self, store: fn(&ReflectorStores) -> &ReflectorStore<K>) {
+        let (seen, changes) = (self.start.seen.clone(), self.start.changes.clone());
+        let sink = move |scope: &Scope, event| match store(&seen.stores).note(scope, event) {
             Touched::Nothing => {}
             Touched::Runtime(runtime) => changes.notify(Change::Runtime(runtime)),
-        });
+        };
+        self.start.follow(self.tasks, self.ours.clone(), sink);
     }
+}
 
+impl Start {
     /// Keeps warnings about the namespaces of our runtimes only.
     fn warnings(&self, tasks: &mut JoinSet<()>) {
         let (seen, changes) = (self.seen.clone(), self.changes.clone());
         let warnings = Selection { labels: None, fields: Some("type=Warning".to_owned()) };
-        self.follow(tasks, warnings, inside, move |_, event: Event<Warning>| {
+        self.follow(tasks, warnings, move |_, event: Event<Warning>| {
             let (Event::Apply(event) | Event::InitApply(event)) = event else { return };
             let namespace = event.involved_object.namespace.clone().unwrap_or_default();
-            let ours = seen.namespaces.get("", &namespace);
+            let ours = seen.stores.namespaces.get("", &namespace);
             if let Some(runtime) = ours.and_then(|namespace| namespace.labels().get(RUNTIME).cloned()) {
                 seen.warnings.note(event);
                 changes.notify(Change::Runtime(runtime));
@@ -70,7 +71,7 @@ impl Start {
 
     /// Follows the Leases of all runtimes; our own writes come back too and change nothing.
     fn leases(&self, tasks: &mut JoinSet<()>, ours: Selection, leases: Leases) {
-        self.follow(tasks, ours, inside, move |_, event: Event<Lease>| match event {
+        self.follow(tasks, ours, move |_, event: Event<Lease>| match event {
             Event::Apply(lease) | Event::InitApply(lease) => leases.note(&lease),
             Event::Delete(lease) => leases.note_gone(&lease),
             Event::Init | Event::InitDone => {}
@@ -81,10 +82,9 @@ impl Start {
         &self,
         tasks: &mut JoinSet<()>,
         selection: Selection,
-        narrow: Narrow<K>,
         sink: impl Fn(&Scope, Event<K>) + Send + Sync + 'static,
     ) {
-        let follow = Follow { start: self.clone(), selection, narrow, sink: Arc::new(sink) };
+        let follow = Follow { start: self.clone(), selection, sink: Arc::new(sink) };
         tasks.spawn(self.kept("cluster watch", move || follow.clone().run()));
     }
 

@@ -6,14 +6,16 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use futures::{StreamExt, TryStreamExt, stream};
+use kube::ResourceExt;
 use kube::api::{DeleteParams, ListParams, Patch, PatchParams, Preconditions, PropagationPolicy};
-use kube::{Resource, ResourceExt};
 use serde_json::{Value, json};
 
 use super::cache::ClusterCache;
 use super::drift::projection;
+use super::kinds::ObjectKind;
 use super::labels::{APPLIED, INSTANCE, MANAGER};
-use super::objects::{Built, ObjectKind};
+use super::objects::Built;
+use super::reflector_store::AnyObject;
 use super::{Cluster, ClusterError, secrets};
 
 /// Objects written at the same time: what an API server accepts from one client without queueing.
@@ -167,18 +169,9 @@ impl Cluster {
 
     /// The observed objects of a version, of the kinds that we write.
     pub(crate) fn found_of(&self, version_uid: &str) -> Vec<ObservedObject> {
-        fn all<K: ResourceExt>(
-            kind: ObjectKind,
-            objects: Vec<std::sync::Arc<K>>,
-        ) -> impl Iterator<Item = ObservedObject> {
-            objects.into_iter().map(move |object| found(kind, &*object))
-        }
-        let seen = &self.0.seen;
-        let config_maps = all(ObjectKind::ConfigMap, seen.config_maps.of_version(version_uid));
-        let secrets = all(ObjectKind::Secret, seen.secrets.of_version(version_uid));
-        let services = all(ObjectKind::Service, seen.services.of_version(version_uid));
-        let deployments = all(ObjectKind::Deployment, seen.deployments.of_version(version_uid));
-        config_maps.chain(secrets).chain(services).chain(deployments).collect()
+        let stores = &self.0.seen.stores;
+        let of_kind = |kind| stores.of(kind).objects_of(version_uid).into_iter().map(move |one| found(kind, &*one));
+        ObjectKind::of_version().flat_map(of_kind).collect()
     }
 
     /// Fails when an object that is not ours has the name of one of these: such objects are never written. The watches
@@ -253,31 +246,15 @@ fn comparable(kind: ObjectKind, mut object: Value) -> Value {
 
 /// The object of this name as the watches observed it.
 fn observed(seen: &ClusterCache, built: &Built) -> Option<Value> {
-    let (namespace, name) = (built.namespace.as_str(), built.name.as_str());
-    let value = match built.kind {
-        ObjectKind::Namespace => serde_json::to_value(seen.namespaces.get("", name)?.as_ref()),
-        ObjectKind::ConfigMap => serde_json::to_value(seen.config_maps.get(namespace, name)?.as_ref()),
-        ObjectKind::Secret => serde_json::to_value(seen.secrets.get(namespace, name)?.as_ref()),
-        ObjectKind::Service => serde_json::to_value(seen.services.get(namespace, name)?.as_ref()),
-        ObjectKind::Deployment => serde_json::to_value(seen.deployments.get(namespace, name)?.as_ref()),
-        ObjectKind::Ingress => serde_json::to_value(seen.ingresses.get(namespace, name)?.as_ref()),
-    };
-    value.ok()
+    Some(seen.stores.of(built.kind).object(&built.namespace, &built.name)?.json())
 }
 
 fn find(seen: &ClusterCache, kind: ObjectKind, namespace: &str, name: &str) -> Option<ObservedObject> {
-    Some(match kind {
-        ObjectKind::Namespace => found(kind, &*seen.namespaces.get("", name)?),
-        ObjectKind::ConfigMap => found(kind, &*seen.config_maps.get(namespace, name)?),
-        ObjectKind::Secret => found(kind, &*seen.secrets.get(namespace, name)?),
-        ObjectKind::Service => found(kind, &*seen.services.get(namespace, name)?),
-        ObjectKind::Deployment => found(kind, &*seen.deployments.get(namespace, name)?),
-        ObjectKind::Ingress => found(kind, &*seen.ingresses.get(namespace, name)?),
-    })
+    Some(found(kind, &*seen.stores.of(kind).object(namespace, name)?))
 }
 
-fn found<K: Resource>(kind: ObjectKind, object: &K) -> ObservedObject {
-    let metadata = object.meta();
+fn found(kind: ObjectKind, object: &dyn AnyObject) -> ObservedObject {
+    let metadata = object.metadata();
     ObservedObject {
         kind,
         namespace: metadata.namespace.clone().unwrap_or_default(),

@@ -3,7 +3,7 @@
 use k8s_openapi::api::core::v1::Namespace;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
-use super::{Built, ObjectKind};
+use super::Built;
 use crate::cluster::labels::{self, INSTANCE, Labels, RUNTIME};
 use crate::state::Runtime;
 
@@ -15,7 +15,7 @@ pub fn namespace(instance: &str, runtime: &Runtime) -> Built {
         metadata: ObjectMeta { name: Some(runtime.namespace.clone()), labels: Some(all), ..ObjectMeta::default() },
         ..Namespace::default()
     };
-    Built::new(ObjectKind::Namespace, object)
+    Built::new(object)
 }
 
 /// Why a namespace with these labels cannot be used for a runtime; `None`: it can. It is adopted only when labeled for

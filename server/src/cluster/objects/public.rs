@@ -7,7 +7,7 @@ use k8s_openapi::api::networking::v1::{
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use krt::names;
 
-use super::{Built, ObjectKind};
+use super::Built;
 use crate::cluster::labels;
 use crate::cluster::settings;
 use crate::state::Runtime;
@@ -43,5 +43,5 @@ pub fn ingress(runtime: &Runtime, settings: &settings::Ingress, instance: &str) 
         }),
         status: None,
     };
-    Built::new(ObjectKind::Ingress, object)
+    Built::new(object)
 }

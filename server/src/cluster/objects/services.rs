@@ -5,7 +5,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference}
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use krt::names;
 
-use super::{Built, ObjectKind, Plan, metadata};
+use super::{Built, Plan, metadata};
 use crate::cluster::labels::{self, About};
 
 /// Port of gRPC, on the Service and in the pod.
@@ -19,7 +19,7 @@ pub(super) const WEB_TARGET: i32 = 8080;
 pub fn own(plan: &Plan, root: &OwnerReference) -> Built {
     let name = names::service(&plan.version.name);
     let metadata = metadata(plan, name, About::Entrypoint, Some(root));
-    Built::new(ObjectKind::Service, Service { metadata, spec: Some(spec(&plan.version.name)), status: None })
+    Built::new(Service { metadata, spec: Some(spec(&plan.version.name)), status: None })
 }
 
 /// The Service of a version that does not exist yet, for a dry run of whether the cluster accepts it.
@@ -43,7 +43,7 @@ pub fn active(plan: &Plan) -> Built {
         labels: Some(all),
         ..ObjectMeta::default()
     };
-    Built::new(ObjectKind::Service, Service { metadata, spec: Some(spec(&plan.version.name)), status: None })
+    Built::new(Service { metadata, spec: Some(spec(&plan.version.name)), status: None })
 }
 
 fn spec(version: &str) -> ServiceSpec {

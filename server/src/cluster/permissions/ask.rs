@@ -5,31 +5,29 @@ use k8s_openapi::api::authorization::v1::{ResourceAttributes, SelfSubjectAccessR
 use kube::Api;
 use kube::api::PostParams;
 
-use super::table::Right;
+use super::table::Permission;
 use crate::cluster::ClusterError;
 
 /// Whether this process has a permission, in a namespace or (`None`) in all of them.
 pub(in crate::cluster) async fn may(
     client: &kube::Client,
-    right: &Right,
-    verb: &str,
+    permission: &Permission,
     namespace: Option<&str>,
 ) -> Result<bool, ClusterError> {
     let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let (resource, subresource) = right.resource.split_once('/').unwrap_or((right.resource, ""));
     let attributes = ResourceAttributes {
         namespace: namespace.map(str::to_owned),
-        verb: text(verb),
-        group: text(right.group),
-        resource: text(resource),
-        subresource: text(subresource),
-        name: text(right.name),
+        verb: text(permission.verb),
+        group: text(permission.group),
+        resource: text(permission.resource),
+        subresource: text(permission.subresource),
+        name: text(permission.name),
         ..ResourceAttributes::default()
     };
     let spec = SelfSubjectAccessReviewSpec { resource_attributes: Some(attributes), non_resource_attributes: None };
     let review = SelfSubjectAccessReview { spec, ..SelfSubjectAccessReview::default() };
     let answer = Api::<SelfSubjectAccessReview>::all(client.clone()).create(&PostParams::default(), &review).await;
-    let what = format!("say whether this console may {}", right.words(verb));
+    let what = format!("say whether this console may {permission}");
     let answer = answer.map_err(ClusterError::from_kube(what))?;
     Ok(answer.status.is_some_and(|status| status.allowed))
 }

@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use futures::{StreamExt, TryStreamExt, stream};
 
-use super::table::{BINDING, INSIDE, MAKE_NAMESPACE, NAMESPACES, Right, WRITING};
+use super::table::{MAKE_NAMESPACE, Permission, permissions};
 use super::{PermissionNotes, Version, may};
 use crate::changes::{Change, Listener};
 use crate::cluster::ClusterError;
 use crate::cluster::Start;
 use crate::cluster::cache::ClusterCache;
+use crate::cluster::kinds::Granted;
 
 /// Reviews requested at the same time.
 const AT_ONCE: usize = 8;
@@ -66,63 +67,41 @@ async fn check(start: &Start, found: &PermissionNotes) -> Result<Vec<String>, Cl
     if let Some(version) = Version::of(&version.major, &version.minor) {
         notes.extend(found.version.get_or_init(|| version).note());
     }
-    notes.extend(
-        missing(client, &NAMESPACES, None).await?.iter().map(|missing_permission| missing_permission.sentence(None)),
-    );
-    let all: Vec<_> = INSIDE.into_iter().chain(WRITING).collect();
+    let of = |granted: &[Granted]| granted.iter().flat_map(|one| permissions(*one)).collect::<Vec<_>>();
+    let sentences = |missing: Vec<Permission>, namespace: Option<&str>| -> Vec<String> {
+        missing.iter().map(|permission| sentence(permission, namespace)).collect()
+    };
+    notes.extend(sentences(missing(client, &of(&[Granted::Wide]), None).await?, None));
     // What is not allowed in all namespaces must be allowed in each one.
-    let not_everywhere = missing(client, &all, None).await?;
+    let not_everywhere = missing(client, &of(&[Granted::Anywhere, Granted::Inside]), None).await?;
     if not_everywhere.is_empty() {
         return Ok(notes);
     }
-    let namespaces: BTreeSet<_> = start.seen.namespaces.names().into_iter().collect();
+    let namespaces: BTreeSet<_> = start.seen.stores.namespaces.names().into_iter().collect();
     for namespace in namespaces.iter().take(NAMESPACES_ASKED) {
-        let permissions: Vec<_> = not_everywhere.iter().map(MissingPermission::alone).collect();
-        let missing_permissions = missing(client, &permissions, Some(namespace)).await?;
-        notes.extend(missing_permissions.iter().map(|missing_permission| missing_permission.sentence(Some(namespace))));
+        notes.extend(sentences(missing(client, &not_everywhere, Some(namespace)).await?, Some(namespace)));
     }
-    match may(client, &MAKE_NAMESPACE, "create", None).await? {
-        true => notes.extend(
-            missing(client, &BINDING, None).await?.iter().map(|missing_permission| missing_permission.sentence(None)),
-        ),
+    match may(client, &MAKE_NAMESPACE, None).await? {
+        true => notes.extend(sentences(missing(client, &of(&[Granted::Setup]), None).await?, None)),
         false => tracing::info!("this console may not create namespaces: each runtime needs a prepared one"),
     }
     Ok(notes)
 }
 
-/// A missing verb of a permission.
-#[derive(Clone, Copy, Debug)]
-struct MissingPermission {
-    right: Right,
-    verb: &'static str,
+fn sentence(missing: &Permission, namespace: Option<&str>) -> String {
+    let place = namespace.map(|namespace| format!(" in {namespace}")).unwrap_or_default();
+    format!("The console may not {missing}{place}: {}.", missing.consequence)
 }
 
-impl MissingPermission {
-    fn sentence(&self, namespace: Option<&str>) -> String {
-        let place = namespace.map(|namespace| format!(" in {namespace}")).unwrap_or_default();
-        format!("The console may not {}{place}: {}.", self.right.words(self.verb), self.right.so)
-    }
-
-    /// The permission for this verb only.
-    fn alone(&self) -> Right {
-        let verbs = self.right.verbs.iter().position(|verb| *verb == self.verb);
-        let verbs = verbs.map_or(self.right.verbs, |place| &self.right.verbs[place..=place]);
-        Right { verbs, ..self.right }
-    }
-}
-
+/// Those of the permissions that this process does not have.
 async fn missing(
     client: &kube::Client,
-    permissions: &[Right],
+    permissions: &[Permission],
     namespace: Option<&str>,
-) -> Result<Vec<MissingPermission>, ClusterError> {
-    let missing_permissions: Vec<_> = permissions
-        .iter()
-        .flat_map(|right| right.verbs.iter().map(|verb| MissingPermission { right: *right, verb }))
-        .collect();
-    let asked = missing_permissions.into_iter().map(|missing_permission| async move {
-        let is_allowed = may(client, &missing_permission.right, missing_permission.verb, namespace).await?;
-        Ok((!is_allowed).then_some(missing_permission))
+) -> Result<Vec<Permission>, ClusterError> {
+    let asked = permissions.iter().copied().map(|permission| async move {
+        let is_allowed = may(client, &permission, namespace).await?;
+        Ok((!is_allowed).then_some(permission))
     });
     let answers: Vec<_> = stream::iter(asked).buffered(AT_ONCE).try_collect().await?;
     Ok(answers.into_iter().flatten().collect())

@@ -8,17 +8,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::StreamExt;
-use k8s_openapi::NamespaceResourceScope;
-use k8s_openapi::api::core::v1::Namespace;
-use kube::api::ListParams;
+use kube::Api;
 use kube::runtime::utils::Backoff;
 use kube::runtime::watcher::{self, DefaultBackoff, Event, watcher as watch};
-use kube::{Api, Resource};
-use serde::de::DeserializeOwned;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::light::Light;
+use super::selection::{Followed, Narrow, Selection, lighten};
 use crate::changes::Change;
 use crate::cluster::Start;
 use crate::cluster::error::reason;
@@ -28,58 +24,6 @@ use crate::cluster::reflector_store::Scope;
 /// The longest pause between two attempts.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
-/// A kind that can be watched.
-pub(super) trait Followed:
-    Resource<DynamicType = ()> + Light + Clone + std::fmt::Debug + DeserializeOwned + Send + Sync + 'static
-{
-}
-
-impl<K> Followed for K where
-    K: Resource<DynamicType = ()> + Light + Clone + std::fmt::Debug + DeserializeOwned + Send + Sync + 'static
-{
-}
-
-/// How to watch a kind in one namespace, where watching all namespaces is forbidden.
-pub(super) type Narrow<K> = fn(kube::Client, &str, &Selection) -> (Api<K>, watcher::Config);
-
-/// Watches the objects in the namespace.
-pub(super) fn inside<K>(client: kube::Client, namespace: &str, selection: &Selection) -> (Api<K>, watcher::Config)
-where
-    K: Resource<DynamicType = (), Scope = NamespaceResourceScope>,
-{
-    (Api::namespaced(client, namespace), selection.watched())
-}
-
-/// Watches the Namespace of that name, which a role can allow by its `resourceNames`.
-pub(super) fn itself(
-    client: kube::Client,
-    namespace: &str,
-    selection: &Selection,
-) -> (Api<Namespace>, watcher::Config) {
-    (Api::all(client), selection.watched().fields(&format!("metadata.name={namespace}")))
-}
-
-/// The label and field selectors of a watch.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Selection {
-    pub(super) labels: Option<String>,
-    pub(super) fields: Option<String>,
-}
-
-impl Selection {
-    fn watched(&self) -> watcher::Config {
-        let config = watcher::Config::default();
-        let config = self.labels.iter().fold(config, |config, labels| config.labels(labels));
-        self.fields.iter().fold(config, |config, fields| config.fields(fields))
-    }
-
-    fn listed(&self) -> ListParams {
-        let parameters = ListParams::default();
-        let parameters = self.labels.iter().fold(parameters, |parameters, labels| parameters.labels(labels));
-        self.fields.iter().fold(parameters, |parameters, fields| parameters.fields(fields))
-    }
-}
-
 /// Handles an event.
 pub(super) type Sink<K> = Arc<dyn Fn(&Scope, Event<K>) + Send + Sync>;
 
@@ -87,18 +31,12 @@ pub(super) type Sink<K> = Arc<dyn Fn(&Scope, Event<K>) + Send + Sync>;
 pub(super) struct Follow<K> {
     pub(super) start: Start,
     pub(super) selection: Selection,
-    pub(super) narrow: Narrow<K>,
     pub(super) sink: Sink<K>,
 }
 
 impl<K> Clone for Follow<K> {
     fn clone(&self) -> Self {
-        Follow {
-            start: self.start.clone(),
-            selection: self.selection.clone(),
-            narrow: self.narrow,
-            sink: self.sink.clone(),
-        }
+        Follow { start: self.start.clone(), selection: self.selection.clone(), sink: self.sink.clone() }
     }
 }
 
@@ -154,7 +92,8 @@ impl<K: Followed> Follow<K> {
     }
 
     async fn one(self, namespace: String, healed: mpsc::Sender<()>) {
-        let (api, config) = (self.narrow)(self.start.client.clone(), &namespace, &self.selection);
+        let (api, config) =
+            (K::Scope::api(self.start.client.clone(), &namespace), K::Scope::narrowed(&self.selection, &namespace));
         let mut was_forbidden = false;
         let said = |result: Result<(), &watcher::Error>| {
             match result {
@@ -214,7 +153,7 @@ impl<K: Followed> Follow<K> {
             reached(seen, changes, CALLS);
         }
         let is_whole = matches!(event, Event::InitDone);
-        (self.sink)(scope, event.modify(Light::lighten));
+        (self.sink)(scope, event.modify(lighten));
         if is_whole {
             seen.has_read(&kind, scope);
             // A list of one namespace concerns its runtime only: with hundreds of runtimes, a pass over all of them
