@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use serde_json::json;
 
+use crate::accept::Accept;
 use crate::access::UserIdentity;
+use crate::kubectl;
 use crate::status::ApiError;
 use crate::store::Store;
 use body::Body;
@@ -19,16 +22,12 @@ mod access;
 mod body;
 mod create;
 mod delete;
-mod discovery;
 mod list;
 mod logs;
-mod openapi;
 mod patch;
-mod protobuf;
 mod query;
 mod render;
 mod scale;
-mod table;
 mod target;
 mod update;
 mod watch;
@@ -40,18 +39,27 @@ pub fn router(store: Arc<Store>, caller: UserIdentity) -> Router {
         .route("/healthz", get("ok"))
         .route("/livez", get("ok"))
         .route("/readyz", get("ok"))
-        .route("/version", get(discovery::version))
-        .route("/api", get(discovery::core_versions))
-        .route("/api/v1", get(discovery::core_resources))
-        .route("/apis", get(discovery::groups))
-        .route("/apis/{group}", get(discovery::group))
-        .route("/apis/{group}/{version}", get(discovery::group_resources))
-        .route("/openapi/v3", get(openapi::index))
-        .route("/openapi/v3/api/v1", get(openapi::core))
-        .route("/openapi/v3/apis/{group}/{version}", get(openapi::group))
+        .route("/version", get(version))
+        .merge(kubectl::routes())
         .fallback(resource)
         .layer(axum::middleware::from_fn_with_state(state, access::guard))
         .with_state(store)
+}
+
+/// `/version`: the implemented release of Kubernetes, with the suffix `+krt-console`.
+async fn version(State(store): State<Arc<Store>>) -> Response {
+    let body = json!({
+        "major": "1",
+        "minor": store.minor.to_string(),
+        "gitVersion": format!("v1.{}.0+krt-console.{}", store.minor, env!("CARGO_PKG_VERSION")),
+        "gitCommit": "",
+        "gitTreeState": "clean",
+        "buildDate": "1970-01-01T00:00:00Z",
+        "goVersion": "",
+        "compiler": "rustc",
+        "platform": concat!("linux/", "embedded"),
+    });
+    render::json(StatusCode::OK, &body)
 }
 
 async fn resource(State(store): State<Arc<Store>>, request: Request) -> Response {
@@ -64,7 +72,7 @@ struct Call<'s> {
     who: UserIdentity,
     target: Target,
     params: Params,
-    accept: render::Accept,
+    accept: Accept,
     /// The default field manager: the first word of the User-Agent, as in the real server.
     agent: String,
 }
@@ -80,7 +88,7 @@ async fn answer(store: &Arc<Store>, request: Request) -> Result<Response, ApiErr
     }
     let target = Target::parse(parts.uri.path())?;
     let params = Params::parse(parts.uri.query().unwrap_or_default())?;
-    let accept = render::Accept::of(&parts.headers);
+    let accept = Accept::of(&parts.headers);
     let agent = parts.headers.get("user-agent").and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     let agent = agent.split('/').next().filter(|agent| !agent.is_empty()).unwrap_or("unknown").to_owned();
     let call = Call { store, who, target, params, accept, agent };

@@ -23,14 +23,17 @@ pub use serve::{kubeconfig, serve};
 mod cluster;
 mod serve;
 
+mod accept;
 mod access;
 
 mod api;
 mod controllers;
 mod kinds;
+mod kubectl;
 mod status;
 
 mod fields;
+mod names;
 mod output;
 mod quantity;
 mod quota;

@@ -3,10 +3,9 @@
 use serde_json::{Map, Value};
 
 use crate::kinds::Kind;
-use crate::meta;
 use crate::status::ApiError;
 use crate::store::Version;
-use crate::validation::names;
+use crate::{meta, names};
 
 /// A parsed label selector.
 #[derive(Clone, Debug, Default)]

@@ -5,8 +5,6 @@ use serde_json::Value;
 use crate::kinds::{Kind, Resource};
 use crate::status::Cause;
 
-pub mod names;
-
 mod data;
 mod metadata;
 mod network;

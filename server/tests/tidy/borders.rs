@@ -53,21 +53,22 @@ const SERVER: &[(&str, &str)] = &[
 
 const EMBEDDED: &[(&str, &str)] = &[
     ("access", "key kinds meta registry status store"),
-    ("api", "access clock fields key kinds meta output registry selectors status store"),
+    ("api", "accept access clock fields key kinds kubectl meta output registry selectors status store"),
     ("cluster", "access api clock controllers kinds open_error persist registry store"),
     ("controllers", "clock fields key kinds meta quantity quota random registry selectors status store"),
     ("fields", "clock meta status"),
     ("key", "kinds meta"),
+    ("kubectl", "accept clock kinds meta status"),
     ("meta", "clock"),
     ("output", "clock controllers meta random"),
     ("persist", "key kinds open_error"),
     ("quota", "kinds quantity"),
     ("registry", "clock fields key kinds meta quantity quota random status store validation"),
-    ("selectors", "kinds meta status store validation"),
+    ("selectors", "kinds meta names status store"),
     ("serve", "cluster"),
     ("status", "kinds"),
     ("store", "clock key kinds meta persist random status"),
-    ("validation", "kinds meta quantity selectors status"),
+    ("validation", "kinds meta names quantity selectors status"),
 ];
 
 /// Circles of modules that are there. Not a list to add to: a circle that is cut is removed.

@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 
+use super::Attributes;
 use super::identity::UserIdentity;
-use super::request::Attributes;
 use super::rules;
 use crate::kinds::Resource;
 use crate::meta;

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::authorizer::{self, Objects, decide, rules_of};
 use super::identity::UserIdentity;
-use super::request::{Attributes, Place};
 use super::rules;
+use super::{Attributes, Place};
 use crate::kinds::{Kind, Resource};
 use crate::meta;
 use crate::status::ApiError;

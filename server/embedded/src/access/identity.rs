@@ -2,7 +2,7 @@
 
 use axum::http::HeaderMap;
 
-use super::request::{Attributes, Place};
+use super::{Attributes, Place};
 use crate::status::ApiError;
 
 /// The group that may do everything without a role.

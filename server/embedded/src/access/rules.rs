@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::request::{Attributes, Place};
+use super::{Attributes, Place};
 
 const ALL: &str = "*";
 

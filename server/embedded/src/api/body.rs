@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, header};
 use serde_json::Value;
 
-use super::protobuf;
+use crate::kubectl;
 use crate::status::ApiError;
 
 /// The limit of the real server: 3 MiB.
@@ -45,7 +45,7 @@ impl Body {
             "" | "application/json" => self.json(),
             "application/yaml" => self.yaml(),
             "application/vnd.kubernetes.protobuf" => {
-                protobuf::object(&self.bytes).ok_or_else(|| ApiError::unsupported_media_type(&OBJECTS[..2]))
+                kubectl::object_of_protobuf(&self.bytes).ok_or_else(|| ApiError::unsupported_media_type(&OBJECTS[..2]))
             }
             _ => Err(ApiError::unsupported_media_type(&OBJECTS[..2])),
         }

@@ -8,7 +8,7 @@ use super::Call;
 use super::body::Body;
 use crate::access;
 use crate::kinds::Kind;
-use crate::registry::{self, typed};
+use crate::registry;
 use crate::status::ApiError;
 
 /// Creates the object in the body.
@@ -35,7 +35,7 @@ pub fn strict(call: &Call<'_>, kind: &Kind, object: &Value) -> Result<(), ApiErr
     if call.params.get("fieldValidation") != Some("Strict") {
         return Ok(());
     }
-    let unknown = typed::unknown_fields(object, &typed::shaped(kind, object.clone())?);
+    let unknown = registry::unknown_fields(object, &registry::shaped(kind, object.clone())?);
     // Fields that the server moves to other fields or sets itself.
     let unknown: Vec<String> = unknown
         .into_iter()

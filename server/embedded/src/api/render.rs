@@ -1,55 +1,21 @@
 //! Responses in the requested form: objects, tables for kubectl, metadata only.
 
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::table;
+use crate::accept::Accept;
 use crate::kinds::Kind;
-
-/// The form of a response.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Accept {
-    Object,
-    /// `application/json;as=Table`: rows for display.
-    Table,
-    /// `application/json;as=PartialObjectMetadata[List]`.
-    Metadata,
-    /// `application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList`: aggregated discovery.
-    Discovery,
-}
+use crate::kubectl;
 
 impl Accept {
-    /// The first form in the Accept header that this server supports.
-    pub fn of(headers: &HeaderMap) -> Accept {
-        let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        for choice in accept.split(',') {
-            let mut parts = choice.split(';').map(str::trim);
-            let media_type = parts.next().unwrap_or_default();
-            if !matches!(media_type, "application/json" | "*/*" | "application/*") {
-                continue;
-            }
-            let parameters: Vec<&str> = parts.collect();
-            let shape = parameters.iter().find_map(|one| one.strip_prefix("as="));
-            let version = parameters.iter().find_map(|one| one.strip_prefix("v=")).unwrap_or("v1");
-            match (shape, version) {
-                (None, _) => return Accept::Object,
-                (Some("APIGroupDiscoveryList"), "v2") => return Accept::Discovery,
-                (Some("Table"), "v1") => return Accept::Table,
-                (Some("PartialObjectMetadata" | "PartialObjectMetadataList"), "v1") => return Accept::Metadata,
-                _ => {}
-            }
-        }
-        Accept::Object
-    }
-
     /// One object in this form.
     pub fn object(self, kind: &Kind, object: &Value, now: jiff::Timestamp, first: bool) -> Value {
         match self {
             Accept::Object | Accept::Discovery => object.clone(),
             Accept::Table => {
                 let version = &object["metadata"]["resourceVersion"];
-                table::table(kind, std::iter::once(object), json!({ "resourceVersion": version }), now, first)
+                kubectl::table(kind, std::iter::once(object), json!({ "resourceVersion": version }), now, first)
             }
             Accept::Metadata => metadata(object),
         }
@@ -64,7 +30,7 @@ impl Accept {
                 "metadata": metadata,
                 "items": items.iter().map(|item| bare(item.as_ref())).collect::<Vec<_>>(),
             }),
-            Accept::Table => table::table(kind, items.iter().map(AsRef::as_ref), metadata, now, true),
+            Accept::Table => kubectl::table(kind, items.iter().map(AsRef::as_ref), metadata, now, true),
             Accept::Metadata => json!({
                 "kind": "PartialObjectMetadataList",
                 "apiVersion": "meta.k8s.io/v1",

@@ -13,7 +13,7 @@ use tokio::sync::watch::Receiver;
 use tokio::time::{Instant, sleep_until};
 
 use super::Call;
-use super::render::Accept;
+use crate::accept::Accept;
 use crate::kinds::Kind;
 use crate::selectors::Selection;
 use crate::status::{ApiError, Cause};

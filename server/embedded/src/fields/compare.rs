@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
-use super::schema::{ListType, is_atomic_map, list_type};
 use super::set::{FieldSet, Part, item_part};
+use super::{ListType, is_atomic_map, list_type};
 
 /// The differences.
 #[derive(Debug, Default)]

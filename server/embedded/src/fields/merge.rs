@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::schema::{ListType, is_atomic_map, list_type};
 use super::set::item_part;
+use super::{ListType, is_atomic_map, list_type};
 
 /// `live` with everything that `applied` sets.
 pub fn merge(live: &Value, applied: &Value) -> Value {

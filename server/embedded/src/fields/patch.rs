@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::schema::strategic_key;
+use super::strategic_key;
 use crate::status::ApiError;
 
 /// Applies an RFC 7386 merge patch.

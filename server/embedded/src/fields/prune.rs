@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::schema::{ListType, list_type};
 use super::set::{FieldSet, Part, item_part};
+use super::{ListType, list_type};
 
 /// Removes from `value` every field in `gone` that is not in `kept`, the fields that any manager still owns.
 pub fn prune(value: &mut Value, gone: &FieldSet, kept: &FieldSet) {

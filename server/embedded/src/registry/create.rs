@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{admission, defaults, typed};
+use super::{admission, defaults, shaped};
 use crate::fields::{self, Manager};
 use crate::kinds::{Kind, Resource};
 use crate::status::ApiError;
@@ -50,7 +50,7 @@ fn prepared(
     placed(kind, namespace, &mut object)?;
     admission::namespace_open(write, kind, namespace, meta::name(&object))?;
     name_from_prefix(write, &mut object);
-    let mut object = typed::shaped(kind, object)?;
+    let mut object = shaped(kind, object)?;
     for field in ["resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"] {
         meta::clear(&mut object, field);
     }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::create::has_generation;
 use super::delete::finish_if_final;
-use super::{admission, defaults, typed};
+use super::{admission, defaults, shaped};
 use crate::fields::{self, Manager};
 use crate::kinds::{Kind, Resource};
 use crate::status::ApiError;
@@ -37,7 +37,7 @@ pub fn update(
     new["apiVersion"] = old["apiVersion"].clone();
     new["kind"] = old["kind"].clone();
     let ownership = new["metadata"]["managedFields"].take();
-    let mut new = typed::shaped(kind, new)?;
+    let mut new = shaped(kind, new)?;
     keep_identity(&old, &mut new);
     if !options.status {
         if kind.status && kind.id != Resource::Namespaces {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::names;
+use crate::names;
 use crate::status::Cause;
 
 /// Maximum size of the data of a ConfigMap or Secret: 1 MiB.

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::{items, names};
+use super::items;
 use crate::kinds::{Kind, NameRule};
-use crate::meta;
 use crate::status::Cause;
+use crate::{meta, names};
 
 /// Maximum total size of the annotations of an object: 256 KiB.
 const MOST_ANNOTATIONS: usize = 256 * 1024;

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::{items, metadata, names};
+use super::{items, metadata};
 use crate::meta;
+use crate::names;
 use crate::status::Cause;
 
 const PORT_RANGE: &str = "must be between 1 and 65535, inclusive";

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::{items, names};
+use super::items;
+use crate::names;
 use crate::quantity::Quantity;
 use crate::status::Cause;
 

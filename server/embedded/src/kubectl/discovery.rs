@@ -1,32 +1,14 @@
-//! Discovery: `/api`, `/apis`, `/version` and the resource lists.
+//! Discovery: `/api`, `/apis` and the resource lists.
 
-use std::sync::Arc;
-
-use axum::extract::{Path, State};
+use axum::Json;
+use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::render::{Accept, json as answer};
+use crate::accept::Accept;
 use crate::kinds::{GROUPS, KINDS, Kind, REVIEWS};
 use crate::status::ApiError;
-use crate::store::Store;
-
-/// `/version`: the implemented release of Kubernetes, with the suffix `+krt-console`.
-pub async fn version(State(store): State<Arc<Store>>) -> Response {
-    let body = json!({
-        "major": "1",
-        "minor": store.minor.to_string(),
-        "gitVersion": format!("v1.{}.0+krt-console.{}", store.minor, env!("CARGO_PKG_VERSION")),
-        "gitCommit": "",
-        "gitTreeState": "clean",
-        "buildDate": "1970-01-01T00:00:00Z",
-        "goVersion": "",
-        "compiler": "rustc",
-        "platform": concat!("linux/", "embedded"),
-    });
-    answer(StatusCode::OK, &body)
-}
 
 /// `/api`.
 pub async fn core_versions(headers: HeaderMap) -> Response {
@@ -35,7 +17,7 @@ pub async fn core_versions(headers: HeaderMap) -> Response {
     }
     let addresses = json!([{ "clientCIDR": "0.0.0.0/0", "serverAddress": "" }]);
     let body = json!({ "kind": "APIVersions", "versions": ["v1"], "serverAddressByClientCIDRs": addresses });
-    answer(StatusCode::OK, &body)
+    Json(body).into_response()
 }
 
 /// `/apis`.
@@ -44,7 +26,7 @@ pub async fn groups(headers: HeaderMap) -> Response {
         return aggregated(&GROUPS);
     }
     let groups: Vec<Value> = GROUPS.iter().map(|(group, version)| about(group, version)).collect();
-    answer(StatusCode::OK, &json!({ "kind": "APIGroupList", "apiVersion": "v1", "groups": groups }))
+    Json(json!({ "kind": "APIGroupList", "apiVersion": "v1", "groups": groups })).into_response()
 }
 
 /// Aggregated discovery of these groups (apidiscovery.k8s.io/v2), for clients that request it.
@@ -106,7 +88,7 @@ pub async fn group(Path(group): Path<String>) -> Response {
     let mut body = about(group, version);
     body["kind"] = "APIGroup".into();
     body["apiVersion"] = "v1".into();
-    answer(StatusCode::OK, &body)
+    Json(body).into_response()
 }
 
 fn about(group: &str, version: &str) -> Value {
@@ -116,7 +98,7 @@ fn about(group: &str, version: &str) -> Value {
 
 /// `/api/v1`.
 pub async fn core_resources() -> Response {
-    answer(StatusCode::OK, &resources("", "v1"))
+    Json(resources("", "v1")).into_response()
 }
 
 /// `/apis/<group>/<version>`.
@@ -124,7 +106,7 @@ pub async fn group_resources(Path((group, version)): Path<(String, String)>) -> 
     if !GROUPS.contains(&(group.as_str(), version.as_str())) {
         return ApiError::no_such_resource().into_response();
     }
-    answer(StatusCode::OK, &resources(&group, &version))
+    Json(resources(&group, &version)).into_response()
 }
 
 fn resources(group: &str, version: &str) -> Value {

@@ -4,13 +4,12 @@
 //!
 //! Patch operations omit their media types on purpose: kubectl then merges with its built-in schemas.
 
+use axum::Json;
 use axum::extract::Path;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
 use super::protobuf::schema::{self, WireForm};
-use super::render::json as answer;
 use crate::kinds::{GROUPS, KINDS};
 use crate::status::ApiError;
 
@@ -25,12 +24,12 @@ pub async fn index() -> Response {
             (name, json!({ "serverRelativeURL": address }))
         })
         .collect();
-    answer(StatusCode::OK, &json!({ "paths": paths }))
+    Json(json!({ "paths": paths })).into_response()
 }
 
 /// `/openapi/v3/api/v1`.
 pub async fn core() -> Response {
-    answer(StatusCode::OK, &document("", "v1"))
+    Json(document("", "v1")).into_response()
 }
 
 /// `/openapi/v3/apis/<group>/<version>`.
@@ -38,7 +37,7 @@ pub async fn group(Path((group, version)): Path<(String, String)>) -> Response {
     if !GROUPS.contains(&(group.as_str(), version.as_str())) {
         return ApiError::no_such_resource().into_response();
     }
-    answer(StatusCode::OK, &document(&group, &version))
+    Json(document(&group, &version)).into_response()
 }
 
 fn document(group: &str, version: &str) -> Value {
