@@ -44,10 +44,23 @@ fn content(resource: Resource, object: &Value, minor: u32) -> Vec<Cause> {
         Resource::NetworkPolicies => metadata::selector("spec.podSelector", &object["spec"]["podSelector"]),
         Resource::Pods => pods::spec("spec", &object["spec"]),
         Resource::Deployments | Resource::ReplicaSets => workloads::check(object),
+        Resource::Leases => lease(object),
         Resource::Roles | Resource::ClusterRoles => rbac::role(resource, object),
         Resource::RoleBindings | Resource::ClusterRoleBindings => rbac::binding(resource, object),
         _ => Vec::new(),
     }
+}
+
+/// Numbers only: who holds a Lease, and since when, is for its clients to decide.
+fn lease(object: &Value) -> Vec<Cause> {
+    let least = [("leaseDurationSeconds", 1, "greater than 0"), ("leaseTransitions", 0, "greater than or equal to 0")];
+    let too_small = least.into_iter().filter(|(field, least, _)| object["spec"][*field].as_i64() < Some(*least));
+    let given = too_small.filter(|(field, ..)| !object["spec"][*field].is_null());
+    given
+        .map(|(field, _, why)| {
+            Cause::invalid(format!("spec.{field}"), &object["spec"][field], &format!("must be {why}"))
+        })
+        .collect()
 }
 
 /// `prefix.field`, `prefix[3]`.

@@ -1,11 +1,11 @@
 //! The garbage collector: deletes objects none of whose owners exist, and releases owners that wait for their
-//! dependents.
+//! dependents, as Kubernetes' `pkg/controller/garbagecollector` does.
 
 use serde_json::Value;
 
 use super::Requeue;
 use crate::meta;
-use crate::registry::{self, DeleteOptions, FOREGROUND, ORPHAN, UpdateOptions};
+use crate::registry::{self, DeleteOptions, FOREGROUND, ORPHAN, Propagation, UpdateOptions};
 use crate::status::ApiError;
 use crate::store::{Key, Store};
 
@@ -14,28 +14,66 @@ pub fn reconcile(store: &Store, key: &Key) -> Result<Requeue, ApiError> {
     if meta::is_deleting(&object) {
         return release(store, key, &object);
     }
-    let owners = meta::owners(&object);
-    let exists = |owner: &Value| {
-        let place = store.place(owner["uid"].as_str().unwrap_or_default());
-        // An owner reference to another namespace does not count.
-        place.is_some_and(|place| place.namespace.is_empty() || place.namespace == key.namespace)
-    };
-    let waiting = |owner: &Value| {
-        let place = store.place(owner["uid"].as_str().unwrap_or_default());
-        place
-            .and_then(|place| store.get(&place))
-            .is_some_and(|owner| meta::is_deleting(&owner) && meta::finalizers(&owner).any(|one| one == FOREGROUND))
-    };
-    let kept = owners.iter().any(|owner| exists(owner) && !waiting(owner));
-    if owners.is_empty() || kept {
-        return Ok(None);
-    }
-    delete_as_seen(store, key, &object)?;
+    collect(store, key, &object)?;
     Ok(None)
 }
 
-fn delete_as_seen(store: &Store, key: &Key, object: &Value) -> Result<(), ApiError> {
-    let mut options = DeleteOptions::default();
+/// What an owner means for its dependent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Owner {
+    /// Exists, and keeps the dependent.
+    Solid,
+    /// Is deleted in the foreground, and waits for the dependent to be gone.
+    Waiting,
+    /// Does not exist, or is in another namespace, which does not count.
+    Dangling,
+}
+
+impl Owner {
+    fn of(store: &Store, reference: &Value, namespace: &str) -> Owner {
+        let place = store.place(reference["uid"].as_str().unwrap_or_default());
+        let place = place.filter(|place| place.namespace.is_empty() || place.namespace == namespace);
+        match place.and_then(|place| store.get(&place)) {
+            None => Owner::Dangling,
+            Some(owner) if is_waiting(&owner) => Owner::Waiting,
+            Some(_) => Owner::Solid,
+        }
+    }
+}
+
+/// Whether the object waits for its dependents to be gone.
+fn is_waiting(object: &Value) -> bool {
+    meta::is_deleting(object) && meta::finalizers(object).any(|one| one == FOREGROUND)
+}
+
+/// Deletes an object that no owner keeps any longer. One that another owner keeps loses its references to the owners
+/// that are gone, and to those that wait for it: they would otherwise wait forever.
+fn collect(store: &Store, key: &Key, object: &Value) -> Result<(), ApiError> {
+    let owners: Vec<(Owner, &str)> = meta::owners(object)
+        .iter()
+        .map(|one| (Owner::of(store, one, &key.namespace), one["uid"].as_str().unwrap_or_default()))
+        .collect();
+    let is = |kind: Owner| owners.iter().any(|(owner, _)| *owner == kind);
+    if owners.is_empty() {
+        return Ok(());
+    }
+    if is(Owner::Solid) {
+        let lost: Vec<&str> = owners.iter().filter(|(owner, _)| *owner != Owner::Solid).map(|(_, uid)| *uid).collect();
+        return if lost.is_empty() { Ok(()) } else { disown(store, key, &lost) };
+    }
+    let dependents = store.dependents(meta::uid(object));
+    if !is(Owner::Waiting) || dependents.is_empty() {
+        return delete_as_seen(store, key, object, Propagation::Background);
+    }
+    // A dependent that waits too may wait for this object: in such a circle, one reference has to give way.
+    if dependents.iter().any(|(_, dependent)| is_waiting(dependent)) {
+        unblock(store, key)?;
+    }
+    delete_as_seen(store, key, object, Propagation::Foreground)
+}
+
+fn delete_as_seen(store: &Store, key: &Key, object: &Value, propagation: Propagation) -> Result<(), ApiError> {
+    let mut options = DeleteOptions { propagation, ..DeleteOptions::default() };
     options.preconditions.uid = Some(meta::uid(object).to_owned());
     store.write(|write| match registry::delete(write, key.resource.kind(), key, &options) {
         Err(error) if error.code == axum::http::StatusCode::NOT_FOUND => Ok(()),
@@ -49,7 +87,7 @@ fn release(store: &Store, key: &Key, object: &Value) -> Result<Requeue, ApiError
     let dependents = store.dependents(meta::uid(object));
     if has(ORPHAN) {
         for (key, _) in &dependents {
-            disown(store, key, meta::uid(object))?;
+            disown(store, key, &[meta::uid(object)])?;
         }
         return drop_finalizer(store, key, ORPHAN);
     }
@@ -62,9 +100,7 @@ fn release(store: &Store, key: &Key, object: &Value) -> Result<Requeue, ApiError
             })
             .collect();
         for (key, dependent) in dependents.iter().filter(|(_, dependent)| !meta::is_deleting(dependent)) {
-            if meta::owners(dependent).len() == 1 {
-                delete_as_seen(store, key, dependent)?;
-            }
+            collect(store, key, dependent)?;
         }
         if blocking.is_empty() {
             return drop_finalizer(store, key, FOREGROUND);
@@ -73,10 +109,20 @@ fn release(store: &Store, key: &Key, object: &Value) -> Result<Requeue, ApiError
     Ok(None)
 }
 
-fn disown(store: &Store, key: &Key, uid: &str) -> Result<(), ApiError> {
+/// Removes the references to these owners.
+fn disown(store: &Store, key: &Key, uids: &[&str]) -> Result<(), ApiError> {
     change(store, key, |object| {
         if let Some(owners) = object["metadata"]["ownerReferences"].as_array_mut() {
-            owners.retain(|owner| owner["uid"] != uid);
+            owners.retain(|owner| !uids.iter().any(|uid| owner["uid"] == *uid));
+        }
+    })
+}
+
+/// Lets the owners of an object go before it.
+fn unblock(store: &Store, key: &Key) -> Result<(), ApiError> {
+    change(store, key, |object| {
+        for owner in object["metadata"]["ownerReferences"].as_array_mut().into_iter().flatten() {
+            owner["blockOwnerDeletion"] = false.into();
         }
     })
 }

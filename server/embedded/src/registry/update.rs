@@ -7,7 +7,7 @@ use super::delete::finish_if_final;
 use super::{admission, defaults, shaped};
 use crate::fields::{self, Manager};
 use crate::kinds::{Kind, Resource};
-use crate::status::ApiError;
+use crate::status::{ApiError, Cause};
 use crate::store::{Key, Object, Write};
 use crate::{meta, validation};
 
@@ -86,6 +86,11 @@ fn guard(kind: &Kind, key: &Key, old: &Value, new: &Value) -> Result<(), ApiErro
         ));
     }
     let version = meta::text(new, "resourceVersion");
+    // Of the supported kinds, only Leases cannot be overwritten unseen (`AllowUnconditionalUpdate`).
+    if version.is_empty() && kind.id == Resource::Leases {
+        let cause = Cause::invalid("metadata.resourceVersion", &0.into(), "must be specified for an update");
+        return Err(ApiError::invalid_as(kind.plural, kind.group, &key.name, &[cause]));
+    }
     if !version.is_empty() && version != meta::text(old, "resourceVersion") {
         return Err(ApiError::modified(kind, &key.name));
     }

@@ -11,6 +11,9 @@ use crate::support::{Cluster, background, config_map, deployment, from, labelled
 behaviors![
     background_deletion_removes_dependents_after_their_owner,
     foreground_deletion_keeps_the_owner_until_its_dependents_are_gone,
+    foreground_deletion_reaches_the_dependents_of_dependents_first,
+    foreground_deletion_releases_a_dependent_that_another_owner_keeps,
+    a_dependent_of_two_owners_goes_with_the_second_one,
     orphaned_dependents_stay_without_their_owner,
     an_object_with_a_nonexistent_owner_is_garbage_collected,
     a_finalizer_keeps_an_object_until_it_is_removed,
@@ -27,12 +30,32 @@ async fn family(cluster: &Cluster) -> ConfigMap {
     root
 }
 
-fn child(name: &str, root: &ConfigMap) -> Value {
+fn child(name: &str, owner: &ConfigMap) -> Value {
+    child_of(name, &[owner])
+}
+
+fn child_of(name: &str, owners: &[&ConfigMap]) -> Value {
+    let references = owners.iter().map(|owner| {
+        let (name, uid) = (&owner.metadata.name, &owner.metadata.uid);
+        json!({ "apiVersion": "v1", "kind": "ConfigMap", "name": name, "uid": uid, "blockOwnerDeletion": true })
+    });
     let mut child = config_map(name, json!({}));
-    child["metadata"]["ownerReferences"] = json!([{
-        "apiVersion": "v1", "kind": "ConfigMap", "name": "root", "uid": root.metadata.uid, "blockOwnerDeletion": true,
-    }]);
+    child["metadata"]["ownerReferences"] = references.collect();
     child
+}
+
+/// Creates a dependent of two owners.
+async fn shared(cluster: &Cluster) {
+    let root: ConfigMap = cluster.create(config_map("root", json!({}))).await.unwrap();
+    let other: ConfigMap = cluster.create(config_map("other", json!({}))).await.unwrap();
+    let _: ConfigMap = cluster.create(child_of("child", &[&root, &other])).await.unwrap();
+    tokio::time::sleep(cluster.settling()).await;
+}
+
+async fn owners_of_the_child(cluster: &Cluster) -> Vec<String> {
+    let child = cluster.config_maps().get("child").await.unwrap();
+    assert_eq!(child.metadata.deletion_timestamp, None);
+    child.metadata.owner_references.unwrap_or_default().into_iter().map(|owner| owner.name).collect()
 }
 
 async fn gone(cluster: &Cluster, name: &str) {
@@ -67,6 +90,47 @@ async fn foreground_deletion_keeps_the_owner_until_its_dependents_are_gone(clust
     assert_eq!(waiting.metadata.finalizers.as_deref(), Some(&["foregroundDeletion".to_owned()][..]));
     free(cluster, "held").await;
     gone(cluster, "root").await;
+}
+
+async fn foreground_deletion_reaches_the_dependents_of_dependents_first(cluster: &Cluster) {
+    let root: ConfigMap = cluster.create(config_map("root", json!({}))).await.unwrap();
+    let middle: ConfigMap = cluster.create(child("child", &root)).await.unwrap();
+    let mut held = child("held", &middle);
+    held["metadata"]["finalizers"] = json!(["example.com/hold"]);
+    let _: ConfigMap = cluster.create(held).await.unwrap();
+    tokio::time::sleep(cluster.settling()).await;
+    cluster.config_maps().delete("root", &DeleteParams::foreground()).await.unwrap();
+    until("the last dependent is being deleted", || async {
+        cluster.config_maps().get("held").await.unwrap().metadata.deletion_timestamp
+    })
+    .await;
+    for name in ["root", "child"] {
+        let waiting = cluster.config_maps().get(name).await.unwrap();
+        assert_eq!(waiting.metadata.finalizers.as_deref(), Some(&["foregroundDeletion".to_owned()][..]), "{name}");
+    }
+    free(cluster, "held").await;
+    for name in ["held", "child", "root"] {
+        gone(cluster, name).await;
+    }
+}
+
+async fn foreground_deletion_releases_a_dependent_that_another_owner_keeps(cluster: &Cluster) {
+    shared(cluster).await;
+    cluster.config_maps().delete("root", &DeleteParams::foreground()).await.unwrap();
+    gone(cluster, "root").await;
+    assert_eq!(owners_of_the_child(cluster).await, ["other"]);
+    assert!(cluster.config_maps().get_opt("other").await.unwrap().is_some());
+}
+
+async fn a_dependent_of_two_owners_goes_with_the_second_one(cluster: &Cluster) {
+    shared(cluster).await;
+    cluster.config_maps().delete("root", &background()).await.unwrap();
+    until("the reference to the first is gone", || async {
+        (owners_of_the_child(cluster).await == ["other"]).then_some(())
+    })
+    .await;
+    cluster.config_maps().delete("other", &background()).await.unwrap();
+    gone(cluster, "child").await;
 }
 
 async fn orphaned_dependents_stay_without_their_owner(cluster: &Cluster) {

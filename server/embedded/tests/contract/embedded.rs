@@ -3,8 +3,8 @@
 use embedded_cluster::Options;
 use futures::TryStreamExt;
 use k8s_openapi::api::apps::v1::Deployment;
-use k8s_openapi::api::core::v1::{ConfigMap, Event, Secret, Service};
-use kube::api::{ListParams, WatchEvent, WatchParams};
+use k8s_openapi::api::core::v1::{ConfigMap, Event, Pod, Secret, Service};
+use kube::api::{DeleteParams, ListParams, WatchEvent, WatchParams};
 use serde_json::json;
 
 use crate::list::behaviors;
@@ -14,6 +14,7 @@ use crate::workloads::available;
 behaviors![
     images_fail_as_their_tag_requests embedded only: "image tags cause failures only in the simulation",
     a_pod_waits_for_the_secret_it_references embedded only: "a simulated kubelet need not check the objects that containers reference",
+    a_running_init_container_ends_with_its_deleted_pod embedded only: "pods of a real cluster's tests run no code of their own",
     a_page_of_a_compacted_list_is_gone embedded only: "a real cluster compacts its store only every five minutes",
     a_shutdown_ends_watches embedded only: "tests cannot stop a real cluster",
     service_names_begin_with_a_letter_before_1_36 embedded only: "tests cannot choose the release of a real cluster",
@@ -61,6 +62,33 @@ async fn a_pod_waits_for_the_secret_it_references(cluster: &Cluster) {
     let secret = json!({ "metadata": { "name": "later" }, "stringData": { "k": "v" } });
     let _: Secret = cluster.create(secret).await.unwrap();
     available(cluster, "a").await;
+}
+
+async fn a_running_init_container_ends_with_its_deleted_pod(_: &Cluster) {
+    // Slow enough to meet the container while it runs.
+    let slow = Cluster::with(None, Options { speed: 1.0, seed: Some(7), ..Options::default() }).await;
+    slow.create_namespace(&slow.namespace).await;
+    let pod = json!({
+        "metadata": { "name": "p", "finalizers": ["example.com/hold"] },
+        "spec": {
+            "initContainers": [{ "name": "first", "image": "image:sim-crash" }],
+            "containers": [{ "name": "main", "image": "image:1" }],
+        },
+    });
+    let _: Pod = slow.create(pod).await.unwrap();
+    let first =
+        async || to(&slow.pods().get("p").await.unwrap())["status"]["initContainerStatuses"][0]["state"].clone();
+    until("the init container runs", || async { first().await["running"].is_object().then_some(()) }).await;
+    slow.pods().delete("p", &DeleteParams::default()).await.unwrap();
+    let ended = until("it has ended", || async {
+        let ended = first().await["terminated"].clone();
+        ended.is_object().then_some(ended)
+    })
+    .await;
+    assert_eq!((&ended["exitCode"], &ended["reason"]), (&json!(143), &json!("Error")));
+    let status = to(&slow.pods().get("p").await.unwrap())["status"].clone();
+    assert_eq!(status["phase"], "Failed");
+    assert!(status["containerStatuses"][0]["state"]["waiting"].is_object(), "the main container never ran: {status}");
 }
 
 async fn a_page_of_a_compacted_list_is_gone(cluster: &Cluster) {

@@ -3,7 +3,7 @@
 use k8s_openapi::api::coordination::v1::Lease;
 use k8s_openapi::api::core::v1::{ConfigMap, Event, Pod, ResourceQuota, Secret, ServiceAccount};
 use kube::api::{ListParams, Patch, PatchParams, PostParams};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::list::behaviors;
 use crate::support::{Cluster, from, gated_pod, refusal, to, until};
@@ -12,6 +12,9 @@ behaviors![
     a_quota_counts_usage_and_rejects_what_exceeds_it,
     a_memory_quota_requires_a_memory_request_from_every_container,
     only_one_of_two_candidates_acquires_a_lease,
+    a_renewal_after_any_other_write_conflicts,
+    a_lease_is_not_overwritten_without_its_resource_version,
+    a_lease_may_change_its_holder_at_any_time_but_its_numbers_are_checked,
     every_namespace_has_a_default_service_account_and_pods_run_as_it,
     events_can_be_written_and_selected_by_involved_object,
 ];
@@ -65,30 +68,73 @@ async fn a_memory_quota_requires_a_memory_request_from_every_container(cluster: 
     assert!(message.ends_with(expected), "{message}");
 }
 
+fn lease(holder: &str) -> Value {
+    json!({ "metadata": { "name": "l" }, "spec": {
+        "holderIdentity": holder, "leaseDurationSeconds": 15, "renewTime": "2026-01-01T00:00:00.000001Z", "leaseTransitions": 5,
+    } })
+}
+
+/// The Lease as `holder` would write it after it has read `found`.
+fn taken(found: &Lease, holder: &str) -> Lease {
+    let mut lease: Lease = from(lease(holder));
+    lease.metadata = found.metadata.clone();
+    lease
+}
+
 async fn only_one_of_two_candidates_acquires_a_lease(cluster: &Cluster) {
-    let lease = |holder: &str| {
-        json!({ "metadata": { "name": "l" }, "spec": {
-            "holderIdentity": holder, "leaseDurationSeconds": 15, "renewTime": "2026-01-01T00:00:00.000001Z", "leaseTransitions": 0,
-        } })
-    };
-    let first: Lease = cluster.create(lease("one")).await.unwrap();
+    let found: Lease = cluster.create(lease("")).await.unwrap();
     assert_eq!(refusal(cluster.create::<Lease>(lease("two")).await).0, 409);
-    assert_eq!(to(&first)["spec"]["renewTime"], "2026-01-01T00:00:00.000001Z");
-    let taken = |holder: &str| {
-        let mut lease: Lease = from(lease(holder));
-        lease.metadata = first.metadata.clone();
-        lease
-    };
-    let leases = cluster.api::<Lease>();
-    let params = PostParams::default();
-    let (one, two) = (taken("one"), taken("two"));
+    assert_eq!(to(&found)["spec"]["renewTime"], "2026-01-01T00:00:00.000001Z");
+    let (leases, params) = (cluster.api::<Lease>(), PostParams::default());
+    let (one, two) = (taken(&found, "one"), taken(&found, "two"));
     let (one, two) = tokio::join!(leases.replace("l", &params, &one), leases.replace("l", &params, &two));
-    // One of them is too late. (An update with the same content would be a no-op, hence no conflict.)
-    let late = [one, two].into_iter().filter_map(Result::err).count();
-    assert!(late <= 1, "both were refused");
-    let changed = Patch::Merge(json!({ "spec": { "holderIdentity": "three" } }));
-    leases.patch("l", &PatchParams::default(), &changed).await.unwrap();
-    assert_eq!(refusal(leases.replace("l", &params, &taken("two")).await).0, 409);
+    let (winner, late) = match (one, two) {
+        (Ok(winner), Err(late)) | (Err(late), Ok(winner)) => (winner, late),
+        other => panic!("one of them is too late: {other:?}"),
+    };
+    let (code, reason, message) = refusal::<Lease>(Err(late));
+    assert_eq!((code, reason.as_str()), (409, "Conflict"));
+    assert!(message.contains("the object has been modified"), "{message}");
+    let now = leases.get("l").await.unwrap();
+    assert_eq!(now.spec, winner.spec);
+    assert_ne!(now.metadata.resource_version, found.metadata.resource_version);
+}
+
+async fn a_renewal_after_any_other_write_conflicts(cluster: &Cluster) {
+    let found: Lease = cluster.create(lease("one")).await.unwrap();
+    let (leases, params) = (cluster.api::<Lease>(), PostParams::default());
+    let renewed = leases.replace("l", &params, &taken(&found, "one more time")).await.unwrap();
+    assert_eq!(refusal(leases.replace("l", &params, &taken(&found, "one")).await).0, 409);
+    let label = Patch::Merge(json!({ "metadata": { "labels": { "l": "x" } } }));
+    leases.patch("l", &PatchParams::default(), &label).await.unwrap();
+    assert_eq!(refusal(leases.replace("l", &params, &taken(&renewed, "one")).await).0, 409);
+}
+
+async fn a_lease_is_not_overwritten_without_its_resource_version(cluster: &Cluster) {
+    let found: Lease = cluster.create(lease("one")).await.unwrap();
+    let (leases, params) = (cluster.api::<Lease>(), PostParams::default());
+    let mut unseen = taken(&found, "two");
+    unseen.metadata.resource_version = None;
+    let (code, _, message) = refusal(leases.replace("l", &params, &unseen).await);
+    assert!(code == 422 && message.contains("must be specified for an update"), "{code} {message}");
+    assert_eq!(leases.get("l").await.unwrap().spec, found.spec);
+}
+
+async fn a_lease_may_change_its_holder_at_any_time_but_its_numbers_are_checked(cluster: &Cluster) {
+    let found: Lease = cluster.create(lease("one")).await.unwrap();
+    let (leases, params) = (cluster.api::<Lease>(), PostParams::default());
+    let mut other = taken(&found, "two");
+    other.spec.as_mut().unwrap().lease_transitions = Some(0);
+    let found = leases.replace("l", &params, &other).await.unwrap();
+    for (field, value, why) in [
+        ("leaseDurationSeconds", 0, "spec.leaseDurationSeconds: Invalid value: 0: must be greater than 0"),
+        ("leaseTransitions", -1, "spec.leaseTransitions: Invalid value: -1: must be greater than or equal to 0"),
+    ] {
+        let mut wrong = to(&found);
+        wrong["spec"][field] = value.into();
+        let (code, _, message) = refusal(leases.replace("l", &params, &from(wrong)).await);
+        assert!(code == 422 && message.contains(why), "{code} {message}");
+    }
 }
 
 async fn every_namespace_has_a_default_service_account_and_pods_run_as_it(cluster: &Cluster) {

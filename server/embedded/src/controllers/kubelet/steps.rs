@@ -193,10 +193,15 @@ pub fn end(store: &Store, key: &Key) -> Result<(), ApiError> {
         let Some(pod) = write.get(key) else { return Ok(()) };
         let mut pod = pod.as_ref().clone();
         let now = write.now();
-        for list in ["initContainers", "containers"] {
+        // SIGTERM interrupts the work of an init container; what runs until then shuts down in order.
+        let lists = [
+            ("initContainers", "initContainerStatuses", 143, "Error"),
+            ("containers", "containerStatuses", 0, "Completed"),
+        ];
+        for (list, statuses, code, reason) in lists {
             for name in containers(&pod, list) {
-                if status_of(&pod, "containerStatuses", &name)["state"]["running"].is_object() {
-                    finish(&mut pod, &name, now, 0, "Completed");
+                if status_of(&pod, statuses, &name)["state"]["running"].is_object() {
+                    finish(&mut pod, &name, now, code, reason);
                     if let Some(status) = status_mut(&mut pod, &name) {
                         status["ready"] = false.into();
                     }
@@ -204,6 +209,10 @@ pub fn end(store: &Store, key: &Key) -> Result<(), ApiError> {
             }
         }
         super::conditions::refresh(&mut pod, now);
+        // A deleted pod ends in a final phase ("Pod Lifecycle", pod phase).
+        if matches!(pod["status"]["phase"].as_str(), Some("Pending" | "Running")) {
+            pod["status"]["phase"] = "Failed".into();
+        }
         pod["metadata"]["deletionGracePeriodSeconds"] = 0.into();
         registry::finish_if_final(write, key, pod);
         Ok(())
