@@ -18,7 +18,6 @@ use follow::Follow;
 use selection::Selection;
 
 use super::Start;
-use super::cache::ClusterCache;
 use super::kinds::{EachStore, ReflectorStores};
 use super::labels::{INSTANCE, RUNTIME};
 use super::lease::Leases;
