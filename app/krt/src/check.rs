@@ -47,6 +47,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::manifest::Manifest;
+use crate::rules::MORE_PROBLEMS;
 use draft::Draft;
 use places::Range;
 use problem::Problems;
@@ -134,7 +135,7 @@ pub(crate) fn first_together<'a>(text: &str, analysis: &'a Analysis, purpose: Pu
 impl Analysis {
     /// Whether there are more problems than reported.
     pub(crate) fn has_more(&self) -> bool {
-        self.diagnostics.iter().any(|found| found.code == problem::MORE)
+        self.diagnostics.iter().any(|found| found.code == MORE_PROBLEMS)
     }
 }
 

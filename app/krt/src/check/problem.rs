@@ -6,6 +6,7 @@ use super::fixes::{CodeAndPlace, ProposedEdit, ProposedFix};
 use super::places::{Places, Range};
 use super::words::quote;
 use crate::diagnostic::{Diagnostic, Related, Severity};
+use crate::rules::MORE_PROBLEMS;
 
 /// At most this many errors are reported, and as many warnings and hints: more than people read, few enough for a page.
 const MAX_REPORTED: usize = 500;
@@ -32,9 +33,6 @@ impl Purpose {
         }
     }
 }
-
-/// The code that sums up the problems that are not reported.
-pub(crate) const MORE: &str = "more-problems";
 
 pub(crate) struct Problem {
     severity: Severity,
@@ -200,14 +198,14 @@ impl Problems {
                 1 => "1 more problem is not shown".to_owned(),
                 more => format!("{more} more problems are not shown"),
             };
-            diagnostics.push(Diagnostic::hint(MORE, message).with_span(places.span(last)));
+            diagnostics.push(Diagnostic::hint(MORE_PROBLEMS, message).with_span(places.span(last)));
         }
         diagnostics
     }
 
     /// The codes of [`Problems::into_diagnostics`] and the offset where each begins.
     pub(crate) fn into_codes_and_places(self) -> Vec<CodeAndPlace> {
-        let more = (self.more() > 0).then_some((MORE.into(), 0));
+        let more = (self.more() > 0).then_some((MORE_PROBLEMS.into(), 0));
         let reported = self.into_reported().into_iter().map(|problem| (problem.code.into(), problem.at.start));
         reported.chain(more).collect()
     }

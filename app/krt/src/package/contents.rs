@@ -11,6 +11,7 @@ use super::tar::{Entry, EntryKind, Visitor};
 use super::{Fixes, Member, MemberKind, Report, across, dashboard, paths};
 use crate::check::{self, quote};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::rules::MORE_PROBLEMS;
 use judge::Judge;
 use manifest::is_manifest;
 
@@ -238,7 +239,7 @@ impl Contents {
         report.diagnostics.append(&mut self.diagnostics);
         for (code, count) in self.counts.iter().filter(|(_, count)| **count > MAX_ALIKE) {
             let message = format!("`{code}`: {} more not shown", count - MAX_ALIKE);
-            report.diagnostics.push(Diagnostic::hint("more-problems", message));
+            report.diagnostics.push(Diagnostic::hint(MORE_PROBLEMS, message));
         }
         (report.members, report.unpacked) = (self.members, self.unpacked);
     }

@@ -10,8 +10,8 @@ use std::sync::LazyLock;
 
 use krt::diagnostic::{Diagnostic, Severity, render};
 use krt::package::{Report, check_bare};
-use krt::rule_pages::{Example, Page, codes};
-use krt::rules;
+use krt::rule_pages::{Example, ExampleKind, Page, codes};
+use krt::rules::{self, Area, Certainty};
 use support::examples::{self, File};
 
 /// Returns the report of the check, or of the conversion for an example of it.
@@ -114,6 +114,29 @@ fn every_right_example_has_no_diagnostics() {
     });
     let said: Vec<String> = said.collect();
     assert_eq!(said.concat(), "");
+}
+
+#[test]
+fn beside_a_syntax_error_a_finding_is_reported_only_if_its_rule_says_that_it_is_certain() {
+    let mut misses = Vec::new();
+    for wrong in WRONG.iter().filter(|wrong| wrong.page.wrong.kind == ExampleKind::Manifest) {
+        let (code, text) = (wrong.page.code, wrong.report.manifest_text.as_deref().unwrap_or_default());
+        let rule = rules::find(code).unwrap();
+        let beside = check_bare(format!("note: a: b\n{text}").as_bytes());
+        let is_reported = beside.diagnostics.iter().any(|found| found.code == code);
+        assert!(
+            rule.area == Area::Text || beside.diagnostics.iter().any(|found| found.code == "yaml-syntax"),
+            "{code}"
+        );
+        let is_as_said = match rule.certainty {
+            Certainty::OfValue => is_reported,
+            Certainty::OfWhole if rule.area != Area::Text => !is_reported,
+            // Depends on where the finding is.
+            _ => true,
+        };
+        misses.extend((!is_as_said).then_some((code, rule.certainty)));
+    }
+    assert!(misses.is_empty(), "{misses:?}");
 }
 
 #[test]

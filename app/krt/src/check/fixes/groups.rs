@@ -3,9 +3,10 @@
 //!
 //! Applied together, one fix could hide an effect of another: the first makes a name clash, the second renames the
 //! other side. That requires a rule that reads both changes. So each fix is classified by how far its change is read,
-//! and only fixes that no rule reads together share a group. Fixes that are not classified here are proven alone.
+//! and only fixes that no rule reads together share a group. Its rule says how far: [`FixReach`].
 
 use crate::diagnostic::{Diagnostic, Fix};
+use crate::rules::{FixReach, fix_reach};
 
 /// The fix with index `.1` of the diagnostic with index `.0`.
 pub(crate) type Candidate = (usize, usize);
@@ -100,22 +101,15 @@ fn may_clash(one: &[String; 2], other: &[String; 2]) -> bool {
 }
 
 fn reach(text: &str, diagnostic: &Diagnostic, fix: &Fix, workflows: &[u32]) -> Reach {
-    match diagnostic.code.as_ref() {
-        "gpu-form" | "gpu-word" | "replicas-form" | "replicas-fraction" | "replicas-zero" => Reach::Value,
-        "image-form" | "image-upper-case" | "path-backslash" | "path-roundabout" | "src-missing" => Reach::Value,
-        // A quoted value keeps its text; an added scope is the default.
-        "value-not-text" | "object-store-no-scope" => Reach::Value,
-        "key-unknown" | "key-missing" => key(text, diagnostic, fix, workflows),
-        "subscription-unknown" => match (workflow(fix, workflows), words(text, fix)) {
+    match fix_reach(&diagnostic.code) {
+        FixReach::ToValue => Reach::Value,
+        FixReach::ToKey => key(text, diagnostic, fix, workflows),
+        FixReach::ToSubscription => match (workflow(fix, workflows), words(text, fix)) {
             (Some(home), Some(words)) => Reach::Subscription(home, words),
             _ => Reach::Whole,
         },
-        "subscription-form"
-        | "subscription-entrypoint-subtopic"
-        | "subscription-duplicate"
-        | "exitpoint-unknown"
-        | "object-store-scope" => workflow(fix, workflows).map_or(Reach::Whole, Reach::Workflow),
-        _ => Reach::Whole,
+        FixReach::ToWorkflow => workflow(fix, workflows).map_or(Reach::Whole, Reach::Workflow),
+        FixReach::ToWhole => Reach::Whole,
     }
 }
 

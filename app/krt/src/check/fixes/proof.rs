@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::groups::{self, Candidate};
 use crate::diagnostic::{Diagnostic, Edit, Fix, apply};
+use crate::rules::MORE_PROBLEMS;
 
 /// A finding of a repeated check: its code and position, without messages.
 pub(crate) type CodeAndPlace = (Cow<'static, str>, u32);
@@ -35,7 +36,7 @@ pub(crate) fn proven(
         return found;
     }
     let cost = text.len().max(LEAST) * if groups::is_straight(text, &found) { 1 } else { DETOURS };
-    let is_all_reported = !found.iter().any(|found| found.code == "more-problems");
+    let is_all_reported = !found.iter().any(|found| found.code == MORE_PROBLEMS);
     let tries = if is_all_reported { (BUDGET / cost).max(1) } else { (BUDGET / cost).min(TRIES_OF_MANY) };
     let groups = groups::of(text, &found, workflows.filter(|_| is_all_reported));
     let mut proof =

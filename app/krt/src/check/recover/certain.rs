@@ -5,44 +5,10 @@ use crate::check::fixes::line_around;
 use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
 use crate::check::tree::{Id, Tree, ValueKind};
-
-/// Always certain: these rules read single values, or several values that are present.
-const OF_VALUES: &[&str] = &[
-    "config-duplicate",
-    "config-repeated",
-    "description-blank",
-    "node-duplicate",
-    "node-reserved",
-    "object-store-name",
-    "object-store-scope",
-    "object-store-scopes",
-    "proto-name",
-    "sequential-repeated",
-    "subscription-depth",
-    "subscription-duplicate",
-    "subscription-entrypoint-subtopic",
-    "subscription-form",
-    "subscription-self",
-    "subscription-wildcard",
-    "value-not-text",
-    "variable-form",
-    "variable-platform",
-    "version-first-letter",
-    "version-reserved",
-    "workflow-duplicate",
-    "workflow-entrypoint-duplicate",
-    "workflow-entrypoint-form",
-];
-const AREAS_OF_VALUES: &[&str] = &["name-", "image-", "path-", "gpu-", "replicas-"];
-
-/// Certain if no line of the map that contains the problem is missing.
-const OF_MAPS: &[&str] = &["key-missing", "key-unknown", "value-empty", "value-type"];
+use crate::rules::{Certainty, certainty};
 
 /// How many empty lines and comments in a row are skipped. After more, everything counts as adjacent.
 const MAX_LINES: usize = 200;
-
-/// Certain if all names of the workflow's nodes could be read.
-const OF_NAMES: &[&str] = &["exitpoint-unknown", "subscription-unknown"];
 
 /// The part of a text that could be read, and the lines that could not.
 pub(super) struct Rest<'t> {
@@ -93,29 +59,30 @@ impl<'t> Rest<'t> {
         let doubtful: Vec<Range> = found.iter().filter(lacks_key).filter_map(innermost).collect();
         let is_in_doubt = |problem: &Problem| {
             lacks_key(&problem)
-                || (OF_MAPS.contains(&problem.code())
+                || (certainty(problem.code()) == Certainty::OfMap
                     && innermost(problem).is_none_or(|reach| doubtful.contains(&reach)))
         };
         found.iter().map(|problem| !is_in_doubt(problem) && self.is_certain(problem)).collect()
     }
 
     fn is_certain(&self, problem: &Problem) -> bool {
-        let code = problem.code();
-        if OF_VALUES.contains(&code) || AREAS_OF_VALUES.iter().any(|area| code.starts_with(area)) {
-            return true;
+        let maps = || self.maps_around(problem.at().start);
+        match certainty(problem.code()) {
+            Certainty::OfValue => true,
+            Certainty::OfMap => {
+                maps().last().is_some_and(|map| self.missing.iter().all(|missing| !may_be_of(missing, map)))
+            }
+            Certainty::OfLayout => {
+                maps().last().is_some_and(|map| self.missing.iter().all(|(missing, _)| !touches(missing.at, map.reach)))
+            }
+            // The maps are the manifest, a workflow, and possibly a node.
+            Certainty::OfNames => maps().get(1).is_some_and(|workflow| self.has_all_names(workflow)),
+            Certainty::OfWhole => false,
         }
-        let maps = self.maps_around(problem.at().start);
-        if code == "yaml-key-duplicate" {
-            return maps
-                .last()
-                .is_some_and(|map| self.missing.iter().all(|(missing, _)| !touches(missing.at, map.reach)));
-        }
-        if OF_MAPS.contains(&code) {
-            let Some(innermost) = maps.last() else { return false };
-            return self.missing.iter().all(|missing| !may_be_of(missing, innermost));
-        }
-        // The maps are the manifest, a workflow, and possibly a node.
-        let Some(workflow) = maps.get(1).filter(|_| OF_NAMES.contains(&code)) else { return false };
+    }
+
+    /// Whether the names of all nodes of a workflow could be read.
+    fn has_all_names(&self, workflow: &Around) -> bool {
         // A truncated text may have had more nodes.
         let end = self.text.trim_end().len() as u32;
         let breaks_off = self.missing.iter().any(|(missing, _)| missing.at.end >= end);
