@@ -41,7 +41,7 @@ mod sessions;
 mod readiness;
 
 pub use audit::{ACTIVITY_PAGE, SYSTEM};
-pub use configuration::{SetConfigurationError, configuration_locked};
+pub use configuration::SetConfigurationError;
 pub use error::StoreError;
 pub use idempotency::KeyReused;
 pub use logs::LONGEST_LOG;

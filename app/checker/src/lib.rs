@@ -3,7 +3,7 @@
 
 use js_sys::{Function, Uint8Array};
 use krt::check::MAX_TEXT;
-use krt::package::{Reader, Report, bare_too_large, check_bare_with_fixes};
+use krt::package::{Reader, Report, bare_too_large, check_bare_with_fixes, is_bare};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
@@ -43,12 +43,8 @@ impl CheckResult {
 /// Fails with the error of the browser when it cannot read the file.
 #[wasm_bindgen]
 pub async fn check_package(file: File, progress: Function) -> Result<CheckResult, JsValue> {
-    let name = file.name().to_lowercase();
-    let report = if name.ends_with(".yml") || name.ends_with(".yaml") {
-        check_manifest(&file).await?
-    } else {
-        check_archive(&file, &progress).await?
-    };
+    let report =
+        if is_bare(&file.name()) { check_manifest(&file).await? } else { check_archive(&file, &progress).await? };
     Ok(CheckResult(report))
 }
 

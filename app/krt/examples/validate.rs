@@ -6,11 +6,11 @@ use std::env;
 use std::fs;
 
 use krt::diagnostic::{accepted, apply};
-use krt::package::{Reader, Report, check_bare};
+use krt::package::{Reader, Report, check_bare, is_bare};
 use serde_json::json;
 
 fn read(name: &str, bytes: &[u8]) -> Report {
-    if name.ends_with(".yml") || name.ends_with(".yaml") {
+    if is_bare(name) {
         return check_bare(bytes);
     }
     let mut reader = Reader::new();

@@ -210,6 +210,25 @@ pub fn why_not(situation: &Situation, action: Action, role: Role) -> Option<Stri
     }
 }
 
+/// Returns why the configuration of a version cannot be changed in this status, as a sentence for its page; `None` when
+/// it can. Processes read their configuration when they start: a later change would be shown, but not be in effect.
+pub fn configuration_locked(status: Status) -> Option<&'static str> {
+    match status {
+        Status::Stopped => None,
+        Status::Archived => Some("The version is archived; this cannot be undone."),
+        Status::Stopping => Some("Wait until the version is stopped."),
+        Status::Starting | Status::Started => {
+            Some("Stop the version first: its processes read these values when they start.")
+        }
+        Status::Publishing => {
+            Some("Wait until the version is published; its processes read these values when they start.")
+        }
+        Status::Published => {
+            Some("Unpublish and stop the version first: its processes read these values when they start.")
+        }
+    }
+}
+
 /// Returns why the table has no transition for this action from this status.
 fn refusal(status: Status, action: Action) -> String {
     let why = match (status, action) {
@@ -288,6 +307,14 @@ mod tests {
         let answer = why_not(&stopped, Action::Start, Role::Manager);
         assert_eq!(answer.as_deref(), Some("set these first: WEBHOOK_URL"));
         assert_eq!(why_not(&stopped, Action::Archive, Role::Manager), None);
+    }
+
+    #[test]
+    fn configuration_can_be_changed_exactly_while_the_version_can_be_started() {
+        for status in Status::ALL {
+            let can_start = next(Some(status), Cause::Action(Action::Start)).is_some();
+            assert_eq!(configuration_locked(status).is_none(), can_start, "{status:?}");
+        }
     }
 
     #[test]

@@ -221,6 +221,12 @@ impl Archive {
     }
 }
 
+/// Returns whether a file is a manifest without a package, by its name or path: `.yml` or `.yaml`, in any case.
+pub fn is_bare(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    ["yml", "yaml"].iter().any(|wanted| extension.eq_ignore_ascii_case(wanted))
+}
+
 /// Checks a manifest file without a package.
 pub fn check_bare<'b>(bytes: impl Into<Cow<'b, [u8]>>) -> Report {
     let bytes = bytes.into();
@@ -262,5 +268,16 @@ fn not_a_package(head: &[u8]) -> Diagnostic {
         }
         None => Diagnostic::error("package-not-gzip", "this is not a KRT package: it is not compressed with gzip")
             .with_help(help),
+    }
+}
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_decides_between_manifest_and_package() {
+        for (name, bare) in [("krt.yml", true), ("a/b.YAML", true), ("a.yml.krt", false), ("yml", false)] {
+            assert_eq!(is_bare(name), bare, "{name}");
+        }
     }
 }

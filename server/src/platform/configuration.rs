@@ -5,11 +5,12 @@ use app::budget::{fair_share, weight};
 use app::error::{Error, ErrorKind};
 use app::model::{Caller, Configuration, ConfigurationEntry, ConfigurationKind};
 use async_trait::async_trait;
+use krt::lifecycle::configuration_locked;
 use krt::roles::{Permission, may};
 
 use super::caller::authorize;
 use super::{Console, errors, versions};
-use crate::store::{SetConfigurationError, configuration_locked};
+use crate::store::SetConfigurationError;
 
 /// Maximum bytes of all names and values of a version together: a Kubernetes Secret is limited to 1 MiB, including
 /// base64 and metadata.

@@ -5,7 +5,7 @@ use app::model::{Caller, PackageInfo, PackageMember};
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
 use krt::check::MAX_TEXT;
-use krt::package::{Member, MemberKind, Report, check_bare_with_fixes};
+use krt::package::{Member, MemberKind, Report, check_bare_with_fixes, is_bare};
 use krt::roles::Permission;
 
 use super::caller::authorize;
@@ -55,7 +55,7 @@ impl Console {
         let reason = input::reason(&upload.reason)?;
         let upload =
             Upload { file_name: file_name(&upload.file_name), reason, idempotency_key: upload.idempotency_key };
-        if is_manifest(&upload.file_name) {
+        if is_bare(&upload.file_name) {
             return Ok(UploadOutcome::Refused(Box::new(self.manifest_alone(body).await?)));
         }
         let received = self.0.packages.receive(body).await.map_err(errors::packages)?;
@@ -93,12 +93,6 @@ impl Console {
         // Proving the fixes of a large manifest can take a second.
         self.0.packages.check(move || check_bare_with_fixes(text)).await.map_err(errors::packages)
     }
-}
-
-/// Whether a file is a manifest alone, which is checked but never stored, because its sources are missing.
-fn is_manifest(file_name: &str) -> bool {
-    let name = file_name.to_ascii_lowercase();
-    name.ends_with(".yml") || name.ends_with(".yaml")
 }
 
 async fn create(

@@ -1,7 +1,7 @@
 //! Configuration values: declared by a version's manifest, and set by people before a start.
 
 use app::model::{Caller, ConfigurationKind};
-use krt::lifecycle::Status;
+use krt::lifecycle::configuration_locked;
 use rusqlite::Transaction;
 
 use super::audit::{self, Entry};
@@ -24,25 +24,6 @@ pub enum SetConfigurationError {
     TooLarge { size: usize, limit: usize },
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-/// Why the configuration cannot be changed in this status; `None`: it can. Processes read their configuration when they
-/// start, so pages would show a change that running processes do not have.
-pub fn configuration_locked(status: Status) -> Option<&'static str> {
-    match status {
-        Status::Stopped => None,
-        Status::Archived => Some("The version is archived; this cannot be undone."),
-        Status::Stopping => Some("Wait until the version is stopped."),
-        Status::Starting | Status::Started => {
-            Some("Stop the version first: its processes read these values when they start.")
-        }
-        Status::Publishing => {
-            Some("Wait until the version is published; its processes read these values when they start.")
-        }
-        Status::Published => {
-            Some("Unpublish and stop the version first: its processes read these values when they start.")
-        }
-    }
 }
 
 impl Store {

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use krt::diagnostic::{Diagnostic, accepted};
-use krt::package::{Reader, Report, bare_too_large};
+use krt::package::{Reader, Report, bare_too_large, is_bare};
 
 use super::fix_mode::FixMode;
 use super::folder;
@@ -119,7 +119,7 @@ fn search(path: &Path, inputs: &mut Vec<Input>) {
         let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
         if kind.is_dir() && !is_hidden && !is_project {
             search(&path, inputs);
-        } else if kind.is_file() && has_extension(&path, &["krt"]) {
+        } else if kind.is_file() && path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("krt")) {
             inputs.push(Input::File(path));
         }
     }
@@ -218,24 +218,12 @@ fn read_unnamed(mut input: impl Read, fixes: FixMode) -> io::Result<Report> {
 }
 
 fn is_manifest(path: &Path) -> bool {
-    has_extension(path, &["yml", "yaml"])
-}
-
-fn has_extension(path: &Path, wanted: &[&str]) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    wanted.iter().any(|wanted| extension.eq_ignore_ascii_case(wanted))
+    is_bare(&path.to_string_lossy())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_name_decides_between_manifest_and_package() {
-        for (name, manifest) in [("krt.yml", true), ("a/b.YAML", true), ("a.krt", false), ("yml", false)] {
-            assert_eq!(is_manifest(Path::new(name)), manifest, "{name}");
-        }
-    }
 
     #[test]
     fn without_a_name_the_first_bytes_decide() {
