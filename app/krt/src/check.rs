@@ -39,7 +39,7 @@ pub(crate) use finish::{Placed, References};
 pub(crate) use fixes::{CodeAndPlace, ProposedEdit, ProposedFix, codes_and_places_of};
 pub(crate) use places::Places;
 pub(crate) use problem::Purpose;
-pub(crate) use rules::normalised;
+pub(crate) use rules::normalized;
 pub(crate) use words::{closest, did_you_mean, quote};
 
 use std::borrow::Cow;

@@ -9,7 +9,6 @@ mod contents;
 mod dashboard;
 mod gunzip;
 mod limits;
-mod listing;
 mod paths;
 mod proto;
 mod tar;
@@ -222,6 +221,7 @@ impl Archive {
 }
 
 /// Returns whether a file is a manifest without a package, by its name or path: `.yml` or `.yaml`, in any case.
+/// Such a file is checked, but never stored: its sources are missing.
 pub fn is_bare(name: &str) -> bool {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     ["yml", "yaml"].iter().any(|wanted| extension.eq_ignore_ascii_case(wanted))

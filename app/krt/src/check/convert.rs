@@ -2,7 +2,6 @@
 //!
 //! The result is checked: it must have exactly the meaning of the original. Otherwise the conversion is rejected.
 
-mod comments;
 mod source;
 mod write;
 
@@ -151,6 +150,22 @@ impl<'t> Context<'t> {
 /// Splits into lines. A single carriage return also ends a line.
 fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'))
+}
+
+/// The comments in a part of the text that will be removed, including their `#`. Ignores `#` inside the given values.
+fn comments_within<'t>(text: &'t str, at: Range, values: &[Range]) -> Vec<&'t str> {
+    let mut found = Vec::new();
+    let mut start = at.start as usize;
+    for line in text.get(start..at.end as usize).unwrap_or_default().split_inclusive(['\n', '\r']) {
+        let inside = |place: usize| values.iter().any(|value| (value.start..value.end).contains(&(place as u32)));
+        let begins = |place: usize| place == 0 || text[..start + place].ends_with([' ', '\t', '\n', '\r']);
+        let mut marks = line.match_indices('#').map(|(place, _)| place);
+        if let Some(place) = marks.find(|place| begins(*place) && !inside(start + place)) {
+            found.push(line[place..].trim_end());
+        }
+        start += line.len();
+    }
+    found
 }
 
 fn is_json(text: &str, tree: &Tree<'_>, root: Id) -> bool {

@@ -8,7 +8,6 @@ pub(super) mod missing;
 mod names;
 mod numbers;
 mod paths;
-pub(super) mod several;
 mod stores;
 mod subscriptions;
 pub(super) mod text;
@@ -16,7 +15,7 @@ mod unresolved_names;
 mod workflows;
 
 pub(super) use config::{NO_VALUES, is_variable};
-pub(crate) use paths::normalised;
+pub(crate) use paths::normalized;
 pub(super) use unresolved_names::UnresolvedNames;
 
 use super::draft::{Draft, DraftNode, DraftWorkflow, Text};

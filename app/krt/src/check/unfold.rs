@@ -12,7 +12,6 @@ use super::problem::{Problem, Problems};
 use super::rules::{
     UnresolvedNames,
     missing::{self, Missing},
-    several,
 };
 use super::words::{closest, did_you_mean, quote};
 use crate::manifest::{ENTRYPOINT, Format};
@@ -96,8 +95,8 @@ fn unknown(
         return problem;
     }
     let problem = missing::related(problem, places);
-    if let Some(names) = several::names(name, |name| nodes.contains_key(name)) {
-        return several::separated(problem, places, &names);
+    if let Some(names) = missing::several(name, |name| nodes.contains_key(name)) {
+        return missing::separated(problem, places, &names);
     }
     if name == ENTRYPOINT {
         return problem.help("remove it: the entrypoint always comes before the first node");

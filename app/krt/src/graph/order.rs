@@ -32,7 +32,7 @@ pub(super) fn reduce_crossings(grid: &mut Grid) {
         } else {
             (0..last).rev().for_each(|at| arrange(&mut grid.columns[at], &grid.right, &mut place, turn_ties));
         }
-        exchange::exchange_neighbours(grid, &mut place);
+        exchange::exchange_neighbors(grid, &mut place);
         let crossings = crossings::count(grid, &place);
         if crossings < best.0 {
             best = (crossings, grid.columns.clone());
@@ -71,11 +71,11 @@ fn take_places(columns: &[Vec<usize>], place: &mut [usize]) {
 
 /// Sorts one column by the mean place of its points' neighbors in the fixed column. Points without neighbors there stay
 /// in place.
-fn arrange(column: &mut [usize], neighbours: &Lists, place: &mut [usize], turn_ties: bool) {
+fn arrange(column: &mut [usize], neighbors: &Lists, place: &mut [usize], turn_ties: bool) {
     let mut slots = Vec::with_capacity(column.len());
     let mut moving = Vec::with_capacity(column.len());
     for (at, &point) in column.iter().enumerate() {
-        let others = neighbours.of(point);
+        let others = neighbors.of(point);
         if others.is_empty() {
             continue;
         }

@@ -4,20 +4,26 @@
 use std::cell::LazyCell;
 use std::collections::{BTreeMap, HashSet};
 
-use super::listing::Listing;
 use super::{Member, MemberKind, proto};
-use crate::check::{Placed, Places, ProposedEdit, ProposedFix, References, closest, did_you_mean, normalised, quote};
+use crate::check::{Placed, Places, ProposedEdit, ProposedFix, References, closest, did_you_mean, normalized, quote};
 use crate::diagnostic::Diagnostic;
 
 /// Maximum number of missing files for which a similar one is searched: each search scans all members.
 const MAX_SEARCHED: usize = 20;
+
+/// The members that the manifest is compared with.
+pub(super) struct Listing<'a> {
+    pub(super) members: &'a [Member],
+    pub(super) by_path: &'a BTreeMap<String, usize>,
+    pub(super) protos: &'a BTreeMap<String, Option<Vec<u8>>>,
+}
 
 /// Checks sources, the proto and its methods.
 pub(super) fn check(references: &References, listing: &Listing<'_>, text: &str) -> Vec<Diagnostic> {
     let places = Places::new(text);
     // Computed only when a file is missing.
     let taken = LazyCell::new(|| {
-        let sources = references.sources.iter().filter_map(|(_, src)| normalised(&src.value));
+        let sources = references.sources.iter().filter_map(|(_, src)| normalized(&src.value));
         sources.collect::<HashSet<String>>()
     });
     let mut found = Vec::new();
@@ -46,7 +52,7 @@ fn file<'a>(
     places: &Places<'_>,
 ) -> Option<Diagnostic> {
     // A path that leads out of the package was reported already.
-    let wanted = normalised(&path.value).filter(|wanted| !wanted.is_empty())?;
+    let wanted = normalized(&path.value).filter(|wanted| !wanted.is_empty())?;
     if path.value.starts_with('/') {
         return None;
     }
@@ -97,7 +103,7 @@ fn near<'a>(wanted: &str, members: &'a [Member], is_taken: impl Fn(&str) -> bool
 
 /// Checks that each workflow's method is an rpc of the proto. Only warnings: an imported proto may declare the rpc.
 fn methods(path: &Placed, references: &References, listing: &Listing<'_>, places: &Places<'_>) -> Vec<Diagnostic> {
-    let wanted = normalised(&path.value).unwrap_or_default();
+    let wanted = normalized(&path.value).unwrap_or_default();
     let Some(Some(bytes)) = listing.protos.get(&wanted) else { return Vec::new() };
     let proto::Proto { rpcs, fault } = proto::read(&String::from_utf8_lossy(bytes));
     if let Some(fault) = fault {

@@ -5,10 +5,10 @@ mod manifest;
 
 use std::collections::BTreeMap;
 
+use super::across::{self, Listing};
 use super::limits::{MAX_ALIKE, MAX_DASHBOARD, MAX_KEPT, MAX_MEMBERS, MAX_PATHS, MAX_PROTO};
-use super::listing::Listing;
 use super::tar::{Entry, EntryKind, Visitor};
-use super::{Fixes, Member, MemberKind, Report, across, dashboard, paths};
+use super::{Fixes, Member, MemberKind, Report, dashboard, paths};
 use crate::check::{self, quote};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::rules::MORE_PROBLEMS;

@@ -1,7 +1,7 @@
 //! Checks the paths of members: below the package's root, and valid on every file system.
 
 use super::limits::MAX_PATH;
-use crate::check::{normalised, quote};
+use crate::check::{normalized, quote};
 use crate::diagnostic::Diagnostic;
 
 /// A member's path after unpacking, and its problem.
@@ -45,7 +45,7 @@ fn problem(written: &str, path: &str, is_text: bool) -> Option<Diagnostic> {
             "pack with paths relative to the project: `cd my-project; tar -czf ../my.krt *`",
         )
     } else if path.split(['/', '\\']).any(|part| part == "..") {
-        let what = match normalised(path) {
+        let what = match normalized(path) {
             Some(_) if !path.contains('\\') => "has `..` in its path",
             _ => "leads out of the package",
         };

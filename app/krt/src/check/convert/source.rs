@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, Refusal, comments, refuse};
+use super::{Context, Refusal, comments_within, refuse};
 use crate::check::fixes::{ProposedEdit, line_around};
 use crate::check::places::Range;
 use crate::check::tree::Id;
@@ -72,7 +72,7 @@ impl<'t> Source<'t> {
             self.nodes.iter().filter(|(name, _)| !used.contains(name)).map(|(_, node)| node).collect();
         let Some(lines) = self.lines else {
             let inside: Vec<Range> = self.nodes.values().map(|node| context.tree.at(node.id)).collect();
-            if !unused.is_empty() || !comments::within(context.text, value, &inside).is_empty() {
+            if !unused.is_empty() || !comments_within(context.text, value, &inside).is_empty() {
                 let why = "comments or unused nodes inside these brackets would be lost".to_owned();
                 return Err(refuse(value, why));
             }
@@ -80,7 +80,7 @@ impl<'t> Source<'t> {
         };
         let break_ = context.new_line(0);
         let mut stays = String::new();
-        for comment in comments::within(context.text, line_around(context.text, self.key.start), &[]) {
+        for comment in comments_within(context.text, line_around(context.text, self.key.start), &[]) {
             stays.push_str(&format!("{comment}{break_}"));
         }
         if !unused.is_empty() {

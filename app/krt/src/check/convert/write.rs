@@ -1,7 +1,7 @@
 //! Writes a v2 workflow: `exitpoint` and `nodes` instead of `sequential`.
 
 use super::source::{Node, Source};
-use super::{Context, Refusal, comments, refuse};
+use super::{Context, Refusal, comments_within, refuse};
 use crate::check::fixes::{ProposedEdit, line_around, scalar};
 use crate::check::places::Range;
 use crate::check::tree::{Id, ValueKind};
@@ -26,7 +26,7 @@ pub(super) fn workflow(context: &Context<'_>, workflow: Id, source: &Source<'_>)
     let end = if is_flow { at.end } else { line_around(context.text, at.end).end };
     let whole = Range { start: key.start, end };
     let values: Vec<Range> = items.iter().map(|item| context.tree.at(*item)).collect();
-    let comments = comments::within(context.text, whole, &values);
+    let comments = comments_within(context.text, whole, &values);
     if is_flow && !comments.is_empty() {
         return Err(refuse(whole, "comments inside these braces would be lost".to_owned()));
     }
@@ -123,7 +123,7 @@ fn flow_node(context: &Context<'_>, node: Id, previous: &str) -> Result<String, 
     }
     let entries = context.entries(node)?;
     let values: Vec<Range> = entries.iter().map(|[_, value]| context.tree.at(*value)).collect();
-    if !comments::within(context.text, at, &values).is_empty()
+    if !comments_within(context.text, at, &values).is_empty()
         || values.iter().any(|value| context.slice(*value).contains('\n'))
     {
         return Err(refuse(at, "this node would have to be written in braces and lose its comments".to_owned()));

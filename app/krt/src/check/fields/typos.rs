@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use super::about::about;
+use super::about;
 use super::{Entry, Fields};
 use crate::check::fixes::ProposedEdit;
 use crate::check::key::Key;

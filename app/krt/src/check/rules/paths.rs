@@ -105,7 +105,7 @@ fn looked_into(path: &Text<'_>, key: &str, problems: &mut Problems) {
         problems.push(problem.instead(*at, better));
     } else if value.split('/').any(|part| matches!(part, "" | "." | "..")) {
         let message = format!("`{key}` {} is not in its shortest form", quote(value));
-        let better = normalised(value).unwrap_or_default();
+        let better = normalized(value).unwrap_or_default();
         let problem = Problem::warning("path-roundabout", *at, message).help(format!("write {}", quote(&better)));
         problems.push(problem.instead(*at, better));
     }
@@ -144,7 +144,7 @@ fn depth(path: &str) -> Option<u32> {
 }
 
 /// The path without `.`, `..` and double slashes; `None` if it leaves the root.
-pub(crate) fn normalised(path: &str) -> Option<String> {
+pub(crate) fn normalized(path: &str) -> Option<String> {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
         match part {

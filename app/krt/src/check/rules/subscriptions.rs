@@ -8,7 +8,7 @@ use foldhash::{HashMap, HashMapExt};
 
 use super::missing::{self, Missing};
 use super::unresolved_names::UnresolvedNames;
-use super::{DraftNode, DraftWorkflow, Numbers, Text, named, several, title};
+use super::{DraftNode, DraftWorkflow, Numbers, Text, named, title};
 use crate::check::distinct::are_distinct;
 use crate::check::draft::halves;
 use crate::check::fixes::ProposedEdit;
@@ -141,8 +141,8 @@ fn form(subscription: &Text<'_>, numbers: &Numbers<'_>, problems: &mut Problems)
     let problem = Problem::error(code, *at, message).help(help);
     let trimmed = value.trim();
     let is_known = |name: &str| name == ENTRYPOINT || numbers.get(halves(name).0).is_some();
-    if let Some(names) = several::names(value, is_known).filter(|_| code == "subscription-form") {
-        problems.push(several::separated(problem, &[*subscription], &names));
+    if let Some(names) = missing::several(value, is_known).filter(|_| code == "subscription-form") {
+        problems.push(missing::separated(problem, &[*subscription], &names));
         return false;
     }
     problems.push(match code {

@@ -4,7 +4,7 @@ use std::collections::hash_map::Entry;
 
 use foldhash::{HashMap, HashMapExt, HashSet};
 
-use super::{Draft, DraftNode, DraftWorkflow, Text, several};
+use super::{Draft, DraftNode, DraftWorkflow, Text, missing};
 use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
 use crate::check::words::quote;
@@ -68,7 +68,7 @@ pub(super) fn unique_nodes(nodes: &[DraftNode<'_>], owner: &str, problems: &mut 
 pub(super) fn unused_nodes<'d, 't>(draft: &'d Draft<'t>, problems: &mut Problems) {
     let in_order = draft.workflows.iter().flat_map(|workflow| &workflow.sequential);
     // Includes the names in an item that lacks a comma between them.
-    let words = |name: &'d Text<'t>| several::words(name.value).chain([name.value]);
+    let words = |name: &'d Text<'t>| missing::words(name.value).chain([name.value]);
     let used: HashSet<&str> = in_order.flat_map(words).collect();
     for name in draft.nodes.iter().filter_map(|node| node.name.as_ref()) {
         if !used.contains(name.value) && !used.is_empty() {

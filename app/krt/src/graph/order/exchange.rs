@@ -8,7 +8,7 @@ const ROUNDS: usize = 3;
 /// Points with more edges stay where the sweep put them: comparing two points costs as much as their edges.
 const MOST_EDGES: usize = 64;
 
-pub(super) fn exchange_neighbours(grid: &mut Grid, place: &mut [usize]) {
+pub(super) fn exchange_neighbors(grid: &mut Grid, place: &mut [usize]) {
     let mut scratch = Scratch::default();
     for _ in 0..ROUNDS {
         let mut is_better = false;
@@ -40,8 +40,8 @@ struct Scratch {
 impl Scratch {
     /// Returns the crossings on one side between the edges of `one` and of `other` below it, minus those after an
     /// exchange.
-    fn gain(&mut self, neighbours: &Lists, place: &[usize], one: usize, other: usize) -> i64 {
-        let (ones, others) = (neighbours.of(one), neighbours.of(other));
+    fn gain(&mut self, neighbors: &Lists, place: &[usize], one: usize, other: usize) -> i64 {
+        let (ones, others) = (neighbors.of(one), neighbors.of(other));
         if ones.is_empty() || others.is_empty() || ones.len() > MOST_EDGES || others.len() > MOST_EDGES {
             return 0;
         }
@@ -51,9 +51,9 @@ impl Scratch {
     }
 }
 
-fn fill(places: &mut Vec<usize>, neighbours: &[usize], place: &[usize]) {
+fn fill(places: &mut Vec<usize>, neighbors: &[usize], place: &[usize]) {
     places.clear();
-    places.extend(neighbours.iter().map(|point| place[*point]));
+    places.extend(neighbors.iter().map(|point| place[*point]));
     places.sort_unstable();
 }
 

@@ -2,8 +2,7 @@
 
 use crate::check::{self, Analysis, CodeAndPlace, Purpose, Wanted};
 use crate::fix::{self, Fixed};
-use crate::package::across;
-use crate::package::listing::Listing;
+use crate::package::across::{self, Listing};
 
 /// The context in which a manifest is checked.
 pub(super) struct Judge<'a> {
