@@ -103,7 +103,7 @@ pub fn preview(text: &str, fix: &Fix) -> Preview {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::analyze;
+    use crate::check;
     use crate::diagnostic::{Edit, Span};
 
     fn fix(edits: &[(u32, u32, &str)]) -> Fix {
@@ -130,6 +130,10 @@ mod tests {
             let preview = preview(text, &fix(edits));
             assert_eq!((preview.before.as_str(), preview.after.as_str()), (before, after), "{edits:?}");
         }
+    }
+
+    fn analyze(text: &str, purpose: Purpose) -> Analysis {
+        check::analyze(text, check::Options::default().to(purpose))
     }
 
     fn fixed(text: &str) -> Option<Fixed> {

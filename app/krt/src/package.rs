@@ -18,7 +18,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::check::{self, Analysis};
+use crate::check::{self, Analysis, Options, analyze};
 use crate::diagnostic::{self, Diagnostic};
 use crate::file_kind;
 use crate::fix::{self, Fixed};
@@ -229,19 +229,21 @@ pub fn is_bare(name: &str) -> bool {
 
 /// Checks a manifest file without a package.
 pub fn check_bare<'b>(bytes: impl Into<Cow<'b, [u8]>>) -> Report {
-    let bytes = bytes.into();
-    let size = bytes.len() as u64;
-    let check::Checked { text, manifest, diagnostics } = check::check_bytes(bytes);
-    Report { bare: true, manifest_text: text, manifest, diagnostics, size, ..Report::default() }
+    bare(bytes.into(), Fixes::Offered)
 }
 
 /// Like [`check_bare`], with all offered fixes applied in [`Report::fixed`].
 pub fn check_bare_with_fixes<'b>(bytes: impl Into<Cow<'b, [u8]>>) -> Report {
-    let bytes = bytes.into();
+    bare(bytes.into(), Fixes::Applied)
+}
+
+fn bare(bytes: Cow<'_, [u8]>, fixes: Fixes) -> Report {
     let size = bytes.len() as u64;
-    let (text, analysis) = check::analyze_bytes(bytes);
-    let fixed = text.as_deref().and_then(|text| fix::all(text, &analysis, check::analyze)).map(Report::of_fixed);
-    let (manifest, diagnostics) = (analysis.manifest, analysis.diagnostics);
+    let analysis = analyze(bytes, Options::default());
+    let again = |text: &str, purpose| analyze(text, Options::default().to(purpose));
+    let text = analysis.text.as_deref().filter(|_| fixes == Fixes::Applied);
+    let fixed = text.and_then(|text| fix::all(text, &analysis, again)).map(Report::of_fixed);
+    let Analysis { text, manifest, diagnostics, .. } = analysis;
     Report { bare: true, manifest_text: text, manifest, diagnostics, size, fixed, ..Report::default() }
 }
 

@@ -1,7 +1,7 @@
 //! Fixes of broken manifests: most restore the valid manifest exactly, including comments.
 
-use krt::check::check;
-use krt::diagnostic::{Severity, apply};
+use krt::check::{Options, analyze};
+use krt::diagnostic::{Diagnostic, Severity, apply};
 
 const GOOD: &str = "\
 # The version.
@@ -31,19 +31,23 @@ workflows:
         objectStore: {name: mails, scope: workflow}
 ";
 
+fn check(text: &str) -> Vec<Diagnostic> {
+    analyze(text, Options::default()).diagnostics
+}
+
 /// Replaces `from` by `to` in the valid manifest, checks the result, and applies the first fix of this code.
 #[track_caller]
 fn fixed(from: &str, to: &str, code: &str) -> String {
     assert_eq!(GOOD.matches(from).count(), 1, "{from}");
     let broken = GOOD.replace(from, to);
-    let found = check(&broken).1;
+    let found = check(&broken);
     let fix = found.iter().filter(|found| found.code == code).find_map(|found| found.fixes.first());
     apply(&broken, fix.unwrap_or_else(|| panic!("{to}: {found:?}")))
 }
 
 #[test]
 fn the_good_manifest_has_nothing_to_fix() {
-    assert_eq!(check(GOOD).1, []);
+    assert_eq!(check(GOOD), []);
 }
 
 #[test]
@@ -146,14 +150,14 @@ fn fixes_that_cannot_restore_the_original_make_it_valid() {
     ] {
         let text = fixed(from, to, code);
         assert!(text.contains(wanted), "{text}");
-        assert_eq!(check(&text).1, [], "{text}");
+        assert_eq!(check(&text), [], "{text}");
     }
 }
 
 #[test]
 fn a_node_is_renamed_wherever_it_is_named() {
     let broken = GOOD.replace("name: etl", "name: 'Etl'").replace("[etl]", "[Etl.done]");
-    let found = check(&broken).1;
+    let found = check(&broken);
     let fix = &found.iter().find(|found| found.code == "name-form").unwrap().fixes[0];
     assert_eq!(apply(&broken, fix), GOOD.replace("name: etl", "name: 'etl'").replace("[etl]", "[etl.done]"));
 }
@@ -163,7 +167,7 @@ fn an_exitpoint_inside_a_node_moves_to_its_workflow() {
     let broken = GOOD
         .replace("    exitpoint: last # answers\n", "")
         .replace("src: bin/last\n", "src: bin/last\n        exitpoint: last\n");
-    let found = check(&broken).1;
+    let found = check(&broken);
     let fix = &found.iter().find(|found| found.code == "key-missing").unwrap().fixes[0];
     assert_eq!(apply(&broken, fix), GOOD.replace("last # answers", "last"));
 }
@@ -185,13 +189,13 @@ workflows:
 
 #[test]
 fn a_manifest_that_is_half_v2_keeps_its_graph() {
-    let found = check(HALF).1;
+    let found = check(HALF);
     let codes: Vec<&str> = found.iter().map(|found| found.code.as_ref()).collect();
     assert_eq!(codes, ["format-missing", "key-missing", "key-unknown"]);
     let mut fixes = found.iter().flat_map(|found| &found.fixes);
     assert_eq!(apply(HALF, fixes.next().unwrap()), HALF.replace("a-1\n", "a-1\nkrtVersion: v2\n"));
     assert_eq!(fixes.next(), None);
-    let said = check(&format!("krtVersion: v1\n{HALF}")).1;
+    let said = check(&format!("krtVersion: v1\n{HALF}"));
     assert_eq!(said.iter().filter(|found| found.code == "key-of-other-format").count(), 2);
     assert!(said.iter().all(|found| found.fixes.is_empty()), "{said:?}");
 }
@@ -207,7 +211,7 @@ fn misplaced_or_misspelled_keys_are_not_commented_out() {
         ("        src: bin/last\n", "    src: bin/last\n"),
         ("    exitpoint: last # answers\n", "exitpoint: last # answers\n"),
     ] {
-        let found = check(&GOOD.replace(from, to)).1;
+        let found = check(&GOOD.replace(from, to));
         assert!(!found.is_empty(), "{to}");
         let mut titles = found.iter().flat_map(|found| &found.fixes).map(|fix| fix.title.as_str());
         assert!(titles.all(|title| title != "turn it into a comment"), "{found:?}");
@@ -217,7 +221,7 @@ fn misplaced_or_misspelled_keys_are_not_commented_out() {
 #[test]
 fn a_missing_dash_is_one_error_and_is_inserted() {
     let broken = GOOD.replace("      - name: last\n", "        name: last\n");
-    let found = check(&broken).1;
+    let found = check(&broken);
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(found[0].code, "yaml-key-duplicate");
     assert_eq!(apply(&broken, &found[0].fixes[0]), GOOD);
@@ -226,7 +230,7 @@ fn a_missing_dash_is_one_error_and_is_inserted() {
 #[test]
 fn several_duplicate_keys_in_a_row_are_not_removed() {
     let again = "image: konstellation/kre-py:1.29.0\n        src: src/etl/main.py # the source\n";
-    let found = check(&GOOD.replace(again, &format!("{again}        {again}"))).1;
+    let found = check(&GOOD.replace(again, &format!("{again}        {again}")));
     assert_eq!(found.len(), 2, "{found:?}");
     assert!(found.iter().all(|found| found.code == "yaml-key-duplicate" && found.fixes.is_empty()), "{found:?}");
 }
@@ -240,7 +244,7 @@ fn a_typo_is_reported_in_its_own_line() {
         ("\"Note: small\"", "'It's small'", "a `'` inside this quoted text ends it too early"),
     ] {
         let broken = GOOD.replace(from, to);
-        let found = check(&broken).1;
+        let found = check(&broken);
         assert_eq!(found.len(), 1, "{to}: {found:?}");
         assert_eq!(found[0].message, message);
         let fixed = apply(&broken, &found[0].fixes[0]);
@@ -260,7 +264,7 @@ fn an_unclosed_bracket_is_reported_where_it_opens() {
         ("[FIRST, SECOND]\n", "[ # none\n"),
     ] {
         let broken = GOOD.replace(from, to);
-        let found = check(&broken).1;
+        let found = check(&broken);
         assert_eq!(found.len(), 1, "{to}: {found:?}");
         assert_eq!(found[0].message, "this `[` is not closed", "{to}");
         let place = found[0].span.map(|span| span.start as usize);
@@ -280,7 +284,7 @@ fn non_standard_whitespace_is_reported_in_its_place() {
         ("    nodes:", "\u{3000}\u{3000}nodes:"),
     ] {
         let broken = GOOD.replace(from, to);
-        let found = check(&broken).1;
+        let found = check(&broken);
         assert_eq!(found.len(), 1, "{to}: {found:?}");
         assert!(found[0].message.starts_with("non-standard whitespace"), "{to}: {found:?}");
         let place = found[0].span.map(|span| span.start as usize);
@@ -294,7 +298,7 @@ fn an_unknown_name_used_several_times_is_one_error() {
     let item = "      - {name: more, image: a/b, src: bin/more, subscriptions: [etl, etl.early]}\n";
     let good = format!("{GOOD}{item}");
     let broken = good.replace("[etl]", "[elt]").replace("[etl, etl.early]", "[elt, elt.early]");
-    let found = check(&broken).1;
+    let found = check(&broken);
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!((found[0].code.as_ref(), found[0].related.len()), ("subscription-unknown", 2));
     assert_eq!(apply(&broken, &found[0].fixes[0]), good);
@@ -308,7 +312,7 @@ workflows:
 - {name: two, entrypoint: Two, sequential: [prepare]}
 ";
     let broken = v1.replace("[prepare]", "[preprae]");
-    let found = check(&broken).1;
+    let found = check(&broken);
     let errors: Vec<_> = found.iter().filter(|found| found.severity == Severity::Error).collect();
     assert_eq!(errors.len(), 1, "{found:?}");
     assert_eq!((errors[0].code.as_ref(), errors[0].related.len()), ("sequential-unknown", 1));
@@ -318,7 +322,7 @@ workflows:
 #[test]
 fn two_names_in_one_item_become_two_items() {
     let two = GOOD.replace("[etl] # the first", "[entrypoint etl] # the first");
-    let found = check(&two).1;
+    let found = check(&two);
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(apply(&two, &found[0].fixes[0]), two.replace("[entrypoint etl]", "[entrypoint, etl]"));
     let v1 = "\
@@ -334,18 +338,18 @@ workflows:
   sequential:
   - one two # in this order
 ";
-    let found = check(v1).1;
+    let found = check(v1);
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(found[0].code, "sequential-unknown");
     let fixed = apply(v1, &found[0].fixes[0]);
     assert_eq!(fixed, v1.replace("  - one two # in", "  - one\n  - two # in"));
-    assert_eq!(check(&fixed).1, []);
+    assert_eq!(check(&fixed), []);
 }
 
 #[test]
 fn two_kubernetes_manifests_in_one_file_are_one_foreign_manifest() {
     let one = "apiVersion: v1\nkind: Secret\n";
-    let found = check(&format!("{one}---\n{one}")).1;
+    let found = check(&format!("{one}---\n{one}"));
     let codes: Vec<&str> = found.iter().map(|found| found.code.as_ref()).collect();
     assert_eq!(codes, ["manifest-foreign"]);
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use krt::check::check;
+use krt::check::{Analysis, Options, analyze};
 use krt::diagnostic::{accepted, render};
 
 /// Returns name and text of every fixture of a folder, sorted by name.
@@ -19,10 +19,16 @@ fn fixtures(folder: &str) -> Vec<(String, String)> {
     found
 }
 
+/// The codes of a text's diagnostics.
+fn codes(text: &str) -> Vec<String> {
+    let found = analyze(text, Options::default()).diagnostics;
+    found.into_iter().map(|found| found.code.into_owned()).collect()
+}
+
 #[test]
 fn valid_manifests_are_parsed_without_diagnostics() {
     for (name, text) in fixtures("valid") {
-        let (manifest, diagnostics) = check(&text);
+        let Analysis { manifest, diagnostics, .. } = analyze(&text, Options::default());
         let said: String = diagnostics.iter().map(|found| render::render(found, &name, Some(&text))).collect();
         assert_eq!(said, "", "{name}");
         insta::assert_snapshot!(format!("valid__{name}"), format!("{:#?}", manifest.unwrap()));
@@ -32,7 +38,7 @@ fn valid_manifests_are_parsed_without_diagnostics() {
 #[test]
 fn every_problem_of_an_invalid_manifest_is_reported_in_one_pass() {
     for (name, text) in fixtures("invalid") {
-        let (manifest, diagnostics) = check(&text);
+        let Analysis { manifest, diagnostics, .. } = analyze(&text, Options::default());
         assert!(manifest.is_none() && !accepted(&diagnostics), "{name}");
         let file = format!("{name}.yml");
         let said: Vec<String> = diagnostics.iter().map(|found| render::render(found, &file, Some(&text))).collect();
@@ -43,7 +49,7 @@ fn every_problem_of_an_invalid_manifest_is_reported_in_one_pass() {
 #[test]
 fn every_diagnostic_has_a_code_a_place_and_help() {
     for (name, text) in fixtures("invalid") {
-        for found in check(&text).1 {
+        for found in analyze(&text, Options::default()).diagnostics {
             let is_kebab = found.code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
             assert!(is_kebab && found.code.contains('-'), "{name}: {}", found.code);
             let span = found.span.unwrap_or_else(|| panic!("{name}: {} has no place", found.code));
@@ -66,7 +72,7 @@ fn a_line_with_a_syntax_error_is_the_only_problem_of_an_otherwise_valid_manifest
                     .chain(&lines[number + 1..])
                     .copied()
                     .collect();
-                let codes: Vec<String> = check(&broken).1.into_iter().map(|found| found.code.into_owned()).collect();
+                let codes = codes(&broken);
                 let is_unread = codes.iter().any(|code| code == "yaml-syntax");
                 assert!(!is_unread || codes.len() == 1, "{name}:{}: {to:?}: {codes:?}\n{broken}", number + 1);
             }
@@ -90,10 +96,10 @@ fn one_cause_is_one_error() {
         ("src: src/etl/main.py", &format!("src: src/{}.py", "x".repeat(253)), "path-length"),
     ] {
         assert!(good.contains(from), "{from}");
-        let codes: Vec<_> = check(&good.replacen(from, to, 1)).1.into_iter().map(|found| found.code).collect();
+        let codes = codes(&good.replacen(from, to, 1));
         assert_eq!(codes.join(" "), wanted, "{to:?}");
     }
-    let codes: Vec<_> = check(&format!("%YAML one\n---\n{good}")).1.into_iter().map(|found| found.code).collect();
+    let codes = codes(&format!("%YAML one\n---\n{good}"));
     assert_eq!(codes.join(" "), "yaml-version");
 }
 
@@ -110,7 +116,7 @@ fn a_file_that_is_not_a_krt_manifest_is_one_error() {
         // One key of a KRT manifest, misspelled: the others are missing.
         ("VERSION: a\n", "key-missing key-missing key-missing key-missing key-missing"),
     ] {
-        let codes: Vec<_> = check(text).1.into_iter().map(|found| found.code).collect();
+        let codes = codes(text);
         assert_eq!(codes.join(" "), wanted, "{text:?}");
     }
 }
@@ -121,14 +127,15 @@ fn a_tag_sets_the_type_of_a_quoted_value() {
     let tagged =
         good.replacen("gpu: true", "gpu: !!bool \"true\"", 1).replacen("replicas: 2", "replicas: !!int '2'", 1);
     assert_ne!(good, tagged);
-    assert_eq!(check(&good), check(&tagged));
+    let [good, tagged] = [&good, &tagged].map(|text| analyze(text, Options::default()));
+    assert_eq!((good.manifest, good.diagnostics), (tagged.manifest, tagged.diagnostics));
 }
 
 #[test]
 fn a_truncated_text_is_reported_without_consequential_errors() {
     let (_, good) = fixtures("valid").into_iter().find(|(name, _)| name == "v2").unwrap();
     for (end, _) in good.match_indices(|letter: char| !letter.is_whitespace()) {
-        let codes: Vec<_> = check(&good[..end]).1.into_iter().map(|found| found.code).collect();
+        let codes = codes(&good[..end]);
         let is_unread = codes.iter().any(|code| code == "yaml-syntax");
         let follows = codes.iter().filter(|code| code.ends_with("-unknown")).count();
         assert!(!is_unread || follows == 0, "{codes:?}\n{}", &good[..end]);

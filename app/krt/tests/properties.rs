@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use krt::check::{check, check_bytes};
+use krt::check::{Analysis, Options, analyze};
 use krt::convert::to_v2;
 use krt::diagnostic::{Diagnostic, accepted, apply, render};
 use krt::manifest::{Format, Manifest};
@@ -51,7 +51,7 @@ fn fixed(text: &str, found: &[Diagnostic]) -> Result<usize, TestCaseError> {
             prop_assert!(text.get(start..end).is_some() && start >= last && !fix.title.is_empty(), "{fix:?}");
             last = end;
         }
-        let after = counts(&check(&apply(text, fix)).1);
+        let after = counts(&analyze(&apply(text, fix), Options::default()).diagnostics);
         let code = diagnostic.code.as_ref();
         prop_assert!(after.get(code) < before.get(code), "{diagnostic:?}");
         let adds_none = after.iter().all(|(code, count)| before.get(code).is_some_and(|before| count <= before));
@@ -61,7 +61,10 @@ fn fixed(text: &str, found: &[Diagnostic]) -> Result<usize, TestCaseError> {
     prop_assert!(fixed.is_some() || diagnostics.iter().all(|found| found.fixes.is_empty()), "{diagnostics:?}");
     if let Some(fixed) = fixed {
         let (before, after) = (counts(&diagnostics), counts(&fixed.diagnostics));
-        prop_assert_eq!(&fixed.diagnostics, &check(fixed.manifest_text.as_deref().unwrap_or_default()).1);
+        prop_assert_eq!(
+            &fixed.diagnostics,
+            &analyze(fixed.manifest_text.as_deref().unwrap_or_default(), Options::default()).diagnostics
+        );
         prop_assert!(fixed.diagnostics.len() < diagnostics.len());
         prop_assert!(after.iter().all(|(code, count)| before.get(code).is_some_and(|before| count <= before)));
     }
@@ -150,7 +153,7 @@ proptest! {
 
     #[test]
     fn any_text_is_checked_without_panic_and_with_valid_places(text in prop_oneof![".*", yaml_like(), mutated()]) {
-        let (manifest, diagnostics) = check(&text);
+        let Analysis { manifest, diagnostics, .. } = analyze(&text, Options::default());
         sound(&text, &diagnostics)?;
         fixed(&text, &diagnostics)?;
         prop_assert_eq!(manifest.is_some(), accepted(&diagnostics), "{:?}", diagnostics);
@@ -160,9 +163,9 @@ proptest! {
     fn a_conversion_keeps_the_meaning_or_is_refused_with_a_reason(text in mutated()) {
         match to_v2(&text) {
             Ok(converted) => {
-                let before = check(&text).0.map(|manifest| Manifest { format: Format::V2, ..manifest });
+                let before = analyze(&text, Options::MANIFEST).manifest.map(|manifest| Manifest { format: Format::V2, ..manifest });
                 prop_assert!(before.is_some());
-                prop_assert_eq!(check(&converted).0, before);
+                prop_assert_eq!(analyze(&converted, Options::MANIFEST).manifest, before);
             }
             Err(why) => {
                 prop_assert!(!accepted(&why));
@@ -173,7 +176,7 @@ proptest! {
 
     #[test]
     fn any_bytes_are_checked_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
-        let checked = check_bytes(&bytes);
+        let checked = analyze(bytes, Options::default());
         sound(checked.text.as_deref().unwrap_or_default(), &checked.diagnostics)?;
     }
 }
@@ -239,7 +242,7 @@ fn every_fix_of_the_fixtures_and_cases_removes_its_problem_and_adds_none() {
         if text.len() > 64 * 1024 {
             continue;
         }
-        let found = check(&text).1;
+        let found = analyze(&text, Options::default()).diagnostics;
         sound(&text, &found).unwrap_or_else(|error| panic!("{name}: {error}"));
         count += fixed(&text, &found).unwrap_or_else(|error| panic!("{name}: {error}"));
     }

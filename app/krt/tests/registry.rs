@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use krt::check::{Options, analyze};
 use krt::rules::{ALL, Area};
 
 /// Words with dashes in the sources that are not codes.
@@ -54,7 +55,7 @@ fn every_diagnostic_has_the_severity_of_its_rule() {
     for path in [own, beside].iter().flat_map(fs::read_dir).flatten().map(|entry| entry.unwrap().path()) {
         // Large files are slow without optimization, and of the same kinds.
         let bytes = fs::read(&path).unwrap();
-        for found in krt::check::check_bytes(&bytes[..bytes.len().min(20_000)]).diagnostics {
+        for found in analyze(&bytes[..bytes.len().min(20_000)], Options::default()).diagnostics {
             let rule = krt::rules::find(&found.code).unwrap_or_else(|| panic!("{found:?}"));
             assert_eq!(found.severity, rule.severity, "{}: {found:?}", path.display());
         }

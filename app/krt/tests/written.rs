@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use krt::check::check;
+use krt::check::{Analysis, Options, analyze};
 use krt::manifest::{
     Config, Entrypoint, Format, Manifest, Node, ObjectStore, ObjectStoreScope, Subscription, Workflow,
 };
@@ -44,7 +44,7 @@ fn written(manifest: &Manifest) -> String {
 
 fn same(manifest: &Manifest) -> Result<(), TestCaseError> {
     let text = written(manifest);
-    let (found, diagnostics) = check(&text);
+    let Analysis { manifest: found, diagnostics, .. } = analyze(&text, Options::default());
     prop_assert_eq!(found.as_ref(), Some(manifest), "{}\n{:?}", text, diagnostics);
     Ok(())
 }
@@ -118,7 +118,7 @@ fn written_fixtures_and_cases_are_read_back() {
     let mut count = 0;
     for path in files {
         let Ok(text) = fs::read_to_string(&path) else { continue };
-        if let Some(manifest) = check(&text).0 {
+        if let Some(manifest) = analyze(&text, Options::MANIFEST).manifest {
             let manifest = Manifest { format: Format::V2, ..manifest };
             same(&manifest).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             count += 1;

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use krt::check::{Options, analyze};
 use krt::manifest::{Node, Subscription, Workflow};
 
 /// Nodes of one generated workflow.
@@ -66,7 +67,7 @@ pub fn with_typos() -> String {
         let at = text[from..].find(right).map_or(0, |at| from + at);
         text.replace_range(at..at + right.len(), wrong);
     }
-    let found = krt::check::check(&text).1;
+    let found = analyze(&text, Options::default()).diagnostics;
     let fixable = found.iter().filter(|found| !found.fixes.is_empty()).count();
     assert_eq!((found.len(), fixable), (10, 10), "{found:?}");
     text

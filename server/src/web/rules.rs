@@ -8,7 +8,7 @@ use app::paths;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use krt::check::check;
+use krt::check::{Options, analyze};
 use krt::diagnostic::{Severity, render};
 use krt::rule_pages::{Example, ExampleKind, Page, near, page};
 use krt::rules::{self, Area, Rule};
@@ -96,8 +96,8 @@ async fn whole(web: &Web, visitor: Visitor, status: StatusCode, title: &str, bod
 /// Renders an example. A wrong manifest is checked, so that the page shows the actual output of the check.
 fn example(title: &'static str, example: &Example, page: Option<&Page>) -> impl IntoView + use<> {
     let found = page.filter(|_| example.kind == ExampleKind::Manifest).map(|page| {
-        let found = check(example.text).1.into_iter().filter(|found| found.code == page.code);
-        found.collect::<Vec<_>>()
+        let found = analyze(example.text, Options::MANIFEST).diagnostics.into_iter();
+        found.filter(|found| found.code == page.code).collect::<Vec<_>>()
     });
     let problems = found.unwrap_or_default();
     let is_marked = |number: usize| {

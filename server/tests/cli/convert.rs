@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use krt::check::{Options, analyze};
+
 use super::{folder, run_in, stderr, stdout};
 
 /// A manifest of v1 with a comment.
@@ -17,7 +19,7 @@ fn v1_becomes_v2_with_its_comments_and_v2_stays_as_it_is() {
     let text = stdout(&output);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(text.contains("krtVersion: v2") && text.contains("version: greeter-1 # the first"), "{text}");
-    assert!(krt::check::check(&text).1.is_empty(), "{text}");
+    assert!(analyze(&text, Options::default()).diagnostics.is_empty(), "{text}");
     assert_eq!(stdout(&run_in(files.path(), &["convert", "-"], text.as_bytes())), text);
     let output = run_in(files.path(), &["convert", "krt.yml", "--output", "krt.yml"], b"");
     assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(0), ""));

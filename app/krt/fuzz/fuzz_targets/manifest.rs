@@ -3,12 +3,12 @@
 
 mod sound;
 
-use krt::check::check_bytes;
+use krt::check::{Options, analyze};
 use krt::diagnostic::accepted;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let checked = check_bytes(bytes);
+    let checked = analyze(bytes, Options::default());
     assert_eq!(checked.manifest.is_some(), accepted(&checked.diagnostics));
     sound::sound(checked.text.as_deref().unwrap_or_default(), &checked.diagnostics);
     if let Some(manifest) = &checked.manifest {

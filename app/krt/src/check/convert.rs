@@ -5,11 +5,11 @@
 mod source;
 mod write;
 
-use super::fixes::{ProposedEdit, line_break, proven};
+use super::fixes::{ProposedEdit, line_break};
 use super::places::{Places, Range};
 use super::tree::{self, Id, Tree, ValueKind};
 use super::words::quote;
-use super::{Analysis, again, outcome};
+use super::{Options, analyze};
 use crate::diagnostic::Diagnostic;
 use crate::manifest::{Format, Manifest};
 use source::Source;
@@ -26,8 +26,9 @@ pub(super) struct Refusal {
 /// # Errors
 /// Returns the errors of an invalid manifest, or one `convert-unsafe` that names what prevents the conversion.
 pub fn to_v2(text: &str) -> Result<String, Vec<Diagnostic>> {
-    let Analysis { manifest, diagnostics, workflows, .. } = outcome(text);
-    let Some(manifest) = manifest else { return Err(proven(text, diagnostics, workflows.as_deref(), again)) };
+    let Some(manifest) = analyze(text, Options::MANIFEST).manifest else {
+        return Err(analyze(text, Options::default()).diagnostics);
+    };
     if manifest.format == Format::V2 {
         return Ok(text.to_owned());
     }
@@ -38,7 +39,7 @@ pub fn to_v2(text: &str) -> Result<String, Vec<Diagnostic>> {
     };
     let converted = convert(text, &places).map_err(refused)?;
     let wanted = Manifest { format: Format::V2, ..manifest };
-    if outcome(&converted).manifest.as_ref() == Some(&wanted) {
+    if analyze(&converted, Options::MANIFEST).manifest.as_ref() == Some(&wanted) {
         return Ok(converted);
     }
     let why = "the converted manifest would differ in meaning: part of this manifest cannot be moved".to_owned();

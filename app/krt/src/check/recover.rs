@@ -8,7 +8,7 @@ use super::places::{Places, Range};
 use super::problem::{Problem, Problems};
 use super::syntax::{flow, slice};
 use super::tree;
-use super::{Judged, Wanted};
+use super::{Judged, Options};
 use certain::{Missing, Rest};
 
 /// How many places are replaced with spaces before recovery stops.
@@ -21,7 +21,7 @@ const MAX_TEXT: usize = 256 * 1024;
 const LINES_ABOVE: usize = 40;
 
 /// Reports the syntax error, further independent ones, and the certain problems of the rest.
-pub(super) fn judge(text: &str, problem: Problem, wanted: Wanted, problems: &mut Problems) -> Judged {
+pub(super) fn judge(text: &str, problem: Problem, options: Options, problems: &mut Problems) -> Judged {
     if problem.code() == "yaml-documents" && is_foreign(text, problems) {
         return Judged::default();
     }
@@ -52,7 +52,7 @@ pub(super) fn judge(text: &str, problem: Problem, wanted: Wanted, problems: &mut
         Some((readable, missing)) => (readable.as_str(), missing.as_slice()),
         None => (&text[..torn as usize], &[all_behind][..]),
     };
-    let judged = super::judge(&tree, wanted, &mut rest);
+    let judged = super::judge(&tree, options, &mut rest);
     let is_kept: Vec<bool> = rest.iter().map(|problem| problem.at().end as usize <= kept.len()).collect();
     let is_certain = Rest::new(kept, &tree, missing).certain(&rest);
     problems.absorb(rest, |number| is_kept[number] && is_certain[number]);
@@ -63,7 +63,7 @@ pub(super) fn judge(text: &str, problem: Problem, wanted: Wanted, problems: &mut
 fn is_foreign(text: &str, problems: &mut Problems) -> bool {
     let tree = tree::parse_as_far(text, &Places::new(text)).0;
     let mut first = Problems::default();
-    super::judge(&tree, Wanted::NOTHING, &mut first);
+    super::judge(&tree, Options::PROBLEMS, &mut first);
     let is_foreign: Vec<bool> = first.iter().map(|problem| problem.code() == "manifest-foreign").collect();
     problems.absorb(first, |number| is_foreign[number]);
     is_foreign.contains(&true)

@@ -9,7 +9,7 @@ use super::across::{self, Listing};
 use super::limits::{MAX_ALIKE, MAX_DASHBOARD, MAX_KEPT, MAX_MEMBERS, MAX_PATHS, MAX_PROTO};
 use super::tar::{Entry, EntryKind, Visitor};
 use super::{Fixes, Member, MemberKind, Report, dashboard, paths};
-use crate::check::{self, quote};
+use crate::check::{Options, Purpose, analyze, quote};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::rules::MORE_PROBLEMS;
 use judge::Judge;
@@ -212,12 +212,13 @@ impl Contents {
     pub(super) fn into_report(mut self, is_whole: bool, fixes: Fixes, report: &mut Report) {
         self.manifest_problems(is_whole);
         if let Some(Manifest { path, bytes: Some(bytes) }) = self.manifest.take() {
-            let (text, outcome) = check::outcome_of_bytes(bytes.into(), check::Wanted::ALL);
+            let mut analysis = analyze(bytes, Options::MEMBER);
+            let text = analysis.text.take();
             let listing = Listing { members: &self.members, by_path: &self.by_path, protos: &self.protos };
             let judge = Judge { listing, is_whole };
             match &text {
                 Some(text) => {
-                    let analysis = judge.tell(text, outcome, check::Purpose::Reporting);
+                    let analysis = judge.tell(text, analysis, Purpose::Reporting);
                     if fixes == Fixes::Applied {
                         report.fixed = judge.fix(text, &analysis).map(Report::of_fixed);
                     }
@@ -225,7 +226,7 @@ impl Contents {
                 }
                 // Without a text, diagnostics have no place.
                 None => {
-                    let diagnostics = outcome.diagnostics.into_iter();
+                    let diagnostics = analysis.diagnostics.into_iter();
                     let of_member = |found| Diagnostic { span: None, member: Some(path.clone()), ..found };
                     report.diagnostics.extend(diagnostics.map(of_member));
                 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use app::model::{ConfigurationKind, PackageInfo, Timestamp};
+use krt::check::{Analysis, Options, analyze};
 use krt::lifecycle::{Desired, Recorded};
 use krt::manifest::Manifest;
 
@@ -66,7 +67,7 @@ workflows:
 ";
 
 pub(crate) fn manifest(text: &str) -> Manifest {
-    let (manifest, diagnostics) = krt::check::check(text);
+    let Analysis { manifest, diagnostics, .. } = analyze(text, Options::default());
     manifest.unwrap_or_else(|| panic!("{diagnostics:?}"))
 }
 

@@ -1,6 +1,6 @@
 //! Checks a manifest's text as a member of its package: by itself, and against the other members.
 
-use crate::check::{self, Analysis, CodeAndPlace, Purpose, Wanted};
+use crate::check::{Analysis, CodeAndPlace, Options, Purpose, analyze, codes_and_places, codes_and_places_of};
 use crate::fix::{self, Fixed};
 use crate::package::across::{self, Listing};
 
@@ -12,27 +12,25 @@ pub(super) struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    /// Returns all diagnostics of a text, with the proven fixes. `outcome` is the result of checking the text alone,
+    /// Returns all diagnostics of a text, with the proven fixes. `analysis` is the result of checking the text alone,
     /// for the same purpose.
-    pub(super) fn tell(&self, text: &str, mut outcome: Analysis, purpose: Purpose) -> Analysis {
+    pub(super) fn tell(&self, text: &str, mut analysis: Analysis, purpose: Purpose) -> Analysis {
         if self.is_whole {
-            outcome.diagnostics.extend(across::check(&outcome.references, &self.listing, text));
+            analysis.diagnostics.extend(across::check(&analysis.references, &self.listing, text));
         }
-        check::with_fixes(text, outcome, |text| self.again(text, purpose))
+        analysis.with_proven_fixes(text, |text| self.again(text, purpose))
     }
 
     /// Returns the text with its fixes applied; `analysis` is the result of [`Judge::tell`].
     pub(super) fn fix(&self, text: &str, analysis: &Analysis) -> Option<Fixed> {
-        fix::all(text, analysis, |text, purpose| {
-            self.tell(text, check::outcome_with(text, Wanted::ALL.to(purpose)), purpose)
-        })
+        fix::all(text, analysis, |text, purpose| self.tell(text, analyze(text, Options::MEMBER.to(purpose)), purpose))
     }
 
     /// Returns the diagnostics of another text, as codes and places only.
     fn again(&self, text: &str, purpose: Purpose) -> Vec<CodeAndPlace> {
-        let (mut found, references) = check::codes_and_places(text, Wanted::REFERENCES.to(purpose));
+        let (mut found, references) = codes_and_places(text, Options::REFERENCES.to(purpose));
         if self.is_whole {
-            found.extend(check::codes_and_places_of(&across::check(&references, &self.listing, text)));
+            found.extend(codes_and_places_of(&across::check(&references, &self.listing, text)));
         }
         found
     }

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::check::fixes::proven;
-use crate::check::{Analysis, Purpose, again, analyze, check, outcome};
+use crate::check::fixes::{CodeAndPlace, proven};
+use crate::check::{Analysis, Options, Purpose, analyze, codes_and_places};
 use crate::diagnostic::apply;
 
 const GOOD: &str = "\
@@ -119,13 +119,18 @@ fn with_typos() -> impl Strategy<Value = String> {
     })
 }
 
+/// The check with the fixes that the rules propose.
+fn proposed(text: &str) -> Analysis {
+    analyze(text, Options::MEMBER)
+}
+
+fn again(text: &str) -> Vec<CodeAndPlace> {
+    codes_and_places(text, Options::PROBLEMS).0
+}
+
 /// How many fixes are proven, and how many of them in groups.
 fn compared(text: &str) -> (usize, usize) {
-    let of = |text: &str| {
-        let Analysis { diagnostics, workflows, .. } = outcome(text);
-        (diagnostics, workflows)
-    };
-    let (found, workflows) = of(text);
+    let Analysis { diagnostics: found, workflows, .. } = proposed(text);
     let groups = super::of(text, &found, workflows.as_deref());
     let grouped = groups.iter().filter(|group| group.len() > 1).map(Vec::len).sum();
     let together = proven(text, found.clone(), workflows.as_deref(), again);
@@ -146,12 +151,16 @@ proptest! {
 /// Fixes the text as by hand: applies the first fix of the first fixable problem until none is left.
 fn fixed_one_by_one(text: &str) -> String {
     let mut text = text.to_owned();
-    let mut found = check(&text).1;
+    let mut found = analyze(&text, Options::default()).diagnostics;
     while let Some(fix) = found.iter().find_map(|found| found.fixes.first()) {
         text = apply(&text, fix);
-        found = check(&text).1;
+        found = analyze(&text, Options::default()).diagnostics;
     }
     text
+}
+
+fn checked(text: &str, purpose: Purpose) -> Analysis {
+    analyze(text, Options::default().to(purpose))
 }
 
 proptest! {
@@ -159,21 +168,21 @@ proptest! {
 
     #[test]
     fn what_is_fixed_together_is_what_is_fixed_one_by_one(text in with_typos()) {
-        let fixed = crate::fix::all(&text, &analyze(&text, Purpose::Reporting), analyze).map_or(text.clone(), |fixed| fixed.text);
+        let fixed = crate::fix::all(&text, &checked(&text, Purpose::Reporting), checked).map_or(text.clone(), |fixed| fixed.text);
         prop_assert_eq!(fixed, fixed_one_by_one(&text));
     }
 }
 
 #[test]
 fn typos_all_over_a_manifest_are_fixed_in_few_checks() {
-    assert_eq!(outcome(GOOD).diagnostics, []);
+    assert_eq!(proposed(GOOD).diagnostics, []);
     let text = GOOD
         .replace("gpu: false", "gpu: no")
         .replace("konstellation", "Konstellation")
         .replace("src: bin/", "src: ./bin/")
         .replace("- etl\n", "- elt\n")
         .replace("replicas:", "replica:");
-    let found = outcome(&text);
+    let found = proposed(&text);
     let groups = super::of(&text, &found.diagnostics, found.workflows.as_deref());
     let sizes: Vec<usize> = groups.iter().map(Vec::len).collect();
     assert_eq!((sizes, compared(&text)), (vec![11], (11, 11)));
@@ -204,7 +213,7 @@ fn a_fix_that_makes_a_clash_is_not_offered_though_another_would_undo_it() {
     let head = &GOOD[..GOOD.find("  - name: first").unwrap()];
     let text = format!("{head}  - name: w\n    entrypoint: Run\n    exitpoint: node\n    nodes:\n{nodes}");
     // As `b`, it would share the consumer `node-a-b` with `a-b`, as long as that is not fixed.
-    let Analysis { diagnostics, workflows, .. } = outcome(&text);
+    let Analysis { diagnostics, workflows, .. } = proposed(&text);
     let found = proven(&text, diagnostics, workflows.as_deref(), again);
     let offered =
         |message: &str| found.iter().find(|found| found.message.contains(message)).map(|found| found.fixes.len());

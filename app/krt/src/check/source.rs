@@ -1,4 +1,5 @@
-//! Bytes to text: UTF-8 with or without a byte-order mark, or UTF-16 with one. Anything else is reported.
+//! What is checked: a text, or the bytes of a file. Bytes may be UTF-8 with or without a byte-order mark, or UTF-16 with
+//! one. Anything else is reported.
 
 use std::borrow::Cow;
 use std::str::Utf8Error;
@@ -7,6 +8,44 @@ use super::MAX_TEXT;
 use super::places::{Places, Range};
 use crate::diagnostic::Diagnostic;
 use crate::file_kind;
+
+/// A manifest as it comes.
+#[derive(Clone, Debug)]
+pub enum Source<'s> {
+    Text(&'s str),
+    /// The content of a file, in any encoding. Owned bytes are not copied.
+    Bytes(Cow<'s, [u8]>),
+}
+
+impl<'s> From<&'s str> for Source<'s> {
+    fn from(text: &'s str) -> Source<'s> {
+        Source::Text(text)
+    }
+}
+
+impl<'s> From<&'s String> for Source<'s> {
+    fn from(text: &'s String) -> Source<'s> {
+        Source::Text(text)
+    }
+}
+
+impl<'s> From<&'s [u8]> for Source<'s> {
+    fn from(bytes: &'s [u8]) -> Source<'s> {
+        Source::Bytes(bytes.into())
+    }
+}
+
+impl From<Vec<u8>> for Source<'_> {
+    fn from(bytes: Vec<u8>) -> Self {
+        Source::Bytes(bytes.into())
+    }
+}
+
+impl<'s> From<Cow<'s, [u8]>> for Source<'s> {
+    fn from(bytes: Cow<'s, [u8]>) -> Source<'s> {
+        Source::Bytes(bytes)
+    }
+}
 
 /// Returns the text, or a diagnostic with as much text as its position needs. Owned bytes are reused for the text.
 pub(super) fn decode(bytes: Cow<'_, [u8]>) -> Result<String, (Option<String>, Box<Diagnostic>)> {
