@@ -1,57 +1,46 @@
 //! Text to model: reads a `krt.yml`, reports every problem in one pass, and returns the manifest if none is an error.
 //!
-//! Suggested reading order: [`analysis`] (options and result), [`source`] (bytes to text), [`tree`] (text to values with positions), [`read`] (values to
-//! a draft, with [`fields`], [`values`], [`format`] and [`nodes`]), [`unfold`] (v1 into the common model), [`rules`],
-//! [`finish`] (draft to manifest). A finding is a [`problem`] until the end, when [`places`] adds its line and column.
-//! Also: [`direct`] (straight from text to draft for well-formed manifests), [`recover`] (checks around syntax errors),
-//! [`foreign`] (files that are not KRT manifests), [`fixes`] (proposed changes as proven edits), [`convert`] (v1 to
-//! v2).
+//! Suggested reading order: [`analysis`] (options and result), [`source`] (bytes to text), [`tree`] (text to values with
+//! positions), [`read`] (values to a draft, with [`fields`], [`values`], [`format`] and [`nodes`]), [`unfold`] (v1 into
+//! the common model), [`rules`], [`finish`] (draft to manifest). A finding is a [`problem`] until the end, when it gets
+//! its line and column. Also: [`direct`] (straight from text to draft for well-formed manifests), [`recover`] (checks
+//! around syntax errors), [`foreign`] (files that are not KRT manifests).
 
 mod analysis;
 mod config;
-mod convert;
 mod cursor;
 mod direct;
 mod distinct;
 mod draft;
 mod fields;
 mod finish;
-mod fixes;
 mod foreign;
 mod format;
 mod key;
 mod nodes;
 mod owner;
-mod places;
 mod problem;
 mod read;
 mod recover;
 mod rules;
-mod scalar;
 mod source;
 mod syntax;
-mod tree;
+pub(crate) mod tree;
 mod unfold;
 mod values;
-mod words;
 
 pub use analysis::{Analysis, Options};
-pub use convert::to_v2;
 pub(crate) use finish::{Placed, References};
-pub(crate) use fixes::{CodeAndPlace, ProposedEdit, ProposedFix, codes_and_places_of};
-pub(crate) use places::Places;
-pub(crate) use problem::Purpose;
 pub(crate) use rules::normalized;
 pub use source::Source;
-pub(crate) use words::{closest, did_you_mean, quote};
+pub(crate) use syntax::without_tabs_after_colons;
 
-use std::collections::BTreeSet;
-
-use crate::diagnostic::{Diagnostic, Fix};
+use crate::diagnostic::Diagnostic;
+use crate::fix::{CodeAndPlace, codes_and_places_of};
 use crate::manifest::Manifest;
+use crate::text::{Places, Range};
 use analysis::Fixes;
 use draft::Draft;
-use places::Range;
 use problem::Problems;
 
 /// The largest accepted manifest, in bytes: 10,000 nodes with long names take about 1.5 MiB.
@@ -97,31 +86,11 @@ fn analyze_text(text: &str, options: Options) -> Analysis {
 /// a fix takes one of these.
 pub(crate) fn codes_and_places(text: &str, options: Options) -> (Vec<CodeAndPlace>, References) {
     if text.len() > MAX_TEXT {
-        return (fixes::codes_and_places_of(&[too_large(text.len() as u64)]), References::default());
+        return (codes_and_places_of(&[too_large(text.len() as u64)]), References::default());
     }
     let mut problems = Problems::in_short(options.purpose);
     let Judged { references, .. } = read(text, &Places::new(text), options, &mut problems);
     (problems.into_codes_and_places(), references)
-}
-
-/// Returns the first fix of each of the first fixable problems, as long as no rule reads two of the changes together:
-/// applying them at once or one after the other yields the same text. With [`Purpose::Fixing`], also returns fixes of
-/// later problems of the group: otherwise two typos on each line would be fixed one at a time.
-pub(crate) fn first_together<'a>(text: &str, analysis: &'a Analysis, purpose: Purpose) -> Vec<&'a Fix> {
-    let found = &analysis.diagnostics;
-    let fixable: Vec<usize> = (0..found.len()).filter(|at| !found[*at].fixes.is_empty()).collect();
-    let mut group = BTreeSet::from_iter(fixable.first().copied());
-    if fixable.len() > 1 {
-        let groups = fixes::groups(text, found, analysis.workflows.as_deref());
-        let of_first = groups.into_iter().find(|group| group.contains(&(fixable[0], 0)));
-        group.extend(of_first.into_iter().flatten().map(|(at, _)| at));
-    }
-    let is_in_group = |at: &usize| group.contains(at);
-    let first = match purpose {
-        Purpose::Reporting => fixable.iter().take_while(|at| is_in_group(at)).count(),
-        Purpose::Fixing => fixable.len(),
-    };
-    fixable[..first].iter().filter(|at| is_in_group(at)).filter_map(|at| found[*at].fixes.first()).collect()
 }
 
 /// The content of a text, as far as it could be read.

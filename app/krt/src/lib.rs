@@ -2,9 +2,9 @@
 //! and who may take them. Pure: no I/O, no clock; the same code runs in the browser, in the server and on the command
 //! line.
 //!
-//! Suggested reading order: [`manifest`] (the model), [`diagnostic`], [`rules`], [`check`] (text to model), [`convert`]
-//! (v1 to v2), [`package`] (bytes to model), [`fix`], [`rule_pages`] (what the codes mean), [`graph`] (model to
-//! picture), [`names`] (model to Kubernetes and broker names), [`ids`], [`lifecycle`], [`roles`].
+//! Suggested reading order: [`manifest`] (the model), [`diagnostic`], [`rules`], [`text`] (positions and edits), [`fix`],
+//! [`check`] (text to model), [`convert`] (v1 to v2), [`package`] (bytes to model), [`rule_pages`] (what the codes mean),
+//! [`graph`] (model to picture), [`names`] (model to Kubernetes and broker names), [`ids`], [`lifecycle`], [`roles`].
 
 pub mod manifest;
 
@@ -12,18 +12,17 @@ pub mod diagnostic;
 
 pub mod rules;
 
+mod text;
+
+pub mod fix;
+
 pub mod check;
+
+pub mod convert;
 
 mod file_kind;
 
 pub mod package;
-
-/// Converts KRT v1 to v2.
-pub mod convert {
-    pub use crate::check::to_v2;
-}
-
-pub mod fix;
 
 pub mod rule_pages;
 

@@ -64,7 +64,7 @@ enum Fixes {
 }
 
 impl Report {
-    fn of_fixed(Fixed { text, analysis }: Fixed) -> Box<Report> {
+    fn of_fixed(Fixed { text, analysis }: Fixed<Analysis>) -> Box<Report> {
         let Analysis { manifest, diagnostics, .. } = analysis;
         Box::new(Report { manifest_text: Some(text), manifest, diagnostics, ..Report::default() })
     }

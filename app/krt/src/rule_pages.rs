@@ -59,7 +59,7 @@ pub fn page(code: &str) -> Option<Page> {
 pub fn near(code: &str) -> Vec<&'static str> {
     let lower = code.trim().to_ascii_lowercase();
     let area = |code: &str| code.split('-').next().unwrap_or_default().to_owned();
-    let mut near: Vec<_> = crate::check::closest(&lower, codes()).into_iter().collect();
+    let mut near: Vec<_> = crate::text::closest(&lower, codes()).into_iter().collect();
     let rest: Vec<_> = codes().filter(|other| area(other) == area(&lower) && !near.contains(other)).collect();
     near.extend(rest);
     near

@@ -11,15 +11,18 @@ const CRATES: [(&str, &[(&str, &str)]); 4] =
     [("app/krt/src", KRT), ("app/src", APP), ("server/src", SERVER), ("server/embedded/src", EMBEDDED)];
 
 const KRT: &[(&str, &str)] = &[
-    ("check", "diagnostic file_kind manifest"),
-    ("fix", "check diagnostic"),
+    ("check", "diagnostic file_kind fix manifest rules text"),
+    ("convert", "check diagnostic manifest text"),
+    // Fixing checks the fixed text: its callers pass the check.
+    ("fix", "diagnostic rules"),
     ("graph", "manifest"),
     ("ids", "names"),
     ("lifecycle", "roles"),
     ("names", "manifest"),
-    ("package", "check diagnostic file_kind fix manifest"),
-    ("rule_pages", "check rules"),
+    ("package", "check diagnostic file_kind fix manifest rules text"),
+    ("rule_pages", "rules text"),
     ("rules", "diagnostic"),
+    ("text", "diagnostic"),
 ];
 
 const APP: &[(&str, &str)] = &[

@@ -1,11 +1,9 @@
 //! What an analysis is to produce, and what it returns.
 
 use super::finish::References;
-use super::fixes::{CodeAndPlace, proven};
-use super::problem::Purpose;
 use crate::diagnostic::Diagnostic;
+use crate::fix::{Checked, CodeAndPlace, Purpose, proven};
 use crate::manifest::Manifest;
-use crate::rules::MORE_PROBLEMS;
 
 /// What to produce besides diagnostics. By default, the manifest and the fixes.
 #[derive(Clone, Copy, Debug)]
@@ -66,12 +64,17 @@ pub struct Analysis {
     pub(crate) workflows: Option<Vec<u32>>,
 }
 
-impl Analysis {
-    /// Whether there are more problems than reported.
-    pub(crate) fn has_more(&self) -> bool {
-        self.diagnostics.iter().any(|found| found.code == MORE_PROBLEMS)
+impl Checked for Analysis {
+    fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
     }
 
+    fn workflows(&self) -> Option<&[u32]> {
+        self.workflows.as_deref()
+    }
+}
+
+impl Analysis {
     /// Keeps only the proven fixes; `again` checks another text in the way this one was checked.
     pub(crate) fn with_proven_fixes(self, text: &str, again: impl Fn(&str) -> Vec<CodeAndPlace>) -> Analysis {
         Analysis { diagnostics: proven(text, self.diagnostics, self.workflows.as_deref(), again), ..self }

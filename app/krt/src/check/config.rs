@@ -2,15 +2,13 @@
 
 use super::draft::Text;
 use super::fields::Fields;
-use super::fixes::ProposedEdit;
 use super::key::Key;
 use super::owner::Owner;
-use super::places::Range;
 use super::problem::{Problem, Problems};
 use super::rules::{NO_VALUES, is_variable};
 use super::tree::{Id, Tree};
 use super::values::texts;
-use super::words::quote;
+use crate::text::{ProposedEdit, Range, quote};
 
 const CONFIG: &[Key] = &[Key::Variables, Key::Files];
 

@@ -1,7 +1,7 @@
 //! Reads keys, words, quotes and comments of plain YAML from left to right. `None` means that the text holds something
 //! else, which is left to the parser.
 
-use super::places::Range;
+use crate::text::Range;
 
 /// The longest key that is read here, in bytes; YAML itself allows 1,024 characters.
 const MAX_KEY: usize = 128;

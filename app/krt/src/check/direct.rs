@@ -14,11 +14,10 @@ use smallvec::SmallVec;
 use super::draft::{Draft, DraftNode, DraftStore, DraftWorkflow};
 use super::key::Key;
 use super::nodes::MANY_REPLICAS;
-use super::places::Places;
 use super::problem::Problems;
-use super::scalar::Meaning;
 use super::{syntax, tree};
 use crate::manifest::{Format, ObjectStoreScope};
+use crate::text::{Meaning, Places};
 use lines::Lines;
 
 /// The draft of a well-formed manifest.

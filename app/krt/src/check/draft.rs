@@ -2,9 +2,8 @@
 
 use smallvec::SmallVec;
 
-use super::places::Range;
-use super::words::cut;
 use crate::manifest::{Format, ObjectStoreScope};
+use crate::text::{Range, cut};
 
 /// A text of the tree and its position.
 #[derive(Clone, Copy, Debug)]
@@ -63,7 +62,7 @@ impl DraftWorkflow<'_> {
     pub(crate) fn title(&self) -> String {
         self.name
             .as_ref()
-            .map_or("this workflow".to_owned(), |name| format!("workflow {}", super::words::quote(name.value)))
+            .map_or("this workflow".to_owned(), |name| format!("workflow {}", crate::text::quote(name.value)))
     }
 
     pub(crate) fn place(&self) -> Range {

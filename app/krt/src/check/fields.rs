@@ -5,14 +5,12 @@ mod entries;
 mod typos;
 
 use super::draft::Text;
-use super::fixes::ProposedEdit;
 use super::key::Key;
 use super::owner::Owner;
-use super::places::Range;
 use super::problem::{Problem, Problems};
 use super::tree::{Id, Tree, ValueKind};
 use super::values::{is_null, kind_name, text};
-use super::words::quote;
+use crate::text::{ProposedEdit, Range, quote};
 
 use entries::Entries;
 pub(super) use typos::means;

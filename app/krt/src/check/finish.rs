@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::distinct::are_distinct;
 use super::draft::{Draft, DraftNode, DraftStore, DraftWorkflow, Text, halves};
-use super::places::Range;
 use crate::manifest::{Config, Entrypoint, Format, Manifest, Node, ObjectStore, Subscription, Workflow};
+use crate::text::Range;
 
 /// The manifest; `None` only if something is missing, which was then reported as an error.
 pub(super) fn manifest(draft: &Draft<'_>) -> Option<Manifest> {

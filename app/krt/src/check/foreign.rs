@@ -3,9 +3,9 @@
 use super::fields::Fields;
 use super::format::{has_key, workflows};
 use super::key::Key;
-use super::places::Range;
 use super::problem::{Problem, Problems};
 use super::tree::{Id, Tree};
+use crate::text::Range;
 
 /// Top-level keys that only a KRT manifest has.
 const OURS: [Key; 4] = [Key::KrtVersion, Key::Workflows, Key::Nodes, Key::Entrypoint];

@@ -1,12 +1,11 @@
 //! Determines the format of a manifest: compares `krtVersion` with the structure of the manifest.
 
 use super::fields::{Fields, means};
-use super::fixes::ProposedEdit;
 use super::key::Key;
 use super::problem::{Problem, Problems};
 use super::tree::{Id, Tree, ValueKind};
-use super::words::quote;
 use crate::manifest::Format;
+use crate::text::{ProposedEdit, quote};
 
 /// Determines the format for reading the rest, and reports contradictions.
 pub(crate) fn decide(tree: &Tree<'_>, top: &Fields<'_, '_>, problems: &mut Problems) -> Format {

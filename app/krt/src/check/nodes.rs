@@ -6,16 +6,13 @@ use smallvec::SmallVec;
 
 use super::draft::{DraftNode, DraftStore, Text};
 use super::fields::Fields;
-use super::fixes::ProposedEdit;
 use super::key::Key;
 use super::owner::Owner;
-use super::places::Range;
 use super::problem::{Problem, Problems};
-use super::scalar::{Meaning, meaning};
 use super::tree::{Id, Tree, ValueKind, lacks_a_dash};
 use super::values::{is_null, kind_name, text, texts};
-use super::words::{closest, did_you_mean, quote};
 use crate::manifest::ObjectStoreScope;
+use crate::text::{Meaning, ProposedEdit, Range, closest, did_you_mean, meaning, quote};
 
 const NODE_V1: &[Key] = &[Key::Name, Key::Image, Key::Src, Key::Gpu];
 const NODE_V2: &[Key] =

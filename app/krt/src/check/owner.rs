@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::words::quote;
+use crate::text::quote;
 
 #[derive(Clone, Copy)]
 pub(crate) enum Owner<'a> {

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::fixes::{CodeAndPlace, ProposedEdit, ProposedFix};
-use super::places::{Places, Range};
-use super::words::quote;
 use crate::diagnostic::{Diagnostic, Related, Severity};
+use crate::fix::{CodeAndPlace, Purpose};
 use crate::rules::MORE_PROBLEMS;
+use crate::text::{Places, ProposedEdit, ProposedFix, Range, quote};
 
 /// At most this many errors are reported, and as many warnings and hints: more than people read, few enough for a page.
 const MAX_REPORTED: usize = 500;
@@ -14,23 +13,11 @@ const MAX_REPORTED: usize = 500;
 /// The same limit for fixing, where the problems are not shown: about 10 MiB of problems.
 const MAX_FIXED: usize = 10_000;
 
-/// The purpose of collecting problems.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Purpose {
-    /// To report them.
-    #[default]
-    Reporting,
-    /// To fix them. This needs all problems: if some were left out, each fixed problem would make room for the next,
-    /// and no fix could be proven.
-    Fixing,
-}
-
-impl Purpose {
-    fn most(self) -> usize {
-        match self {
-            Purpose::Reporting => MAX_REPORTED,
-            Purpose::Fixing => MAX_FIXED,
-        }
+/// How many errors are kept for a purpose, and as many warnings and hints.
+fn most(purpose: Purpose) -> usize {
+    match purpose {
+        Purpose::Reporting => MAX_REPORTED,
+        Purpose::Fixing => MAX_FIXED,
     }
 }
 
@@ -137,7 +124,7 @@ impl Problems {
     pub(crate) fn push(&mut self, problem: Problem) {
         let count = if problem.severity == Severity::Error { &mut self.errors } else { &mut self.others };
         *count += 1;
-        if *count <= self.purpose.most() {
+        if *count <= most(self.purpose) {
             self.list.push(problem);
         }
     }
@@ -212,7 +199,7 @@ impl Problems {
 
     /// The number of problems that are not reported.
     fn more(&self) -> usize {
-        let most = self.purpose.most();
+        let most = most(self.purpose);
         self.errors.saturating_sub(most) + self.others.saturating_sub(most)
     }
 

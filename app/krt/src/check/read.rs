@@ -3,18 +3,16 @@
 use super::config;
 use super::draft::{Draft, DraftWorkflow, Text};
 use super::fields::Fields;
-use super::fixes::{ProposedEdit, scalar};
 use super::foreign;
 use super::format;
 use super::key::Key;
 use super::nodes::{self, NodeForm, Nodes};
 use super::owner::Owner;
-use super::places::Range;
 use super::problem::{Problem, Problems};
 use super::tree::{Id, Tree, ValueKind};
 use super::values::{is_null, texts};
-use super::words::quote;
 use crate::manifest::Format;
+use crate::text::{ProposedEdit, Range, as_scalar, quote};
 
 const TOP: &[Key] = &[Key::KrtVersion, Key::Version, Key::Description, Key::Entrypoint, Key::Config, Key::Workflows];
 const TOP_V1: &[Key] =
@@ -169,7 +167,7 @@ fn read_exitpoint<'t>(
     let inside = fields.optional(Key::Nodes).and_then(|nodes| nodes::misplaced_exitpoint(tree, nodes));
     let Some((at, value)) = inside else {
         let fixes = listed.last().map(|last| {
-            let entry = format!("exitpoint: {}", scalar(last));
+            let entry = format!("exitpoint: {}", as_scalar(last));
             (format!("add `{entry}`"), behind(&entry))
         });
         fields.report_missing_with(Key::Exitpoint, fixes, problems);
@@ -177,7 +175,7 @@ fn read_exitpoint<'t>(
     };
     let mut changes = vec![ProposedEdit::DropEntry { key: at, value: tree.at(value) }];
     if let ValueKind::Scalar(name) = &tree.value(value).kind {
-        changes.extend(behind(&format!("exitpoint: {}", scalar(&name.text))));
+        changes.extend(behind(&format!("exitpoint: {}", as_scalar(&name.text))));
     }
     let message = format!("`exitpoint` is missing in {}", fields.owner);
     let problem = Problem::error("key-missing", fields.head, message);

@@ -3,12 +3,11 @@
 
 mod certain;
 
-use super::fixes::line_around;
-use super::places::{Places, Range};
 use super::problem::{Problem, Problems};
 use super::syntax::{flow, slice};
 use super::tree;
 use super::{Judged, Options};
+use crate::text::{Places, Range, line_around};
 use certain::{Missing, Rest};
 
 /// How many places are replaced with spaces before recovery stops.

@@ -20,8 +20,8 @@ pub(super) use unresolved_names::UnresolvedNames;
 
 use super::draft::{Draft, DraftNode, DraftWorkflow, Text};
 use super::problem::Problems;
-use super::words::quote;
 use crate::manifest::Format;
+use crate::text::quote;
 use images::Images;
 use numbers::Numbers;
 use subscriptions::Homes;

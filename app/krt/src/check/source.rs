@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use std::str::Utf8Error;
 
 use super::MAX_TEXT;
-use super::places::{Places, Range};
 use crate::diagnostic::Diagnostic;
 use crate::file_kind;
+use crate::text::{Places, Range};
 
 /// A manifest as it comes.
 #[derive(Clone, Debug)]

@@ -8,10 +8,8 @@ mod words;
 
 use saphyr_parser::ScanError;
 
-use super::fixes::{ProposedEdit, line_around};
-use super::places::{Places, Range};
 use super::problem::Problem;
-use super::words::quote;
+use crate::text::{Places, ProposedEdit, Range, line_around, quote};
 use words::{MISPLACED, NO_DASH, NO_KEY, UNEXPECTED, WORDS};
 
 /// Parser messages about errors that brackets do not cause.
@@ -210,7 +208,7 @@ pub(super) fn slice(text: &str, at: Range) -> &str {
 
 /// Replaces tabs between a key's colon and its value with spaces: YAML allows these tabs and the parser does not. Every
 /// character keeps its position. `None` if there are none.
-pub(super) fn without_tabs_after_colons(text: &str) -> Option<String> {
+pub(crate) fn without_tabs_after_colons(text: &str) -> Option<String> {
     if !text.contains(":\t") {
         return None;
     }

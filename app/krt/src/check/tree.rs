@@ -9,11 +9,10 @@ use std::borrow::Cow;
 
 use saphyr_parser::{Event, Parser};
 
-use super::fixes::ProposedEdit;
 use super::key::Key;
-use super::places::{Places, Range};
 use super::problem::Problem;
 use super::syntax;
+use crate::text::{Places, ProposedEdit, Range};
 use builder::Builder;
 pub(crate) use builder::MAX_VALUES;
 pub(crate) use duplicates::{duplicate_keys, lacks_a_dash};

@@ -13,8 +13,8 @@ use super::rules::{
     UnresolvedNames,
     missing::{self, Missing},
 };
-use super::words::{closest, did_you_mean, quote};
 use crate::manifest::{ENTRYPOINT, Format};
+use crate::text::{closest, did_you_mean, quote};
 
 /// Unfolds every workflow of a v1 draft; a v2 draft stays as it is.
 pub(super) fn unfold(draft: &mut Draft, problems: &mut Problems) {

@@ -3,11 +3,9 @@
 use std::fmt::Display;
 
 use super::draft::Text;
-use super::fixes::ProposedEdit;
 use super::problem::{Problem, Problems};
-use super::scalar::{Meaning, meaning};
 use super::tree::{Id, Tree, ValueKind};
-use super::words::quote;
+use crate::text::{Meaning, ProposedEdit, meaning, quote};
 
 /// The text of a scalar. Reports a list or map; warns of a number or boolean and returns it as written.
 pub(crate) fn text<'t>(tree: &'t Tree<'_>, id: Id, owner: impl Display, problems: &mut Problems) -> Option<Text<'t>> {

@@ -9,9 +9,11 @@ use super::across::{self, Listing};
 use super::limits::{MAX_ALIKE, MAX_DASHBOARD, MAX_KEPT, MAX_MEMBERS, MAX_PATHS, MAX_PROTO};
 use super::tar::{Entry, EntryKind, Visitor};
 use super::{Fixes, Member, MemberKind, Report, dashboard, paths};
-use crate::check::{Options, Purpose, analyze, quote};
+use crate::check::{Options, analyze};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::fix::Purpose;
 use crate::rules::MORE_PROBLEMS;
+use crate::text::quote;
 use judge::Judge;
 use manifest::is_manifest;
 

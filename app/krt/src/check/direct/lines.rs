@@ -3,9 +3,8 @@
 use crate::check::cursor::Cursor;
 use crate::check::draft::Text;
 use crate::check::key::Key;
-use crate::check::places::Range;
-use crate::check::scalar::{Meaning, meaning};
 use crate::check::tree::MAX_VALUES;
+use crate::text::{Meaning, Range, meaning};
 
 /// The column that stands for the end of the text.
 const END: isize = -1;

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{is_read_alike, read};
-use crate::check::places::Places;
+use crate::text::Places;
 
 const MANIFEST: &str = include_str!("tests/plain.yml");
 

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use super::Entry;
 use crate::check::key::Key;
-use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
 use crate::check::tree::{Id, MERGE, Tree, ValueKind};
 use crate::check::values::kind_name;
+use crate::text::Range;
 
 /// In a map with more entries than this, keys are looked up in a set instead of one by one.
 const FEW: usize = 16;

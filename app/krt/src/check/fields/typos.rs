@@ -4,11 +4,9 @@ use std::cell::OnceCell;
 
 use super::about;
 use super::{Entry, Fields};
-use crate::check::fixes::ProposedEdit;
 use crate::check::key::Key;
-use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
-use crate::check::words::{closest, did_you_mean, quote};
+use crate::text::{ProposedEdit, Range, closest, did_you_mean, quote};
 
 /// Words that people write instead of a key and that edit distance does not relate to the key.
 const OTHER_WORDS: &[(&str, &str)] = &[

@@ -1,11 +1,10 @@
 //! Decides which problems are certain when some lines of the manifest could not be read.
 
 use super::slice;
-use crate::check::fixes::line_around;
-use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
 use crate::check::tree::{Id, Tree, ValueKind};
 use crate::rules::{Certainty, certainty};
+use crate::text::{Range, line_around};
 
 /// How many empty lines and comments in a row are skipped. After more, everything counts as adjacent.
 const MAX_LINES: usize = 200;

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use foldhash::HashSet;
 
 use super::{Draft, DraftNode, DraftWorkflow, Numbers, named};
-use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
-use crate::check::words::quote;
+use crate::text::{Range, quote};
 
 /// The longest name of a container, in characters.
 const MAX_CONTAINER: usize = 63;

@@ -3,11 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::check::draft::Text;
-use crate::check::fixes::ProposedEdit;
-use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
-use crate::check::words::quote;
 use crate::manifest::Format;
+use crate::text::{ProposedEdit, Range, quote};
 
 /// The longest key of a ConfigMap or Secret, in characters.
 const MAX_KEY: usize = 253;

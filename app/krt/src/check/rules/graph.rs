@@ -5,8 +5,8 @@ use super::subscriptions::Edges;
 use super::unresolved_names::UnresolvedNames;
 use super::{DraftWorkflow, Numbers, named, title};
 use crate::check::problem::{Problem, Problems};
-use crate::check::words::{closest, did_you_mean, quote};
 use crate::manifest::ENTRYPOINT;
+use crate::text::{closest, did_you_mean, quote};
 
 /// How many nodes and subscriptions of a loop are shown.
 const SHOWN_OF_A_LOOP: usize = 10;
@@ -177,7 +177,7 @@ fn groups(listeners: &Listeners) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::places::Range;
+    use crate::text::Range;
 
     #[test]
     fn nodes_that_reach_each_other_are_one_group() {

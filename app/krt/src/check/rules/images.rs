@@ -2,7 +2,7 @@
 
 use crate::check::draft::Text;
 use crate::check::problem::{Problem, Problems};
-use crate::check::words::{cut, quote};
+use crate::text::{cut, quote};
 
 /// The longest `host/path` in bytes, as in `docker/distribution`.
 const MAX_NAME: usize = 255;

@@ -4,8 +4,8 @@
 use foldhash::{HashMap, HashMapExt};
 
 use crate::check::draft::Text;
-use crate::check::fixes::ProposedEdit;
 use crate::check::problem::Problem;
+use crate::text::ProposedEdit;
 
 /// How many positions are shown besides the first.
 const SHOWN: usize = 10;
@@ -45,7 +45,7 @@ pub(in crate::check) fn renamed(
     written: impl Fn(&Text<'_>) -> String,
 ) -> Problem {
     let changes: Vec<ProposedEdit> = places.iter().map(|place| ProposedEdit::Value(place.at, written(place))).collect();
-    problem.fix(format!("write {}", crate::check::words::quote(near)), changes)
+    problem.fix(format!("write {}", crate::text::quote(near)), changes)
 }
 
 /// The names of an item that contains several, without a comma or a line break between them; `None` if it does not, or

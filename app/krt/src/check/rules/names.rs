@@ -1,10 +1,9 @@
 //! Names of versions, workflows and nodes: all three become parts of names in Kubernetes and the broker.
 
 use crate::check::draft::Text;
-use crate::check::fixes::ProposedEdit;
 use crate::check::problem::{Problem, Problems};
-use crate::check::words::quote;
 use crate::manifest::ENTRYPOINT;
+use crate::text::{ProposedEdit, quote};
 
 /// The longest name (KRE: `length lower than 20`), so that three names and a runtime ID fit into 63 characters.
 const MAX_NAME: usize = 19;

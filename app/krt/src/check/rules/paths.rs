@@ -2,7 +2,7 @@
 
 use crate::check::draft::Text;
 use crate::check::problem::{Problem, Problems};
-use crate::check::words::quote;
+use crate::text::quote;
 
 /// The longest path in bytes: Linux's PATH_MAX, minus room for the folder that the package is unpacked into.
 const MAX_PATH: usize = 4000;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{DraftWorkflow, Text, named, names::is_label};
 use crate::check::problem::{Problem, Problems};
-use crate::check::words::quote;
+use crate::text::quote;
 
 /// NATS stream names have at most 255 characters; `OBJ_<runtime>_<version>_<workflow>_` takes up to 64 of them.
 const MAX_NAME: usize = 191;

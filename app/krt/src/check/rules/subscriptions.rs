@@ -11,11 +11,9 @@ use super::unresolved_names::UnresolvedNames;
 use super::{DraftNode, DraftWorkflow, Numbers, Text, named, title};
 use crate::check::distinct::are_distinct;
 use crate::check::draft::halves;
-use crate::check::fixes::ProposedEdit;
-use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
-use crate::check::words::{closest, did_you_mean, quote};
 use crate::manifest::ENTRYPOINT;
+use crate::text::{ProposedEdit, Range, closest, did_you_mean, quote};
 
 /// The workflow in which each node name is first declared, for subscriptions that look for it in another one.
 pub(super) struct Homes<'d, 't> {

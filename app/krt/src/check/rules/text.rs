@@ -1,10 +1,8 @@
 //! Characters that no manifest should contain.
 
 use super::Text;
-use crate::check::fixes::ProposedEdit;
-use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
-use crate::check::words::quote;
+use crate::text::{ProposedEdit, Range, quote};
 
 /// A file with more forbidden characters than this is not a text.
 const BINARY: usize = 10;

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 
 use super::names::is_name;
 use super::{DraftNode, DraftWorkflow};
-use crate::check::words::closest;
 use crate::manifest::ENTRYPOINT;
+use crate::text::closest;
 
 /// The unknown names in references, if at least as many nodes have invalid names.
 #[derive(Default)]

@@ -5,9 +5,8 @@ use std::collections::hash_map::Entry;
 use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::{Draft, DraftNode, DraftWorkflow, Text, missing};
-use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
-use crate::check::words::quote;
+use crate::text::{Range, quote};
 
 /// More processes than this in one version cause a warning: most clusters have no room for them.
 const MANY_PROCESSES: usize = 500;

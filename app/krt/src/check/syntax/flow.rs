@@ -5,9 +5,8 @@ mod lexer;
 mod search;
 
 use super::slice;
-use crate::check::fixes::{ProposedEdit, line_around};
-use crate::check::places::Range;
 use crate::check::problem::Problem;
+use crate::text::{ProposedEdit, Range, line_around};
 
 /// The first error in a pair of brackets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

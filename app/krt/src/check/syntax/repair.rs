@@ -1,8 +1,7 @@
 //! Fixes for syntax errors: tabs, indentation, missing quotes and spaces.
 
 use super::{is_key, slice};
-use crate::check::fixes::{ProposedEdit, line_around};
-use crate::check::places::Range;
+use crate::text::{ProposedEdit, Range, line_around};
 
 /// How many lines above an error are searched for its cause.
 const LINES_ABOVE: usize = 40;

@@ -1,9 +1,8 @@
 //! Whitespace that looks like spaces: often copied from a web page or a document, it does not indent in YAML.
 
 use super::{is_key, slice};
-use crate::check::fixes::{ProposedEdit, line_around};
-use crate::check::places::Range;
 use crate::check::problem::Problem;
+use crate::text::{ProposedEdit, Range, line_around};
 
 /// How many non-empty lines above an error are searched for its cause.
 const LINES_ABOVE: usize = 2;

@@ -1,11 +1,9 @@
 //! Typos with an obvious cause in the text, though the parser reports what comes after.
 
 use super::{is_key, slice};
-use crate::check::fixes::{ProposedEdit, line_around};
 use crate::check::key::Key;
-use crate::check::places::Range;
 use crate::check::problem::Problem;
-use crate::check::words::quote;
+use crate::text::{ProposedEdit, Range, line_around, quote};
 
 /// How many lines above an error are searched for its cause.
 const LINES_ABOVE: usize = 10;

@@ -7,8 +7,8 @@ use saphyr_parser::{Event, ScalarStyle};
 use super::{Id, MERGE, Part, Scalar, Tree, Value, ValueKind};
 use crate::check::distinct::are_distinct;
 use crate::check::key::Key;
-use crate::check::places::Range;
 use crate::check::problem::Problem;
+use crate::text::Range;
 
 /// How many values a manifest may have, counting those behind an alias each time it is used. A manifest of 10,000 nodes
 /// has about 150,000; the limit keeps memory below 40 MB and stops alias bombs before anything is expanded.

@@ -4,10 +4,8 @@ use std::cell::LazyCell;
 use std::collections::{BTreeMap, HashSet};
 
 use super::{Id, Tree, Value, ValueKind};
-use crate::check::fixes::ProposedEdit;
-use crate::check::places::Range;
 use crate::check::problem::{Problem, Problems};
-use crate::check::words::quote;
+use crate::text::{ProposedEdit, Range, quote};
 
 /// Reports a key that occurs twice in one map: which value counts depends on the YAML reader, so this is an error.
 pub(crate) fn duplicate_keys(tree: &Tree<'_>, problems: &mut Problems) {

@@ -13,7 +13,7 @@ use super::builder::{Builder, MAX_VALUES};
 use super::{Scalar, Tree};
 use crate::check::cursor::Cursor;
 use crate::check::key::Key;
-use crate::check::places::Range;
+use crate::text::Range;
 
 /// The tree of a plainly written text without errors; `None` leaves the text to the parser.
 pub(super) fn read(text: &str) -> Option<Tree<'_>> {

@@ -2,9 +2,9 @@
 //! lines, block scalars inside brackets.
 
 use super::{Tree, Value, ValueKind};
-use crate::check::places::Range;
 use crate::check::problem::Problem;
 use crate::check::syntax;
+use crate::text::Range;
 
 /// The kind of error.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -128,8 +128,8 @@ fn block_sign(text: &str, value: &Value<'_>) -> Option<Range> {
 
 #[cfg(test)]
 mod tests {
-    use crate::check::places::Places;
     use crate::check::tree::parse_as_far;
+    use crate::text::Places;
 
     /// The text at the position of the problem.
     fn analyze(text: &str) -> Option<&str> {

@@ -1,7 +1,7 @@
 //! Checks a manifest's text as a member of its package: by itself, and against the other members.
 
-use crate::check::{Analysis, CodeAndPlace, Options, Purpose, analyze, codes_and_places, codes_and_places_of};
-use crate::fix::{self, Fixed};
+use crate::check::{Analysis, Options, analyze, codes_and_places};
+use crate::fix::{self, CodeAndPlace, Fixed, Purpose, codes_and_places_of};
 use crate::package::across::{self, Listing};
 
 /// The context in which a manifest is checked.
@@ -22,7 +22,7 @@ impl Judge<'_> {
     }
 
     /// Returns the text with its fixes applied; `analysis` is the result of [`Judge::tell`].
-    pub(super) fn fix(&self, text: &str, analysis: &Analysis) -> Option<Fixed> {
+    pub(super) fn fix(&self, text: &str, analysis: &Analysis) -> Option<Fixed<Analysis>> {
         fix::all(text, analysis, |text, purpose| self.tell(text, analyze(text, Options::MEMBER.to(purpose)), purpose))
     }
 

@@ -1,9 +1,10 @@
 //! Finds the manifest among the members: one file named `krt.yml` or `krt.yaml`, at the root.
 
 use super::{Contents, Keeping, Manifest};
-use crate::check::{self, MAX_TEXT, quote};
+use crate::check::{self, MAX_TEXT};
 use crate::diagnostic::Diagnostic;
 use crate::package::MemberKind;
+use crate::text::quote;
 
 impl Contents {
     pub(super) fn manifest_member(&mut self, path: &str, kind: MemberKind, size: u64) {

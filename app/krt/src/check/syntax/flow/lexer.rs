@@ -1,8 +1,7 @@
 //! Reads one pair of brackets token by token.
 
 use super::Fault;
-use crate::check::fixes::line_around;
-use crate::check::places::Range;
+use crate::text::{Range, line_around};
 
 /// An open bracket.
 struct Open {

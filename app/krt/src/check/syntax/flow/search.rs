@@ -2,7 +2,7 @@
 
 use super::Fault;
 use super::lexer::{quoted_end, read};
-use crate::check::places::Range;
+use crate::text::Range;
 
 /// The relation between brackets and a position.
 pub(super) enum SearchResult {

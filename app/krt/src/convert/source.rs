@@ -3,10 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Context, Refusal, comments_within, refuse};
-use crate::check::fixes::{ProposedEdit, line_around};
-use crate::check::places::Range;
 use crate::check::tree::Id;
-use crate::check::words::quote;
+use crate::text::{ProposedEdit, Range, line_around, quote};
 
 /// Keys that v1 ignores and v2 does not.
 const OF_V2: &[&str] = &["replicas", "objectStore", "subscriptions"];

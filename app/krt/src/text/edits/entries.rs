@@ -1,38 +1,17 @@
 //! Items of lists and entries of maps in the text: finds, removes and inserts them with their lines.
 
-use crate::check::places::Range;
-
-/// The line around a position, without its line break.
-pub(crate) fn line(text: &str, at: u32) -> Range {
-    let bytes = text.as_bytes();
-    let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
-    let at = (at as usize).min(bytes.len());
-    let start = bytes[..at].iter().rposition(is_break).map_or(0, |found| found + 1);
-    let end = bytes[at..].iter().position(is_break).map_or(bytes.len(), |found| at + found);
-    Range { start: start as u32, end: end as u32 }
-}
-
-/// The position after the line break at the end of a line.
-fn next_line(text: &str, end: u32) -> u32 {
-    let rest = text.get(end as usize..).unwrap_or_default();
-    let width = if rest.starts_with("\r\n") { 2 } else { usize::from(!rest.is_empty()) };
-    end + width as u32
-}
-
-/// All lines that a range touches, with the final line break.
-pub(super) fn lines(text: &str, at: Range) -> Range {
-    let last = line(text, at.end.max(at.start)).end;
-    Range { start: line(text, at.start).start, end: next_line(text, last) }
-}
+use super::as_scalar;
+use crate::text::Range;
+use crate::text::lines::{line_around, line_break, lines, next_line};
 
 /// The text before a position on its line.
 fn before(text: &str, at: u32) -> &str {
-    text.get(line(text, at).start as usize..at as usize).unwrap_or_default()
+    text.get(line_around(text, at).start as usize..at as usize).unwrap_or_default()
 }
 
 /// Whether only whitespace or a comment follows on the line.
 fn ends_line(text: &str, at: u32) -> bool {
-    let rest = text.get(at as usize..line(text, at).end as usize).unwrap_or_default();
+    let rest = text.get(at as usize..line_around(text, at).end as usize).unwrap_or_default();
     rest.trim().is_empty() || (rest.starts_with([' ', '\t']) && rest.trim_start().starts_with('#'))
 }
 
@@ -48,7 +27,7 @@ pub(super) fn item(text: &str, at: Range) -> Option<Range> {
 /// The text of several items that replace the one in this range.
 pub(super) fn items(text: &str, at: Range, names: &[String]) -> Option<String> {
     let head = before(text, at.start);
-    let names: Vec<String> = names.iter().map(|name| super::scalar(name)).collect();
+    let names: Vec<String> = names.iter().map(|name| as_scalar(name)).collect();
     if head.trim() == "-" {
         return ends_line(text, at.end).then(|| names.join(&format!("{}{head}", line_break(text))));
     }
@@ -99,7 +78,7 @@ pub(super) fn commented(text: &str, key: Range, value: Range) -> Option<Vec<(Ran
     }
     let (mut at, mut edits) = (key.start - indent.len() as u32, Vec::new());
     while at < end {
-        let this = line(text, at);
+        let this = line_around(text, at);
         let content = text.get(this.start as usize..this.end as usize)?;
         let spaces = content.len() - content.trim_start_matches(' ').len();
         let place = this.start + spaces.min(indent.len()) as u32;
@@ -121,18 +100,9 @@ pub(super) fn inserted(text: &str, key: Range, end: u32, entry: &str) -> Option<
     }
     let column = head.trim_start_matches('\u{feff}').len();
     let new_line = format!("{}{}", line_break(text), " ".repeat(column));
-    let is_one_line = line(text, key.start).end == line(text, end).end;
+    let is_one_line = line_around(text, key.start).end == line_around(text, end).end;
     if end > key.start && is_one_line && ends_line(text, end) {
-        return Some((at(line(text, end).end), format!("{new_line}{entry}")));
+        return Some((at(line_around(text, end).end), format!("{new_line}{entry}")));
     }
     Some((at(key.start), format!("{entry}{new_line}")))
-}
-
-/// The line break that the text uses first; `\n` if it has none.
-pub(crate) fn line_break(text: &str) -> &'static str {
-    match text.find(['\n', '\r']) {
-        Some(at) if text[at..].starts_with("\r\n") => "\r\n",
-        Some(at) if text[at..].starts_with('\r') => "\r",
-        _ => "\n",
-    }
 }

@@ -2,7 +2,7 @@
 
 use super::entries::colon;
 use super::slice;
-use crate::check::places::Range;
+use crate::text::Range;
 
 /// A map from its first key to the end of its last value; `None` if a comment or an anchor would be lost.
 pub(super) fn map(text: &str, map: Range, last: (Range, Range)) -> Option<Range> {

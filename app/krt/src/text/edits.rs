@@ -1,16 +1,10 @@
-//! Turns the changes that rules propose into edits of the text, and proves that each edit fixes its problem.
+//! Turns changes of a manifest, as rules propose them, into edits of its text.
 
 mod entries;
-mod groups;
 mod names;
-mod proof;
 
-use super::places::{Places, Range};
-use super::scalar::{Meaning, meaning};
+use super::{Meaning, Places, Range, lines, meaning};
 use crate::diagnostic::{Edit, Fix};
-pub(crate) use entries::{line as line_around, line_break};
-pub(crate) use groups::of as groups;
-pub(crate) use proof::{CodeAndPlace, codes_and_places_of, proven};
 
 /// One way to fix a problem, as proposed by a rule.
 pub(crate) struct ProposedFix {
@@ -78,7 +72,7 @@ impl ProposedEdit {
                 let is_simple = !word.is_empty() && !word.contains(['[', ']', '{', '}', '#', '\n', '&', '*', '!']);
                 one(*at, format!("[{}]", is_simple.then_some(word)?))
             }
-            ProposedEdit::Name { map, last, name } => one(names::map(text, *map, *last)?, scalar(name)),
+            ProposedEdit::Name { map, last, name } => one(names::map(text, *map, *last)?, as_scalar(name)),
             ProposedEdit::Names { map, entries } => names::list(text, *map, entries),
             ProposedEdit::Items { at, names } => one(*at, entries::items(text, *at, names)?),
             ProposedEdit::DropItem(at) => one(entries::item(text, *at)?, String::new()),
@@ -87,7 +81,7 @@ impl ProposedEdit {
             ProposedEdit::Insert { key, end, entry } => {
                 entries::inserted(text, *key, *end, entry).map(|edit| vec![edit])
             }
-            ProposedEdit::DropLine(at) => one(entries::lines(text, *at), String::new()),
+            ProposedEdit::DropLine(at) => one(lines::lines(text, *at), String::new()),
         }
     }
 }
@@ -119,15 +113,15 @@ fn value(text: &str, at: Range, new: &str) -> Option<String> {
         // After `key:` without a value, there may be no space yet.
         None => {
             let space = if text.get(..at.start as usize)?.ends_with(':') { " " } else { "" };
-            Some(format!("{space}{}", scalar(new)))
+            Some(format!("{space}{}", as_scalar(new)))
         }
-        _ => Some(scalar(new)),
+        _ => Some(as_scalar(new)),
     }
 }
 
 /// A text as YAML: unquoted if it cannot be read as another type. [`ProposedEdit::Replace`] writes numbers and booleans
 /// that are intended as such.
-pub(crate) fn scalar(value: &str) -> String {
+pub(crate) fn as_scalar(value: &str) -> String {
     let is_word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/');
     let is_plain = value.bytes().all(|byte| is_word(byte) || matches!(byte, b':' | b'@'))
         && value.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '_')

@@ -28,7 +28,7 @@ pub(crate) struct Places<'t> {
 }
 
 impl<'t> Places<'t> {
-    /// The text must be shorter than 4 GiB; [`super::MAX_TEXT`] ensures that.
+    /// The text must be shorter than 4 GiB; [`crate::check::MAX_TEXT`] ensures that.
     pub(crate) fn new(text: &'t str) -> Places<'t> {
         Places { text, lines: OnceCell::new(), characters: OnceCell::new() }
     }

@@ -2,10 +2,9 @@
 
 use super::source::{Node, Source};
 use super::{Context, Refusal, comments_within, refuse};
-use crate::check::fixes::{ProposedEdit, line_around, scalar};
-use crate::check::places::Range;
 use crate::check::tree::{Id, ValueKind};
 use crate::manifest::ENTRYPOINT;
+use crate::text::{ProposedEdit, Range, as_scalar, line_around};
 
 /// Converts one workflow.
 pub(super) fn workflow(context: &Context<'_>, workflow: Id, source: &Source<'_>) -> Result<ProposedEdit, Refusal> {
@@ -151,5 +150,5 @@ fn name(context: &Context<'_>, key: &str) -> String {
 
 /// Names of nodes need no escapes.
 fn word(context: &Context<'_>, value: &str) -> String {
-    if context.is_json { format!("\"{value}\"") } else { scalar(value) }
+    if context.is_json { format!("\"{value}\"") } else { as_scalar(value) }
 }

@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::check::fixes::{CodeAndPlace, proven};
-use crate::check::{Analysis, Options, Purpose, analyze, codes_and_places};
+use crate::check::{Analysis, Options, analyze, codes_and_places};
 use crate::diagnostic::apply;
+use crate::fix::{CodeAndPlace, Purpose, all, proven};
 
 const GOOD: &str = "\
 krtVersion: v2
@@ -168,7 +168,7 @@ proptest! {
 
     #[test]
     fn what_is_fixed_together_is_what_is_fixed_one_by_one(text in with_typos()) {
-        let fixed = crate::fix::all(&text, &checked(&text, Purpose::Reporting), checked).map_or(text.clone(), |fixed| fixed.text);
+        let fixed = all(&text, &checked(&text, Purpose::Reporting), checked).map_or(text.clone(), |fixed| fixed.text);
         prop_assert_eq!(fixed, fixed_one_by_one(&text));
     }
 }

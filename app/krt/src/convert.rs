@@ -5,17 +5,15 @@
 mod source;
 mod write;
 
-use super::fixes::{ProposedEdit, line_break};
-use super::places::{Places, Range};
-use super::tree::{self, Id, Tree, ValueKind};
-use super::words::quote;
-use super::{Options, analyze};
+use crate::check::tree::{self, Id, Tree, ValueKind};
+use crate::check::{Options, analyze, without_tabs_after_colons};
 use crate::diagnostic::Diagnostic;
 use crate::manifest::{Format, Manifest};
+use crate::text::{Places, ProposedEdit, Range, line_break, quote};
 use source::Source;
 
 /// Why a manifest cannot be converted, and where.
-pub(super) struct Refusal {
+struct Refusal {
     at: Range,
     why: String,
     help: &'static str,
@@ -48,7 +46,7 @@ pub fn to_v2(text: &str) -> Result<String, Vec<Diagnostic>> {
 }
 
 fn convert(text: &str, places: &Places<'_>) -> Result<String, Refusal> {
-    let readable = super::syntax::without_tabs_after_colons(text);
+    let readable = without_tabs_after_colons(text);
     let tree = tree::parse(text, places).or_else(|problem| match &readable {
         Some(text) => tree::parse(text, places),
         None => Err(problem),
