@@ -79,7 +79,7 @@ test: ## Everything that must hold: format, lints, tests, kill tests, budget, br
 # Hours rather than minutes: what finds more the longer it runs, and what differs little from a run of `make test`.
 NIGHTLY_EFFORT ?= 20
 .PHONY: nightly
-nightly: ## What takes too long for every change: property, kill and fuzz tests much longer, specs at 768 px and 200 % zoom
+nightly: ## What takes too long for every change: property, kill, fault, publish and fuzz tests much longer, specs at 768 px and 200 % zoom
 	@rm -rf target/steps
 	@$(STEP) packages $(MAKE) -s tools
 	@$(STEP) unit env KRT_CONSOLE_TEST_EFFORT=$(NIGHTLY_EFFORT) $(MAKE) -s unit
@@ -134,10 +134,10 @@ test-cluster: ## The cluster's contract, and the main job in the browser, on a r
 	@$(MAKE) -s site
 	cargo test -p server --test cluster -- on_real --nocapture
 
-# How long each of the fuzz targets runs: long enough for the seeds and a little more.
+# How long each of the four fuzz targets runs, beside each other.
 FUZZ_SECONDS ?= 7
 .PHONY: fuzz
-fuzz: ## Fuzz the check for half a minute, or longer: make fuzz FUZZ_SECONDS=600
+fuzz: ## Fuzz the check for some seconds, or longer: make fuzz FUZZ_SECONDS=600 (guided by coverage with nightly and cargo-fuzz)
 	@.ci/fuzz.sh $(FUZZ_SECONDS)
 
 .PHONY: budget

@@ -1,25 +1,7 @@
 //! Converts any text to v2: the result is valid v2 and means the same; a second conversion changes nothing.
 #![no_main]
 
-mod sound;
+#[path = "../../tests/fuzz/bodies/mod.rs"]
+mod bodies;
 
-use krt::check::{Options, analyze};
-use krt::convert::to_v2;
-use krt::manifest::Format;
-use libfuzzer_sys::fuzz_target;
-
-fuzz_target!(|text: &str| {
-    let before = analyze(text, Options::MANIFEST).manifest;
-    match to_v2(text) {
-        Ok(converted) => {
-            let wanted = before.map(|manifest| krt::manifest::Manifest { format: Format::V2, ..manifest });
-            assert!(wanted.is_some(), "an invalid manifest was converted");
-            assert_eq!(analyze(&converted, Options::MANIFEST).manifest, wanted);
-            assert_eq!(to_v2(&converted).as_ref(), Ok(&converted));
-        }
-        Err(why) => {
-            assert!(!why.is_empty());
-            sound::sound(text, &why);
-        }
-    }
-});
+libfuzzer_sys::fuzz_target!(|text: &str| bodies::conversion::run(text));

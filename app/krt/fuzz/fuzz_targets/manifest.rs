@@ -1,19 +1,7 @@
 //! Checks any bytes as a manifest: no panic, every place is valid, a manifest only without errors.
 #![no_main]
 
-mod sound;
+#[path = "../../tests/fuzz/bodies/mod.rs"]
+mod bodies;
 
-use krt::check::{Options, analyze};
-use krt::diagnostic::accepted;
-use libfuzzer_sys::fuzz_target;
-
-fuzz_target!(|bytes: &[u8]| {
-    let checked = analyze(bytes, Options::default());
-    assert_eq!(checked.manifest.is_some(), accepted(&checked.diagnostics));
-    sound::sound(checked.text.as_deref().unwrap_or_default(), &checked.diagnostics);
-    if let Some(manifest) = &checked.manifest {
-        for workflow in &manifest.workflows {
-            krt::graph::layout(workflow);
-        }
-    }
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| bodies::manifest::run(bytes));

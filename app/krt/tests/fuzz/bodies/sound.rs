@@ -8,7 +8,10 @@ pub fn sound(text: &str, diagnostics: &[Diagnostic]) {
         let spans = found.related.iter().map(|related| related.span).chain(found.span).chain(edits);
         for span in spans {
             assert!(text.get(span.start as usize..span.end as usize).is_some(), "{found:?}");
-            assert!((1, 1) <= (span.line, span.column) && (span.line, span.column) <= (span.end_line, span.end_column), "{found:?}");
+            assert!(
+                (1, 1) <= (span.line, span.column) && (span.line, span.column) <= (span.end_line, span.end_column),
+                "{found:?}"
+            );
         }
         assert!(krt::rules::find(&found.code).is_some_and(|rule| rule.severity == found.severity), "{found:?}");
         let shown = render::render(found, "krt.yml", Some(text));
