@@ -1,5 +1,7 @@
 //! Conversion of KRT v1 to v2: the output, its equivalence, and what is refused.
 
+mod support;
+
 use std::fs;
 use std::path::Path;
 
@@ -82,12 +84,10 @@ fn comments(text: &str) -> Vec<&str> {
 #[test]
 fn every_valid_v1_manifest_means_the_same_in_v2() {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/manifests/valid");
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/krt");
-    if !beside.exists() {
-        println!("skipped: no shared cases next to the project");
-    }
-    let folders = [own, beside.join("cases"), beside.join("real/manifests")];
-    let files = folders.iter().flat_map(fs::read_dir).flatten().map(|entry| entry.unwrap().path());
+    let beside = support::shared("conversion of the shared cases");
+    let beside = beside.into_iter().flat_map(|shared| [shared.join("cases"), shared.join("real/manifests")]);
+    let folders = [own].into_iter().chain(beside);
+    let files = folders.flat_map(|folder| fs::read_dir(folder).unwrap()).map(|entry| entry.unwrap().path());
     let (mut converted, mut refused) = (0, Vec::new());
     for path in files {
         let Ok(text) = fs::read_to_string(&path) else { continue };

@@ -225,12 +225,9 @@ proptest! {
 /// Returns the manifest fixtures, and the shared cases next to the project when present.
 fn manifests() -> Vec<(String, String)> {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/manifests");
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/krt/cases");
-    if !beside.exists() {
-        testing::skip("fixes of the shared cases", "no shared cases next to the project");
-    }
-    let folders = [own.join("valid"), own.join("invalid"), beside];
-    let files = folders.iter().flat_map(fs::read_dir).flatten().map(|entry| entry.unwrap().path());
+    let beside = support::shared("fixes of the shared cases").map(|shared| shared.join("cases"));
+    let folders = [own.join("valid"), own.join("invalid")].into_iter().chain(beside);
+    let files = folders.flat_map(|folder| fs::read_dir(folder).unwrap()).map(|entry| entry.unwrap().path());
     files.filter_map(|path| Some((path.display().to_string(), fs::read_to_string(path).ok()?))).collect()
 }
 

@@ -1,5 +1,7 @@
 //! Compares the list of rules with the codes in the sources.
 
+mod support;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -48,11 +50,13 @@ fn every_code_in_the_sources_is_listed_and_every_listed_code_is_used() {
 #[test]
 fn every_diagnostic_has_the_severity_of_its_rule() {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/manifests/invalid");
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/krt/cases");
-    if !beside.exists() {
-        testing::skip("severities of the shared cases", "no shared cases next to the project");
-    }
-    for path in [own, beside].iter().flat_map(fs::read_dir).flatten().map(|entry| entry.unwrap().path()) {
+    let beside = support::shared("severities of the shared cases").map(|shared| shared.join("cases"));
+    for path in [own]
+        .into_iter()
+        .chain(beside)
+        .flat_map(|folder| fs::read_dir(folder).unwrap())
+        .map(|entry| entry.unwrap().path())
+    {
         // Large files are slow without optimization, and of the same kinds.
         let bytes = fs::read(&path).unwrap();
         for found in analyze(&bytes[..bytes.len().min(20_000)], Options::default()).diagnostics {

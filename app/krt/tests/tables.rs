@@ -1,7 +1,8 @@
 //! Compares the check with the shared tables of mutated manifests and packages, when present next to the project.
 
+mod support;
+
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use krt::diagnostic::{Severity, accepted};
 use krt::package::{Reader, Report, check_bare};
@@ -11,10 +12,6 @@ const KNOWN_PACKAGES: &[&str] = &["v2-real-v1-as-v2-dir"];
 
 /// Manifests with an intentionally different verdict.
 const KNOWN_MANIFESTS: &[&str] = &[];
-
-fn shared() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/krt")
-}
 
 /// Returns the verdict in the terms of the tables.
 fn verdict(report: &Report) -> &'static str {
@@ -28,17 +25,15 @@ fn verdict(report: &Report) -> &'static str {
 
 #[track_caller]
 fn check(table: &str, folder: &str, extension: &str, known: &[&str], read: impl Fn(&[u8]) -> Report) {
-    let Ok(rows) = fs::read_to_string(shared().join(table)) else {
-        testing::skip(table, "the table is not next to the project");
-        return;
-    };
+    let Some(shared) = support::shared(table) else { return };
+    let rows = fs::read_to_string(shared.join(table)).unwrap();
     let mut lines = rows.lines().map(|line| line.split('\t').collect::<Vec<_>>());
     let columns = lines.next().unwrap();
     let column = columns.iter().position(|name| *name == "recommend").unwrap();
     let mut misses = Vec::new();
     for row in lines {
         let (id, wanted) = (row[0], row[column]);
-        let Ok(bytes) = fs::read(shared().join(folder).join(format!("{id}{extension}"))) else { continue };
+        let bytes = fs::read(shared.join(folder).join(format!("{id}{extension}"))).unwrap();
         let report = read(&bytes);
         let said = verdict(&report);
         if wanted != "either" && wanted != said && !known.contains(&id) {

@@ -1,5 +1,7 @@
 //! Round trip: a manifest that is written and read back is the same.
 
+mod support;
+
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
@@ -109,12 +111,9 @@ proptest! {
 #[test]
 fn written_fixtures_and_cases_are_read_back() {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/manifests/valid");
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/krt/cases");
-    if !beside.exists() {
-        testing::skip("writing the shared cases", "no shared cases next to the project");
-    }
-    let files =
-        [own, beside].iter().flat_map(fs::read_dir).flatten().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
+    let beside = support::shared("writing the shared cases").map(|shared| shared.join("cases"));
+    let folders = [own].into_iter().chain(beside);
+    let files = folders.flat_map(|folder| fs::read_dir(folder).unwrap()).map(|entry| entry.unwrap().path());
     let mut count = 0;
     for path in files {
         let Ok(text) = fs::read_to_string(&path) else { continue };

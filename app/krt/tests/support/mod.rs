@@ -6,6 +6,7 @@
 pub mod examples;
 
 use std::io::Write;
+use std::path::{Path, PathBuf};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -95,6 +96,17 @@ pub fn gzip(bytes: &[u8]) -> Vec<u8> {
 
 pub fn package(members: &[Member]) -> Vec<u8> {
     gzip(&tar(members))
+}
+
+/// The folder with manifests and packages that other validators are compared on, which lies beside the project where
+/// there is one; otherwise says that `test` goes without.
+pub fn shared(test: &str) -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/krt");
+    if !folder.exists() {
+        testing::skip(test, "no folder of shared cases is beside the project");
+        return None;
+    }
+    Some(folder)
 }
 
 /// Reads a package in pieces of `piece` bytes, to the end even after an error.
