@@ -1,4 +1,4 @@
-//! The cluster's clock: follows the wall clock, can run faster for tests, and can be advanced manually.
+//! The cluster's clock: follows the wall clock, can run faster for tests, or stand still until it is advanced.
 
 use std::time::Duration;
 
@@ -16,9 +16,14 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// A clock that starts at `base` and runs `speed` times as fast as the wall clock (clamped to 0.01 to 1,000).
+    /// A clock that starts at `base` and runs `speed` times as fast as the wall clock (clamped to 0.01 to 1,000); at
+    /// speed 0 it stands still.
     pub fn new(base: Timestamp, speed: f64) -> Clock {
-        let speed = if speed.is_finite() { speed.clamp(0.01, 1_000.0) } else { 1.0 };
+        let speed = match speed {
+            0.0 => 0.0,
+            speed if speed.is_finite() => speed.clamp(0.01, 1_000.0),
+            _ => 1.0,
+        };
         Clock { begun: Instant::now(), base, speed, stepped: watch::channel(Duration::ZERO).0 }
     }
 
@@ -43,11 +48,19 @@ impl Clock {
                 return;
             }
             tokio::select! {
-                () = tokio::time::sleep(left.div_f64(self.speed) + Duration::from_micros(100)) => {}
+                () = self.run_for(left) => {}
                 // The sender lives in `self`, so an error cannot occur; it would only repeat the loop.
                 _ = stepped.changed() => {}
             }
         }
+    }
+
+    /// Sleeps for so much simulated time, if nobody advances the clock.
+    async fn run_for(&self, time: Duration) {
+        if self.speed == 0.0 {
+            return std::future::pending().await;
+        }
+        tokio::time::sleep(time.div_f64(self.speed) + Duration::from_micros(100)).await;
     }
 }
 
@@ -77,7 +90,12 @@ mod tests {
 
     #[tokio::test]
     async fn a_step_wakes_sleepers_at_once() {
-        let clock = Clock::new(Timestamp::UNIX_EPOCH, 1.0);
+        for speed in [0.0, 1.0] {
+            wakes(Clock::new(Timestamp::UNIX_EPOCH, speed)).await;
+        }
+    }
+
+    async fn wakes(clock: Clock) {
         let due = Timestamp::from_second(3_600).unwrap();
         let sleeper = clock.sleep_until(due);
         let stepper = async {

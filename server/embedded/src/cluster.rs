@@ -22,7 +22,8 @@ use crate::store::Store;
 /// How the simulation runs.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// Speed of the cluster's clock relative to the wall clock, 0.01 to 1,000: 1.0 for interactive use, more for tests.
+    /// Speed of the cluster's clock relative to the wall clock, 0.01 to 1,000: 1.0 for interactive use, more for tests;
+    /// or 0, so that only [`EmbeddedCluster::advance`] moves it.
     pub speed: f64,
     /// Seed of UIDs, name suffixes and the staggering of pods; `None` chooses a new one each time the cluster is
     /// opened.
@@ -89,9 +90,24 @@ impl EmbeddedCluster {
         self.controllers.trouble()
     }
 
-    /// Advances the cluster's clock, so that tests need not wait.
-    pub fn step(&self, by: Duration) {
-        self.store.clock.step(by);
+    /// Waits until the controllers have handled every change so far and everything that is due.
+    pub async fn settle(&self) {
+        self.controllers.rest().reached(&self.store).await;
+    }
+
+    /// Advances the cluster's clock, and returns once everything that is due by then is done, each at its time. With
+    /// speed 0, nothing else moves the clock.
+    pub async fn advance(&self, by: Duration) {
+        let clock = &self.store.clock;
+        let end = clock.now() + by;
+        loop {
+            let due = self.controllers.rest().reached(&self.store).await;
+            let left = |until: Timestamp| Duration::try_from(until.duration_since(clock.now())).unwrap_or_default();
+            if left(end).is_zero() {
+                return;
+            }
+            clock.step(left(due.map_or(end, |due| due.min(end))));
+        }
     }
 
     /// Stops the controllers, ends every open watch and followed log, and closes the file.

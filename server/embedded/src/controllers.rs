@@ -24,6 +24,7 @@ mod kubelet;
 mod namespace;
 mod quota;
 mod replicaset;
+mod rest;
 mod rollout;
 mod supervise;
 
@@ -52,7 +53,7 @@ enum Controller {
 type Work = (Controller, Key);
 
 /// Runs all controllers until the store is closed.
-async fn run(store: Arc<Store>) {
+async fn run(store: Arc<Store>, rest: &rest::Rest) {
     let mut notifier = store.any_notifier();
     let mut closed = store.closed();
     let mut task = Task {
@@ -78,6 +79,7 @@ async fn run(store: Arc<Store>) {
             task.learn();
         }
         let next = task.queue.first().map(|(due, _)| *due);
+        rest.begin(task.position, next);
         let forgetting = forget_at.unwrap_or_else(tokio::time::Instant::now);
         tokio::select! {
             _ = closed.changed() => return,

@@ -7,6 +7,7 @@ use std::time::Duration;
 use futures::FutureExt;
 use tokio::time::Instant;
 
+use super::rest::Rest;
 use crate::store::Store;
 
 /// Delay before the first restart; doubled after each further failure.
@@ -18,7 +19,10 @@ const STEADY: Duration = Duration::from_secs(10);
 
 /// The state of the controllers; clones share it.
 #[derive(Clone, Debug, Default)]
-pub struct ControllerSupervisor(Arc<Mutex<Ends>>);
+pub struct ControllerSupervisor {
+    ends: Arc<Mutex<Ends>>,
+    rest: Rest,
+}
 
 #[derive(Debug, Default)]
 struct Ends {
@@ -33,7 +37,7 @@ impl ControllerSupervisor {
     pub async fn run(self, store: Arc<Store>) {
         loop {
             let begin = Instant::now();
-            let ended = AssertUnwindSafe(super::run(store.clone())).catch_unwind().await;
+            let ended = AssertUnwindSafe(super::run(store.clone(), &self.rest)).catch_unwind().await;
             if *store.closed().borrow() {
                 return;
             }
@@ -42,6 +46,11 @@ impl ControllerSupervisor {
             tracing::error!(?wait, "the controllers of the embedded cluster {how}; restarting them");
             tokio::time::sleep(wait).await;
         }
+    }
+
+    /// What the controllers do next.
+    pub fn rest(&self) -> &Rest {
+        &self.rest
     }
 
     /// A short description of the failure; `None` while the controllers run steadily.
@@ -61,7 +70,7 @@ impl ControllerSupervisor {
     }
 
     fn ends(&self) -> MutexGuard<'_, Ends> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.ends.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

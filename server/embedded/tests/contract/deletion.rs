@@ -83,7 +83,7 @@ async fn foreground_deletion_keeps_the_owner_until_its_dependents_are_gone(clust
     held["metadata"]["finalizers"] = json!(["example.com/hold"]);
     let _: ConfigMap = cluster.create(held).await.unwrap();
     // The garbage collector of a real cluster discovers owners through its own watches.
-    tokio::time::sleep(cluster.settling()).await;
+    cluster.settles().await;
     cluster.config_maps().delete("root", &DeleteParams::foreground()).await.unwrap();
     gone(cluster, "child").await;
     let waiting = cluster.config_maps().get("root").await.unwrap();
@@ -135,7 +135,7 @@ async fn a_dependent_of_two_owners_goes_with_the_second_one(cluster: &Cluster) {
 
 async fn orphaned_dependents_stay_without_their_owner(cluster: &Cluster) {
     family(cluster).await;
-    tokio::time::sleep(cluster.settling()).await;
+    cluster.settles().await;
     cluster.config_maps().delete("root", &DeleteParams::orphan()).await.unwrap();
     gone(cluster, "root").await;
     let child = cluster.config_maps().get("child").await.unwrap();

@@ -1,5 +1,7 @@
 //! Behaviors that only the embedded cluster can show: simulated failures, clock steps, shutdown.
 
+use std::time::Duration;
+
 use embedded_cluster::Options;
 use futures::TryStreamExt;
 use k8s_openapi::api::apps::v1::Deployment;
@@ -16,6 +18,7 @@ behaviors![
     a_pod_waits_for_the_secret_it_references embedded only: "a simulated kubelet need not check the objects that containers reference",
     a_running_init_container_ends_with_its_deleted_pod embedded only: "pods of a real cluster's tests run no code of their own",
     a_page_of_a_compacted_list_is_gone embedded only: "a real cluster compacts its store only every five minutes",
+    a_clock_that_stands_still_moves_only_when_it_is_advanced embedded only: "tests cannot set the clock of a real cluster",
     a_shutdown_ends_watches embedded only: "tests cannot stop a real cluster",
     service_names_begin_with_a_letter_before_1_36 embedded only: "tests cannot choose the release of a real cluster",
 ];
@@ -100,6 +103,28 @@ async fn a_page_of_a_compacted_list_is_gone(cluster: &Cluster) {
     cluster.compact().await;
     let (code, reason, _) = refusal(cluster.config_maps().list(&params.continue_token(&token)).await);
     assert_eq!((code, reason.as_str()), (410, "Expired"));
+}
+
+async fn a_clock_that_stands_still_moves_only_when_it_is_advanced(_: &Cluster) {
+    let still = Cluster::with(None, Options { speed: 0.0, seed: Some(7), ..Options::default() }).await;
+    still.create_namespace(&still.namespace).await;
+    let clock = still.simulated();
+    let mut desired = deployment("a", "image:1");
+    desired["spec"]["minReadySeconds"] = json!(40);
+    let _: Deployment = still.create(desired).await.unwrap();
+    let state = async || {
+        clock.settle().await;
+        let (pod, deployment) = (to(&still.pod("a").await.unwrap()), to(&still.deployments().get("a").await.unwrap()));
+        (pod["status"]["phase"].clone(), deployment["status"]["availableReplicas"].clone())
+    };
+    assert_eq!(state().await, (json!("Pending"), json!(null)));
+    // The pod starts within a few seconds, each of its steps at its time.
+    clock.advance(Duration::from_secs(30)).await;
+    assert_eq!(state().await, (json!("Running"), json!(null)));
+    clock.advance(Duration::from_secs(5)).await;
+    assert_eq!(state().await, (json!("Running"), json!(null)));
+    clock.advance(Duration::from_secs(35)).await;
+    assert_eq!(state().await, (json!("Running"), json!(1)));
 }
 
 async fn a_shutdown_ends_watches(cluster: &Cluster) {

@@ -72,7 +72,7 @@ async fn wait_for_rules(cluster: &Cluster, user: &str, namespace: &str) {
         (review.status?.resource_rules.len() > 2).then_some(())
     })
     .await;
-    tokio::time::sleep(cluster.settling()).await;
+    cluster.settles().await;
 }
 
 fn here<K>(cluster: &Cluster, client: Client) -> Api<K>
@@ -321,7 +321,7 @@ async fn a_binding_requires_the_permissions_of_its_role(cluster: &Cluster) {
     assert_eq!(refusal(bindings.create(&PostParams::default(), &none).await).0, 404);
     let small = json!({ "metadata": { "name": "small" }, "rules": [rule("", &["configmaps"], &["get"])] });
     let _: Role = cluster.create(small).await.unwrap();
-    tokio::time::sleep(cluster.settling()).await;
+    cluster.settles().await;
     bindings.create(&PostParams::default(), &from(binding("small", "Role", "small", "somebody"))).await.unwrap();
 }
 

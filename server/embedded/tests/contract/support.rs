@@ -111,11 +111,12 @@ impl Cluster {
         }
     }
 
-    /// How long the controllers of this cluster may take to observe a write.
-    pub fn settling(&self) -> Duration {
-        match self.place {
-            Place::Embedded(_) => Duration::from_millis(20),
-            Place::Real(_) => Duration::from_secs(3),
+    /// Waits until the controllers of this cluster have observed all writes so far.
+    pub async fn settles(&self) {
+        match &self.place {
+            Place::Embedded(cluster) => cluster.settle().await,
+            // Nothing shows what the garbage collector and the authorizer have observed through their watches.
+            Place::Real(_) => tokio::time::sleep(Duration::from_secs(3)).await,
         }
     }
 
