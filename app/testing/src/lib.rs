@@ -59,31 +59,44 @@ pub fn skip_outside_ci(test: &str, reason: &str) {
 /// # Panics
 /// After `deadline`, saying what it waited for.
 #[track_caller]
-pub fn eventually<T>(what: &str, deadline: Duration, mut look: impl FnMut() -> Option<T>) -> T {
-    let begun = Instant::now();
-    let mut pause = Duration::from_millis(1);
-    loop {
-        if let Some(found) = look() {
-            return found;
-        }
-        assert!(begun.elapsed() < deadline, "waited {deadline:?} in vain: {what}");
-        std::thread::sleep(pause);
-        pause = (pause * 2).min(LONGEST_PAUSE);
-    }
+pub fn eventually<T>(what: &str, deadline: Duration, look: impl FnMut() -> Option<T>) -> T {
+    let Some(found) = within(deadline, look) else { panic!("waited {deadline:?} in vain: {what}") };
+    found
 }
 
 /// The same where looking is asynchronous. A paused clock of tokio's makes it look without waiting.
 ///
 /// # Panics
 /// After `deadline`, saying what it waited for.
-pub async fn eventually_async<T>(what: &str, deadline: Duration, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+pub async fn eventually_async<T>(what: &str, deadline: Duration, look: impl AsyncFnMut() -> Option<T>) -> T {
+    let Some(found) = within_async(deadline, look).await else { panic!("waited {deadline:?} in vain: {what}") };
+    found
+}
+
+/// Waits until `look` finds something: [`eventually`] for those who have more to say when it does not. Returns `None`
+/// after `deadline`.
+pub fn within<T>(deadline: Duration, mut look: impl FnMut() -> Option<T>) -> Option<T> {
+    let begun = Instant::now();
+    let mut pause = Duration::from_millis(1);
+    loop {
+        let found = look();
+        if found.is_some() || begun.elapsed() >= deadline {
+            return found;
+        }
+        std::thread::sleep(pause);
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+/// [`within`] where looking is asynchronous.
+pub async fn within_async<T>(deadline: Duration, mut look: impl AsyncFnMut() -> Option<T>) -> Option<T> {
     let begun = tokio::time::Instant::now();
     let mut pause = Duration::from_millis(1);
     loop {
-        if let Some(found) = look().await {
+        let found = look().await;
+        if found.is_some() || begun.elapsed() >= deadline {
             return found;
         }
-        assert!(begun.elapsed() < deadline, "waited {deadline:?} in vain: {what}");
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(LONGEST_PAUSE);
     }

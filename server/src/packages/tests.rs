@@ -5,7 +5,6 @@ pub(crate) mod fixture;
 use std::collections::HashSet;
 use std::convert::Infallible;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use bytes::Bytes;
 use futures::stream::{self, Stream};
@@ -30,15 +29,10 @@ fn body(bytes: &[u8]) -> impl Stream<Item = Result<Bytes, Infallible>> + Send + 
 
 /// All files in the package folder, including those being received, once background work is done.
 async fn files(folder: &TempDir) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for _ in 0..100 {
-        found = list(folder);
-        if found.iter().all(|file| !file.starts_with(INCOMING)) {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    found
+    testing::eventually_async("nothing is being received", testing::DEADLINE, async || {
+        Some(list(folder)).filter(|found| found.iter().all(|file| !file.starts_with(INCOMING)))
+    })
+    .await
 }
 
 fn list(folder: &TempDir) -> Vec<PathBuf> {
@@ -100,8 +94,11 @@ async fn an_interrupted_upload_leaves_no_file() {
     assert!(matches!(error, PackagesError::Cut(_)), "{error:?}");
 
     let stalled = body(&bytes[..bytes.len() / 2]).chain(stream::pending());
-    let waited = tokio::time::timeout(Duration::from_millis(50), packages.receive(stalled)).await;
-    assert!(waited.is_err(), "it should wait for the rest");
+    let begun = testing::eventually_async("a file is begun", testing::DEADLINE, async || list(&folder).pop());
+    tokio::select! {
+        _ = packages.receive(stalled) => panic!("it should wait for the rest"),
+        _ = begun => {}
+    }
     assert_eq!(files(&folder).await, Vec::<PathBuf>::new());
     assert_eq!(packages.used(), 0);
 }

@@ -10,7 +10,7 @@ mod package;
 mod process;
 mod records;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use process::{Cluster, Console};
 use records::Records;
@@ -104,9 +104,10 @@ impl Bench {
         self.check(step, &reason);
     }
 
-    /// Repeats the cycle with higher test effort, since concurrent work then interleaves differently with the writes.
+    /// Repeats the cycle as often as the test effort says, since concurrent work interleaves differently with the writes
+    /// each time.
     fn walk(&self, circle: &[Step]) {
-        for round in 0..testing::effort().min(2) {
+        for round in 0..testing::effort() {
             self.walk_once(circle, round);
         }
     }
@@ -155,19 +156,15 @@ impl Bench {
 
     /// Waits for the end of the action. Returns `false` when `give_up` returned true first.
     fn wait(&self, step: &Step, reason: &str, give_up: impl Fn() -> bool) -> bool {
-        let begin = Instant::now();
-        loop {
+        let mut last = None;
+        let ended = testing::within(TIMEOUT, || {
             let taken = !self.records.entries(step.action, reason).is_empty();
             let state = self.records.state(step.version);
-            if taken && state == step.ends {
-                return true;
-            }
-            if give_up() {
-                return false;
-            }
-            assert!(begin.elapsed() < TIMEOUT, "{reason}: still {state:?} (taken: {taken})");
-            std::thread::sleep(Duration::from_millis(10));
-        }
+            let ended = taken && state == step.ends;
+            last = Some((taken, state));
+            (ended || give_up()).then_some(ended)
+        });
+        ended.unwrap_or_else(|| panic!("{reason}: waited {TIMEOUT:?} in vain: {last:?} (taken, state)"))
     }
 
     /// Checks one audit entry of the user, one of the system that it caused, and the state of the cluster.

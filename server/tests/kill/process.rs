@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -31,16 +31,13 @@ impl Cluster {
             .arg(kubeconfig(folder))
             .spawn()
             .expect("the cluster starts");
-        let begin = Instant::now();
-        let address = loop {
-            let config = std::fs::read_to_string(kubeconfig(folder)).unwrap_or_default();
-            let server = config.lines().find_map(|line| line.trim().trim_start_matches("- ").strip_prefix("server:"));
-            if let Some(address) = server.and_then(|server| server.trim().trim_matches('"').strip_prefix("http://")) {
-                break address.trim_end_matches('/').parse().expect("an address");
-            }
-            assert!(begin.elapsed() < START_PATIENCE, "the cluster wrote no kubeconfig: {config:?}");
-            std::thread::sleep(Duration::from_millis(10));
-        };
+        let address = testing::eventually("the cluster writes its kubeconfig", START_PATIENCE, || {
+            let config = std::fs::read_to_string(kubeconfig(folder)).ok()?;
+            let server =
+                config.lines().find_map(|line| line.trim().trim_start_matches("- ").strip_prefix("server:"))?;
+            let address = server.trim().trim_matches('"').strip_prefix("http://")?;
+            Some(address.trim_end_matches('/').parse().expect("an address"))
+        });
         Cluster { process, address }
     }
 
@@ -78,7 +75,7 @@ fn dechunked(body: &str) -> String {
     let mut rest = body;
     let mut whole = String::new();
     while let Some((size, after)) = rest.split_once("\r\n") {
-        let size = usize::from_str_radix(size.trim(), 16).unwrap_or(0);
+        let size = usize::from_str_radix(size.trim(), 16).expect("the size of a chunk");
         if size == 0 {
             break;
         }

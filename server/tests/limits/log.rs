@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::Read;
 use std::process::{Command, Stdio};
+use std::time::Instant;
 
 use crate::console::{Console, Start};
 use crate::version::{self, status, until};
@@ -44,14 +45,23 @@ fn a_log_with_a_stuck_reader_blocks_no_request() {
     }
     // When the reader continues, the log continues and reports lost lines.
     let mut reader = std::io::BufReader::new(reader);
-    let mut lost = String::new();
+    let (mut lost, begin) = (String::new(), Instant::now());
     while !lost.contains("log lines were lost") {
+        assert!(begin.elapsed() < version::TIMEOUT, "no lost lines are reported");
         lost.clear();
         assert!(std::io::BufRead::read_line(&mut reader, &mut lost).expect("a line") > 0, "the log ended");
         if reader.buffer().is_empty() {
             let _ = console.get("/healthz", "");
         }
     }
+}
+
+#[test]
+fn a_log_on_a_full_disk_blocks_no_request() {
+    let Some(disk) = Disk::for_test("log on a full disk") else { return };
+    let log = File::create(disk.0.path().join("log")).expect("a file");
+    disk.fill();
+    works(&Console::start_with(Start { options: &LOUD, stderr: Stdio::from(log), ..Start::default() }));
 }
 
 /// A small separate disk; unmounted when dropped.
@@ -67,6 +77,12 @@ impl Disk {
             Ok(done) => Err(String::from_utf8_lossy(&done.stderr).trim().to_owned()),
             Err(error) => Err(error.to_string()),
         }
+    }
+
+    /// A disk, or `None` where the test is skipped.
+    fn for_test(test: &str) -> Option<Disk> {
+        let skip = |why| testing::skip(test, &format!("no small disk can be mounted here, which takes root: {why}"));
+        Disk::new().map_err(skip).ok()
     }
 
     /// Fills the disk completely, as other programs may.
@@ -89,17 +105,11 @@ impl Drop for Disk {
 
 #[test]
 fn work_blocked_by_a_full_disk_continues_once_space_is_free() {
-    let disk = match Disk::new() {
-        Ok(disk) => disk,
-        Err(why) => {
-            return testing::skip("full disk", &format!("no small disk can be mounted here, which takes root: {why}"));
-        }
-    };
-    let log = File::create(disk.0.path().join("log")).expect("a file");
+    let Some(disk) = Disk::for_test("full disk") else { return };
+    let log = tempfile::NamedTempFile::new().expect("a file");
     let console = Console::start_with(Start {
-        options: &LOUD,
         data: Some(disk.0.path().join("data")),
-        stderr: Stdio::from(log),
+        stderr: Stdio::from(log.reopen().expect("the file")),
         ..Start::default()
     });
     let cookie = console.sign_in();
@@ -112,8 +122,10 @@ fn work_blocked_by_a_full_disk_continues_once_space_is_free() {
         assert_eq!(status(console.get(&format!("/runtimes/{}/versions/v1", version::RUNTIME), &cookie)), 200);
     }
     until("/readyz fails", || status(console.get("/readyz", "")) == 503);
-    // Long enough for a few attempts.
-    std::thread::sleep(std::time::Duration::from_secs(5));
+    until("some passes failed", || {
+        let written = std::fs::read_to_string(log.path()).expect("the log");
+        written.matches("the pass failed; retrying").count() >= 3
+    });
     assert_eq!(status(console.get("/runtimes", &cookie)), 200);
     assert_ne!(version::recorded(&console, "v1"), "started", "recorded on a full disk");
 

@@ -22,17 +22,12 @@ fn at_once(console: &Console, count: usize, send: impl Fn(&Console, usize) -> u1
 #[track_caller]
 fn comes_back(console: &Console, before: u64, what: &str) {
     let begin = Instant::now();
-    let mut more = u64::MAX;
-    while begin.elapsed() < TIMEOUT {
-        more = console.resident().saturating_sub(before);
-        if more <= KEPT {
-            let (peak, seconds) = (console.peak().saturating_sub(before) / MIB, begin.elapsed().as_secs_f32());
-            eprintln!("{what}: +{peak} MiB at the peak, +{} MiB after {seconds:.1} s", more / MIB);
-            return;
-        }
-        std::thread::sleep(Duration::from_millis(200));
-    }
-    panic!("{what}: {} MiB more than before are kept", more / MIB);
+    let more = || console.resident().saturating_sub(before);
+    let Some(left) = testing::within(TIMEOUT, || Some(more()).filter(|left| *left <= KEPT)) else {
+        panic!("{what}: {} MiB more than before are kept", more() / MIB);
+    };
+    let (peak, seconds) = (console.peak().saturating_sub(before) / MIB, begin.elapsed().as_secs_f32());
+    eprintln!("{what}: +{peak} MiB at the peak, +{} MiB after {seconds:.1} s", left / MIB);
 }
 
 #[test]

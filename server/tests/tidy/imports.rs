@@ -172,7 +172,7 @@ fn paths(tokens: &[String]) -> Vec<Vec<String>> {
     let mut at = 0;
     while at < tokens.len() {
         if is_use(tokens, at) {
-            at += tokens[at..].iter().position(|token| token == ";").unwrap_or(0);
+            at += tokens[at..].iter().position(|token| token == ";").expect("a use ends");
         }
         // Behind `in` stands who may see something.
         let begins = is_word(&tokens[at]) && (at == 0 || !["::", ".", "in"].contains(&tokens[at - 1].as_str()));

@@ -68,13 +68,10 @@ async fn readiness_names_background_tasks_that_are_down() {
     let supervisor = app.started.supervisor.clone();
     // A task that ends at once, every time.
     tokio::spawn(async move { supervisor.forever("live announcer", async || {}).await });
-    tokio::time::timeout(std::time::Duration::from_secs(10), async {
-        while app.send(app.get("/readyz")).await.status != 503 {
-            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-        }
+    testing::eventually_async("it is not ready", testing::DEADLINE, async || {
+        Some(app.send(app.get("/readyz")).await).filter(|answer| answer.status == 503)
     })
     .await
-    .expect("it is not ready");
-    app.send(app.get("/readyz")).await.is(503).says("not running: live announcer");
+    .says("not running: live announcer");
     app.send(app.get("/healthz")).await.is(200);
 }

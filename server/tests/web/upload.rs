@@ -1,6 +1,7 @@
 //! Uploads of packages.
 
 use std::io;
+use std::path::PathBuf;
 
 use axum::body::Body;
 use futures::stream;
@@ -40,6 +41,11 @@ async fn demo() -> (TestApp, String) {
 /// Asserts that no version and no file of a package is stored.
 async fn assert_nothing_is_kept(app: &TestApp) {
     assert_eq!(app.started.store.versions_of("demo").await.unwrap(), []);
+    assert_eq!(files(app), Vec::<PathBuf>::new());
+}
+
+/// The files of packages, complete or not.
+fn files(app: &TestApp) -> Vec<PathBuf> {
     let mut files = Vec::new();
     let mut folders = vec![app.folder.path().join("data/packages")];
     while let Some(folder) = folders.pop() {
@@ -48,7 +54,7 @@ async fn assert_nothing_is_kept(app: &TestApp) {
             if path.is_dir() { folders.push(path) } else { files.push(path) }
         }
     }
-    assert_eq!(files, Vec::<std::path::PathBuf>::new());
+    files
 }
 
 #[tokio::test]
@@ -128,10 +134,14 @@ async fn an_interrupted_upload_leaves_nothing() {
     let endless = stream::once(async { Ok::<_, io::Error>(half) });
     let endless = futures::StreamExt::chain(endless, stream::pending());
     let sent = app.post(NEW_VERSION).cookie(&cookie).multipart_of(Body::from_stream(endless));
-    let cancelled = app.router.clone().oneshot(sent.request());
-    assert!(tokio::time::timeout(std::time::Duration::from_millis(300), cancelled).await.is_err());
+    let begun = testing::eventually_async("a file is begun", testing::DEADLINE, async || files(&app).pop());
+    tokio::select! {
+        answer = app.router.clone().oneshot(sent.request()) => panic!("it should wait for the rest: {answer:?}"),
+        _ = begun => {}
+    }
     // Files are removed in the background.
-    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    let is_removed = async || files(&app).is_empty().then_some(());
+    testing::eventually_async("the file is removed", testing::DEADLINE, is_removed).await;
     assert_nothing_is_kept(&app).await;
 }
 

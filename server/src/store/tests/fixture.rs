@@ -54,9 +54,10 @@ impl Fixture {
     pub async fn restart(self) -> Fixture {
         let Fixture { store, changes, clock, folder, manager } = self;
         // Background work holds the folder until it is done.
-        while Arc::strong_count(&store.0) > 1 {
-            tokio::task::yield_now().await;
-        }
+        testing::eventually_async("background work is done", testing::DEADLINE, async || {
+            (Arc::strong_count(&store.0) == 1).then_some(())
+        })
+        .await;
         drop(store);
         let store = open(&folder, &changes, &clock).await;
         Fixture { store, changes, clock, folder, manager }

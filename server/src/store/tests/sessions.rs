@@ -44,14 +44,12 @@ async fn a_sign_out_that_cannot_be_recorded_is_effective_and_recorded_later() {
     assert_eq!(fixture.store.session(&token, SESSION_LIFE).await.unwrap(), None);
     assert!(fixture.store.session(&other, SESSION_LIFE).await.unwrap().is_some());
     make_read_only(&fixture, false);
-    let recorded = async {
-        let database = rusqlite::Connection::open(fixture.folder.path().join(DATABASE)).unwrap();
-        let left = || database.query_row("SELECT COUNT(*) FROM sessions", [], |row| row.get::<_, i64>(0)).unwrap();
-        while left() > 1 {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(60), recorded).await.unwrap();
+    let database = rusqlite::Connection::open(fixture.folder.path().join(DATABASE)).unwrap();
+    testing::eventually_async("the sign-out is recorded", testing::DEADLINE, async || {
+        let left: i64 = database.query_row("SELECT COUNT(*) FROM sessions", [], |row| row.get(0)).unwrap();
+        (left == 1).then_some(())
+    })
+    .await;
     assert_eq!(fixture.store.session(&token, SESSION_LIFE).await.unwrap(), None);
 }
 
