@@ -131,18 +131,14 @@ impl Console {
     }
 
     pub async fn until_status(&self, runtime: &str, version: &str, status: Status) -> Version {
-        let begin = std::time::Instant::now();
-        loop {
-            let (row, found) = self.rows(runtime, version).await;
-            if found.status() == status && !found.unpublishing() {
-                return found;
-            }
-            if begin.elapsed() > TIMEOUT {
-                let nodes = self.cluster.nodes(&row, &found);
-                panic!("{version} is {:?}, not {status:?}: {nodes:#?}\n{:#?}", found.status(), self.state());
-            }
-            tokio::time::sleep(Duration::from_millis(10)).await;
+        let is_there = |found: &Version| found.status() == status && !found.unpublishing();
+        let look = async || Some(self.rows(runtime, version).await.1).filter(is_there);
+        if let Some(found) = testing::within_async(TIMEOUT, look).await {
+            return found;
         }
+        let (row, found) = self.rows(runtime, version).await;
+        let nodes = self.cluster.nodes(&row, &found);
+        panic!("{version} is {:?}, not {status:?}: {nodes:#?}\n{:#?}", found.status(), self.state());
     }
 
     pub async fn start_version(&self, runtime: &str, version: &str) {

@@ -1,5 +1,6 @@
 //! Several consoles on one cluster: processes with one instance ID, and consoles with stores of their own.
 
+use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use k8s_openapi::api::apps::v1::Deployment;
@@ -29,6 +30,18 @@ fn leases(client: &kube::Client) -> Api<Lease> {
     Api::namespaced(client.clone(), "kre-demo")
 }
 
+/// Waits until the Lease would have expired without its renewals.
+async fn lease_outlives_itself(client: &kube::Client) {
+    let mut seen = HashSet::new();
+    testing::eventually_async("the Lease is renewed again and again", testing::DEADLINE, async || {
+        let spec = leases(client).get(LEASE).await.unwrap().spec.unwrap();
+        seen.insert(spec.renew_time.map(|time| time.0));
+        // One renewal each 0.6 s, of a Lease of 2 s.
+        (seen.len() > 5).then_some(())
+    })
+    .await;
+}
+
 async fn holder(client: &kube::Client) -> String {
     leases(client).get(LEASE).await.unwrap().spec.unwrap().holder_identity.unwrap()
 }
@@ -51,7 +64,7 @@ async fn of_two_processes_with_one_instance_one_acts_and_the_other_takes_over_wh
 
     // An action at the second one waits.
     second.take(Action::Stop, "demo", "v1").await;
-    tokio::time::sleep(Duration::from_secs(3)).await;
+    lease_outlives_itself(&client).await;
     assert_eq!(second.rows("demo", "v1").await.1.status(), Status::Stopping);
     let deployments = Api::<Deployment>::namespaced(client.clone(), "kre-demo");
     assert_eq!(deployments.list(&Default::default()).await.unwrap().items.len(), 2, "no object was changed");
@@ -96,6 +109,8 @@ async fn a_process_whose_lease_was_taken_stops_writing() {
     let console = Console::start(folder.path(), Connection::Embedded(cluster.router())).await;
     console.runtime("demo").await;
     console.start_version("demo", "v1").await;
+    console.runtime("other").await;
+    console.start_version("other", "v1").await;
     // Another process takes it by force, and holds it for a minute.
     let taken = json!({"spec": {"holderIdentity": "somebody", "leaseDurationSeconds": 60}});
     leases(&client).patch(LEASE, &PatchParams::default(), &Patch::Merge(&taken)).await.unwrap();
@@ -103,7 +118,16 @@ async fn a_process_whose_lease_was_taken_stops_writing() {
     let deployments = Api::<Deployment>::namespaced(client.clone(), "kre-demo");
     let name = deployments.list(&Default::default()).await.unwrap().items[0].name_any();
     deployments.delete(&name, &Default::default()).await.unwrap();
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    // What drifts later in a runtime whose Lease it holds is repaired, more than once.
+    let others = Api::<Deployment>::namespaced(client.clone(), "kre-other");
+    for _ in 0..2 {
+        let before = others.get(&name).await.unwrap().uid();
+        others.delete(&name, &Default::default()).await.unwrap();
+        until("the other runtime is repaired", async || {
+            others.get_opt(&name).await.unwrap().is_some_and(|repaired| repaired.uid() != before)
+        })
+        .await;
+    }
     assert!(deployments.get_opt(&name).await.unwrap().is_none(), "what drifts is not repaired");
 
     leases(&client).delete(LEASE, &Default::default()).await.unwrap();
@@ -132,7 +156,12 @@ async fn a_console_with_another_store_never_changes_the_first_ones_objects_and_n
     second.runtime("demo").await;
     second.upload("demo", "v1").await;
     second.take(Action::Start, "demo", "v1").await;
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    until("the second one is refused", async || {
+        let version = second.rows("demo", "v1").await.1;
+        second.cluster.last_rejection(&version).is_some() || second.state().elsewhere.is_some()
+    })
+    .await;
+    lease_outlives_itself(&client).await;
     assert_eq!(second.rows("demo", "v1").await.1.status(), Status::Starting);
     second.take(Action::Stop, "demo", "v1").await;
     second.until_status("demo", "v1", Status::Stopped).await;

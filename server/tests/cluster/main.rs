@@ -3,6 +3,7 @@
 
 mod browser;
 mod console;
+mod faults;
 mod instances;
 mod names;
 mod outages;

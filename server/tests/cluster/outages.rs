@@ -1,6 +1,7 @@
 //! A cluster that is unreachable, silent, slow, or throttles, expires watches and rejects calls: the console reports it
 //! and catches up.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use embedded_cluster::EmbeddedCluster;
@@ -10,20 +11,20 @@ use kube::api::DeleteParams;
 use kube::{Api, ResourceExt};
 use tempfile::TempDir;
 
-use crate::console::{Console, until};
+use crate::console::{Console, TIMEOUT, until};
 use crate::embedded;
 use crate::proxy::{Fault, Proxy};
 
 /// A console with the runtime `demo`, behind a proxy.
-struct Stage {
+pub struct Stage {
     cluster: EmbeddedCluster,
-    proxy: Proxy,
-    console: Console,
+    pub proxy: Proxy,
+    pub console: Console,
     _folder: TempDir,
 }
 
 impl Stage {
-    async fn new() -> Stage {
+    pub async fn new() -> Stage {
         Stage::with(Fault::None).await
     }
 
@@ -71,14 +72,15 @@ async fn an_unreachable_cluster_is_reported_and_actions_taken_meanwhile_are_done
     let since = || stage.console.state().unreachable.map(|gone| gone.since);
     let first = since();
     stage.console.take(Action::Stop, "demo", "v1").await;
-    // Longer than a watch takes to restart, which does not count as a response.
-    for _ in 0..40 {
-        tokio::time::sleep(Duration::from_millis(100)).await;
-        assert_eq!(since(), first, "since when stays");
-    }
+    // The proxy counts connections, which end without a response: watches restart, which does not count as one.
+    stage.proxy.fault(Fault::Drop);
+    stage.proxy.come_back().await;
+    let attempts = || stage.proxy.times("CONNECT").len();
+    until("the cluster is tried again and again", async || attempts() >= 20).await;
+    assert_eq!(since(), first, "since when stays");
     assert_eq!(stage.console.rows("demo", "v1").await.1.status(), Status::Stopping);
 
-    stage.proxy.come_back().await;
+    stage.proxy.fault(Fault::None);
     stage.console.until_status("demo", "v1", Status::Stopped).await;
     stage.is_reached().await;
 }
@@ -124,11 +126,16 @@ async fn a_throttled_call_is_retried_after_the_requested_time_and_not_before() {
     stage.proxy.fault(Fault::Throttle(1));
     let before = stage.proxy.calls().len();
     stage.console.take(Action::Start, "demo", "v1").await;
-    tokio::time::sleep(Duration::from_secs(3)).await;
-    let calls = stage.proxy.calls();
-    // Access reviews are sent in parallel.
-    let calls: Vec<_> = calls[before..].iter().filter(|call| !call.contains("accessreviews")).collect();
-    assert!((1..=12).contains(&calls.len()), "calls in three seconds: {calls:?}");
+    // Access reviews are sent in parallel, and watches each for itself.
+    let is_own = |call: &&String| !call.starts_with("GET ") && !call.contains("accessreviews");
+    let times = testing::eventually_async("a call is made three times", TIMEOUT, async || {
+        let first = stage.proxy.calls()[before..].iter().find(is_own).cloned()?;
+        Some(stage.proxy.times(&first)).filter(|times| times.len() >= 3)
+    })
+    .await;
+    for (one, next) in times.iter().zip(&times[1..3]) {
+        assert!(next.duration_since(*one) >= Duration::from_millis(990), "again after {:?}", next.duration_since(*one));
+    }
     stage.proxy.fault(Fault::None);
     stage.console.until_status("demo", "v1", Status::Started).await;
 }
@@ -137,13 +144,21 @@ async fn a_throttled_call_is_retried_after_the_requested_time_and_not_before() {
 async fn expired_watches_are_restarted_and_miss_nothing() {
     let stage = Stage::new().await;
     stage.console.start_version("demo", "v1").await;
-    for _ in 0..3 {
+    for _ in 0..testing::cases(3) {
         stage.proxy.expire_streams();
         stage.repairs().await;
     }
+    let watches = |calls: &[String]| -> BTreeSet<String> {
+        let watches = calls.iter().filter(|call| call.contains("watch=true") && !call.contains("resourceVersion=0"));
+        watches.filter_map(|call| Some(call.split_once('?')?.0.to_owned())).collect()
+    };
+    let before = stage.proxy.calls();
     stage.proxy.fault(Fault::Expired);
     stage.proxy.cut_streams();
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    until("every watch is expired", async || {
+        watches(&stage.proxy.calls()[before.len()..]).is_superset(&watches(&before))
+    })
+    .await;
     stage.proxy.fault(Fault::None);
     stage.repairs().await;
 }
@@ -152,7 +167,7 @@ async fn expired_watches_are_restarted_and_miss_nothing() {
 async fn interrupted_watches_resume_and_miss_nothing() {
     let stage = Stage::new().await;
     stage.console.start_version("demo", "v1").await;
-    for _ in 0..5 {
+    for _ in 0..testing::cases(5) {
         stage.proxy.cut_streams();
         stage.repairs().await;
     }

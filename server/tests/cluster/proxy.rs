@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
@@ -36,6 +36,21 @@ pub enum Fault {
     Conflict(u32),
     /// 410 for every watch that resumes at a resource version.
     Expired,
+    /// Accepts connections and closes them at once.
+    Drop,
+    /// Lets so many calls pass (watches do not count), and fails the next one; afterwards, there is no fault.
+    Once(u32, Failure),
+}
+
+/// How one call fails.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Failure {
+    /// An error status: code and reason.
+    Status(u16, &'static str),
+    /// The call is not made, and the connection breaks.
+    RequestLost,
+    /// The call is made, and the connection breaks before its response is read.
+    ResponseLost,
 }
 
 /// How streamed responses end.
@@ -54,7 +69,7 @@ struct Inner {
     target: Router,
     fault: Mutex<Fault>,
     streams: watch::Sender<Streams>,
-    calls: Mutex<Vec<String>>,
+    calls: Mutex<Vec<(Instant, String)>>,
     address: Mutex<Option<SocketAddr>>,
     running: Mutex<CancellationToken>,
 }
@@ -105,7 +120,7 @@ impl Proxy {
         let running = CancellationToken::new();
         *self.0.running.lock().unwrap() = running.clone();
         let router = Router::new().fallback(answer).with_state(self.clone());
-        tokio::spawn(serve(listener, router, running));
+        tokio::spawn(serve(listener, router, running, self.clone()));
     }
 
     /// Breaks every open watch; the cluster keeps responding.
@@ -122,17 +137,43 @@ impl Proxy {
         self.0.streams.send_replace(how);
     }
 
-    /// Method and path of every call so far, oldest first.
+    /// Method and path of every call so far, oldest first; `CONNECT` for a connection that was dropped.
     pub fn calls(&self) -> Vec<String> {
-        self.0.calls.lock().unwrap().clone()
+        self.0.calls.lock().unwrap().iter().map(|(_, call)| call.clone()).collect()
+    }
+
+    /// When these calls were made.
+    pub fn times(&self, call: &str) -> Vec<Instant> {
+        self.0.calls.lock().unwrap().iter().filter(|(_, made)| made == call).map(|(at, _)| *at).collect()
+    }
+
+    /// Whether the fault of [`Fault::Once`] has happened.
+    pub fn is_over(&self) -> bool {
+        *self.0.fault.lock().unwrap() == Fault::None
+    }
+
+    fn note(&self, call: String) {
+        self.0.calls.lock().unwrap().push((Instant::now(), call));
+    }
+
+    /// How this call fails, if it is its turn.
+    fn failure(&self) -> Option<Failure> {
+        let mut fault = self.0.fault.lock().unwrap();
+        let Fault::Once(left, failure) = *fault else { return None };
+        *fault = if left == 0 { Fault::None } else { Fault::Once(left - 1, failure) };
+        (left == 0).then_some(failure)
     }
 }
 
 /// Serves until `running` is canceled, then drops all open connections.
-async fn serve(listener: TcpListener, router: Router, running: CancellationToken) {
+async fn serve(listener: TcpListener, router: Router, running: CancellationToken, proxy: Proxy) {
     use hyper_util::rt::TokioIo;
     use hyper_util::service::TowerToHyperService;
     while let Some(Ok((socket, _))) = running.run_until_cancelled(listener.accept()).await {
+        if *proxy.0.fault.lock().unwrap() == Fault::Drop {
+            proxy.note("CONNECT".to_owned());
+            continue;
+        }
         let (router, running) = (router.clone(), running.clone());
         tokio::spawn(async move {
             let service = TowerToHyperService::new(router);
@@ -144,12 +185,12 @@ async fn serve(listener: TcpListener, router: Router, running: CancellationToken
 
 async fn answer(State(proxy): State<Proxy>, request: Request) -> Response {
     let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
-    proxy.0.calls.lock().unwrap().push(format!("{} {path}", request.method()));
+    proxy.note(format!("{} {path}", request.method()));
     let is_watch = path.contains("watch=true");
     let is_write = !matches!(*request.method(), Method::GET | Method::HEAD);
     let fault = proxy.0.fault.lock().unwrap().clone();
     match fault {
-        Fault::None => {}
+        Fault::None | Fault::Drop => {}
         Fault::Hang => std::future::pending().await,
         Fault::Delay(time) => tokio::time::sleep(time).await,
         Fault::Throttle(seconds) => {
@@ -172,6 +213,17 @@ async fn answer(State(proxy): State<Proxy>, request: Request) -> Response {
                 return status(410, "Expired", "too old resource version: 1 (2)");
             }
         }
+        Fault::Once(..) if is_watch => {}
+        Fault::Once(..) => match proxy.failure() {
+            None => {}
+            Some(Failure::Status(code, reason)) => return status(code, reason, "a failure of this call"),
+            Some(Failure::RequestLost) => return broken(),
+            Some(Failure::ResponseLost) => {
+                let response = proxy.0.target.clone().oneshot(request).await.into_response();
+                response.into_body().into_data_stream().for_each(|_| std::future::ready(())).await;
+                return broken();
+            }
+        },
     }
     let mut ends = proxy.0.streams.subscribe();
     let after = ends.clone();
@@ -191,6 +243,12 @@ async fn answer(State(proxy): State<Proxy>, request: Request) -> Response {
         }))
     });
     Response::from_parts(parts, Body::from_stream(events.take_until(ended).chain(last)))
+}
+
+/// A response in which the connection breaks.
+fn broken() -> Response {
+    let cut = futures::stream::iter([Err::<Bytes, _>(std::io::Error::other("cut"))]);
+    Response::new(Body::from_stream(cut))
 }
 
 fn expired() -> Bytes {

@@ -1,6 +1,5 @@
 //! Uploads through the platform: accepted, rejected, duplicate, interrupted, too large.
 
-
 use app::api::{Manifests, Versions};
 use app::error::ErrorKind;
 use bytes::Bytes;

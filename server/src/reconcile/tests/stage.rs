@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use app::model::{ActionRequest, Caller, NewRuntime, PackageInfo};
 use embedded_cluster::{EmbeddedCluster, Options};
-use k8s_openapi::api::core::v1::Service;
+use k8s_openapi::api::core::v1::{ConfigMap, Service};
 use krt::lifecycle::{Action, Status};
 use krt::names::ACTIVE_ENTRYPOINT;
 use krt::roles::Role;
 use kube::Api;
+use serde_json::json;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -26,6 +27,11 @@ const SPEED: f64 = 10.0;
 
 /// How long a test waits before it fails: far longer than anything takes on a busy machine.
 const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Moments at which the tests kill the reconciler after an action, in milliseconds: more of them with a higher effort.
+pub(super) fn moments() -> impl Iterator<Item = u64> {
+    (0..u64::from(testing::effort())).flat_map(|round| [0, 5, 10, 20, 40, 80].map(|wait| wait + 3 * round))
+}
 
 pub(super) struct Stage {
     pub(super) store: Store,
@@ -160,22 +166,12 @@ impl Stage {
 
     /// Waits until `what` holds for a version, and returns the version.
     pub(super) async fn until(&self, version: &str, what: impl Fn(&Version) -> bool) -> Version {
-        let waited = tokio::time::timeout(TIMEOUT, async {
-            loop {
-                let row = self.row(version).await;
-                if what(&row) {
-                    return row;
-                }
-                tokio::time::sleep(Duration::from_millis(10)).await;
-            }
-        });
-        match waited.await {
-            Ok(row) => row,
-            Err(_) => {
-                let (runtime, row) = self.rows(version).await;
-                panic!("{version} is {:?}: {:#?}", row.status(), self.cluster.nodes(&runtime, &row));
-            }
+        let waited = testing::within_async(TIMEOUT, async || Some(self.row(version).await).filter(&what)).await;
+        if let Some(row) = waited {
+            return row;
         }
+        let (runtime, row) = self.rows(version).await;
+        panic!("{version} is {:?}: {:#?}", row.status(), self.cluster.nodes(&runtime, &row));
     }
 
     pub(super) async fn until_status(&self, version: &str, status: Status) -> Version {
@@ -198,6 +194,33 @@ impl Stage {
         K: kube::Resource<Scope = k8s_openapi::NamespaceResourceScope, DynamicType = ()>,
     {
         Api::namespaced(self.client.clone(), "kre-demo")
+    }
+
+    /// Creates an object that looks as if it belonged to a version of this uid, which does not exist.
+    pub(super) async fn lose(&self, name: &str, uid: &str) {
+        let labels = json!({
+            "krt-console.io/instance": self.store.instance(), "krt-console.io/runtime": "demo",
+            "krt-console.io/version-uid": uid,
+        });
+        let lost = serde_json::from_value(json!({"metadata": {"name": name, "labels": labels}})).unwrap();
+        self.api::<ConfigMap>().create(&Default::default(), &lost).await.unwrap();
+    }
+
+    /// Waits until a lost object is pruned.
+    pub(super) async fn is_pruned(&self, name: &str) {
+        testing::eventually_async(name, testing::DEADLINE, async || {
+            (!self.names::<ConfigMap>().await.contains(&name.to_owned())).then_some(())
+        })
+        .await;
+    }
+
+    /// Waits for a whole pass that begins after this call. A pass ends by pruning: what is lost first may be pruned by a
+    /// pass that has begun already, what is lost afterwards is pruned by a later one.
+    pub(super) async fn passes(&self) {
+        for marker in ["marker-1", "marker-2"] {
+            self.lose(marker, marker).await;
+            self.is_pruned(marker).await;
+        }
     }
 
     /// Names of everything of this kind in the runtime's namespace.

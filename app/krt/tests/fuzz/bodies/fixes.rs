@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use krt::check::check;
+use krt::check::{Options, analyze};
 use krt::diagnostic::{Diagnostic, apply};
 use krt::package::check_bare_with_fixes;
 
@@ -10,14 +10,14 @@ use krt::package::check_bare_with_fixes;
 const MOST: usize = 8;
 
 pub fn run(text: &str) {
-    let before = check(text).1;
+    let before = analyze(text, Options::default()).diagnostics;
     if before.iter().any(|found| found.code == "more-problems") {
         return;
     }
     let offered = before.iter().flat_map(|found| found.fixes.iter().map(move |fix| (found, fix)));
     for (found, fix) in offered.take(MOST) {
         let fixed = apply(text, fix);
-        let after = check(&fixed).1;
+        let after = analyze(&fixed, Options::default()).diagnostics;
         let (had, has) = (counts(&before), counts(&after));
         let left = has.get(&*found.code).copied().unwrap_or_default();
         assert!(left < had[&*found.code], "{} is still there\n{fixed}", found.code);
