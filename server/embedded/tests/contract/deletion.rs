@@ -49,7 +49,7 @@ async fn shared(cluster: &Cluster) {
     let root: ConfigMap = cluster.create(config_map("root", json!({}))).await.unwrap();
     let other: ConfigMap = cluster.create(config_map("other", json!({}))).await.unwrap();
     let _: ConfigMap = cluster.create(child_of("child", &[&root, &other])).await.unwrap();
-    tokio::time::sleep(cluster.settling()).await;
+    cluster.settles().await;
 }
 
 async fn owners_of_the_child(cluster: &Cluster) -> Vec<String> {
@@ -98,7 +98,7 @@ async fn foreground_deletion_reaches_the_dependents_of_dependents_first(cluster:
     let mut held = child("held", &middle);
     held["metadata"]["finalizers"] = json!(["example.com/hold"]);
     let _: ConfigMap = cluster.create(held).await.unwrap();
-    tokio::time::sleep(cluster.settling()).await;
+    cluster.settles().await;
     cluster.config_maps().delete("root", &DeleteParams::foreground()).await.unwrap();
     until("the last dependent is being deleted", || async {
         cluster.config_maps().get("held").await.unwrap().metadata.deletion_timestamp
