@@ -50,4 +50,6 @@ pub fn hydrate() {
     console_error_panic_hook::set_once();
     package::stay_for_files();
     leptos::mount::hydrate_body(app::App);
+    // Ages grow while a page stays open.
+    leptos::prelude::set_interval(timestamp::localize_all, std::time::Duration::from_secs(30));
 }

@@ -1,4 +1,5 @@
-//! Formats timestamps. Server and browser render UTC; after hydration the browser can switch to local time.
+//! Formats timestamps. Server and browser render UTC, named as UTC; after hydration the browser shows every `<time>`
+//! in its own time zone, and as an age while it is recent.
 
 use crate::model::Timestamp;
 
@@ -56,11 +57,12 @@ pub fn iso(at: Timestamp) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
-/// Formats a timestamp in the browser's time zone, shorter the closer it is: `today 09:31`, `12 Nov 09:31`,
-/// `12 Nov 2025`.
+/// Shows a `<time>` in the browser's time zone: as an age or a short date, with the whole time and its zone as title.
 #[cfg(feature = "hydrate")]
-pub fn local(at: Timestamp) -> String {
-    let read = |date: js_sys::Date| Parts {
+pub fn localize(time: &web_sys::Element) {
+    let at = js_sys::Date::new(&time.get_attribute("datetime").unwrap_or_default().into());
+    let now = js_sys::Date::new_0();
+    let read = |date: &js_sys::Date| Parts {
         year: i64::from(date.get_full_year()),
         month: date.get_month() + 1,
         day: date.get_date(),
@@ -68,21 +70,46 @@ pub fn local(at: Timestamp) -> String {
         minute: date.get_minutes(),
         second: date.get_seconds(),
     };
-    #[allow(clippy::cast_precision_loss)]
-    let then = read(js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(at.0 as f64)));
-    format_relative_to(then, read(js_sys::Date::new_0()))
+    #[allow(clippy::cast_possible_truncation)]
+    let age = ((now.get_time() - at.get_time()) / 1_000.0) as i64;
+    #[allow(clippy::cast_possible_truncation)]
+    let offset = -at.get_timezone_offset() as i64;
+    // Changes the text, not its node, which the view of the page refers to.
+    if let Some(text) = time.first_child() {
+        text.set_node_value(Some(&relative(read(&at), read(&now), age)));
+    }
+    let _ = time.set_attribute("title", &zoned(read(&at), offset));
 }
 
-/// Formats `then` relative to the day of `now`.
-#[cfg_attr(not(any(feature = "hydrate", test)), allow(dead_code))]
-fn format_relative_to(then: Parts, now: Parts) -> String {
-    if (then.year, then.month, then.day) == (now.year, now.month, now.day) {
-        format!("today {}", then.time())
-    } else if then.year == now.year {
-        format!("{} {}", then.day_and_month(), then.time())
-    } else {
-        then.date()
+/// Shows every `<time>` of the page as [`localize`] does: after its HTML was inserted, and again as time passes.
+#[cfg(feature = "hydrate")]
+pub fn localize_all() {
+    use wasm_bindgen::JsCast;
+
+    let Ok(times) = leptos::prelude::document().query_selector_all("time") else { return };
+    for time in (0..times.length()).filter_map(|at| times.get(at)?.dyn_into::<web_sys::Element>().ok()) {
+        localize(&time);
     }
+}
+
+/// Formats `then`, `age` seconds before `now`: `5 min ago` within an hour, then `today 09:31`, `12 Nov 09:31` and
+/// `12 Nov 2025 09:31`. A few seconds in the future are `just now`: the clocks of server and browser differ.
+#[cfg_attr(not(any(feature = "hydrate", test)), allow(dead_code))]
+fn relative(then: Parts, now: Parts, age: i64) -> String {
+    match age {
+        -60..60 => "just now".to_owned(),
+        60..3_600 => format!("{} min ago", age / 60),
+        _ if (then.year, then.month, then.day) == (now.year, now.month, now.day) => format!("today {}", then.time()),
+        _ if then.year == now.year => format!("{} {}", then.day_and_month(), then.time()),
+        _ => format!("{} {}", then.date(), then.time()),
+    }
+}
+
+/// `21 Nov 2026, 09:31:07 UTC+05:30`, from the local time and the minutes that it is ahead of UTC.
+#[cfg_attr(not(any(feature = "hydrate", test)), allow(dead_code))]
+fn zoned(local: Parts, offset: i64) -> String {
+    let (sign, minutes) = if offset < 0 { ('-', -offset) } else { ('+', offset) };
+    format!("{}, {}:{:02} UTC{sign}{:02}:{:02}", local.date(), local.time(), local.second, minutes / 60, minutes % 60)
 }
 
 /// Year, month and day of a number of days since 1970-01-01, in the Gregorian calendar. Howard Hinnant's
@@ -119,10 +146,24 @@ mod tests {
     }
 
     #[test]
-    fn the_format_depends_on_the_distance_to_today() {
+    fn the_format_depends_on_the_age() {
         let now = Parts::utc(Timestamp(1_795_253_467_999));
-        assert_eq!(format_relative_to(now, now), "today 09:31");
-        assert_eq!(format_relative_to(Parts { day: 12, ..now }, now), "12 Nov 09:31");
-        assert_eq!(format_relative_to(Parts { year: 2025, ..now }, now), "21 Nov 2025");
+        let said = |then: Parts, age: i64| relative(then, now, age);
+        assert_eq!(said(now, 59), "just now");
+        assert_eq!(said(now, -59), "just now");
+        assert_eq!(said(now, 60), "1 min ago");
+        assert_eq!(said(Parts { day: 20, ..now }, 3_599), "59 min ago");
+        assert_eq!(said(now, 3_600), "today 09:31");
+        assert_eq!(said(now, -60), "today 09:31");
+        assert_eq!(said(Parts { day: 12, ..now }, 777_600), "12 Nov 09:31");
+        assert_eq!(said(Parts { year: 2025, ..now }, 31_536_000), "21 Nov 2025 09:31");
+    }
+
+    #[test]
+    fn the_whole_time_names_its_zone() {
+        let local = Parts::utc(Timestamp(1_795_253_467_999));
+        for (offset, zone) in [(0, "+00:00"), (60, "+01:00"), (330, "+05:30"), (-210, "-03:30")] {
+            assert_eq!(zoned(local, offset), format!("21 Nov 2026, 09:31:07 UTC{zone}"));
+        }
     }
 }

@@ -110,3 +110,16 @@ test('sixty idle seconds pass without one request', async ({ page, context }) =>
   expect(requests).toEqual([])
   await expect(side(page).locator('[data-status]')).toHaveAttribute('data-status', 'started')
 })
+
+test('the age of a time grows while its page stays open', async ({ page }) => {
+  const runtime = freshId('ages')
+  await createRuntime(page, runtime)
+  await addVersion(page, runtime, 'one', greeter('one'))
+  await page.clock.install()
+  await page.goto(`/runtimes/${runtime}`)
+  await hydrated(page)
+  const time = page.getByRole('table', { name: 'Versions' }).locator('time')
+  await expect(time).toHaveText('just now')
+  await page.clock.fastForward('05:30')
+  await expect(time).toHaveText(/^[56] min ago$/)
+})

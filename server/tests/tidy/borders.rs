@@ -35,7 +35,7 @@ const APP: &[(&str, &str)] = &[
     ("labels", "model"),
     ("live", "model paths"),
     ("package", "charts components error forms labels model paths"),
-    ("pages", "api charts components drafts error forms labels live model package paths"),
+    ("pages", "api charts components drafts error forms labels live model package paths timestamp"),
     ("timestamp", "model"),
     ("visible", "budget"),
 ];

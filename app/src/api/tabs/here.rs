@@ -48,8 +48,9 @@ pub(super) fn place(from: u32, count: usize, total: u32) -> String {
     if count >= total { String::new() } else { format!("{} to {} of {total}", from + 1, from + count) }
 }
 
+/// A time as [`crate::components::RelativeTime`] renders it, for HTML without components.
 pub(super) fn when(at: Timestamp) -> impl IntoView {
-    view! { <time datetime=timestamp::iso(at)>{timestamp::utc(at)}</time> }
+    view! { <time datetime=timestamp::iso(at) title=timestamp::utc(at)>{timestamp::utc(at)}</time> }
 }
 
 /// Cuts text of foreign origin to 300 characters, for one line of a page.

@@ -44,6 +44,9 @@ pub(super) fn read(tab: &'static str) -> Shown {
 
 /// The HTML of a tab, or its error.
 pub(super) fn show(read: Result<OnPage, Error>) -> AnyView {
+    // The inserted HTML has times, too, but no components.
+    #[cfg(feature = "hydrate")]
+    Effect::new(|_| crate::timestamp::localize_all());
     match read {
         Ok(OnPage(html)) => view! { <div class="shown" inner_html=html></div> }.into_any(),
         Err(error) => view! { <ErrorView error /> }.into_any(),
