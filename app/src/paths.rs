@@ -28,6 +28,11 @@ pub fn runtime(runtime: &str) -> String {
     format!("{RUNTIMES}/{runtime}")
 }
 
+/// The versions of a runtime that need attention.
+pub fn unhealthy_versions(runtime: &str) -> String {
+    format!("{}?unhealthy=1", self::runtime(runtime))
+}
+
 /// The plain upload form (GET), and its target (POST, multipart: `reason`, `idempotency_key`, `package`).
 pub fn new_version(runtime: &str) -> String {
     format!("{RUNTIMES}/{runtime}/new-version")

@@ -80,4 +80,13 @@ test('a start that cannot succeed ends as stopped, with its cause', async ({ pag
   await expect(page.locator('.graph-node.is-error')).toContainText('greeter')
   await expect(page.locator('.graph-node.is-error')).toContainText('✕')
   await expect(page.locator('.graph-troubles')).toContainText('greeter cannot pull image konstellation/kre-py:sim-fail')
+  // The list of runtimes leads to what needs attention, and to nothing else.
+  await addVersion(page, runtime, 'well', greeter('well'))
+  await page.goto('/runtimes')
+  const card = page.getByRole('listitem').filter({ hasText: `Runtime ${runtime}` })
+  await card.getByRole('link', { name: '1 needs attention' }).click()
+  await expect(page.getByRole('heading', { name: 'Versions that need attention' })).toBeVisible()
+  await expect(page.getByRole('table', { name: 'Versions' }).locator('tbody tr')).toHaveCount(1)
+  await page.getByRole('link', { name: 'Show all' }).click()
+  await expect(page.getByRole('table', { name: 'Versions' }).locator('tbody tr')).toHaveCount(2)
 })

@@ -203,9 +203,7 @@ pub fn why_not(situation: &Situation, action: Action, role: Role) -> Option<Stri
     }
     match action {
         Action::Publish => situation.publishing.as_ref().map(|other| format!("wait until {other} is published")),
-        Action::Start if !situation.missing_configuration.is_empty() => {
-            Some(format!("set these first: {}", situation.missing_configuration.join(", ")))
-        }
+        Action::Start => set_first(situation),
         _ => None,
     }
 }
@@ -227,6 +225,12 @@ pub fn configuration_locked(status: Status) -> Option<&'static str> {
             Some("Unpublish and stop the version first: its processes read these values when they start.")
         }
     }
+}
+
+/// Returns which values must be set before a start, as the reason why not; `None` when all are set.
+pub fn set_first(situation: &Situation) -> Option<String> {
+    let missing = &situation.missing_configuration;
+    (!missing.is_empty()).then(|| format!("set these first: {}", missing.join(", ")))
 }
 
 /// Returns why the table has no transition for this action from this status.

@@ -1,6 +1,6 @@
 //! The actions on a version: those that are possible now, and the reasons why the others are not.
 
-use krt::lifecycle::{Action, Status, why_not};
+use krt::lifecycle::{Action, Status, set_first, why_not};
 use krt::roles::Role;
 use leptos::prelude::*;
 
@@ -19,6 +19,7 @@ pub fn Actions(
     let answers = Memo::new(move |_| {
         live.with(|live| Action::ON_A_VERSION.map(|action| (action, why_not(&live.situation, action, role))))
     });
+    let configuration = paths::version_tab(&runtime, &version, "configuration");
     let main = Memo::new(move |_| live.with(|live| main_action(live.status())));
     let possible = move || {
         let can = |(action, why): (Action, Option<String>)| why.is_none().then_some(action);
@@ -43,6 +44,17 @@ pub fn Actions(
                 }
             });
             let chips = chips.collect_view();
+            let missing = live.with_untracked(|live| {
+                let is_it = set_first(&live.situation).as_ref() == Some(&why);
+                live.situation.missing_configuration.first().filter(|_| is_it).cloned()
+            });
+            let why = match missing {
+                Some(name) => {
+                    let field = leptos_router::location::Url::escape(&name);
+                    view! { <a href=format!("{configuration}#value-{field}")>{why}</a> }.into_any()
+                }
+                None => why.into_any(),
+            };
             view! {
                 <li>
                     <span class="chips">{chips}</span>
@@ -87,6 +99,42 @@ fn main_action(status: Status) -> Option<Action> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn what_must_be_set_first_is_a_link_to_its_field() {
+        use crate::model::Timestamp;
+        let live = |missing: &[&str]| VersionLive {
+            version: "v1".to_owned(),
+            situation: krt::lifecycle::Situation {
+                status: Status::Stopped,
+                unpublishing: false,
+                publishing: None,
+                part_of_publish: false,
+                missing_configuration: missing.iter().map(|name| (*name).to_owned()).collect(),
+            },
+            since: Timestamp(0),
+            since_by: "admin".to_owned(),
+            all: 0,
+            well: 0,
+            nodes: Vec::new(),
+            failure: None,
+            address_inside: None,
+            address_outside: None,
+            last_rejection: None,
+        };
+        let html = |missing: &[&str], role| {
+            Owner::new().with(|| {
+                let live = Signal::stored(live(missing));
+                view! { <Actions runtime="demo" version="v1" live role /> }.to_html()
+            })
+        };
+        let link = "<a href=\"/runtimes/demo/versions/v1/configuration#value-URL\">set these first: URL, KEY</a>";
+        assert!(html(&["URL", "KEY"], Role::Manager).contains(link));
+        for other in [html(&["URL", "KEY"], Role::Viewer), html(&[], Role::Manager)] {
+            assert!(!other.contains("/configuration"), "{other}");
+        }
+    }
 
     #[test]
     fn a_shared_reason_is_shown_once() {

@@ -23,6 +23,9 @@ pub struct VersionFilter {
     /// Also list archived versions.
     #[serde(default)]
     pub archived: bool,
+    /// List only versions that need attention, whatever their names; none of them is archived.
+    #[serde(default)]
+    pub unhealthy: bool,
     /// List only versions older than the version with this name, for the next page; empty for the newest.
     #[serde(default)]
     pub before: String,

@@ -62,8 +62,14 @@ fn Versions(detail: RuntimeDetail, may_create: bool, filter: VersionFilter) -> i
     let first = (!filter.before.is_empty()).then(|| at(String::new()));
     let next = next.map(at);
     let is_empty = names.is_empty();
-    let nothing = if filter.name.is_empty() { "All versions are archived." } else { "No versions match this name." };
-    let toggle = (archived > 0).then(|| {
+    let nothing = match (filter.unhealthy, filter.name.is_empty()) {
+        (true, _) => "No versions need attention.",
+        (false, true) => "All versions are archived.",
+        (false, false) => "No versions match this name.",
+    };
+    let heading = if filter.unhealthy { "Versions that need attention" } else { "Versions" };
+    let all = filter.unhealthy.then(|| view! { <a class="toggle" href=paths::runtime(&runtime.id)>"Show all"</a> });
+    let toggle = (archived > 0 && !filter.unhealthy).then(|| {
         let href = address(
             &runtime.id,
             &VersionFilter { archived: !filter.archived, before: String::new(), ..filter.clone() },
@@ -98,9 +104,9 @@ fn Versions(detail: RuntimeDetail, may_create: bool, filter: VersionFilter) -> i
             view! {
                 <section class="card versions" aria-labelledby="versions-title">
                     <header>
-                        <h2 id="versions-title">"Versions"</h2>
+                        <h2 id="versions-title">{heading}</h2>
                         <NameFilter filter />
-                        {toggle}
+                        {toggle} {all}
                         <span class="quiet count">{format!("{shown} of {found} · newest first")}</span>
                     </header>
                     <Table label="Versions" columns=&["Version", "Status", "Details", "Added"]>
@@ -145,6 +151,7 @@ fn read_filter(query: &ParamsMap) -> VersionFilter {
     VersionFilter {
         name: get("name").trim().to_lowercase(),
         archived: query.get("archived").is_some(),
+        unhealthy: query.get("unhealthy").is_some(),
         before: get("before"),
     }
 }
@@ -157,13 +164,16 @@ fn address(runtime: &str, filter: &VersionFilter) -> String {
             query.insert(name, value.to_owned());
         }
     }
-    if filter.archived {
-        query.insert("archived", "1".to_owned());
+    for (name, is_set) in [("archived", filter.archived), ("unhealthy", filter.unhealthy)] {
+        if is_set {
+            query.insert(name, "1".to_owned());
+        }
     }
     format!("{}{}", paths::runtime(runtime), query.to_query_string())
 }
 
-/// Filters by name: a GET form; in the browser it filters while the user types. Starts again at the newest versions.
+/// Filters by name: a GET form; in the browser it filters while the user types. Starts again at the newest versions,
+/// healthy or not.
 #[component]
 fn NameFilter(filter: VersionFilter) -> impl IntoView {
     let navigate = use_navigate();
@@ -171,7 +181,7 @@ fn NameFilter(filter: VersionFilter) -> impl IntoView {
     let VersionFilter { name, archived, .. } = filter;
     let go = move |event: leptos::ev::Event| {
         let runtime = params.with_untracked(|params| params.get("runtime").unwrap_or_default());
-        let filter = VersionFilter { name: event_target_value(&event), archived, before: String::new() };
+        let filter = VersionFilter { name: event_target_value(&event), archived, ..VersionFilter::default() };
         let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
         navigate(&address(&runtime, &filter), options);
     };

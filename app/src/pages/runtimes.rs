@@ -82,6 +82,7 @@ fn List(list: RuntimeList, may_create: bool, is_first: bool) -> impl IntoView {
 #[component]
 fn RuntimeCard(runtime: RuntimeSummary) -> impl IntoView {
     let href = paths::runtime(&runtime.id);
+    let unhealthy_href = paths::unhealthy_versions(&runtime.id);
     let published = match runtime.published {
         Some(version) => view! {
             <span class="badge published">
@@ -96,10 +97,10 @@ fn RuntimeCard(runtime: RuntimeSummary) -> impl IntoView {
     let unhealthy = (runtime.unhealthy > 0).then(|| {
         let verb = if runtime.unhealthy == 1 { "needs" } else { "need" };
         view! {
-            <span class="badge bad">
+            <a class="badge bad" href=unhealthy_href>
                 <Icon of=icon::CROSS />
                 <span>{format!("{} {verb} attention", runtime.unhealthy)}</span>
-            </span>
+            </a>
         }
     });
     let counts = format!("{} · {} running", labels::count(runtime.versions as usize, "version"), runtime.running);

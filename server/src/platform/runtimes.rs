@@ -35,18 +35,22 @@ impl Runtimes for Console {
     async fn get_runtime(&self, caller: &Caller, runtime: &str, filter: VersionFilter) -> Result<RuntimeDetail, Error> {
         may_read(caller)?;
         let row = find(&self.0, runtime).await?;
-        let (cluster, of) = (self.0.cluster.clone(), row.clone());
+        let (cluster, of, is_unhealthy_now) = (self.0.cluster.clone(), row.clone(), is_unhealthy(&self.0));
+        let only_unhealthy = filter.unhealthy;
         let show = move |version: &Version| {
+            if only_unhealthy && version.failure.is_none() && !is_unhealthy_now(&of, version) {
+                return None;
+            }
             let summary = summaries::summary(&cluster, &of, version);
             // The list shows no description, and at most one unhealthy node per version.
-            VersionSummary { description: String::new(), live: in_a_list(summary.live), ..summary }
+            Some(VersionSummary { description: String::new(), live: in_a_list(summary.live), ..summary })
         };
         let page = self.0.store.list_versions(runtime, filter, VERSIONS, show).await.map_err(errors::store)?;
         let counts = self.0.store.counts(&row, is_unhealthy(&self.0)).await.map_err(errors::store)?;
         Ok(RuntimeDetail {
             runtime: summary(row, counts),
             versions: page.versions,
-            found: page.found,
+            found: if only_unhealthy { counts.unhealthy } else { page.found },
             next: page.next,
             archived: counts.archived,
             names: page.names,

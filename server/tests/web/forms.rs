@@ -81,3 +81,8 @@ async fn configuration_is_set_with_its_form_and_an_action_needs_a_reason() {
     app.send(form).await.leads_to("/runtimes/demo/versions/v1");
     app.send(app.get("/audit").cookie(&cookie)).await.is(200).says("to greet");
 }
+    // The reason why not leads to the field.
+    let version = app.send(app.get("/runtimes/demo/versions/v1").cookie(&cookie)).await;
+    version
+        .is(200)
+        .says("<a href=\"/runtimes/demo/versions/v1/configuration#value-GREETING\">set these first: GREETING</a>");

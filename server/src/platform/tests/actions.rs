@@ -78,7 +78,9 @@ async fn pages_follow_a_version_from_upload_to_published() {
 
 #[tokio::test]
 async fn a_failed_start_counts_as_unhealthy_until_the_version_is_archived() {
-    let fixture = Fixture::with_versions(&["v1"]).await;
+    let fixture = Fixture::with_versions(&["v1", "v2"]).await;
+    // A running version that is well.
+    fixture.run("v2").await;
     let values = vec![("GREETING".to_owned(), String::new())];
     fixture.console.set_configuration(&fixture.manager, "demo", "v1", values).await.unwrap();
     fixture.take(Action::Start, "v1").await.unwrap();
@@ -94,14 +96,21 @@ async fn a_failed_start_counts_as_unhealthy_until_the_version_is_archived() {
     fixture.record(Event::Gone, "v1").await;
     let unhealthy = async || fixture.console.list_runtimes(&fixture.viewer, "").await.unwrap().runtimes[0].unhealthy;
     assert_eq!(unhealthy().await, 1);
+    let listed = async || {
+        let filter = VersionFilter { unhealthy: true, ..VersionFilter::default() };
+        let detail = fixture.console.get_runtime(&fixture.viewer, "demo", filter).await.unwrap();
+        (detail.versions.into_iter().map(|version| version.name).collect::<Vec<_>>(), detail.found)
+    };
+    assert_eq!(listed().await, (vec!["v1".to_owned()], 1));
     fixture.take(Action::Archive, "v1").await.unwrap();
     assert_eq!(unhealthy().await, 0);
+    assert_eq!(listed().await, (Vec::new(), 0));
     let detail = fixture.console.get_runtime(&fixture.viewer, "demo", VersionFilter::default()).await.unwrap();
-    assert_eq!((detail.versions.len(), detail.archived, detail.runtime.versions), (0, 1, 0));
+    assert_eq!((detail.versions.len(), detail.archived, detail.runtime.versions), (1, 1, 1));
     let detail = fixture
         .console
         .get_runtime(&fixture.viewer, "demo", VersionFilter { archived: true, ..VersionFilter::default() })
         .await
         .unwrap();
-    assert_eq!(detail.versions.len(), 1);
+    assert_eq!(detail.versions.len(), 2);
 }

@@ -11,6 +11,10 @@ use crate::store::{Store, StoreError};
 /// The most names returned besides the page's versions: people who add a version see a clash before they upload.
 const MOST_NAMES: u32 = 1_000;
 
+/// Which versions may need attention: those that are not archived, and failed or run.
+const MAY_BE_UNHEALTHY: &str = "AND v.wish <> 'archived' AND (v.failure_json IS NOT NULL
+     OR (v.settled IN ('started', 'published') AND v.wish <> 'stopped'))";
+
 /// A page of versions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VersionPage<T> {
@@ -24,32 +28,43 @@ pub struct VersionPage<T> {
 }
 
 impl Store {
-    /// At most `most` versions that match the filter, newest first, each converted by `show`.
+    /// At most `most` versions that match the filter, newest first, each converted by `show`. For
+    /// [`VersionFilter::unhealthy`], `show` leaves out those that are healthy after all, and the number of matching
+    /// versions is not known here.
     pub async fn list_versions<T: Send + 'static>(
         &self,
         runtime: &str,
         filter: VersionFilter,
         most: usize,
-        show: impl Fn(&Version) -> T + Send + 'static,
+        show: impl Fn(&Version) -> Option<T> + Send + 'static,
     ) -> Result<VersionPage<T>, StoreError> {
         let runtime = runtime.to_owned();
         self.read(move |inner, transaction| {
             let (at, name) = beginning(transaction, &runtime, &filter.before)?;
+            let (only, limit) = match filter.unhealthy {
+                true => (MAY_BE_UNHEALTHY, String::new()),
+                false => (
+                    "AND (?2 OR v.wish <> 'archived') AND (?3 = '' OR instr(v.name, ?3) > 0)",
+                    format!("LIMIT {}", most + 1),
+                ),
+            };
             let which = format!(
-                "WHERE v.runtime = ?1 AND (?2 OR v.wish <> 'archived') AND (?3 = '' OR instr(v.name, ?3) > 0)
-                 AND v.created_at <= ?4 AND NOT (v.created_at = ?4 AND v.name <= ?5)
-                 ORDER BY v.created_at DESC, v.name LIMIT {}",
-                most + 1
+                "WHERE v.runtime = ?1 {only} AND v.created_at <= ?4 AND NOT (v.created_at = ?4 AND v.name <= ?5)
+                 ORDER BY v.created_at DESC, v.name {limit}"
             );
             let mut versions = Vec::new();
             let mut last = None;
             let mut is_more = false;
             each(inner, transaction, &which, (&runtime, filter.archived, &filter.name, at, name), |version| {
+                if is_more {
+                    return;
+                }
+                let Some(shown) = show(&version) else { return };
                 if versions.len() == most {
                     is_more = true;
                     return;
                 }
-                versions.push(show(&version));
+                versions.push(shown);
                 last = Some(version.name);
             })?;
             Ok(VersionPage {
