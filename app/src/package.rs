@@ -28,6 +28,7 @@ mod browser {
     pub(super) fn open_chooser() -> bool {
         false
     }
+    pub(super) fn focus_add_version() {}
     pub(super) fn upload(_: UploadState) {}
     pub(super) fn cancel_upload(_: UploadState) {}
     pub(super) fn discard(_: UploadState) {}

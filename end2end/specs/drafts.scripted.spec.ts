@@ -56,6 +56,7 @@ test('the browser asks before unsaved values are lost, and not after they were d
   await page.getByRole('button', { name: 'Discard' }).click()
   await expect(page.getByLabel('EARLY_REPLY')).toHaveValue('')
   await expect(page.getByText('not saved')).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Discard' })).toBeFocused()
   await page.reload()
   await hydrated(page)
   expect(questions).toEqual(['beforeunload'])

@@ -143,6 +143,7 @@ test('a package can also be chosen and discarded, and an upload can be cancelled
   await expect(page.getByRole('progressbar', { name: 'Uploaded' })).toBeVisible()
   await page.getByRole('button', { name: 'Cancel upload' }).click()
   await expect(page.getByText('Upload cancelled. Nothing was stored.')).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Add version' })).toBeFocused()
   await network.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 })
   await page.goto(`/runtimes/${runtime}`)
   await expect(page.getByRole('heading', { name: 'No version yet' })).toBeVisible()

@@ -51,6 +51,7 @@ test('the rules are linked from every page, can be searched, and link back', asy
   await page.getByRole('button', { name: 'Search' }).click()
   await expect(page).toHaveURL('/rules?q=exitpoint+unknown')
   await expect(page.getByLabel('Search rules')).toHaveValue('exitpoint unknown')
+  await expect(page.getByRole('heading', { level: 1, name: 'Rules' })).toBeFocused()
   await expect(page.getByRole('link', { name: 'name-form', exact: true })).toHaveCount(0)
   await page.getByRole('link', { name: 'exitpoint-unknown', exact: true }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'exitpoint-unknown' })).toBeVisible()

@@ -51,7 +51,7 @@ fn Zone(runtime: String, existing: Signal<Vec<String>>) -> impl IntoView {
     view! {
         <div class="add-version">
             {move || is_ready.get().then(|| view! { <span class="quiet">"Drop a .krt anywhere, or"</span> })}
-            <a class="button primary" href=paths::new_version(&runtime) on:click=choose>
+            <a id="add-version" class="button primary" href=paths::new_version(&runtime) on:click=choose>
                 <Icon of=icon::PLUS />
                 "Add version"
             </a>
@@ -175,14 +175,20 @@ pub fn provide_upload_state() -> UploadState {
 fn upload_of(runtime: &str) -> UploadState {
     let upload_state = use_context::<UploadState>().unwrap_or_else(provide_upload_state);
     if upload_state.runtime.with_untracked(|of| of != runtime) {
-        discard(upload_state);
+        clear(upload_state);
         upload_state.runtime.set(runtime.to_owned());
     }
     upload_state
 }
 
-/// Discards the current upload and stops what is running for it.
+/// Discards the current upload by its button, which goes with the report: the focus moves on.
 fn discard(upload_state: UploadState) {
+    clear(upload_state);
+    browser::focus_add_version();
+}
+
+/// Drops the current upload and stops what is running for it.
+fn clear(upload_state: UploadState) {
     browser::discard(upload_state);
     upload_state.clear();
 }

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
-use web_sys::{DragEvent, File, FileList, HtmlInputElement, Worker, XmlHttpRequest};
+use web_sys::{DragEvent, File, FileList, HtmlElement, HtmlInputElement, Worker, XmlHttpRequest};
 
 use super::upload_state::UploadState;
 
@@ -96,6 +96,14 @@ fn has_files(event: &DragEvent) -> bool {
 /// Opens the browser's file dialog; returns `false` when the page has no file input.
 pub(super) fn open_chooser() -> bool {
     input("chosen-package").inspect(|input| input.click()).is_some()
+}
+
+/// Focuses the link that adds a version.
+pub(super) fn focus_add_version() {
+    if let Some(link) = document().get_element_by_id("add-version").and_then(|link| link.dyn_into::<HtmlElement>().ok())
+    {
+        let _ = link.focus();
+    }
 }
 
 /// Starts the check of the chosen file.

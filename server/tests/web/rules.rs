@@ -28,9 +28,11 @@ async fn the_list_can_be_searched_and_has_an_anchor_for_each_area() {
     let app = TestApp::start().await;
     let all = app.send(app.get("/rules")).await;
     all.is(200).says("href=\"#graph\"").says("id=\"graph\"").says("value=\"\"");
-    assert!(!all.body.contains("Clear"), "{}", all.body);
+    assert!(!all.body.contains("Clear") && !all.body.contains("autofocus"), "{}", all.body);
     let found = app.send(app.get("/rules?q=Subscription++unknown")).await;
     found.is(200).says("href=\"/rules/subscription-unknown\"").says("value=\"Subscription  unknown\"").says("Clear");
+    // The focus is above what was found.
+    found.says("<h1 tabindex=\"-1\" autofocus>Rules</h1>");
     assert!(
         !found.body.contains("href=\"/rules/name-form\"") && !found.body.contains("id=\"values\""),
         "{}",

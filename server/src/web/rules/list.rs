@@ -37,10 +37,15 @@ pub async fn list(State(web): State<Web>, visitor: Visitor, RawQuery(query): Raw
         ),
         false => format!("{} of {} match \u{201c}{asked}\u{201d}.", found.len(), labels::count(ALL.len(), "rule")),
     };
+    // After a search, the focus is above what it found.
+    let heading = match asked.is_empty() {
+        true => view! { <h1>"Rules"</h1> }.into_any(),
+        false => view! { <h1 tabindex="-1" autofocus>"Rules"</h1> }.into_any(),
+    };
     let none = found.is_empty().then(|| view! { <p class="card none">"No rules match."</p> {near_ones(&asked)} });
     let areas: Vec<_> = areas.into_iter().map(|(area, rules)| self::area(area, &rules)).collect();
     let body = view! {
-        <header class="title"><div><h1>"Rules"</h1> <p class="quiet">{summary}</p></div></header>
+        <header class="title"><div>{heading} <p class="quiet">{summary}</p></div></header>
         <div class="card">
             <form method="get" action=paths::RULES class="filters" role="search" aria-label="Rules">
                 <div class="choice rules-words">

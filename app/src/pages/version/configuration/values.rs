@@ -101,7 +101,8 @@ pub(super) fn Values(
                             <button class="primary" type="submit">
                                 "Save configuration"
                             </button>
-                            {move || is_kept.get().then(|| view! { <button type="reset">"Discard"</button> })}
+                            // Always here: it keeps the focus when it is pressed, and works without JavaScript.
+                            <button type="reset">"Discard"</button>
                             <span role="status" class="quiet">
                                 {said}
                             </span>
