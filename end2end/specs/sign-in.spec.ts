@@ -46,12 +46,26 @@ test('the session is a cookie that scripts cannot read, and signing out ends it'
   const [cookie] = await context.cookies()
   expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax' })
 
-  await page.locator('summary', { hasText: 'admin' }).click()
+  await page.getByRole('button', { name: 'admin' }).click()
   await page.getByRole('button', { name: 'Sign out' }).click()
   await page.waitForURL(/\/sign-in/)
   await context.addCookies([cookie!])
   await page.goto(`${fresh.url}/runtimes`)
   await expect(page).toHaveURL(/\/sign-in/)
+})
+
+test('Escape closes the menu of the account, and the focus returns to its button', async ({ page, fresh }) => {
+  await signIn(page, fresh)
+  const button = page.getByRole('button', { name: 'admin' })
+  const signOut = page.getByRole('button', { name: 'Sign out' })
+  await expect(signOut).toBeHidden()
+  await button.press('Enter')
+  await expect(signOut).toBeInViewport({ ratio: 1 })
+  await page.keyboard.press('Tab')
+  await expect(signOut).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(signOut).toBeHidden()
+  await expect(button).toBeFocused()
 })
 
 test('the link is printed and never logged', async ({ page, fresh }) => {

@@ -36,15 +36,16 @@ pub fn TopBar(frame: Frame) -> impl IntoView {
             </nav>
             <LinkState />
             <span class="cluster">{move || labels::cluster(cluster.get().kind)}</span>
-            <details class="me">
-                <summary>{frame.caller.name}</summary>
-                <div>
+            // The browser closes a popover on Escape and returns the focus, also without JavaScript.
+            <div class="me">
+                <button type="button" popovertarget="me">{frame.caller.name}</button>
+                <div id="me" popover="auto">
                     <p>"Signed in as " {role} ". Cluster: " {move || labels::cluster(cluster.get().kind)}</p>
                     <form method="post" action=paths::SIGN_OUT>
                         <button type="submit">"Sign out"</button>
                     </form>
                 </div>
-            </details>
+            </div>
         </header>
         {move || {
             cluster
