@@ -7,7 +7,7 @@ use krt::package::Report;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 
 /// The result of a refused form; empty on the first visit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,14 +60,43 @@ pub fn too_long(text: &str, limit: usize) -> Option<String> {
     (length > limit).then(|| format!("{length} characters; the limit is {limit}."))
 }
 
+/// The value of a ticked box "Leave empty on purpose".
+pub const TICKED: &str = "ticked";
+
 /// Returns the configuration values that a submitted form sets. An empty field sets nothing unless the form says for
-/// the same name that an empty value is meant; otherwise filling in one variable would set all others to empty.
-pub fn configuration_values(fields: &[(String, String)]) -> Vec<(String, String)> {
-    let empty_is_meant = |name: &str| fields.iter().any(|(field, _)| field.strip_prefix(KEEP_EMPTY) == Some(name));
-    let named = fields.iter().filter_map(|(field, value)| Some((field.strip_prefix(VALUE)?, value)));
-    let set = named.filter(|(name, value)| !value.is_empty() || empty_is_meant(name));
-    // Browsers post line breaks as CR LF, independent of the typed text.
-    set.map(|(name, value)| (name.to_owned(), value.replace("\r\n", "\n"))).collect()
+/// the same name that an empty value is meant; otherwise filling in one variable would set all others to empty. Fails
+/// with the fields that have a value and whose box says that they are empty on purpose.
+pub fn configuration_values(fields: &[(String, String)]) -> Result<Vec<(String, String)>, Error> {
+    let mut set = Vec::new();
+    let mut error = Error::new(ErrorKind::Invalid, "Nothing was saved: some fields contradict their boxes.");
+    for (field, value) in fields {
+        let Some(name) = field.strip_prefix(VALUE) else { continue };
+        let kept = fields.iter().find(|(field, _)| field.strip_prefix(KEEP_EMPTY) == Some(name));
+        match kept.map(|(_, kept)| kept.as_str()) {
+            None if value.is_empty() => {}
+            Some(TICKED) if !value.is_empty() => {
+                error = error.with_field(name, "Enter a value or tick the box, not both.");
+            }
+            // Browsers post line breaks as CR LF, independent of the typed text.
+            _ => set.push((name.to_owned(), value.replace("\r\n", "\n"))),
+        }
+    }
+    if error.fields.is_empty() { Ok(set) } else { Err(error) }
+}
+
+/// Focuses the first field of the page that has an error, as soon as the page shows it.
+pub fn focus_first_wrong() {
+    #[cfg(feature = "hydrate")]
+    request_animation_frame(|| {
+        use wasm_bindgen::JsCast;
+
+        let first = document().query_selector(".wrong :is(input, textarea, select)");
+        if let Ok(Some(first)) = first
+            && let Some(first) = first.dyn_ref::<web_sys::HtmlElement>()
+        {
+            let _ = first.focus();
+        }
+    });
 }
 
 /// The fields of the form being submitted, in order, without files. Empty on the server, which submits no forms.
@@ -105,6 +134,17 @@ mod tests {
         let fields: Vec<_> = fields.iter().filter_map(|field| field.split_once('=')).collect();
         let fields: Vec<_> = fields.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         let set = configuration_values(&fields);
-        assert_eq!(set, [("A".to_owned(), "1".to_owned()), ("C".to_owned(), String::new())]);
+        assert_eq!(set, Ok(vec![("A".to_owned(), "1".to_owned()), ("C".to_owned(), String::new())]));
+    }
+
+    #[test]
+    fn a_value_whose_box_says_empty_is_an_error_of_its_field() {
+        let field = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let both = [field("value:A", "1"), field("value:B", "2"), field("keep-empty:B", TICKED), field("value:C", "3")];
+        let error = configuration_values(&both).expect_err("B has both");
+        assert_eq!(error.fields.iter().map(|field| field.field.as_str()).collect::<Vec<_>>(), ["B"]);
+        // The hidden field of a value that is set already is no box.
+        let set = [field("value:A", "1"), field("keep-empty:A", "on")];
+        assert_eq!(configuration_values(&set), Ok(vec![field("A", "1")]));
     }
 }

@@ -67,4 +67,6 @@ test('an ID that Kubernetes would reject is refused with a message', async ({ pa
   await page.getByLabel('ID', { exact: true }).fill('Not_Good')
   await page.getByRole('button', { name: 'Create runtime' }).click()
   await expect(page.locator('#error-id')).not.toBeEmpty()
+  // With JavaScript, the first wrong field gets the focus.
+  if (isScripted()) await expect(page.getByLabel('ID', { exact: true })).toBeFocused()
 })

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::forms::too_long;
+use super::diagnostic_text::words_with_code;
+use crate::forms::{focus_first_wrong, too_long};
 
 /// A label, the control (the children), a hint and the error. The control must have the ID `field-NAME` and
 /// `aria-describedby="hint-NAME error-NAME"`.
@@ -20,8 +21,10 @@ pub fn Field(
     // The text typed since the form was last sent; the error of that submission no longer applies to it.
     let typed = RwSignal::new(None::<String>);
     Effect::new(move |_| {
-        error.track();
         typed.set(None);
+        if error.with(Option::is_some) {
+            focus_first_wrong();
+        }
     });
     let wrong = Memo::new(move |_| match (typed.get(), limit) {
         (Some(text), Some(limit)) => too_long(&text, limit),
@@ -41,8 +44,23 @@ pub fn Field(
                 {count}
             </p>
             <p class="error" id=format!("error-{name}") aria-live="polite">
-                {wrong}
+                {move || wrong.get().map(|wrong| words_with_code(&wrong))}
             </p>
         </div>
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_shows_code_as_code() {
+        let html = Owner::new().with(|| {
+            let error = Signal::stored(Some("Change `version:` in krt.yml.".to_owned()));
+            view! { <Field name="package" label="Package" error>"…"</Field> }.to_html()
+        });
+        let html = html.replace("<!>", "");
+        assert!(html.contains("Change <code>version:</code> in krt.yml.") && !html.contains('`'), "{html}");
     }
 }

@@ -43,8 +43,11 @@ pub async fn configure(
     Path((runtime, version)): Path<(String, String)>,
     form: SubmittedForm,
 ) -> Response {
-    let values = configuration_values(&form.values);
-    match web.platform.set_configuration(&caller, &runtime, &version, values).await {
+    let saved = match configuration_values(&form.values) {
+        Ok(values) => web.platform.set_configuration(&caller, &runtime, &version, values).await,
+        Err(error) => Err(error),
+    };
+    match saved {
         Ok(()) => {
             let page = paths::version_tab(&runtime, &version, "configuration");
             form::done(&form.request, &page, json!({}))

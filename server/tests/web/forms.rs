@@ -63,6 +63,21 @@ async fn an_action_that_the_status_does_not_allow_is_rejected_with_the_reason_of
 }
 
 #[tokio::test]
+async fn a_value_that_contradicts_its_box_is_an_error_and_nothing_is_lost() {
+    let app = TestApp::start().await;
+    app.runtime("demo").await;
+    app.version("demo", "v1").await;
+    let cookie = app.cookie(Role::Manager).await;
+    let configuration = "/runtimes/demo/versions/v1/configuration";
+    let page = app.send(app.get(configuration).cookie(&cookie)).await;
+    page.is(200).says("name=\"keep-empty:GREETING\" value=\"ticked\">").says("1 value missing");
+    let fields = [("value:GREETING", "Hello, Ada"), ("keep-empty:GREETING", "ticked")];
+    let answer = app.send(app.post(configuration).cookie(&cookie).form(&fields)).await;
+    answer.is(422).says("not both").says("value=\"Hello, Ada\"").says("value=\"ticked\" checked");
+    app.send(app.get(configuration).cookie(&cookie)).await.is(200).says("1 value missing");
+}
+
+#[tokio::test]
 async fn configuration_is_set_with_its_form_and_an_action_needs_a_reason() {
     let app = TestApp::start().await;
     app.runtime("demo").await;
@@ -72,6 +87,11 @@ async fn configuration_is_set_with_its_form_and_an_action_needs_a_reason() {
     let configuration = "/runtimes/demo/versions/v1/configuration";
     let missing = app.send(app.post(start).cookie(&cookie).form(&[("reason", "x"), ("idempotency_key", "f1")])).await;
     missing.is(409).says("GREETING");
+    // The reason why not leads to the field.
+    let version = app.send(app.get("/runtimes/demo/versions/v1").cookie(&cookie)).await;
+    version
+        .is(200)
+        .says("<a href=\"/runtimes/demo/versions/v1/configuration#value-GREETING\">set these first: GREETING</a>");
     let form =
         app.post(configuration).cookie(&cookie).form(&[("value:GREETING", "Hello, Ada"), ("idempotency_key", "f2")]);
     app.send(form).await.leads_to(configuration);
@@ -81,8 +101,3 @@ async fn configuration_is_set_with_its_form_and_an_action_needs_a_reason() {
     app.send(form).await.leads_to("/runtimes/demo/versions/v1");
     app.send(app.get("/audit").cookie(&cookie)).await.is(200).says("to greet");
 }
-    // The reason why not leads to the field.
-    let version = app.send(app.get("/runtimes/demo/versions/v1").cookie(&cookie)).await;
-    version
-        .is(200)
-        .says("<a href=\"/runtimes/demo/versions/v1/configuration#value-GREETING\">set these first: GREETING</a>");

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::use_shown;
 use crate::components::TextArea;
-use crate::forms::{KEEP_EMPTY, VALUE};
+use crate::forms::{KEEP_EMPTY, TICKED, VALUE};
 use crate::labels;
 use crate::model::{ConfigurationEntry, ConfigurationKind};
 use crate::pages::version::use_here;
@@ -16,6 +16,7 @@ pub(super) fn Entry(
     entry: ConfigurationEntry,
     /// What was typed before the form came back.
     typed: Option<String>,
+    ticked: bool,
     editable: bool,
     wrong: Signal<Option<String>>,
 ) -> impl IntoView {
@@ -63,7 +64,7 @@ pub(super) fn Entry(
         } else {
             view! {
                 <label class="keep-empty">
-                    <input type="checkbox" name=field />
+                    <input type="checkbox" name=field value=TICKED checked=ticked />
                     "Leave empty on purpose"
                 </label>
             }
@@ -76,7 +77,7 @@ pub(super) fn Entry(
     };
     let state = if entry.is_set { "set" } else { "missing" };
     view! {
-        <div class="entry" class:missing=!entry.is_set>
+        <div class="entry" class:missing=!entry.is_set class:wrong=move || wrong.with(Option::is_some)>
             <div class="name">
                 <label for=id>
                     <code>{entry.name}</code>

@@ -9,7 +9,8 @@ use crate::api;
 use crate::components::FormAlert;
 #[cfg(feature = "hydrate")]
 use crate::drafts::fields;
-use crate::forms::{FormOutcome, VALUE, configuration_values, fields_of};
+use crate::error::Error;
+use crate::forms::{FormOutcome, KEEP_EMPTY, TICKED, VALUE, configuration_values, fields_of, focus_first_wrong};
 use crate::model::ConfigurationEntry;
 use crate::pages::version::use_here;
 
@@ -32,10 +33,10 @@ pub(super) fn Values(
     let keep = move |typed| of_draft.with_value(|(runtime, draft)| here.drafts.put(runtime, draft, typed));
     let is_kept =
         Memo::new(move |_| of_draft.with_value(|(runtime, draft)| !here.drafts.of(runtime, draft).is_empty()));
-    let save = Action::new(move |values: &Vec<(String, String)>| {
+    let save = Action::new(move |values: &Result<Vec<(String, String)>, Error>| {
         let ((runtime, version), values) = (names.get_value(), values.clone());
         async move {
-            let saved = api::set_configuration(runtime.clone(), version.clone(), values).await;
+            let saved = api::set_configuration(runtime, version, values?).await;
             if saved.is_ok() {
                 keep(Vec::new());
             }
@@ -55,6 +56,11 @@ pub(super) fn Values(
     let error = Signal::derive(move || match save.value().get() {
         None => refused.clone(),
         Some(answer) => answer.err(),
+    });
+    Effect::new(move |_| {
+        if error.get().is_some_and(|error| !error.fields.is_empty()) {
+            focus_first_wrong();
+        }
     });
     let said = move || {
         if save.pending().get() {
@@ -86,9 +92,10 @@ pub(super) fn Values(
     });
     let rows = entries.into_iter().map(|entry| {
         let typed = outcome.value(&format!("{VALUE}{}", entry.name)).map(str::to_owned);
+        let ticked = outcome.value(&format!("{KEEP_EMPTY}{}", entry.name)) == Some(TICKED);
         let name = entry.name.clone();
         let wrong = Signal::derive(move || error.get().and_then(|error| error.field(&name).map(str::to_owned)));
-        view! { <Entry entry typed editable wrong /> }
+        view! { <Entry entry typed ticked editable wrong /> }
     });
     view! {
         <form class="values" method="post" action=action node_ref=form on:submit=submit on:input=move |_| look() on:reset=move |_| keep(Vec::new())>
