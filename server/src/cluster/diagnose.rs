@@ -57,12 +57,8 @@ impl Cluster {
             {
                 last_lines = log.lines;
             }
-            let others: Vec<_> =
-                unhealthy.iter().filter(|one| (&one.workflow, &one.node) != (&worst.workflow, &worst.node)).collect();
-            if !others.is_empty() {
-                let names: Vec<_> = others.iter().map(|one| name(&one.workflow, &one.node)).collect();
-                chain.push(format!("Also unhealthy: {}.", names.join(", ")));
-            }
+            let process = |one: &Unhealthy| (one.workflow.clone(), one.node.clone());
+            chain.extend(also(unhealthy.iter().map(process).filter(|one| *one != process(worst))));
         } else {
             chain.extend(self.waiting(runtime, version));
         }
@@ -109,8 +105,10 @@ fn subject(workflow: &str, node: &str) -> String {
     if node == ENTRYPOINT { "the entrypoint".to_owned() } else { format!("node \"{node}\" (workflow {workflow})") }
 }
 
-fn name(workflow: &str, node: &str) -> String {
-    if node == ENTRYPOINT { "the entrypoint".to_owned() } else { format!("{workflow}/{node}") }
+/// The other unhealthy processes, in one sentence.
+fn also(others: impl Iterator<Item = (String, String)>) -> Option<String> {
+    let names: Vec<_> = others.map(|(workflow, node)| subject(&workflow, &node)).collect();
+    (!names.is_empty()).then(|| format!("Also unhealthy: {}.", names.join(", ")))
 }
 
 /// The text with a capital first letter and a full stop.
@@ -134,6 +132,15 @@ fn period(length: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_sentence_names_a_process_in_the_same_way() {
+        let process = |workflow: &str, node: &str| (workflow.to_owned(), node.to_owned());
+        let others = [process("greeting", "greeter"), process(ENTRYPOINT, ENTRYPOINT)];
+        let said = also(others.into_iter());
+        assert_eq!(said.as_deref(), Some("Also unhealthy: node \"greeter\" (workflow greeting), the entrypoint."));
+        assert_eq!(also(std::iter::empty()), None);
+    }
 
     #[test]
     fn periods_and_sentences_read_well() {
