@@ -122,6 +122,17 @@ test('an existing version name is reported beside the name before anything is up
   await expect(report(page, 'same.krt').getByRole('alert').first()).toContainText('Version "same" already exists in this runtime. Change version: in krt.yml.')
 })
 
+test('a reason of spaces is refused, and its field gets the focus', async ({ page, clean }) => {
+  clean.expect(422)
+  await createRuntime(page, freshId('why'))
+  await drop(page, greeter('why'))
+  await page.getByLabel('Reason').fill('   ')
+  await uploadButton(page).click()
+  await expect(page.getByText('Enter a reason for the audit log.')).toBeVisible()
+  await expect(page.getByLabel('Reason')).toBeFocused()
+  await expect(page.getByLabel('Reason')).toHaveValue('   ')
+})
+
 test('a package can also be chosen and discarded, and an upload can be cancelled', async ({ page, context, clean }) => {
   const runtime = freshId('choose')
   await createRuntime(page, runtime)
@@ -132,6 +143,7 @@ test('a package can also be chosen and discarded, and an upload can be cancelled
   await expect(report(page, 'chosen.krt')).toBeVisible()
   await page.getByRole('button', { name: 'Discard' }).click()
   await expect(report(page, 'chosen.krt')).toBeHidden()
+  await expect(page.getByRole('link', { name: 'Add version' })).toBeFocused()
 
   // A large file and a slow connection leave time to cancel. Random bytes do not compress.
   const ballast = { path: 'model.bin', content: randomBytes(60_000) }
@@ -143,7 +155,6 @@ test('a package can also be chosen and discarded, and an upload can be cancelled
   await expect(page.getByRole('progressbar', { name: 'Uploaded' })).toBeVisible()
   await page.getByRole('button', { name: 'Cancel upload' }).click()
   await expect(page.getByText('Upload cancelled. Nothing was stored.')).toBeVisible()
-  await expect(page.getByRole('link', { name: 'Add version' })).toBeFocused()
   await network.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 })
   await page.goto(`/runtimes/${runtime}`)
   await expect(page.getByRole('heading', { name: 'No version yet' })).toBeVisible()

@@ -146,7 +146,7 @@ async fn refuse(
 fn upload_of(values: &[(String, String)], file_name: &str) -> Upload {
     let value = |name: &str| values.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone());
     // Without a script, the form cannot fill in this reason, as it does not know the file.
-    let reason = value("reason").filter(|reason| !reason.trim().is_empty());
+    let reason = value("reason").filter(|reason| !reason.is_empty());
     Upload {
         file_name: file_name.to_owned(),
         reason: reason.unwrap_or_else(|| format!("Uploaded {file_name}")),

@@ -72,6 +72,17 @@ async fn a_package_becomes_a_stopped_version_for_browsers_and_programs() {
 }
 
 #[tokio::test]
+async fn a_reason_of_spaces_is_an_error_of_its_field_as_for_actions() {
+    let (app, cookie) = demo().await;
+    let body = || multipart(&[("reason", "  "), ("idempotency_key", "f1")], &package::package("v1"));
+    let answer = app.send(app.post(NEW_VERSION).cookie(&cookie).json().multipart(body())).await;
+    assert_eq!(answer.is(422).data()["fields"][0]["field"], "reason");
+    let answer = app.send(app.post(NEW_VERSION).cookie(&cookie).multipart(body())).await;
+    answer.is(422).says("Enter a reason for the audit log.");
+    assert_nothing_is_kept(&app).await;
+}
+
+#[tokio::test]
 async fn a_package_with_errors_is_rejected_with_all_errors() {
     let (app, cookie) = demo().await;
     let manifest = package::manifest("v1").replace("exitpoint: greet", "exitpoint: nobody");

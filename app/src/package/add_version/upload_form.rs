@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::discard;
 use crate::error::ErrorKind;
-use crate::forms::too_long;
+use crate::forms::{REASON, focus_first_wrong, too_long};
 use crate::labels;
 use crate::model::REASON_LIMIT;
 use crate::package::browser;
@@ -25,6 +25,14 @@ pub(super) fn UploadForm(
         _ => None,
     });
     let too_long = Memo::new(move |_| upload_state.reason.with(|reason| too_long(reason, REASON_LIMIT)));
+    let is_reason_refused = Memo::new(move |_| {
+        upload_state.sending.with(|sending| matches!(sending, Sending::Refused(error) if error.field(REASON).is_some()))
+    });
+    Effect::new(move |_| {
+        if is_reason_refused.get() {
+            focus_first_wrong();
+        }
+    });
     let upload = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if too_long.with_untracked(Option::is_none)
@@ -54,7 +62,7 @@ pub(super) fn UploadForm(
     };
     view! {
         <form class="upload" on:submit=upload>
-            <div class="upload-words">
+            <div class="upload-words" class:wrong=move || is_reason_refused.get()>
                 {field}
                 <p id="upload-why-not" class="quiet">{move || why_not.get()}</p>
                 <Outcome upload_state />
