@@ -229,7 +229,15 @@ fn unusual_members_are_warnings() {
 #[test]
 fn a_package_beyond_the_limits_is_refused() {
     let names: Vec<u8> = (0..20_001).flat_map(|n| header(format!("f{n}").as_bytes(), b'0', 0)).collect();
-    check(&gzip(&names), &["package-members"]);
+    let report = check(&gzip(&names), &["package-members"]);
+    assert_eq!(report.diagnostics[0].message, "the package has at least 20001 members; the limit is 20000");
+    let long = |n: u32| [entry(b"././@LongLink", b'L', format!("{n:04000}\0").as_bytes()), entry(b"x", b'0', b"")];
+    let paths: Vec<u8> = (0..2_100).flat_map(long).flatten().collect();
+    let report = check(&gzip(&paths), &["package-members"]);
+    assert_eq!(
+        report.diagnostics[0].message,
+        "the paths of the first 2098 members have 8392000 bytes in total; the limit is 8388608 (8 MiB)"
+    );
     let mut bomb = header(b"bomb", b'0', 300 << 20);
     bomb.resize(150 << 20, 0);
     check(&gzip(&bomb), &["package-ratio"]);

@@ -63,9 +63,15 @@ impl Visitor for Contents {
     fn member(&mut self, entry: Entry) -> Result<(), Box<Diagnostic>> {
         let named = paths::named(&entry.path);
         self.path_bytes += named.path.len();
-        if self.members.len() == MAX_MEMBERS || self.path_bytes > MAX_PATHS {
-            let message =
-                format!("the package has more than {MAX_MEMBERS} members, or their paths are too long in total");
+        let count = self.members.len() + 1;
+        if count > MAX_MEMBERS || self.path_bytes > MAX_PATHS {
+            let message = match count > MAX_MEMBERS {
+                true => format!("the package has at least {count} members; the limit is {MAX_MEMBERS}"),
+                false => format!(
+                    "the paths of the first {count} members have {} bytes in total; the limit is {MAX_PATHS} (8 MiB)",
+                    self.path_bytes
+                ),
+            };
             let help = "leave out what the nodes do not need: caches, environments, data";
             return Err(Box::new(Diagnostic::error("package-members", message).with_help(help)));
         }
@@ -176,7 +182,10 @@ impl Contents {
                 self.tell(Diagnostic::warning("dashboard-folder", message).with_member(path).with_help(help));
             }
         } else if size > MAX_DASHBOARD {
-            let message = format!("the dashboard {} is larger than 1 MiB and was not checked", quote(path));
+            let message = format!(
+                "the dashboard {} has {size} bytes and was not checked; the limit is {MAX_DASHBOARD} (1 MiB)",
+                quote(path)
+            );
             let help = "make the dashboard smaller";
             self.tell(Diagnostic::warning("dashboard-size", message).with_member(path).with_help(help));
         } else if kind == MemberKind::File {

@@ -54,7 +54,7 @@ fn problem(written: &str, path: &str, is_text: bool) -> Option<Diagnostic> {
     } else if path.len() > MAX_PATH {
         error(
             "member-path-length",
-            format!("the path of the member {shown} is longer than {MAX_PATH} bytes"),
+            format!("the path of the member {shown} has {} bytes; the limit is {MAX_PATH}", path.len()),
             "use shorter names",
         )
     } else if !is_text {
