@@ -10,19 +10,26 @@ use crate::model::ActivityEntry;
 use crate::paths;
 
 const COLUMNS: [&str; 5] = ["Time", "Who", "What", "Where", "Reason"];
+const COLUMNS_OF_VERSION: [&str; 4] = ["Time", "Who", "What", "Reason"];
 
 /// Audit entries as a table, newest first.
 #[component]
-pub fn ActivityTable(entries: Vec<ActivityEntry>) -> impl IntoView {
-    let rows = entries.into_iter().map(row).collect_view();
+pub fn ActivityTable(
+    entries: Vec<ActivityEntry>,
+    /// All entries are about the version of the page, so that the table does not name it in each row.
+    #[prop(optional)]
+    of_version: bool,
+) -> impl IntoView {
+    let rows = entries.into_iter().map(|entry| row(entry, of_version)).collect_view();
+    let columns: &'static [&'static str] = if of_version { &COLUMNS_OF_VERSION } else { &COLUMNS };
     view! {
-        <Table label="Activity" columns=&COLUMNS>
+        <Table label="Activity" columns>
             {rows}
         </Table>
     }
 }
 
-fn row(entry: ActivityEntry) -> impl IntoView {
+fn row(entry: ActivityEntry, of_version: bool) -> impl IntoView {
     let who = if entry.who == "system" { "person system" } else { "person" };
     let statuses = entry.to.map(|to| {
         let from = entry.from.map(|from| view! { {from.as_str()} <Icon of=icon::NEXT /> });
@@ -46,6 +53,7 @@ fn row(entry: ActivityEntry) -> impl IntoView {
         (kind, _) => labels::kind(kind),
     };
     let at = place.is_some();
+    let place = (!of_version).then(|| view! { <td data-label=at.then_some("Where")>{place}</td> });
     let says = !entry.reason.is_empty();
     let cause = entry.cause.map(|cause| {
         view! {
@@ -68,7 +76,7 @@ fn row(entry: ActivityEntry) -> impl IntoView {
                 <span class="kind">{kind.to_owned()}</span>
                 {statuses}
             </td>
-            <td data-label=at.then_some("Where")>{place}</td>
+            {place}
             <td data-label=says.then_some("Reason") class="reason">
                 {entry.reason}
                 {cause}

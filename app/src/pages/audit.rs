@@ -49,8 +49,8 @@ fn Activity(page: ActivityPage, filter: ActivityFilter) -> impl IntoView {
         </header>
         <section class="card audit" aria-label="Activity">
             <form method="get" action=paths::AUDIT class="filters" role="search" aria-label="Filter">
-                {(!own_only).then(|| view! { <Choice name="person" label="Person" options=page.people said=as_it_is chosen=filter.person.clone() /> })}
-                <Choice name="kind" label="Kind" options=page.kinds said=labels::kind chosen=filter.kind.clone() />
+                {(!own_only).then(|| view! { <Choice name="person" label="Who" options=page.people said=as_it_is chosen=filter.person.clone() /> })}
+                <Choice name="kind" label="What" options=page.kinds said=labels::kind chosen=filter.kind.clone() />
                 <Choice name="runtime" label="Runtime" options=page.runtimes said=as_it_is chosen=filter.runtime.clone() />
                 <div class="choice">
                     <label for="filter-version">"Version"</label>

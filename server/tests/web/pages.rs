@@ -9,6 +9,36 @@ use crate::app::TestApp;
 const AT_ONCE: usize = 16;
 
 #[tokio::test]
+async fn a_new_version_was_added_and_never_stopped() {
+    let app = TestApp::start().await;
+    app.runtime("demo").await;
+    app.version("demo", "v1").await;
+    let cookie = app.cookie(Role::Manager).await;
+    let page = app.send(app.get("/runtimes/demo/versions/v1").cookie(&cookie)).await;
+    page.is(200).says("; not started yet");
+    assert!(!page.body.contains("Stopped since") && !page.body.contains("<dt>Stopped</dt>"), "{}", page.body);
+}
+
+#[tokio::test]
+async fn the_audit_log_and_the_history_of_a_version_name_things_alike() {
+    let app = TestApp::start().await;
+    app.runtime("demo").await;
+    app.version("demo", "v1").await;
+    let cookie = app.cookie(Role::Admin).await;
+    let audit = app.send(app.get("/audit").cookie(&cookie)).await;
+    let link = "href=\"/runtimes/demo/versions/v1\"";
+    audit.is(200).says("<th scope=\"col\">Where</th>").says(link);
+    for name in ["Who", "What"] {
+        audit.says(&format!("<th scope=\"col\">{name}</th>")).says(&format!(">{name}</label>"));
+    }
+    // The history is about one version, which its rows do not name again.
+    let history = app.send(app.get("/runtimes/demo/versions/v1/history").cookie(&cookie)).await;
+    history.is(200).says("<th scope=\"col\">What</th>");
+    let rows = history.body.split_once("<tbody>").expect("a table").1;
+    assert!(!history.body.contains("Where</th>") && !rows.contains(link), "{}", history.body);
+}
+
+#[tokio::test]
 async fn concurrent_pages_are_all_complete() {
     let app = TestApp::start().await;
     app.runtime("demo").await;

@@ -52,7 +52,7 @@ fn History(page: ActivityPage) -> impl IntoView {
             {if is_empty {
                 view! { <p class="none">"No actions yet."</p> }.into_any()
             } else {
-                view! { <ActivityTable entries=page.entries /> }.into_any()
+                view! { <ActivityTable entries=page.entries of_version=true /> }.into_any()
             }}
         </section>
     }

@@ -40,16 +40,20 @@ pub fn Side(detail: VersionDetail, role: Role) -> impl IntoView {
                     <RelativeTime at=version.created_at />
                     {format!(" by {}", version.created_by)}
                 </dd>
-                <dt>{move || labels::status_title(live.with(VersionLive::status))}</dt>
-                <dd>
-                    {move || {
-                        let live = live.get();
-                        view! {
-                            <RelativeTime at=live.since />
-                            {format!(" by {}", live.since_by)}
-                        }
-                    }}
-                </dd>
+                {move || {
+                    let live = live.get();
+                    // A new version is as it was added.
+                    (live.since != version.created_at)
+                        .then(|| {
+                            view! {
+                                <dt>{labels::status_title(live.status())}</dt>
+                                <dd>
+                                    <RelativeTime at=live.since />
+                                    {format!(" by {}", live.since_by)}
+                                </dd>
+                            }
+                        })
+                }}
                 <dt>"Processes"</dt>
                 <dd>{move || ready_words(&live.get())}</dd>
             </dl>

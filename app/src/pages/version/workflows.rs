@@ -9,7 +9,7 @@ use crate::charts::{LifecycleMap, WorkflowGraph};
 use crate::components::{ErrorView, RelativeTime};
 use crate::labels;
 use crate::live::use_live;
-use crate::model::{Health, NodeLive, VersionDetail, VersionLive};
+use crate::model::{Health, NodeLive, Timestamp, VersionDetail, VersionLive};
 use crate::paths;
 
 #[component]
@@ -53,7 +53,7 @@ fn Workflows(detail: VersionDetail, role: Role) -> impl IntoView {
                     </p>
                 }
             })}
-        <LifecycleCard runtime=runtime.id version=version.name live role />
+        <LifecycleCard runtime=runtime.id version=version.name created_at=version.created_at live role />
     }
 }
 
@@ -116,14 +116,23 @@ fn WorkflowCard(workflow: Workflow, nodes: Memo<Vec<NodeLive>>) -> impl IntoView
 }
 
 #[component]
-fn LifecycleCard(runtime: String, version: String, live: Memo<VersionLive>, role: Role) -> impl IntoView {
+fn LifecycleCard(
+    runtime: String,
+    version: String,
+    created_at: Timestamp,
+    live: Memo<VersionLive>,
+    role: Role,
+) -> impl IntoView {
     let now = move || {
         let live = live.get();
+        let (what, rest) = match live.since == created_at {
+            true => ("Added ".to_owned(), "; not started yet"),
+            false => (format!("{} since ", labels::status_title(live.status())), ""),
+        };
         view! {
-            {labels::status_title(live.status())}
-            " since "
+            {what}
             <RelativeTime at=live.since />
-            {format!(" by {}", live.since_by)}
+            {format!(" by {}{rest}", live.since_by)}
         }
     };
     let path = move |action| paths::action(&runtime, &version, action);
