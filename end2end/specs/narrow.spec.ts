@@ -20,6 +20,19 @@ test('on a phone all tabs are visible above the facts, and the actions are withi
   await expect(page.getByRole('region', { name: 'Actions' }).getByRole('link', { name: 'Start', exact: true })).toBeInViewport({ ratio: 1 })
 })
 
+test('on a phone the bar shows the way up', async ({ page }) => {
+  const runtime = freshId('up')
+  await createRuntime(page, runtime)
+  await addVersion(page, runtime, 'one', greeter('one'))
+  const bar = page.getByRole('navigation', { name: 'Breadcrumb' })
+  const up = bar.getByRole('link', { name: runtime })
+  expect((await up.boundingBox())!.width).toBeGreaterThan(16)
+  await up.click()
+  await expect(page).toHaveURL(`/runtimes/${runtime}`)
+  await bar.getByRole('link', { name: 'Runtimes' }).click()
+  await expect(page).toHaveURL('/runtimes')
+})
+
 test('on a phone no parts of the bar overlap', async ({ page }) => {
   for (const path of ['/runtimes', '/audit', '/rules', '/rules/exitpoint-unknown']) {
     await page.goto(path)

@@ -55,3 +55,17 @@ test('objects show what runs, and the log is kept after the stop', async ({ page
   await page.goto(`${version}/history`)
   await expect(page.getByRole('row', { name: /Seen/ })).toBeVisible()
 })
+
+test.describe('in a large window', () => {
+  test.use({ viewport: { width: 1440, height: 900 } })
+
+  test('a short page of a version does not scroll', async ({ page }) => {
+    const runtime = freshId('short')
+    await createRuntime(page, runtime)
+    await addVersion(page, runtime, 'one', greeter('one'))
+    await page.goto(`/runtimes/${runtime}/versions/one/log`)
+    await expect(page.getByRole('heading', { name: 'No log yet' })).toBeVisible()
+    await hydrated(page)
+    expect(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBe(0)
+  })
+})

@@ -117,12 +117,13 @@ fn Notes(notes: Vec<String>) -> impl IntoView {
     }
 }
 
-/// The bar for users who are not signed in.
+/// The bar for users who are not signed in. The children are shown at its end.
 #[component]
-pub fn BareBar() -> impl IntoView {
+pub fn BareBar(#[prop(optional)] children: Option<Children>) -> impl IntoView {
     view! {
         <header class="top">
             <Mark />
+            {children.map(|children| children())}
         </header>
     }
 }

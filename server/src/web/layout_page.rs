@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use leptos_router::components::Router;
 use leptos_router::location::RequestUrl;
 
-use crate::web::{Web, static_page};
+use crate::web::{Web, sign_in_url, static_page};
 
 /// The visitor of such a page, who may not be signed in.
 pub struct Visitor(Option<Caller>);
@@ -28,7 +28,7 @@ impl FromRequestParts<Web> for Visitor {
 }
 
 /// Renders the whole page; `place` is the current entry of the top bar. The bar shows the caller and the state of the
-/// cluster. Visitors who are not signed in get a bare bar, as does everyone when that state cannot be read.
+/// cluster. Visitors who are not signed in get a bar with a link to sign in; when that state cannot be read, the bar is bare.
 pub async fn page(
     web: &Web,
     Visitor(caller): Visitor,
@@ -45,7 +45,8 @@ pub async fn page(
         provide_context(Live::new());
         let bar = match frame {
             Some(frame) => view! { <Router><TopBar frame /></Router> }.into_any(),
-            None => view! { <BareBar /> }.into_any(),
+            None if caller.is_some() => view! { <BareBar /> }.into_any(),
+            None => view! { <BareBar><a href=sign_in_url::returning_to(place)>"Sign in"</a></BareBar> }.into_any(),
         };
         let bar = view! { <a class="skip" href="#main">"Skip to content"</a> {bar} };
         static_page::document(web, status, title, bar, main)

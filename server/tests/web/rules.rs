@@ -47,7 +47,7 @@ async fn the_list_can_be_searched_and_has_an_anchor_for_each_area() {
 }
 
 #[tokio::test]
-async fn signed_in_users_see_the_full_top_bar_and_others_only_the_logo() {
+async fn signed_in_users_see_the_full_top_bar_and_others_a_link_to_sign_in() {
     let app = TestApp::start().await;
     let cookie = app.cookie(Role::Viewer).await;
     for path in ["/rules", "/rules/name-form"] {
@@ -55,7 +55,7 @@ async fn signed_in_users_see_the_full_top_bar_and_others_only_the_logo() {
         page.is(200).says("Sign out").says("href=\"/audit\"").says("href=\"/runtimes\"").says("aria-current=\"true\"");
         assert!(!page.body.contains("<script") && !page.body.contains("/runtimes/"), "{}", page.body);
         let page = app.send(app.get(path)).await;
-        page.is(200).says("KRT Console");
+        page.is(200).says("KRT Console").says("<a href=\"/sign-in?next=%2Frules\">Sign in</a>");
         assert!(!page.body.contains("Sign out") && !page.body.contains("/audit"), "{}", page.body);
     }
     app.send(app.get("/rules/nowhere").cookie(&cookie)).await.is(404).says("Sign out");
