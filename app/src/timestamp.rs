@@ -97,7 +97,7 @@ pub fn localize_all() {
 #[cfg_attr(not(any(feature = "hydrate", test)), allow(dead_code))]
 fn relative(then: Parts, now: Parts, age: i64) -> String {
     match age {
-        -60..60 => "just now".to_owned(),
+        -59..60 => "just now".to_owned(),
         60..3_600 => format!("{} min ago", age / 60),
         _ if (then.year, then.month, then.day) == (now.year, now.month, now.day) => format!("today {}", then.time()),
         _ if then.year == now.year => format!("{} {}", then.day_and_month(), then.time()),

@@ -130,7 +130,8 @@ mod tests {
             })
         };
         let link = "<a href=\"/runtimes/demo/versions/v1/configuration#value-URL\">set these first: URL, KEY</a>";
-        assert!(html(&["URL", "KEY"], Role::Manager).contains(link));
+        let linked = html(&["URL", "KEY"], Role::Manager);
+        assert!(linked.contains(link), "{linked}");
         for other in [html(&["URL", "KEY"], Role::Viewer), html(&[], Role::Manager)] {
             assert!(!other.contains("/configuration"), "{other}");
         }

@@ -46,7 +46,10 @@ pub async fn page(
         let bar = match frame {
             Some(frame) => view! { <Router><TopBar frame /></Router> }.into_any(),
             None if caller.is_some() => view! { <BareBar /> }.into_any(),
-            None => view! { <BareBar><a href=sign_in_url::returning_to(place)>"Sign in"</a></BareBar> }.into_any(),
+            None => {
+                let sign_in = sign_in_url::returning_to(place);
+                view! { <BareBar><a href=sign_in>"Sign in"</a></BareBar> }.into_any()
+            }
         };
         let bar = view! { <a class="skip" href="#main">"Skip to content"</a> {bar} };
         static_page::document(web, status, title, bar, main)
