@@ -3,6 +3,7 @@
 //! Forms are posted to plain routes of the server. When a form is refused, the server renders its page again with a
 //! [`FormOutcome`] in context and the error's status, so that typed values are kept, with or without JavaScript.
 
+use krt::outline::Outline;
 use krt::package::Report;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -17,7 +18,7 @@ pub struct FormOutcome {
     /// The reason for the refusal.
     pub error: Option<Error>,
     /// The report of the uploaded package, when it is the reason.
-    pub report: Option<Report>,
+    pub report: Option<Report<Outline>>,
 }
 
 impl FormOutcome {

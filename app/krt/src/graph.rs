@@ -20,7 +20,8 @@ mod rows;
 
 mod route;
 
-use crate::manifest::{ENTRYPOINT, Workflow};
+use crate::manifest::ENTRYPOINT;
+use crate::outline::WorkflowOutline;
 
 /// The layout of a workflow, in CSS pixels; integers, so that server and browser render the same text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -88,7 +89,7 @@ impl Edge {
 
 /// Lays out a workflow. Works for any workflow: cycles are drawn as loops below, nodes without inputs are placed beside
 /// the first ones.
-pub fn layout(workflow: &Workflow) -> Layout {
+pub fn layout(workflow: &WorkflowOutline) -> Layout {
     let links = links::links(workflow);
     let columns = layers::layers(workflow.nodes.len() + 1, &links);
     let mut nodes = shape::cards(workflow, &columns.layer_of);
@@ -100,7 +101,7 @@ pub fn layout(workflow: &Workflow) -> Layout {
 }
 
 /// Returns the processes of a workflow in layout order: the entrypoint, then the nodes.
-fn processes(workflow: &Workflow) -> impl Iterator<Item = (&str, NodeKind)> {
+fn processes(workflow: &WorkflowOutline) -> impl Iterator<Item = (&str, NodeKind)> {
     let nodes = workflow.nodes.iter().map(|node| {
         let kind = if node.name == workflow.exitpoint { NodeKind::Exitpoint } else { NodeKind::Node };
         (node.name.as_str(), kind)

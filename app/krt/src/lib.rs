@@ -4,7 +4,8 @@
 //!
 //! Suggested reading order: [`manifest`] (the model), [`diagnostic`], [`rules`], [`text`] (positions and edits), [`fix`],
 //! [`check`] (text to model), [`convert`] (v1 to v2), [`package`] (bytes to model), [`rule_pages`] (what the codes mean),
-//! [`graph`] (model to picture), [`names`] (model to Kubernetes and broker names), [`ids`], [`lifecycle`], [`roles`].
+//! [`outline`] (what pages show of the model), [`graph`] (its picture), [`names`] (model to Kubernetes and broker names),
+//! [`ids`], [`lifecycle`], [`roles`].
 
 pub mod manifest;
 
@@ -25,6 +26,8 @@ mod file_kind;
 pub mod package;
 
 pub mod rule_pages;
+
+pub mod outline;
 
 pub mod graph;
 

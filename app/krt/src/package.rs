@@ -23,13 +23,14 @@ use crate::diagnostic::{self, Diagnostic};
 use crate::file_kind;
 use crate::fix::{self, Fixed};
 use crate::manifest::Manifest;
+use crate::outline::Outline;
 use contents::Contents;
 use gunzip::Gunzip;
 use tar::Tar;
 
-/// The result of checking a package, or a bare manifest.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Report {
+/// The result of checking a package, or a bare manifest. Pages show a `Report<Outline>`, see [`Report::outlined`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report<M = Manifest> {
     /// Whether this is a manifest file without a package: checked and drawn the same way, but without sources to run.
     pub bare: bool,
     /// Path of the manifest: `krt.yml` or `krt.yaml`.
@@ -37,7 +38,7 @@ pub struct Report {
     /// The text that the diagnostics' spans refer to.
     pub manifest_text: Option<String>,
     /// Present only when the manifest itself has no errors; the package may still have some.
-    pub manifest: Option<Manifest>,
+    pub manifest: Option<M>,
     /// Errors first, then by place.
     pub diagnostics: Vec<Diagnostic>,
     /// In archive order, as far as the archive was read.
@@ -51,8 +52,8 @@ pub struct Report {
     /// The report with all offered fixes applied to the manifest: text, model and remaining problems, without members
     /// and sizes. Present only when fixes exist and the caller requested them ([`Reader::finish_with_fixes`],
     /// [`check_bare_with_fixes`]).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fixed: Option<Box<Report>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fixed: Option<Box<Report<M>>>,
 }
 
 /// Whether fixes are only offered or also applied.
@@ -74,9 +75,44 @@ impl Report {
         self.diagnostics.sort_by_key(|found| (found.severity, found.span.map(|span| span.start)));
     }
 
+    /// Returns the report with only what pages show of the manifest.
+    pub fn outlined(self) -> Report<Outline> {
+        Report {
+            bare: self.bare,
+            manifest_path: self.manifest_path,
+            manifest_text: self.manifest_text,
+            manifest: self.manifest.as_ref().map(Outline::from),
+            diagnostics: self.diagnostics,
+            members: self.members,
+            size: self.size,
+            unpacked: self.unpacked,
+            sha256: self.sha256,
+            fixed: self.fixed.map(|fixed| Box::new(fixed.outlined())),
+        }
+    }
+}
+
+impl<M> Report<M> {
     /// Returns whether the package may be uploaded: a complete package without errors.
     pub fn accepted(&self) -> bool {
         !self.bare && self.manifest.is_some() && diagnostic::accepted(&self.diagnostics)
+    }
+}
+
+impl<M> Default for Report<M> {
+    fn default() -> Report<M> {
+        Report {
+            bare: false,
+            manifest_path: None,
+            manifest_text: None,
+            manifest: None,
+            diagnostics: Vec::new(),
+            members: Vec::new(),
+            size: 0,
+            unpacked: 0,
+            sha256: String::new(),
+            fixed: None,
+        }
     }
 }
 

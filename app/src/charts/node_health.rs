@@ -1,7 +1,8 @@
 //! How the graph shows one process: a sign, a class and words, from its health and its entry in the manifest.
 
 use krt::graph::{Layout, NodeKind, flavour};
-use krt::manifest::{ENTRYPOINT, Workflow};
+use krt::manifest::ENTRYPOINT;
+use krt::outline::WorkflowOutline;
 
 use crate::model::{Health, NodeLive};
 
@@ -50,7 +51,7 @@ pub(super) struct Nature {
 }
 
 /// The manifest facts of each process in the layout, in its order.
-pub(super) fn natures(workflow: &Workflow) -> Vec<Nature> {
+pub(super) fn natures(workflow: &WorkflowOutline) -> Vec<Nature> {
     let entrypoint = Nature {
         label: workflow.entrypoint.clone(),
         image: None,

@@ -1,7 +1,7 @@
 //! The charts as the server renders them.
 
 use krt::lifecycle::{Action, Situation, Status};
-use krt::manifest::{Node, Subscription, Workflow};
+use krt::outline::{InputOutline, NodeOutline, WorkflowOutline};
 use krt::roles::Role;
 use leptos::prelude::*;
 
@@ -9,24 +9,22 @@ use super::{LifecycleMap, WorkflowGraph};
 use crate::model::{Health, NodeLive, Timestamp, VersionLive};
 use crate::paths;
 
-fn node(name: &str, listens_to: &[&str]) -> Node {
+fn node(name: &str, listens_to: &[&str]) -> NodeOutline {
     let subscriptions = listens_to.iter().map(|text| {
         let (node, subtopic) = text.split_once('.').map_or((*text, None), |(node, rest)| (node, Some(rest.to_owned())));
-        Subscription { node: node.to_owned(), subtopic }
+        InputOutline { node: node.to_owned(), subtopic }
     });
-    Node {
+    NodeOutline {
         name: name.to_owned(),
         image: "konstellation/kre-py:latest".to_owned(),
-        src: "src/main.py".to_owned(),
         gpu: name == "model",
         replicas: 2,
         subscriptions: subscriptions.collect(),
-        object_store: None,
     }
 }
 
-fn workflow() -> Workflow {
-    Workflow {
+fn workflow() -> WorkflowOutline {
+    WorkflowOutline {
         name: "greeting".to_owned(),
         entrypoint: "Greet".to_owned(),
         exitpoint: "output".to_owned(),

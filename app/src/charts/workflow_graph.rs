@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use krt::graph::{ANSWERS, Edge, NodeKind, Placed, layout, shorten};
-use krt::manifest::Workflow;
+use krt::outline::WorkflowOutline;
 use leptos::prelude::*;
 
 use super::node_health::{Nature, NodeHealth, natures, node_healths};
@@ -15,7 +15,7 @@ const MOST_TROUBLES: usize = 5;
 /// The graph of a workflow. `nodes` are the live processes of its version (those of other workflows are ignored);
 /// empty while nothing is known of them.
 #[component]
-pub fn WorkflowGraph(workflow: Workflow, #[prop(into)] nodes: Signal<Vec<NodeLive>>) -> impl IntoView {
+pub fn WorkflowGraph(workflow: WorkflowOutline, #[prop(into)] nodes: Signal<Vec<NodeLive>>) -> impl IntoView {
     let picture = Arc::new(layout(&workflow));
     let natures = natures(&workflow);
     let name = workflow.name.clone();

@@ -1,7 +1,7 @@
 //! The data of the read-only tabs. The server renders them, so this data never leaves it.
 
 use krt::diagnostic::Diagnostic;
-use krt::manifest::Workflow;
+use krt::outline::{NodeOutline, WorkflowOutline};
 use serde::{Deserialize, Serialize};
 
 use super::{NodeLive, Timestamp};
@@ -86,7 +86,7 @@ pub struct LogsPage {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NodesPage {
     /// One page of the nodes with their workflow, in manifest order. The health is set only while processes may run.
-    pub nodes: Vec<(String, krt::manifest::Node, Option<NodeLive>)>,
+    pub nodes: Vec<(String, NodeOutline, Option<NodeLive>)>,
     /// The number of nodes before this page.
     pub from: u32,
     /// The number of nodes on all pages.
@@ -104,6 +104,6 @@ pub struct NodesPage {
 /// A workflow to draw, with the health of its processes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkflowPicture {
-    pub workflow: Workflow,
+    pub workflow: WorkflowOutline,
     pub nodes: Vec<NodeLive>,
 }

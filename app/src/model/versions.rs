@@ -1,6 +1,6 @@
 //! The page of a version.
 
-use krt::manifest::Workflow;
+use krt::outline::WorkflowOutline;
 use serde::{Deserialize, Serialize};
 
 use super::{RuntimeSummary, Timestamp, VersionSummary};
@@ -11,7 +11,7 @@ pub struct VersionDetail {
     pub runtime: RuntimeSummary,
     pub version: VersionSummary,
     /// The workflows to draw; empty when they are too large for a page, which then shows a list.
-    pub workflows: Vec<Workflow>,
+    pub workflows: Vec<WorkflowOutline>,
     pub package: PackageInfo,
     /// When and by whom the version was last started and published.
     pub started: Option<(Timestamp, String)>,

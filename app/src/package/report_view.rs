@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use krt::diagnostic::render::printable;
+use krt::outline::Outline;
 use krt::package::{MemberKind, Report};
 use leptos::prelude::*;
 
@@ -24,7 +25,7 @@ const MOST_MEMBERS: usize = 500;
 #[component]
 pub fn ReportView(
     #[prop(into)] file: String,
-    report: Report,
+    report: Report<Outline>,
     #[prop(optional, into)] note: String,
     #[prop(optional, into)] name_problem: MaybeProp<String>,
     #[prop(optional)] children: Option<Children>,
@@ -77,12 +78,12 @@ pub fn ReportView(
 }
 
 /// The report of the manifest as it is, or of the fixed manifest.
-fn shown(report: &Report, is_fixed: RwSignal<bool>) -> &Report {
+fn shown(report: &Report<Outline>, is_fixed: RwSignal<bool>) -> &Report<Outline> {
     report.fixed.as_deref().filter(|_| is_fixed.get()).unwrap_or(report)
 }
 
 /// `classificator-v3 · 8 files, 7 folders · 32 KiB, 91 KiB unpacked · checked in your browser in 6 ms`.
-fn facts(report: &Report, note: &str) -> String {
+fn facts(report: &Report<Outline>, note: &str) -> String {
     let mut facts = Vec::new();
     facts.extend(report.manifest.as_ref().map(|manifest| manifest.version.clone()));
     if report.bare {
@@ -100,7 +101,7 @@ fn facts(report: &Report, note: &str) -> String {
 }
 
 /// What the package holds: `8 files, 7 folders`.
-fn contents(report: &Report) -> String {
+fn contents(report: &Report<Outline>) -> String {
     let count = |kind: MemberKind, word: &str| {
         let count = report.members.iter().filter(|member| member.kind == kind).count();
         (count > 0).then(|| labels::count(count, word))
@@ -109,7 +110,7 @@ fn contents(report: &Report) -> String {
     kinds.into_iter().filter_map(|(kind, word)| count(kind, word)).collect::<Vec<_>>().join(", ")
 }
 
-fn counts(report: &Report) -> impl IntoView + use<> {
+fn counts(report: &Report<Outline>) -> impl IntoView + use<> {
     use krt::diagnostic::Severity;
     let count = |severity: Severity, class: &'static str, word: &'static str| {
         let count = report.diagnostics.iter().filter(|found| found.severity == severity).count();
@@ -125,7 +126,7 @@ fn counts(report: &Report) -> impl IntoView + use<> {
 
 /// The content of the manifest: its workflows as graphs, and the configuration that it needs.
 #[component]
-fn Drawn(manifest: krt::manifest::Manifest) -> impl IntoView {
+fn Drawn(manifest: Outline) -> impl IntoView {
     let config = manifest.config;
     let names =
         |names: Vec<String>| names.into_iter().map(|name| view! { <li><code>{name}</code></li> }).collect::<Vec<_>>();
@@ -164,7 +165,7 @@ fn Drawn(manifest: krt::manifest::Manifest) -> impl IntoView {
 }
 
 #[component]
-fn Members(report: Report) -> impl IntoView {
+fn Members(report: Report<Outline>) -> impl IntoView {
     let contents = contents(&report);
     let more = report.members.len().saturating_sub(MOST_MEMBERS);
     let members = report.members.into_iter().take(MOST_MEMBERS).map(|member| {

@@ -35,7 +35,9 @@ fn without_markers(html: String) -> String {
 
 fn render(report: Report) -> String {
     let file = if report.bare { "greeter.yml" } else { "greeter.krt" };
-    without_markers(Owner::new().with(|| view! { <ReportView file report note="checked" /> }.to_html()))
+    without_markers(
+        Owner::new().with(|| view! { <ReportView file report=report.outlined() note="checked" /> }.to_html()),
+    )
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use krt::outline::Outline;
 use krt::package::Report;
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -42,7 +43,7 @@ pub(super) enum Step {
 /// A file that was read to its end.
 pub(super) struct CheckedFile {
     pub file: String,
-    pub report: Report,
+    pub report: Report<Outline>,
     /// Where and how fast it was checked: `checked in your browser in 6 ms; nothing uploaded yet`.
     pub note: String,
     /// Makes a repeated upload of the same file return the result of the first.
@@ -106,7 +107,7 @@ enum Answer {
     Created(String),
     Refused(Error),
     /// The server's check found problems that the browser's check did not.
-    Problems(Error, Box<Report>),
+    Problems(Error, Box<Report<Outline>>),
 }
 
 #[derive(Deserialize)]
@@ -119,7 +120,7 @@ struct Refusal {
     #[serde(flatten)]
     error: Error,
     #[serde(default)]
-    report: Option<Box<Report>>,
+    report: Option<Box<Report<Outline>>>,
 }
 
 fn answer(status: u16, body: &str) -> Answer {
@@ -160,7 +161,7 @@ mod tests {
 
     #[test]
     fn problems_that_only_the_server_found_come_with_its_report() {
-        let report = serde_json::to_string(&Report::default()).unwrap();
+        let report = serde_json::to_string(&Report::<Outline>::default()).unwrap();
         let body = format!(r#"{{"kind":"invalid","message":"Refused.","fields":[],"report":{report}}}"#);
         let wanted = Error::new(ErrorKind::Invalid, "Refused.");
         assert_eq!(answer(422, &body), Answer::Problems(wanted, Box::default()));

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use krt::check::{Options, analyze};
-use krt::manifest::{Node, Subscription, Workflow};
+use krt::outline::{InputOutline, NodeOutline, WorkflowOutline};
 
 /// Nodes of one generated workflow.
 const NODES: usize = 100;
@@ -31,11 +31,11 @@ workflows:
             text,
             "  - name: flow-{number}\n    entrypoint: Method{number}\n    exitpoint: node-{last}\n    nodes:\n"
         );
-        for node in workflow(NODES).nodes {
+        for (number, node) in workflow(NODES).nodes.into_iter().enumerate() {
             let _ = write!(
                 text,
-                "      - name: {}\n        image: {}\n        src: {}\n        subscriptions:\n",
-                node.name, node.image, node.src
+                "      - name: {}\n        image: {}\n        src: src/node_{number}/main.py\n        subscriptions:\n",
+                node.name, node.image
             );
             for input in node.subscriptions {
                 let subtopic = input.subtopic.map(|subtopic| format!(".{subtopic}")).unwrap_or_default();
@@ -78,37 +78,35 @@ pub fn nodes_of(manifest: &str) -> usize {
 }
 
 /// A workflow in layers of about ten nodes, each subscribed to one to three nodes of earlier layers.
-pub fn workflow(nodes: usize) -> Workflow {
+pub fn workflow(nodes: usize) -> WorkflowOutline {
     let mut random = Random(7);
     let node = |number: usize| {
         let earlier = if number < 10 { 0 } else { number - number % 10 };
-        let mut inputs: Vec<Subscription> = Vec::new();
+        let mut inputs: Vec<InputOutline> = Vec::new();
         for _ in 0..=random.below(3) {
             let input = if earlier == 0 {
-                Subscription { node: "entrypoint".to_owned(), subtopic: None }
+                InputOutline { node: "entrypoint".to_owned(), subtopic: None }
             } else {
                 // Mostly the previous layer, sometimes any earlier one.
                 let from = if random.below(4) == 0 { 0 } else { earlier - 10 };
                 let subtopic = (random.below(5) == 0).then(|| "part".to_owned());
-                Subscription { node: format!("node-{}", from + random.below(earlier - from)), subtopic }
+                InputOutline { node: format!("node-{}", from + random.below(earlier - from)), subtopic }
             };
             if inputs.iter().all(|known| known.node != input.node) {
                 inputs.push(input);
             }
         }
-        Node {
+        NodeOutline {
             name: format!("node-{number}"),
             image: "konstellation/kre-py:latest".to_owned(),
-            src: format!("src/node_{number}/main.py"),
             gpu: false,
             replicas: 1,
             subscriptions: inputs,
-            object_store: None,
         }
     };
-    let nodes: Vec<Node> = (0..nodes).map(node).collect();
+    let nodes: Vec<NodeOutline> = (0..nodes).map(node).collect();
     let exitpoint = nodes.last().map(|node| node.name.clone()).unwrap_or_default();
-    Workflow { name: "generated".to_owned(), entrypoint: "Generate".to_owned(), exitpoint, nodes }
+    WorkflowOutline { name: "generated".to_owned(), entrypoint: "Generate".to_owned(), exitpoint, nodes }
 }
 
 /// A linear congruential generator: random enough to scatter edges, and deterministic.

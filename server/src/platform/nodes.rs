@@ -6,6 +6,7 @@ use app::error::{Error, ErrorKind};
 use app::model::{Caller, Health, NodeLive, NodesPage, Timestamp, WorkflowPicture};
 use async_trait::async_trait;
 use krt::lifecycle::Status;
+use krt::outline::{NodeOutline, WorkflowOutline};
 
 use super::{Console, versions};
 use crate::state::Version;
@@ -36,10 +37,16 @@ impl Nodes for Console {
         let nodes = workflows.iter().flat_map(|workflow| workflow.nodes.iter().map(|node| (&workflow.name, node)));
         let nodes = nodes.zip(lives).skip(from as usize).take(NODES);
         Ok(NodesPage {
-            nodes: nodes.map(|((workflow, node), live)| (workflow.clone(), node.clone(), live)).collect(),
+            nodes: nodes
+                .map(|((workflow, node), live)| (workflow.to_string(), NodeOutline::from(node), live))
+                .collect(),
             from,
             total: count(workflows.iter().map(|workflow| workflow.nodes.len()).sum()),
-            workflows: workflows.iter().take(WORKFLOWS).map(|one| (one.name.clone(), count(one.nodes.len()))).collect(),
+            workflows: workflows
+                .iter()
+                .take(WORKFLOWS)
+                .map(|one| (one.name.to_string(), count(one.nodes.len())))
+                .collect(),
             more_workflows: count(workflows.len().saturating_sub(WORKFLOWS)),
             counts,
             troubles,
@@ -56,7 +63,7 @@ impl Nodes for Console {
     ) -> Result<WorkflowPicture, Error> {
         let (runtime, version) = versions::find(&self.0, caller, runtime, version).await?;
         let found = version.manifest.workflows.iter().find(|one| one.name == workflow);
-        let Some(workflow) = found.cloned() else {
+        let Some(workflow) = found.map(WorkflowOutline::from) else {
             let words = format!("Version {} has no workflow with this name.", version.name);
             return Err(Error::new(ErrorKind::NotFound, words));
         };

@@ -5,6 +5,7 @@ use app::budget::is_drawn;
 use app::error::Error;
 use app::model::{Caller, VersionDetail};
 use async_trait::async_trait;
+use krt::outline::WorkflowOutline;
 
 use super::caller::may_read;
 use super::summaries::summary;
@@ -17,8 +18,9 @@ impl Versions for Console {
         let (runtime, version) = find(&self.0, caller, runtime, version).await?;
         let (started, published) = self.0.store.last_brought(&version.uid).await.map_err(errors::store)?;
         let summary = summary(&self.0.cluster, &runtime, &version);
+        let workflows = &version.manifest.workflows;
         let workflows =
-            if is_drawn(&version.manifest.workflows) { version.manifest.workflows.clone() } else { Vec::new() };
+            if is_drawn(workflows) { workflows.iter().map(WorkflowOutline::from).collect() } else { Vec::new() };
         Ok(VersionDetail {
             runtime: runtimes::summary_of(&self.0, runtime).await?,
             version: summary,

@@ -1,8 +1,9 @@
-//! Reduces the outcome of a rejected form to what fits on its page: the submitted values and the report on a package.
+//! Reduces what a rejected form shows again to what fits on its page: the submitted values and the report on a package.
 
 use app::budget::{cut, is_drawn, weight};
 use app::forms::FormOutcome;
 use krt::diagnostic::Diagnostic;
+use krt::outline::Outline;
 use krt::package::Report;
 
 /// Maximum weight of all submitted values on the page.
@@ -24,7 +25,7 @@ const LONGEST: usize = 300;
 /// manifest of 2,000 lines has some 64 KiB.
 const LONGEST_FIXED: usize = 72 * 1024;
 
-/// Reduces an outcome to what fits on its page.
+/// Reduces the values of an outcome to what fits on its page; its report is already one of [`report`].
 pub fn light(mut outcome: FormOutcome) -> FormOutcome {
     if outcome.values.iter().map(|(_, value)| weight(value)).sum::<usize>() > VALUES {
         // All or nothing: a page with only some of the values would look as if the others had been empty.
@@ -33,25 +34,24 @@ pub fn light(mut outcome: FormOutcome) -> FormOutcome {
             error.message += " Your text is too long to show again; go back in your browser to recover it.";
         }
     }
-    outcome.report = outcome.report.map(report);
     outcome
 }
 
-/// Drops the least important parts until the report is small enough.
-fn report(mut report: Report) -> Report {
+/// Reduces a report to what fits on its page: drops the least important parts until it is small enough.
+pub fn report(mut report: Report) -> Report<Outline> {
+    report.fixed = report.fixed.filter(|fixed| can_be_saved(fixed));
+    let is_drawn = report.manifest.as_ref().is_some_and(|manifest| is_drawn(&manifest.workflows));
+    let mut report = report.outlined();
     for (at, found) in report.diagnostics.iter_mut().enumerate() {
         shorten(found, at < MOST_SHOWN);
     }
     if let Some(manifest) = &mut report.manifest {
         manifest.description = cut(std::mem::take(&mut manifest.description), 2_000);
-        if !is_drawn(&manifest.workflows) {
+        if !is_drawn {
             manifest.workflows.clear();
         }
     }
-    if report.fixed.as_ref().is_some_and(|fixed| !can_be_saved(fixed)) {
-        report.fixed = None;
-    }
-    let leave_out: [fn(&mut Report); 6] = [
+    let leave_out: [fn(&mut Report<Outline>); 6] = [
         |report| report.fixed = None,
         |report| report.members.clear(),
         |report| {

@@ -21,7 +21,7 @@ use crate::platform::{Upload, UploadOutcome};
 use crate::web::guard::announced;
 use crate::web::load::UploadPlace;
 use crate::web::session::SignedIn;
-use crate::web::{Web, drain, pages, static_page};
+use crate::web::{Web, drain, light, pages, static_page};
 
 mod source;
 
@@ -140,6 +140,7 @@ async fn refuse(
         let answer = json!({ "kind": error.kind, "message": error.message, "fields": error.fields, "report": report });
         return (StatusCode::UNPROCESSABLE_ENTITY, Json(answer)).into_response();
     }
+    let report = report.map(light::report);
     pages::render_again(web, request, FormOutcome { values, error: Some(error), report }).await
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::processes;
-use crate::manifest::Workflow;
+use crate::outline::WorkflowOutline;
 
 /// A subscription. Processes are numbered as in [`Layout::nodes`](super::Layout::nodes).
 #[derive(Clone, Debug)]
@@ -14,7 +14,7 @@ pub(super) struct Link {
 }
 
 /// Returns every subscription whose two ends exist, in manifest order.
-pub(super) fn links(workflow: &Workflow) -> Vec<Link> {
+pub(super) fn links(workflow: &WorkflowOutline) -> Vec<Link> {
     // Only looked up, never iterated: its order does not matter.
     let mut number_of = HashMap::new();
     for (number, (name, _)) in processes(workflow).enumerate() {

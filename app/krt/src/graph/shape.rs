@@ -2,7 +2,7 @@
 //! nor a worker can measure them.
 
 use super::{NodeKind, Placed, processes};
-use crate::manifest::Workflow;
+use crate::outline::WorkflowOutline;
 
 /// Longest name drawn in full, in characters; the format allows 19.
 const LONGEST_NAME: usize = 24;
@@ -19,7 +19,7 @@ const SIGN: i32 = 20;
 pub const ANSWERS: &str = "⇥ answers the request";
 
 /// Returns one card per process, with its size and layer; not placed yet.
-pub(super) fn cards(workflow: &Workflow, layer_of: &[usize]) -> Vec<Placed> {
+pub(super) fn cards(workflow: &WorkflowOutline, layer_of: &[usize]) -> Vec<Placed> {
     let second_lines =
         [shorten(&workflow.entrypoint, LONGEST_WORD)].into_iter().chain(workflow.nodes.iter().map(|node| {
             // The numbers of ready and desired pods may grow to two digits without changing the size of the card.

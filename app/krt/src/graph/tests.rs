@@ -6,12 +6,12 @@ use std::fmt::Write;
 use proptest::prelude::*;
 
 use super::*;
-use crate::manifest::{Node, Subscription};
+use crate::outline::{InputOutline, NodeOutline};
 
 /// Builds a workflow from lines like `etl: entrypoint, other.subtopic`; the last is the exitpoint.
-fn workflow(lines: &str) -> Workflow {
+fn workflow(lines: &str) -> WorkflowOutline {
     let nodes: Vec<_> = lines.lines().map(str::trim).filter(|line| !line.is_empty()).map(node).collect();
-    Workflow {
+    WorkflowOutline {
         name: "classificator".to_owned(),
         entrypoint: "Classificator".to_owned(),
         exitpoint: nodes.last().map(|node| node.name.clone()).unwrap_or_default(),
@@ -19,24 +19,22 @@ fn workflow(lines: &str) -> Workflow {
     }
 }
 
-fn node(line: &str) -> Node {
+fn node(line: &str) -> NodeOutline {
     let (name, subscriptions) = line.split_once(':').unwrap();
     let subscriptions = subscriptions.split(',').map(str::trim).filter(|text| !text.is_empty()).map(|text| {
         let (node, subtopic) = text.split_once('.').map_or((text, None), |(node, rest)| (node, Some(rest.to_owned())));
-        Subscription { node: node.to_owned(), subtopic }
+        InputOutline { node: node.to_owned(), subtopic }
     });
-    Node {
+    NodeOutline {
         name: name.to_owned(),
         image: "konstellation/kre-py:latest".to_owned(),
-        src: "src/main.py".to_owned(),
         gpu: false,
         replicas: 1,
         subscriptions: subscriptions.collect(),
-        object_store: None,
     }
 }
 
-fn classificator() -> Workflow {
+fn classificator() -> WorkflowOutline {
     workflow(
         "etl: entrypoint
         email-classificator: etl
@@ -61,7 +59,7 @@ fn in_words(layout: &Layout) -> String {
 }
 
 /// Asserts what holds for every layout.
-fn check(layout: &Layout, workflow: &Workflow) {
+fn check(layout: &Layout, workflow: &WorkflowOutline) {
     let known: BTreeSet<_> = layout.nodes.iter().map(|node| node.name.as_str()).collect();
     let names: Vec<_> = layout.nodes.iter().map(|node| node.name.as_str()).collect();
     assert_eq!(names.len(), workflow.nodes.len() + 1);
@@ -146,7 +144,7 @@ fn edges_do_not_cross_when_avoidable() {
 }
 
 /// A chain in which every node subscribes to the previous one and to a random earlier one: very long edges.
-fn long_edges(count: usize) -> Workflow {
+fn long_edges(count: usize) -> WorkflowOutline {
     let lines: Vec<_> = (0..count)
         .map(|at| match at {
             0 => "n0: entrypoint".to_owned(),
@@ -177,7 +175,7 @@ fn crossings(layout: &Layout) -> usize {
 }
 
 /// Any workflow: nodes subscribe to any nodes, including themselves and unknown ones.
-fn any_workflow() -> impl Strategy<Value = Workflow> {
+fn any_workflow() -> impl Strategy<Value = WorkflowOutline> {
     (1_usize..30).prop_flat_map(|count| {
         let subscription = (0..count + 2, prop::option::of("[a-z]{1,30}"));
         let node = prop::collection::vec(subscription, 0..4);
@@ -196,7 +194,7 @@ fn any_workflow() -> impl Strategy<Value = Workflow> {
                     format!("n{at}: {}", subscriptions.join(", "))
                 })
                 .collect();
-            Workflow { exitpoint: format!("n{exitpoint}"), ..workflow(&lines.join("\n")) }
+            WorkflowOutline { exitpoint: format!("n{exitpoint}"), ..workflow(&lines.join("\n")) }
         })
     })
 }

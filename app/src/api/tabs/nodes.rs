@@ -2,7 +2,7 @@
 //! list of all.
 
 use async_trait::async_trait;
-use krt::manifest::Node;
+use krt::outline::NodeOutline;
 use leptos::prelude::*;
 
 use super::here::{Here, place, short, when};
@@ -80,7 +80,7 @@ pub(super) fn html(page: NodesPage, here: &Here<'_>) -> String {
     .to_html()
 }
 
-fn row((workflow, node, live): (String, Node, Option<NodeLive>)) -> impl IntoView {
+fn row((workflow, node, live): (String, NodeOutline, Option<NodeLive>)) -> impl IntoView {
     let health = live.map_or("stopped".to_owned(), |live| {
         let ready = format!("{}/{}", live.ready, live.wanted);
         match live.health {

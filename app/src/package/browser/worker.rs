@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use js_sys::{Reflect, Uint8Array};
+use krt::outline::Outline;
 use krt::package::Report;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
@@ -95,9 +96,9 @@ fn hear(upload_state: UploadState, file: &str, has_others: bool, message: &JsVal
 }
 
 /// Builds the report from the worker's message: the report as JSON without the manifest's text, and that text.
-fn report_of(json: &JsValue, text: &JsValue) -> Option<Report> {
+fn report_of(json: &JsValue, text: &JsValue) -> Option<Report<Outline>> {
     let bytes = |value: &JsValue| value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec);
-    let report: Report = serde_json::from_slice(&bytes(json)?).ok()?;
+    let report: Report<Outline> = serde_json::from_slice(&bytes(json)?).ok()?;
     Some(Report { manifest_text: bytes(text).and_then(|text| String::from_utf8(text).ok()), ..report })
 }
 

@@ -3,6 +3,7 @@
 use krt::diagnostic::Fix;
 use krt::diagnostic::render::printable;
 use krt::fix::preview;
+use krt::outline::Outline;
 use krt::package::Report;
 use leptos::prelude::*;
 
@@ -32,7 +33,11 @@ pub(super) fn offer(fix: &Fix, text: &str) -> impl IntoView + use<> {
 }
 
 /// The manifest with all fixes applied: to preview, download or copy. `path` is its file name.
-pub(super) fn fixed_file(report: &Report, path: &str, is_shown: RwSignal<bool>) -> Option<impl IntoView + use<>> {
+pub(super) fn fixed_file(
+    report: &Report<Outline>,
+    path: &str,
+    is_shown: RwSignal<bool>,
+) -> Option<impl IntoView + use<>> {
     let fixed = report.fixed.as_ref()?;
     let text = fixed.manifest_text.clone()?;
     let (of, left) = (report.diagnostics.len(), fixed.diagnostics.len());

@@ -2,6 +2,7 @@
 
 use krt::diagnostic::render::printable;
 use krt::diagnostic::{Diagnostic, Severity};
+use krt::outline::Outline;
 use krt::package::Report;
 use leptos::prelude::*;
 
@@ -13,7 +14,7 @@ use crate::package::excerpt::{Excerpt, Line, MOST_MARKS, excerpts};
 const MOST_PROBLEMS: usize = 200;
 
 /// The manifest's lines with problems, and every problem with position, help and code. `path` is the manifest's name.
-pub(super) fn problems(report: &Report, path: &str) -> impl IntoView + use<> {
+pub(super) fn problems(report: &Report<Outline>, path: &str) -> impl IntoView + use<> {
     let text = report.manifest_text.as_deref().unwrap_or_default();
     let excerpts = excerpts(text, &report.diagnostics);
     let has_source = !excerpts.is_empty();

@@ -1,6 +1,7 @@
 //! The workflows of a version with the health of their nodes, and its lifecycle.
 
-use krt::manifest::{ENTRYPOINT, Workflow};
+use krt::manifest::ENTRYPOINT;
+use krt::outline::WorkflowOutline;
 use krt::roles::Role;
 use leptos::prelude::*;
 
@@ -76,7 +77,7 @@ fn with_process(live: &VersionLive) -> Vec<NodeLive> {
 }
 
 #[component]
-fn WorkflowCard(workflow: Workflow, nodes: Memo<Vec<NodeLive>>) -> impl IntoView {
+fn WorkflowCard(workflow: WorkflowOutline, nodes: Memo<Vec<NodeLive>>) -> impl IntoView {
     let id = format!("workflow-{}", workflow.name);
     let title_id = id.clone();
     let name = workflow.name.clone();

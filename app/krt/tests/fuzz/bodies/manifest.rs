@@ -11,7 +11,7 @@ pub fn run(bytes: &[u8]) {
     sound(checked.text.as_deref().unwrap_or_default(), &checked.diagnostics);
     if let Some(manifest) = &checked.manifest {
         for workflow in &manifest.workflows {
-            krt::graph::layout(workflow);
+            krt::graph::layout(&workflow.into());
         }
     }
 }
