@@ -2,12 +2,13 @@
 //!
 //! Suggested reading order: [`analysis`] (options and result), [`source`] (bytes to text), [`tree`] (text to values with
 //! positions), [`read`] (values to a draft, with [`fields`], [`values`], [`format`] and [`nodes`]), [`unfold`] (v1 into
-//! the common model), [`rules`], [`finish`] (draft to manifest). A finding is a [`problem`] until the end, when it gets
-//! its line and column. Also: [`direct`] (straight from text to draft for well-formed manifests), [`recover`] (checks
-//! around syntax errors), [`foreign`] (files that are not KRT manifests).
+//! the common model), [`rules`], [`finish`] (draft to manifest), [`contents`] (manifest again, from JSON). A finding is a
+//! [`problem`] until the end, when it gets its line and column. Also: [`direct`] (straight from text to draft for
+//! well-formed manifests), [`recover`] (checks around syntax errors), [`foreign`] (files that are not KRT manifests).
 
 mod analysis;
 mod config;
+mod contents;
 mod cursor;
 mod direct;
 mod distinct;
@@ -31,7 +32,6 @@ mod values;
 
 pub use analysis::{Analysis, Options};
 pub(crate) use finish::{Placed, References};
-pub(crate) use rules::normalized;
 pub use source::Source;
 pub(crate) use syntax::without_tabs_after_colons;
 

@@ -8,7 +8,7 @@ mod write;
 use crate::check::tree::{self, Id, Tree, ValueKind};
 use crate::check::{Options, analyze, without_tabs_after_colons};
 use crate::diagnostic::Diagnostic;
-use crate::manifest::{Format, Manifest};
+use crate::manifest::{Contents, Format};
 use crate::text::{Places, ProposedEdit, Range, line_break, quote};
 use source::Source;
 
@@ -36,8 +36,8 @@ pub fn to_v2(text: &str) -> Result<String, Vec<Diagnostic>> {
         vec![diagnostic]
     };
     let converted = convert(text, &places).map_err(refused)?;
-    let wanted = Manifest { format: Format::V2, ..manifest };
-    if analyze(&converted, Options::MANIFEST).manifest.as_ref() == Some(&wanted) {
+    let wanted = Contents { format: Format::V2, ..manifest.into_contents() };
+    if analyze(&converted, Options::MANIFEST).manifest.as_deref() == Some(&wanted) {
         return Ok(converted);
     }
     let why = "the converted manifest would differ in meaning: part of this manifest cannot be moved".to_owned();

@@ -104,7 +104,7 @@ impl From<&Node> for NodeOutline {
             name: node.name.to_string(),
             image: node.image.to_string(),
             gpu: node.gpu,
-            replicas: node.replicas,
+            replicas: node.replicas.get(),
             subscriptions: node.subscriptions.iter().map(InputOutline::from).collect(),
         }
     }

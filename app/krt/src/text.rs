@@ -11,4 +11,4 @@ pub(crate) use edits::{ProposedEdit, ProposedFix, as_scalar};
 pub(crate) use lines::{line_around, line_break};
 pub(crate) use places::{Places, Range};
 pub(crate) use scalar::{Meaning, meaning};
-pub(crate) use words::{closest, cut, did_you_mean, quote};
+pub(crate) use words::{closest, did_you_mean, quote};

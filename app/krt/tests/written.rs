@@ -1,4 +1,4 @@
-//! Round trip: a manifest that is written and read back is the same.
+//! Round trips: a manifest that is written as YAML or JSON and read back is the same.
 
 mod support;
 
@@ -8,16 +8,22 @@ use std::path::Path;
 
 use krt::check::{Analysis, Options, analyze};
 use krt::manifest::{
-    Config, Entrypoint, Format, Manifest, Node, ObjectStore, ObjectStoreScope, Subscription, Workflow,
+    Config, Contents, Description, Entrypoint, FileName, Format, Image, Manifest, MemberPath, Method, Node, NodeName,
+    ObjectStore, ObjectStoreScope, ProcessName, ProtoPath, Replicas, StoreName, Subscription, Subtopic, VariableName,
+    VersionName, Workflow, WorkflowName,
 };
+use krt::outline::Outline;
 use proptest::prelude::*;
+use serde::Serialize;
+
+fn list(values: &[impl Serialize]) -> String {
+    format!("[{}]", values.iter().map(|value| serde_json::to_string(value).unwrap()).collect::<Vec<_>>().join(", "))
+}
 
 /// Writes a manifest as v2, with strings in JSON escapes, which YAML reads alike.
 fn written(manifest: &Manifest) -> String {
     let text = |value: &str| serde_json::to_string(value).unwrap();
-    let list =
-        |values: &[String]| format!("[{}]", values.iter().map(|value| text(value)).collect::<Vec<_>>().join(", "));
-    let Manifest { version, description, entrypoint, config, workflows, .. } = manifest;
+    let Contents { version, description, entrypoint, config, workflows, .. } = &**manifest;
     let mut out = format!("krtVersion: v2\nversion: {}\ndescription: {}\n", text(version), text(description));
     let _ = writeln!(out, "entrypoint:\n  proto: {}\n  image: {}", text(&entrypoint.proto), text(&entrypoint.image));
     let _ = writeln!(out, "config:\n  variables: {}\n  files: {}", list(&config.variables), list(&config.files));
@@ -26,15 +32,10 @@ fn written(manifest: &Manifest) -> String {
         let _ = writeln!(out, "- name: {}\n  entrypoint: {}", text(name), text(entrypoint));
         let _ = writeln!(out, "  exitpoint: {}\n  nodes:", text(exitpoint));
         for Node { name, image, src, gpu, replicas, subscriptions, object_store } in nodes {
-            let inputs: Vec<String> = subscriptions
-                .iter()
-                .map(|input| match &input.subtopic {
-                    Some(subtopic) => format!("{}.{subtopic}", input.node),
-                    None => input.node.clone(),
-                })
-                .collect();
+            let inputs: Vec<String> = subscriptions.iter().map(ToString::to_string).collect();
             let _ = writeln!(out, "  - name: {}\n    image: {}\n    src: {}", text(name), text(image), text(src));
-            let _ = writeln!(out, "    gpu: {gpu}\n    replicas: {replicas}\n    subscriptions: {}", list(&inputs));
+            let _ =
+                writeln!(out, "    gpu: {gpu}\n    replicas: {}\n    subscriptions: {}", replicas.get(), list(&inputs));
             if let Some(ObjectStore { name, scope }) = object_store {
                 let scope = if *scope == ObjectStoreScope::Workflow { "workflow" } else { "project" };
                 let _ = writeln!(out, "    objectStore: {{name: {}, scope: {scope}}}", text(name));
@@ -48,7 +49,17 @@ fn same(manifest: &Manifest) -> Result<(), TestCaseError> {
     let text = written(manifest);
     let Analysis { manifest: found, diagnostics, .. } = analyze(&text, Options::default());
     prop_assert_eq!(found.as_ref(), Some(manifest), "{}\n{:?}", text, diagnostics);
+    let json = serde_json::to_string(manifest).unwrap();
+    let read = serde_json::from_str::<Manifest>(&json);
+    prop_assert_eq!(read.as_ref().ok(), Some(manifest), "{}\n{:?}", json, read);
+    let outline = serde_json::from_str::<Outline>(&json).unwrap();
+    prop_assert_eq!(outline, Outline::from(manifest));
     Ok(())
+}
+
+/// The same manifest as v2.
+fn as_v2(manifest: Manifest) -> Manifest {
+    Manifest::try_from(Contents { format: Format::V2, ..manifest.into_contents() }).unwrap()
 }
 
 const NAME: &str = "[a-z0-9]([-a-z0-9]{0,8}[a-z0-9])?";
@@ -61,15 +72,20 @@ fn node(number: usize) -> impl Strategy<Value = Node> {
         move |(image, src, gpu, replicas, store)| {
             let scope = |is_shared| if is_shared { ObjectStoreScope::Project } else { ObjectStoreScope::Workflow };
             let node = if number == 0 { "entrypoint".to_owned() } else { format!("n{}", number - 1) };
-            let subtopic = (number > 1).then(|| "sub_topic".to_owned());
+            let node = ProcessName::new(node).unwrap();
+            let subtopic = (number > 1).then(|| Subtopic::new("sub_topic").unwrap());
+            let with_name = |(name, is_shared): (String, bool)| ObjectStore {
+                name: StoreName::new(name).unwrap(),
+                scope: scope(is_shared),
+            };
             Node {
-                name: format!("n{number}"),
-                image,
-                src,
+                name: NodeName::new(format!("n{number}")).unwrap(),
+                image: Image::new(image).unwrap(),
+                src: MemberPath::new(src).unwrap(),
                 gpu,
-                replicas,
+                replicas: Replicas::new(replicas).unwrap(),
                 subscriptions: vec![Subscription { node, subtopic }],
-                object_store: store.map(|(name, is_shared)| ObjectStore { name, scope: scope(is_shared) }),
+                object_store: store.map(with_name),
             }
         },
     )
@@ -83,19 +99,23 @@ fn manifest() -> impl Strategy<Value = Manifest> {
     let described = "[^\\p{C}]{0,30}[a-z]";
     (NAME, described, variables, files, flows).prop_map(|(version, description, variables, files, flows)| {
         let workflow = |(number, (name, (entrypoint, nodes))): (usize, (String, (String, Vec<Node>)))| Workflow {
-            name,
-            entrypoint: format!("{entrypoint}_{number}"),
+            name: WorkflowName::new(name).unwrap(),
+            entrypoint: Method::new(format!("{entrypoint}_{number}")).unwrap(),
             exitpoint: nodes[nodes.len() - 1].name.clone(),
             nodes,
         };
-        Manifest {
+        let contents = Contents {
             format: Format::V2,
-            version,
-            description,
-            entrypoint: Entrypoint { proto: "a.proto".to_owned(), image: "a/b".to_owned() },
-            config: Config { variables: variables.into_iter().collect(), files: files.into_iter().collect() },
+            version: VersionName::new(version).unwrap(),
+            description: Description::new(description).unwrap(),
+            entrypoint: Entrypoint { proto: ProtoPath::new("a.proto").unwrap(), image: Image::new("a/b").unwrap() },
+            config: Config {
+                variables: variables.into_iter().map(|name| VariableName::new(name).unwrap()).collect(),
+                files: files.into_iter().map(|name| FileName::new(name).unwrap()).collect(),
+            },
             workflows: flows.into_iter().enumerate().map(workflow).collect(),
-        }
+        };
+        Manifest::try_from(contents).unwrap()
     })
 }
 
@@ -118,8 +138,9 @@ fn written_fixtures_and_cases_are_read_back() {
     for path in files {
         let Ok(text) = fs::read_to_string(&path) else { continue };
         if let Some(manifest) = analyze(&text, Options::MANIFEST).manifest {
-            let manifest = Manifest { format: Format::V2, ..manifest };
-            same(&manifest).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let json = serde_json::to_string(&manifest).unwrap();
+            assert_eq!(serde_json::from_str::<Manifest>(&json).unwrap(), manifest, "{}", path.display());
+            same(&as_v2(manifest)).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             count += 1;
         }
     }

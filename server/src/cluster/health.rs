@@ -31,7 +31,7 @@ pub(super) fn processes(manifest: &Manifest) -> impl Iterator<Item = Process<'_>
         workflow.nodes.iter().map(|node| Process {
             workflow: &workflow.name,
             node: &node.name,
-            wanted: node.replicas.max(1),
+            wanted: node.replicas.get(),
             gpu: node.gpu,
         })
     });

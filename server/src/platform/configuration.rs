@@ -35,10 +35,10 @@ impl Configurations for Console {
         let values = self.0.store.configuration_values(&version.uid).await.map_err(errors::store)?;
         let may_read_values = may(caller.role, Permission::ReadConfigurationValues);
         let declared = &version.manifest.config;
-        let variables = declared.variables.iter().map(|name| (name, ConfigurationKind::Variable));
-        let files = declared.files.iter().map(|name| (name, ConfigurationKind::File));
+        let variables = declared.variables.iter().map(|name| (name.as_str(), ConfigurationKind::Variable));
+        let files = declared.files.iter().map(|name| (name.as_str(), ConfigurationKind::File));
         let page = variables.chain(files).skip(from as usize).take(ENTRIES).map(|(name, kind)| {
-            let set = values.iter().find(|value| value.name == *name);
+            let set = values.iter().find(|value| value.name == name);
             (name, kind, set)
         });
         let page: Vec<_> = page.collect();
@@ -48,7 +48,7 @@ impl Configurations for Console {
             // A value is shown in full or not at all, because the form saves what it shows.
             let too_long = readable.filter(|set| weight(&set.value) > share);
             ConfigurationEntry {
-                name: name.clone(),
+                name: name.to_owned(),
                 kind,
                 is_set: set.is_some(),
                 value: readable.filter(|_| too_long.is_none()).map(|set| set.value.clone()),

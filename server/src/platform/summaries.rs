@@ -13,7 +13,7 @@ const LONGEST_DESCRIPTION: usize = 2_000;
 pub(super) fn summary(cluster: &Cluster, runtime: &Runtime, version: &Version) -> VersionSummary {
     VersionSummary {
         name: version.name.clone(),
-        description: cut(version.manifest.description.clone(), LONGEST_DESCRIPTION),
+        description: cut(version.manifest.description.to_string(), LONGEST_DESCRIPTION),
         format: version.manifest.format,
         created_at: version.created_at,
         created_by: version.created_by.clone(),

@@ -86,9 +86,9 @@ fn changed(
     let declared = &version.manifest.config;
     let mut changed: Vec<ConfigurationValue> = Vec::new();
     for (name, value) in new {
-        let kind = if declared.variables.contains(&name) {
+        let kind = if declared.variables.iter().any(|variable| *variable == *name) {
             ConfigurationKind::Variable
-        } else if declared.files.contains(&name) {
+        } else if declared.files.iter().any(|file| *file == *name) {
             ConfigurationKind::File
         } else {
             return Err(SetConfigurationError::Undeclared(name));

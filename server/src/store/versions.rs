@@ -137,7 +137,7 @@ impl Store {
         let caller = caller.clone();
         let now = self.now();
         self.write(move |inner, transaction, changes| {
-            let name = new.manifest.version.clone();
+            let name = new.manifest.version.to_string();
             // The manifest is part of the package.
             let fields = [&*new.runtime, &new.reason, &new.package.file, &new.package.sha256];
             let sending =
@@ -162,7 +162,7 @@ impl Store {
 
 fn insert(transaction: &Transaction, caller: &Caller, new: &NewVersion, now: Timestamp) -> Result<(), StoreError> {
     let uid = uuid::Uuid::new_v4().to_string();
-    let name = &new.manifest.version;
+    let name = new.manifest.version.as_str();
     let entry = Entry {
         caller: Some(caller),
         kind: Action::Create.as_str(),

@@ -60,7 +60,7 @@ pub fn of_every_kind(database: &Connection) {
 
 fn text(database: &Connection) {
     let many = |word: char| (0..1_500).map(|n| format!("{}{n:04}", word.to_string().repeat(200))).collect::<Vec<_>>();
-    let mut manifest = manifest("text", &DEAR.repeat(1_900_000), workflows(1, 3, |_| vec!["entrypoint".to_owned()]));
+    let mut manifest = manifest("text", &DEAR.repeat(20_000), workflows(1, 3, |_| vec!["entrypoint".to_owned()]));
     manifest["config"] = json!({ "variables": many('A'), "files": many('f') });
     let line = format!("{}\n", DEAR.repeat(60));
     let found = json!({

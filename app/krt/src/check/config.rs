@@ -5,9 +5,10 @@ use super::fields::Fields;
 use super::key::Key;
 use super::owner::Owner;
 use super::problem::{Problem, Problems};
-use super::rules::{NO_VALUES, is_variable};
+use super::rules::NO_VALUES;
 use super::tree::{Id, Tree};
 use super::values::texts;
+use crate::manifest::forms::is_variable;
 use crate::text::{ProposedEdit, Range, quote};
 
 const CONFIG: &[Key] = &[Key::Variables, Key::Files];

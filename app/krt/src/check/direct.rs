@@ -16,7 +16,7 @@ use super::key::Key;
 use super::nodes::MANY_REPLICAS;
 use super::problem::Problems;
 use super::{syntax, tree};
-use crate::manifest::{Format, ObjectStoreScope};
+use crate::manifest::{Format, ObjectStoreScope, Replicas};
 use crate::text::{Meaning, Places};
 use lines::Lines;
 
@@ -124,7 +124,8 @@ fn workflow<'t>(lines: &mut Lines<'t>, column: usize, mut nodes: Vec<DraftNode<'
 /// Pushes the node in place: moving a node is slower than constructing it.
 fn node<'t>(lines: &mut Lines<'t>, column: usize, nodes: &mut Vec<DraftNode<'t>>) -> Option<()> {
     let (mut name, mut image, mut src) = (None, None, None);
-    let (mut gpu, mut replicas, mut subscriptions, mut object_store) = (false, 1, SmallVec::new(), None);
+    let (mut gpu, mut replicas, mut subscriptions, mut object_store) =
+        (false, Replicas::default(), SmallVec::new(), None);
     let head = lines.map(column, |lines, key| {
         match key {
             Key::Name => lines.text(&mut name)?,
@@ -148,9 +149,10 @@ fn truth(word: Meaning) -> Option<bool> {
 }
 
 /// A number of replicas that needs no diagnostic.
-fn count(number: Meaning) -> Option<i32> {
+fn count(number: Meaning) -> Option<Replicas> {
     let Meaning::Int(number) = number else { return None };
-    i32::try_from(number).ok().filter(|number| (1..=MANY_REPLICAS).contains(number))
+    let number = i32::try_from(number).ok().filter(|number| *number <= MANY_REPLICAS)?;
+    Replicas::new(number).ok()
 }
 
 fn store<'t>(lines: &mut Lines<'t>) -> Option<DraftStore<'t>> {

@@ -2,8 +2,9 @@
 
 use smallvec::SmallVec;
 
-use crate::manifest::{Format, ObjectStoreScope};
-use crate::text::{Range, cut};
+use crate::manifest::forms::cut;
+use crate::manifest::{Format, ObjectStoreScope, Replicas};
+use crate::text::Range;
 
 /// A text of the tree and its position.
 #[derive(Clone, Copy, Debug)]
@@ -77,7 +78,7 @@ pub(crate) struct DraftNode<'t> {
     pub(crate) image: Option<Text<'t>>,
     pub(crate) src: Option<Text<'t>>,
     pub(crate) gpu: bool,
-    pub(crate) replicas: i32,
+    pub(crate) replicas: Replicas,
     /// Most nodes have one, which is stored without an allocation.
     pub(crate) subscriptions: SmallVec<[Text<'t>; 1]>,
     pub(crate) object_store: Option<DraftStore<'t>>,

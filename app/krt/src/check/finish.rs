@@ -2,26 +2,36 @@
 
 use std::collections::HashSet;
 
+use super::contents::fault;
 use super::distinct::are_distinct;
 use super::draft::{Draft, DraftNode, DraftStore, DraftWorkflow, Text, halves};
-use crate::manifest::{Config, Entrypoint, Format, Manifest, Node, ObjectStore, Subscription, Workflow};
+use crate::manifest::{
+    Config, Contents, Description, Entrypoint, FileName, Format, Image, Manifest, MemberPath, Method, Node, NodeName,
+    ObjectStore, ProcessName, ProtoPath, StoreName, Subscription, Subtopic, VariableName, VersionName, Workflow,
+    WorkflowName,
+};
 use crate::text::Range;
 
 /// The manifest; `None` only if something is missing, which was then reported as an error.
 pub(super) fn manifest(draft: &Draft<'_>) -> Option<Manifest> {
     let config = Config {
-        variables: each_once(&draft.variables).map(|name| name.value.to_owned()).collect(),
-        files: each_once(&draft.files).map(|name| name.value.to_owned()).collect(),
+        variables: each_once(&draft.variables).map(|name| VariableName::of_checked(name.value)).collect(),
+        files: each_once(&draft.files).map(|name| FileName::of_checked(name.value)).collect(),
     };
     let workflows: Option<Vec<Workflow>> = draft.workflows.iter().map(workflow).collect();
-    Some(Manifest {
+    let contents = Contents {
         format: draft.format,
-        version: owned(draft.version)?,
-        description: owned(draft.description)?,
-        entrypoint: Entrypoint { proto: owned(draft.proto)?, image: owned(draft.image)? },
+        version: VersionName::of_checked(draft.version?.value),
+        description: Description::of_checked(draft.description?.value),
+        entrypoint: Entrypoint {
+            proto: ProtoPath::of_checked(draft.proto?.value),
+            image: Image::of_checked(draft.image?.value),
+        },
         config,
         workflows: workflows.filter(|workflows| !workflows.is_empty())?,
-    })
+    };
+    debug_assert_eq!(fault(&contents), None, "text and contents are checked differently");
+    Some(Manifest::of_checked(contents))
 }
 
 fn workflow(draft: &DraftWorkflow<'_>) -> Option<Workflow> {
@@ -31,11 +41,12 @@ fn workflow(draft: &DraftWorkflow<'_>) -> Option<Workflow> {
         let (Some(name), Some(image), Some(src)) = (draft.name, draft.image, draft.src) else { return None };
         let mut subscriptions = Vec::with_capacity(draft.subscriptions.len());
         subscriptions.extend(each_once(&draft.subscriptions).map(subscription));
-        let store = |store: DraftStore<'_>| ObjectStore { name: store.name.value.to_owned(), scope: store.scope };
+        let store =
+            |store: DraftStore<'_>| ObjectStore { name: StoreName::of_checked(store.name.value), scope: store.scope };
         nodes.push(Node {
-            name: name.value.to_owned(),
-            image: image.value.to_owned(),
-            src: src.value.to_owned(),
+            name: NodeName::of_checked(name.value),
+            image: Image::of_checked(image.value),
+            src: MemberPath::of_checked(src.value),
             gpu: draft.gpu,
             replicas: draft.replicas,
             subscriptions,
@@ -43,20 +54,16 @@ fn workflow(draft: &DraftWorkflow<'_>) -> Option<Workflow> {
         });
     }
     Some(Workflow {
-        name: owned(draft.name)?,
-        entrypoint: owned(draft.entrypoint)?,
-        exitpoint: owned(draft.exitpoint)?,
+        name: WorkflowName::of_checked(draft.name?.value),
+        entrypoint: Method::of_checked(draft.entrypoint?.value),
+        exitpoint: NodeName::of_checked(draft.exitpoint?.value),
         nodes,
     })
 }
 
-fn owned(text: Option<Text<'_>>) -> Option<String> {
-    text.map(|text| text.value.to_owned())
-}
-
 fn subscription(text: &Text<'_>) -> Subscription {
     let (node, subtopic) = halves(text.value);
-    Subscription { node: node.to_owned(), subtopic: subtopic.map(str::to_owned) }
+    Subscription { node: ProcessName::of_checked(node), subtopic: subtopic.map(Subtopic::of_checked) }
 }
 
 /// The texts without repetitions, in the order written.
@@ -89,7 +96,7 @@ pub(super) fn workflows(draft: &Draft<'_>) -> Option<Vec<u32>> {
 /// The references of a draft. In v1 a node has one `src`, no matter how many workflows use it.
 pub(super) fn references(draft: &Draft<'_>) -> References {
     let placed = |text: &Text<'_>| Placed { value: text.value.to_owned(), at: text.at };
-    let name = |text: Option<Text<'_>>| owned(text).unwrap_or_default();
+    let name = |text: Option<Text<'_>>| text.map_or(String::new(), |text| text.value.to_owned());
     let listed: Vec<&DraftNode<'_>> = match draft.nodes.is_empty() {
         true => draft.workflows.iter().flat_map(|workflow| &workflow.nodes).collect(),
         false => draft.nodes.iter().collect(),

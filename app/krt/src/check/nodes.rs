@@ -11,7 +11,7 @@ use super::owner::Owner;
 use super::problem::{Problem, Problems};
 use super::tree::{Id, Tree, ValueKind, lacks_a_dash};
 use super::values::{is_null, kind_name, text, texts};
-use crate::manifest::ObjectStoreScope;
+use crate::manifest::{ObjectStoreScope, Replicas};
 use crate::text::{Meaning, ProposedEdit, Range, closest, did_you_mean, meaning, quote};
 
 const NODE_V1: &[Key] = &[Key::Name, Key::Image, Key::Src, Key::Gpu];
@@ -72,14 +72,14 @@ impl<'t> Nodes<'t> {
         let image = fields.text(Key::Image, problems);
         let src = fields.text(Key::Src, problems);
         let gpu = fields.optional(Key::Gpu).is_some_and(|value| read_gpu(tree, value, fields.owner, problems));
-        let (mut subscriptions, mut replicas, mut object_store) = (SmallVec::new(), 1, None);
+        let (mut subscriptions, mut replicas, mut object_store) = (SmallVec::new(), Replicas::default(), None);
         if form == NodeForm::V2 {
             let items = fields.required_list(Key::Subscriptions, problems);
             let (names, all) = texts(tree, items.unwrap_or_default(), "`subscriptions`", problems);
             self.are_complete &= all && items.is_some();
             subscriptions = names;
             let wanted = fields.optional(Key::Replicas);
-            replicas = wanted.map_or(1, |value| read_replicas(tree, value, fields.owner, problems));
+            replicas = wanted.map_or(replicas, |value| read_replicas(tree, value, fields.owner, problems));
             let store = fields.optional(Key::ObjectStore);
             object_store = store.and_then(|value| read_store(tree, value, fields.owner, problems));
         } else {
@@ -167,7 +167,7 @@ fn read_gpu(tree: &Tree<'_>, id: Id, owner: Owner<'_>, problems: &mut Problems) 
 }
 
 /// Reads a whole number of pods; 0 means 1, as in KRE 8.2 (`version_interactor.go`).
-fn read_replicas(tree: &Tree<'_>, id: Id, owner: Owner<'_>, problems: &mut Problems) -> i32 {
+fn read_replicas(tree: &Tree<'_>, id: Id, owner: Owner<'_>, problems: &mut Problems) -> Replicas {
     let at = tree.at(id);
     let word = match &tree.value(id).kind {
         ValueKind::Scalar(scalar) if scalar.plain => scalar.text.as_ref(),
@@ -194,7 +194,7 @@ fn read_replicas(tree: &Tree<'_>, id: Id, owner: Owner<'_>, problems: &mut Probl
             Some(number) => problem.fix(format!("write `{number}`"), [ProposedEdit::Replace(at, number.to_string())]),
             None => problem,
         });
-        return 1;
+        return Replicas::default();
     };
     if replicas == 0 {
         let problem = Problem::warning("replicas-zero", at, format!("`replicas: 0` of {owner} means 1"));
@@ -205,7 +205,7 @@ fn read_replicas(tree: &Tree<'_>, id: Id, owner: Owner<'_>, problems: &mut Probl
         let problem = Problem::warning("replicas-many", at, format!("{owner} requests {replicas} pods"));
         problems.push(problem.help("check that this is intended"));
     }
-    replicas.max(1)
+    Replicas::new(replicas).unwrap_or_default()
 }
 
 /// Reads an object store. The scope may be absent (KRE's own default is `workflow`), but not empty or unknown.

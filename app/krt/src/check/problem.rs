@@ -149,6 +149,12 @@ impl Problems {
         self.errors > 0
     }
 
+    /// The message of the first error.
+    pub(crate) fn first_error(&self) -> Option<&str> {
+        let error = self.list.iter().find(|problem| problem.severity == Severity::Error);
+        error.map(|error| error.message.as_str())
+    }
+
     /// Whether a problem has this code.
     pub(crate) fn has(&self, code: &str) -> bool {
         self.list.iter().any(|problem| problem.code == code)

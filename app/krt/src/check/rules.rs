@@ -14,8 +14,7 @@ pub(super) mod text;
 mod unresolved_names;
 mod workflows;
 
-pub(super) use config::{NO_VALUES, is_variable};
-pub(crate) use paths::normalized;
+pub(super) use config::NO_VALUES;
 pub(super) use unresolved_names::UnresolvedNames;
 
 use super::draft::{Draft, DraftNode, DraftWorkflow, Text};

@@ -20,10 +20,7 @@ pub fn entrypoint_subject(stream: &str) -> String {
 
 /// Returns the subject of a subscription: `S.node` or `S.node.subtopic`.
 pub fn subscribed_subject(stream: &str, subscription: &Subscription) -> String {
-    match &subscription.subtopic {
-        Some(subtopic) => format!("{}.{subtopic}", subject(stream, &subscription.node)),
-        None => subject(stream, &subscription.node),
-    }
+    format!("{stream}.{subscription}")
 }
 
 /// Returns `KRT_NATS_INPUTS` of a node: the subjects of its subscriptions, comma-separated.
@@ -68,48 +65,46 @@ pub fn object_store(runtime: &str, version: &str, workflow: &str, store: &Object
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::{Analysis, Options, analyze};
+    use crate::manifest::Manifest;
 
-    fn subscription(node: &str, subtopic: Option<&str>) -> Subscription {
-        Subscription { node: node.to_owned(), subtopic: subtopic.map(str::to_owned) }
-    }
+    const MANIFEST: &str = "krtVersion: v2
+version: classificator-v1
+description: Two nodes.
+entrypoint: {proto: a.proto, image: a}
+workflows:
+- name: classificator
+  entrypoint: Classificator
+  exitpoint: join
+  nodes:
+  - {name: etl, image: a, src: a, subscriptions: [entrypoint], objectStore: {name: emails, scope: workflow}}
+  - {name: join, image: a, src: a, subscriptions: [etl, etl.repairs], objectStore: {name: emails, scope: project}}
+";
 
-    fn node(name: &str, subscriptions: Vec<Subscription>) -> Node {
-        Node {
-            name: name.to_owned(),
-            image: "konstellation/kre-py:latest".to_owned(),
-            src: "src/main.py".to_owned(),
-            gpu: false,
-            replicas: 1,
-            subscriptions,
-            object_store: None,
-        }
+    fn manifest() -> Manifest {
+        let Analysis { manifest, diagnostics, .. } = analyze(MANIFEST, Options::MANIFEST);
+        manifest.unwrap_or_else(|| panic!("{diagnostics:?}"))
     }
 
     #[test]
     fn subjects_match_those_of_the_runners() {
         let stream = stream("demo", "classificator-v1", "Classificator");
         assert_eq!(stream, "demo_classificator-v1_Classificator");
-        let inputs = vec![subscription("etl", None), subscription("email-classificator", Some("repairs"))];
-        let joined = node("join", inputs);
+        let manifest = manifest();
+        let workflow = &manifest.workflows[0];
         assert_eq!(
-            input_subjects(&stream, &joined),
-            "demo_classificator-v1_Classificator.etl,demo_classificator-v1_Classificator.email-classificator.repairs"
+            input_subjects(&stream, &workflow.nodes[1]),
+            "demo_classificator-v1_Classificator.etl,demo_classificator-v1_Classificator.etl.repairs"
         );
-        let workflow = Workflow {
-            name: "classificator".to_owned(),
-            entrypoint: "Classificator".to_owned(),
-            exitpoint: "join".to_owned(),
-            nodes: vec![node("etl", vec![subscription(ENTRYPOINT, None)]), joined],
-        };
-        assert_eq!(stream_subjects("S", &workflow), ["S.etl", "S.etl.*", "S.join", "S.join.*", "S.entrypoint"]);
+        assert_eq!(stream_subjects("S", workflow), ["S.etl", "S.etl.*", "S.join", "S.join.*", "S.entrypoint"]);
     }
 
     #[test]
     fn stores_are_named_after_their_scope() {
-        let mut store = ObjectStore { name: "emails".to_owned(), scope: ObjectStoreScope::Workflow };
-        assert_eq!(object_store("demo", "v1", "descriptor", &store), "demo_v1_descriptor_emails");
-        store.scope = ObjectStoreScope::Project;
-        assert_eq!(object_store("demo", "v1", "descriptor", &store), "demo_v1_emails");
+        let manifest = manifest();
+        let store = |node: usize| manifest.workflows[0].nodes[node].object_store.as_ref().unwrap();
+        assert_eq!(object_store("demo", "v1", "descriptor", store(0)), "demo_v1_descriptor_emails");
+        assert_eq!(object_store("demo", "v1", "descriptor", store(1)), "demo_v1_emails");
         assert_eq!(key_value_store_of_node("demo", "v1", "descriptor", "etl"), "key-store_demo_v1_descriptor_etl");
     }
 }

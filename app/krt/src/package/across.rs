@@ -5,8 +5,9 @@ use std::cell::LazyCell;
 use std::collections::{BTreeMap, HashSet};
 
 use super::{Member, MemberKind, proto};
-use crate::check::{Placed, References, normalized};
+use crate::check::{Placed, References};
 use crate::diagnostic::Diagnostic;
+use crate::manifest::forms::normalized;
 use crate::text::{Places, ProposedEdit, ProposedFix, closest, did_you_mean, quote};
 
 /// Maximum number of missing files for which a similar one is searched: each search scans all members.

@@ -1,8 +1,8 @@
 //! Checks the paths of members: below the package's root, and valid on every file system.
 
 use super::limits::MAX_PATH;
-use crate::check::normalized;
 use crate::diagnostic::Diagnostic;
+use crate::manifest::forms::normalized;
 use crate::text::quote;
 
 /// A member's path after unpacking, and its problem.

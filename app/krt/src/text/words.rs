@@ -27,13 +27,6 @@ pub(crate) fn quote(value: &str) -> String {
     out
 }
 
-/// The parts before and after the first occurrence of an ASCII character; `None` if there is none. Searches byte by
-/// byte, which is faster than `split_once` for short words.
-pub(crate) fn cut(word: &str, letter: u8) -> Option<(&str, &str)> {
-    let at = word.bytes().position(|byte| byte == letter)?;
-    Some((&word[..at], &word[at + 1..]))
-}
-
 /// Whether a character is invisible or changes the direction of the following text.
 pub(crate) fn is_deceptive(character: char) -> bool {
     matches!(character,

@@ -18,8 +18,9 @@ pub(super) const TOKEN: &str = "package-token";
 pub(super) fn variables(plan: &Plan, root: &OwnerReference) -> Secret {
     let declared = &plan.version.manifest.config.variables;
     let values = plan.values.iter().filter(|value| value.kind == ConfigurationKind::Variable);
-    let data =
-        values.filter(|value| declared.contains(&value.name)).map(|value| (value.name.clone(), value.value.clone()));
+    let data = values
+        .filter(|value| declared.iter().any(|name| *name == *value.name))
+        .map(|value| (value.name.clone(), value.value.clone()));
     Secret {
         metadata: metadata(plan, names::secret(&plan.version.name), About::Version, Some(root)),
         data: Some(encode(data)),
@@ -50,7 +51,7 @@ pub(super) fn file_items(plan: &Plan) -> Vec<KeyToPath> {
 fn declared_files<'a>(plan: &Plan<'a>) -> impl Iterator<Item = (String, &'a str, &'a str)> {
     let values = plan.values;
     plan.version.manifest.config.files.iter().enumerate().filter_map(move |(number, name)| {
-        let is_it = |kind, other: &str| kind == ConfigurationKind::File && other == name;
+        let is_it = |kind, other: &str| kind == ConfigurationKind::File && *name == *other;
         let value = values.iter().find(|value| is_it(value.kind, &value.name))?;
         Some((format!("file-{number}"), name.as_str(), value.value.as_str()))
     })

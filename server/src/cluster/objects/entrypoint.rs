@@ -34,7 +34,7 @@ fn process(plan: &Plan) -> Container {
     };
     Container {
         name: ENTRYPOINT.to_owned(),
-        image: Some(plan.version.manifest.entrypoint.image.clone()),
+        image: Some(plan.version.manifest.entrypoint.image.to_string()),
         env: Some(environment::of_entrypoint(plan)),
         ports: Some(vec![port("grpc", GRPC_PORT)]),
         readiness_probe: Some(Probe { period_seconds: Some(2), ..probe.clone() }),

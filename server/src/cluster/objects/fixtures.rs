@@ -91,7 +91,7 @@ pub(crate) fn version(text: &str) -> Version {
     Version {
         uid: format!("uid-of-{}", manifest.version),
         runtime: "demo".to_owned(),
-        name: manifest.version.clone(),
+        name: manifest.version.to_string(),
         desired: Desired::Started,
         recorded: Recorded::Partial,
         since: Timestamp(0),
@@ -108,7 +108,7 @@ pub(crate) fn version(text: &str) -> Version {
 
 pub(crate) fn values(version: &Version) -> Vec<ConfigurationValue> {
     let value =
-        |kind, name: &String| ConfigurationValue { name: name.clone(), kind, value: format!("value of {name}") };
+        |kind, name: &str| ConfigurationValue { name: name.to_owned(), kind, value: format!("value of {name}") };
     let config = &version.manifest.config;
     let variables = config.variables.iter().map(|name| value(ConfigurationKind::Variable, name));
     variables.chain(config.files.iter().map(|name| value(ConfigurationKind::File, name))).collect()

@@ -23,15 +23,15 @@ pub(super) fn deployment(plan: &Plan, root: &OwnerReference, workflow: &Workflow
     if node.gpu {
         ask_for_gpu(&mut spec);
     }
-    pod::deployment(plan, root, name, about, node.replicas.max(1), spec)
+    pod::deployment(plan, root, name, about, node.replicas.get(), spec)
 }
 
 fn container(plan: &Plan, workflow: &Workflow, node: &Node) -> Container {
     let resources = &plan.settings.resources;
     let variables = SecretEnvSource { name: names::secret(&plan.version.name), optional: None };
     Container {
-        name: node.name.clone(),
-        image: Some(node.image.clone()),
+        name: node.name.to_string(),
+        image: Some(node.image.to_string()),
         env: Some(environment::of_node(plan, workflow, node)),
         env_from: Some(vec![EnvFromSource { secret_ref: Some(variables), ..EnvFromSource::default() }]),
         resources: Some(pod::resources(

@@ -29,7 +29,7 @@ fn subjects(plan: &Plan) -> String {
             "input_subject": names::subject(&stream, &workflow.exitpoint),
             "output_subject": names::entrypoint_subject(&stream),
         });
-        (workflow.entrypoint.clone(), subjects)
+        (workflow.entrypoint.to_string(), subjects)
     });
     let all: Map<String, Value> = workflows.collect();
     Value::Object(all).to_string()

@@ -121,9 +121,9 @@ impl Stage {
 
     /// Uploads a version of this name: the greeter, with this image tag in its first node.
     pub(super) async fn upload(&self, name: &str, tag: &str) {
-        let mut manifest = manifest(crate::cluster::objects::fixtures::GREETER);
-        manifest.version = name.to_owned();
-        manifest.workflows[0].nodes[0].image = format!("konstellation/kre-py:{tag}");
+        let greeter = crate::cluster::objects::fixtures::GREETER;
+        let text = greeter.replacen("greeter-v1", name, 1).replacen("kre-py:latest", &format!("kre-py:{tag}"), 1);
+        let manifest = manifest(&text);
         let package =
             PackageInfo { sha256: format!("{name:0>64}"), size: 1, unpacked: 1, members: 1, file: "p.krt".to_owned() };
         let new = NewVersion {

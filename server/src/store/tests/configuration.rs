@@ -3,7 +3,7 @@
 use app::model::ConfigurationKind;
 use krt::lifecycle::Action;
 
-use super::fixture::{Fixture, version};
+use super::fixture::{Fixture, manifest_with_config, version};
 use crate::store::{ActionError, SetConfigurationError};
 
 const LIMIT: usize = 100;
@@ -11,8 +11,7 @@ const LIMIT: usize = 100;
 async fn fixture() -> (Fixture, String) {
     let fixture = Fixture::with_versions(&[]).await;
     let mut new = version("demo", "v1");
-    new.manifest.config.variables = vec!["URL".to_owned(), "KEY".to_owned()];
-    new.manifest.config.files = vec!["model.json".to_owned()];
+    new.manifest = manifest_with_config("v1", "{variables: [URL, KEY], files: [model.json]}");
     fixture.store.create_version(&fixture.manager, new).await.unwrap();
     let uid = fixture.row("v1").await.uid;
     (fixture, uid)

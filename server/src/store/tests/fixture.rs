@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use app::model::{ActionRequest, Caller, Failure, NewRuntime, PackageInfo, PackageMember, Timestamp};
+use krt::check::{Analysis, Options, analyze};
 use krt::lifecycle::{Action, Event, Status};
-use krt::manifest::{Config, Entrypoint, Format, Manifest, Node, Subscription, Workflow};
+use krt::manifest::Manifest;
 use krt::roles::Role;
 use tempfile::TempDir;
 
@@ -130,29 +131,27 @@ pub fn version(runtime: &str, name: &str) -> NewVersion {
 }
 
 pub fn manifest(name: &str) -> Manifest {
-    let subscription = Subscription { node: "entrypoint".to_owned(), subtopic: None };
-    let node = Node {
-        name: "greet".to_owned(),
-        image: "konstellation/kre-py:latest".to_owned(),
-        src: "src/greet.py".to_owned(),
-        gpu: false,
-        replicas: 1,
-        subscriptions: vec![subscription],
-        object_store: None,
-    };
-    Manifest {
-        format: Format::V2,
-        version: name.to_owned(),
-        description: "Greets".to_owned(),
-        entrypoint: Entrypoint { proto: "public.proto".to_owned(), image: "konstellation/kre-entrypoint".to_owned() },
-        config: Config::default(),
-        workflows: vec![Workflow {
-            name: "greeting".to_owned(),
-            entrypoint: "Greet".to_owned(),
-            exitpoint: "greet".to_owned(),
-            nodes: vec![node],
-        }],
-    }
+    manifest_with_config(name, "{}")
+}
+
+/// A manifest with this `config`, for example `{variables: [URL]}`.
+pub fn manifest_with_config(name: &str, config: &str) -> Manifest {
+    let text = format!(
+        "krtVersion: v2
+version: {name}
+description: Greets
+entrypoint: {{proto: public.proto, image: konstellation/kre-entrypoint}}
+config: {config}
+workflows:
+- name: greeting
+  entrypoint: Greet
+  exitpoint: greet
+  nodes:
+  - {{name: greet, image: konstellation/kre-py:latest, src: src/greet.py, subscriptions: [entrypoint]}}
+"
+    );
+    let Analysis { manifest, diagnostics, .. } = analyze(&text, Options::MANIFEST);
+    manifest.unwrap_or_else(|| panic!("{diagnostics:?}"))
 }
 
 pub fn request(action: Action, version: &str, form: &str) -> ActionRequest {

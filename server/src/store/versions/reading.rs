@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use app::model::{PackageInfo, Timestamp};
 use krt::lifecycle::{Desired, Recorded};
-use krt::manifest::Manifest;
+use krt::manifest::{FileName, Manifest, VariableName};
 use rusqlite::{Row, Transaction};
 use serde::de::DeserializeOwned;
 
@@ -154,5 +154,7 @@ pub(in crate::store) fn missing_configuration(
     let mut statement = transaction.prepare_cached("SELECT name FROM configuration WHERE version = ?1")?;
     let set = statement.query_map([&version.uid], |row| row.get(0))?;
     let set: HashSet<String> = set.collect::<Result<_, _>>()?;
-    Ok(declared.variables.iter().chain(&declared.files).filter(|name| !set.contains(*name)).cloned().collect())
+    let variables = declared.variables.iter().map(VariableName::as_str);
+    let all = variables.chain(declared.files.iter().map(FileName::as_str));
+    Ok(all.filter(|name| !set.contains(*name)).map(str::to_owned).collect())
 }

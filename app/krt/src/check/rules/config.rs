@@ -5,10 +5,8 @@ use std::collections::BTreeMap;
 use crate::check::draft::Text;
 use crate::check::problem::{Problem, Problems};
 use crate::manifest::Format;
+use crate::manifest::forms::{MAX_KEY, is_key, is_variable};
 use crate::text::{ProposedEdit, Range, quote};
-
-/// The longest key of a ConfigMap or Secret, in characters.
-const MAX_KEY: usize = 253;
 
 /// The help for a value in the manifest.
 pub(in crate::check) const NO_VALUES: &str = "list only names: set the values in the console after the upload";
@@ -137,17 +135,6 @@ fn length(name: &str, at: Range, problems: &mut Problems) {
         let message = format!("{} has {} characters; the limit in Kubernetes is {MAX_KEY}", quote(name), name.len());
         problems.push(Problem::error("config-length", at, message).help("choose a shorter name"));
     }
-}
-
-pub(in crate::check) fn is_variable(name: &str) -> bool {
-    let is_inner = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
-    !name.is_empty() && name.bytes().all(is_inner) && !name.starts_with('_') && !name.ends_with('_')
-}
-
-/// `[-._a-zA-Z0-9]+`, other than `.` and those that begin with `..`.
-fn is_key(name: &str) -> bool {
-    let is_inner = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
-    !name.is_empty() && name.bytes().all(is_inner) && name != "." && !name.starts_with("..")
 }
 
 fn suggestion(name: &str) -> Option<String> {

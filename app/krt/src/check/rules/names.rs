@@ -3,21 +3,13 @@
 use crate::check::draft::Text;
 use crate::check::problem::{Problem, Problems};
 use crate::manifest::ENTRYPOINT;
+use crate::manifest::forms::{MAX_NAME, is_label, reserved};
 use crate::text::{ProposedEdit, quote};
-
-/// The longest name (KRE: `length lower than 20`), so that three names and a runtime ID fit into 63 characters.
-const MAX_NAME: usize = 19;
-
-/// Names that a version may not have, and why.
-const RESERVED_VERSIONS: &[(&str, &str)] = &[
-    ("active-entrypoint", "the Service of the published version has this name"),
-    ("fluent-bit", "on KRE, a container in the entrypoint's pod has this name"),
-];
 
 /// A DNS label that the platform does not use itself. A name that begins with a digit works on newer clusters only.
 pub(super) fn version(name: &Text<'_>, problems: &mut Problems) {
     label(name, "version", &Vec::new, problems);
-    if let Some((_, why)) = RESERVED_VERSIONS.iter().find(|(reserved, _)| *reserved == name.value) {
+    if let Some(why) = reserved(name.value) {
         let message = format!("a version cannot be named {}", quote(name.value));
         problems.push(Problem::error("version-reserved", name.at, message).help(format!("{why}: choose another name")));
     }
@@ -85,17 +77,6 @@ fn renamed(name: &Text<'_>, better: &str, mentions: Vec<&Text<'_>>) -> Vec<Propo
         changes.extend(rest.map(|rest| ProposedEdit::Value(mention.at, format!("{better}{rest}"))));
     }
     changes
-}
-
-/// Whether a version, a workflow or a node may have this name.
-pub(super) fn is_name(name: &str) -> bool {
-    name.len() <= MAX_NAME && is_label(name)
-}
-
-/// Whether a name is a lowercase DNS label of any length.
-pub(super) fn is_label(name: &str) -> bool {
-    let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    name.bytes().all(inner) && !name.is_empty() && !name.starts_with('-') && !name.ends_with('-')
 }
 
 /// The name with its invalid characters replaced, if something remains.

@@ -2,13 +2,8 @@
 
 use crate::check::draft::Text;
 use crate::check::problem::{Problem, Problems};
+use crate::manifest::forms::{PathFault, is_plainly_inside, is_proto_name, is_too_long, normalized, path_fault};
 use crate::text::quote;
-
-/// The longest path in bytes: Linux's PATH_MAX, minus room for the folder that the package is unpacked into.
-const MAX_PATH: usize = 4000;
-
-/// The longest name of a file or folder in bytes: Linux's NAME_MAX.
-const MAX_PART: usize = 255;
 
 /// Checks the path of a file below the package root.
 pub(super) fn src(path: &Text<'_>, problems: &mut Problems) {
@@ -24,7 +19,18 @@ pub(super) fn proto(path: &Text<'_>, problems: &mut Problems) {
         return;
     }
     let file = value.rsplit('/').next().unwrap_or_default();
-    if !file.ends_with(".proto") {
+    if is_proto_name(value) {
+        if !value.is_ascii() {
+            let message = format!("{} contains non-ASCII characters", quote(value));
+            let help = "some code generators cannot open such a file: use only ASCII characters";
+            problems.push(Problem::warning("proto-not-ascii", *at, message).help(help));
+        }
+    } else if file == ".proto" {
+        problems.push(
+            Problem::error("proto-name", *at, format!("{} has no name before `.proto`", quote(value)))
+                .help("give the file a name"),
+        );
+    } else {
         let problem = Problem::error("proto-name", *at, format!("{} must end in `.proto`", quote(value)));
         let trimmed = value.trim();
         let problem = if trimmed.ends_with(".proto") { problem.instead(*at, trimmed) } else { problem };
@@ -36,15 +42,6 @@ pub(super) fn proto(path: &Text<'_>, problems: &mut Problems) {
             "name the file that defines the entrypoint's service"
         };
         problems.push(problem.help(help));
-    } else if file == ".proto" {
-        problems.push(
-            Problem::error("proto-name", *at, format!("{} has no name before `.proto`", quote(value)))
-                .help("give the file a name"),
-        );
-    } else if !value.is_ascii() {
-        let message = format!("{} contains non-ASCII characters", quote(value));
-        let help = "some code generators cannot open such a file: use only ASCII characters";
-        problems.push(Problem::warning("proto-not-ascii", *at, message).help(help));
     }
 }
 
@@ -58,37 +55,11 @@ fn inside(path: &Text<'_>, key: &str, problems: &mut Problems) {
 
 fn looked_into(path: &Text<'_>, key: &str, problems: &mut Problems) {
     let Text { value, at } = path;
-    let mut error = |code: &'static str, why: &str, help: &str| {
-        problems.push(Problem::error(code, *at, format!("`{key}` {} {why}", quote(value))).help(help));
-    };
-    if value.contains(char::is_control) {
-        return error(
-            "path-control",
-            "contains a control character",
-            "write the path on one line, without special characters",
-        );
-    }
-    if value.len() > MAX_PATH {
-        return error("path-length", "is longer than 4000 bytes", "use a shorter path");
-    }
-    if is_too_long(value) {
-        return error("path-length", "contains a file or folder name longer than 255 bytes", "use a shorter name");
-    }
-    let drive = value.as_bytes().get(1) == Some(&b':') && value.starts_with(|first: char| first.is_ascii_alphabetic());
-    if value.starts_with('/') || drive {
-        return error(
-            "path-absolute",
-            "is absolute",
-            "write it relative to the package root, such as `src/etl/main.py`",
-        );
-    }
-    match depth(value) {
-        None => return error("path-outside", "points outside the package", "write it relative to the package root"),
-        Some(0) => return error("path-folder", "is the package root", "name the file"),
-        Some(_) => {}
-    }
-    if value.ends_with('/') || value.ends_with("/.") || value.ends_with("/..") {
-        return error("path-folder", "names a folder", "name the file");
+    if let Some(fault) = path_fault(value) {
+        let (code, why, help) = in_words(fault);
+        let message = format!("`{key}` {} {why}", quote(value));
+        problems.push(Problem::error(code, *at, message).help(help));
+        return;
     }
     let trimmed = value.trim_matches(' ');
     // For a proto, the wrong extension is reported instead.
@@ -111,49 +82,21 @@ fn looked_into(path: &Text<'_>, key: &str, problems: &mut Problems) {
     }
 }
 
-/// Whether the whole path or one name in it is too long.
-fn is_too_long(path: &str) -> bool {
-    path.len() > MAX_PATH || path.split('/').any(|part| part.len() > MAX_PART)
-}
-
-/// Whether a path is valid at first sight: ASCII letters, digits, `-`, `_` and `.` in its shortest form. Nearly all
-/// paths are; the others are checked in detail.
-fn is_plainly_inside(path: &str) -> bool {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    // At the start and after each slash, no name has begun yet; dots alone are not a name.
-    let mut is_name = false;
-    let all_plain = path.bytes().all(|byte| match byte {
-        b'/' => std::mem::replace(&mut is_name, false),
-        b'.' => true,
-        byte => {
-            is_name = true;
-            is_plain(byte)
+/// The code of a fault, what it says after the path, and its help.
+fn in_words(fault: PathFault) -> (&'static str, &'static str, &'static str) {
+    match fault {
+        PathFault::Control => {
+            ("path-control", "contains a control character", "write the path on one line, without special characters")
         }
-    });
-    // If the whole path is not too long for a name, neither is any part.
-    all_plain && is_name && path.len() <= MAX_PART
-}
-
-/// The depth at which a path ends; `None` if it leaves the root on the way.
-fn depth(path: &str) -> Option<u32> {
-    path.split('/').try_fold(0u32, |depth, part| match part {
-        "" | "." => Some(depth),
-        ".." => depth.checked_sub(1),
-        _ => Some(depth + 1),
-    })
-}
-
-/// The path without `.`, `..` and double slashes; `None` if it leaves the root.
-pub(crate) fn normalized(path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
+        PathFault::TooLong => ("path-length", "is longer than 4000 bytes", "use a shorter path"),
+        PathFault::PartTooLong => {
+            ("path-length", "contains a file or folder name longer than 255 bytes", "use a shorter name")
         }
+        PathFault::Absolute => {
+            ("path-absolute", "is absolute", "write it relative to the package root, such as `src/etl/main.py`")
+        }
+        PathFault::Outside => ("path-outside", "points outside the package", "write it relative to the package root"),
+        PathFault::Root => ("path-folder", "is the package root", "name the file"),
+        PathFault::Folder => ("path-folder", "names a folder", "name the file"),
     }
-    Some(parts.join("/"))
 }

@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{DraftWorkflow, Text, named, names::is_label};
+use super::{DraftWorkflow, Text, named};
 use crate::check::problem::{Problem, Problems};
+use crate::manifest::forms::{MAX_STORE, is_label};
 use crate::text::quote;
-
-/// NATS stream names have at most 255 characters; `OBJ_<runtime>_<version>_<workflow>_` takes up to 64 of them.
-const MAX_NAME: usize = 191;
 
 /// `^[a-z0-9]([-a-z0-9]*[a-z0-9])?$` (nats-manager, `object_store.go`).
 pub(super) fn name(name: &Text<'_>, problems: &mut Problems) {
@@ -18,9 +16,9 @@ pub(super) fn name(name: &Text<'_>, problems: &mut Problems) {
             quote(value)
         );
         problems.push(Problem::error("object-store-name", *at, message).help("for example `emails`"));
-    } else if value.len() > MAX_NAME {
+    } else if value.len() > MAX_STORE {
         let message =
-            format!("the object store name {} has {} characters; the limit is {MAX_NAME}", quote(value), value.len());
+            format!("the object store name {} has {} characters; the limit is {MAX_STORE}", quote(value), value.len());
         problems.push(Problem::error("object-store-name", *at, message).help("choose a shorter name"));
     }
 }

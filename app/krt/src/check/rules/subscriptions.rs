@@ -13,6 +13,7 @@ use crate::check::distinct::are_distinct;
 use crate::check::draft::halves;
 use crate::check::problem::{Problem, Problems};
 use crate::manifest::ENTRYPOINT;
+use crate::manifest::forms::is_word;
 use crate::text::{ProposedEdit, Range, closest, did_you_mean, quote};
 
 /// The workflow in which each node name is first declared, for subscriptions that look for it in another one.
@@ -106,9 +107,6 @@ pub(super) fn check(
 /// Whether a subscription is one word, or two words with a dot between them. Reports anything else.
 fn form(subscription: &Text<'_>, numbers: &Numbers<'_>, problems: &mut Problems) -> bool {
     let Text { value, at } = subscription;
-    let is_word = |part: &str| {
-        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-    };
     let is_right = match halves(value) {
         (node, Some(subtopic)) => {
             is_word(subtopic) && node != ENTRYPOINT && (is_word(node) || numbers.get(node).is_some())

@@ -2,6 +2,7 @@
 
 use super::Text;
 use crate::check::problem::{Problem, Problems};
+use crate::manifest::forms::MAX_DESCRIPTION;
 use crate::text::{ProposedEdit, Range, quote};
 
 /// A file with more forbidden characters than this is not a text.
@@ -12,9 +13,6 @@ const MANY: usize = 100;
 
 /// A description with more characters than this causes a warning: it belongs in `docs/README.md`.
 const LONG_DESCRIPTION: usize = 2_000;
-
-/// A description with more characters than this is an error: every page about the version repeats it.
-const LONGEST_DESCRIPTION: usize = 20_000;
 
 /// How many bytes are tested together.
 const CHUNK: usize = 64;
@@ -90,8 +88,8 @@ pub(super) fn description(description: &Text<'_>, problems: &mut Problems) {
     // Bytes first: their number is known, and a text never has more characters than bytes.
     let length = if value.len() > LONG_DESCRIPTION { value.chars().count() } else { 0 };
     let help = "describe in a few sentences what is new, and move the rest to docs/README.md in the package";
-    if length > LONGEST_DESCRIPTION {
-        let message = format!("the description has {length} characters; the limit is {LONGEST_DESCRIPTION}");
+    if length > MAX_DESCRIPTION {
+        let message = format!("the description has {length} characters; the limit is {MAX_DESCRIPTION}");
         problems.push(Problem::error("description-too-long", *at, message).help(help));
     } else if length > LONG_DESCRIPTION {
         let message = format!("the description has {length} characters; the recommended limit is {LONG_DESCRIPTION}");

@@ -3,9 +3,9 @@
 
 use std::collections::HashSet;
 
-use super::names::is_name;
 use super::{DraftNode, DraftWorkflow};
 use crate::manifest::ENTRYPOINT;
+use crate::manifest::forms::is_name;
 use crate::text::closest;
 
 /// The unknown names in references, if at least as many nodes have invalid names.

@@ -6,24 +6,21 @@ use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::{Draft, DraftNode, DraftWorkflow, Text, missing};
 use crate::check::problem::{Problem, Problems};
+use crate::manifest::forms::{MAX_METHOD, is_identifier};
 use crate::text::{Range, quote};
 
 /// More processes than this in one version cause a warning: most clusters have no room for them.
 const MANY_PROCESSES: usize = 500;
 
-/// NATS stream names have at most 255 characters; `<runtime>_<version>_` takes up to 55 of them.
-const MAX_METHOD: usize = 200;
-
 /// The method must be a protobuf identifier: it is the rpc that starts the workflow, and part of the broker stream's
 /// name.
 pub(super) fn method(method: &Text<'_>, problems: &mut Problems) {
     let Text { value, at } = method;
-    let is_inner = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    if !value.bytes().all(is_inner) || value.starts_with(|first: char| first.is_ascii_digit()) {
+    if !is_identifier(value) {
         let message = format!("{} is not a gRPC method name", quote(value));
         let last = value.rsplit(['.', '/']).next().unwrap_or_default();
         let problem = Problem::error("workflow-entrypoint-form", *at, message);
-        let is_qualified = last != *value && !last.is_empty() && last.bytes().all(is_inner);
+        let is_qualified = last != *value && !last.is_empty() && is_identifier(last);
         problems.push(if is_qualified {
             problem.help(format!("write only the method: {}", quote(last))).instead(*at, last)
         } else {
