@@ -49,10 +49,8 @@ pub fn Actions(
                 live.situation.missing_configuration.first().filter(|_| is_it).cloned()
             });
             let why = match missing {
-                Some(name) => {
-                    let field = leptos_router::location::Url::escape(&name);
-                    view! { <a href=format!("{configuration}#value-{field}")>{why}</a> }.into_any()
-                }
+                // The names of variables and files contain nothing that a fragment would have to escape.
+                Some(name) => view! { <a href=format!("{configuration}#value-{name}")>{why}</a> }.into_any(),
                 None => why.into_any(),
             };
             view! {
