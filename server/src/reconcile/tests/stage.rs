@@ -121,7 +121,8 @@ impl Stage {
 
     /// Uploads a version of this name: the greeter, with this image tag in its first node.
     pub(super) async fn upload(&self, name: &str, tag: &str) {
-        let greeter = crate::cluster::objects::fixtures::GREETER;
+        // In v2 each workflow has nodes of its own: only the first one gets the tag.
+        let greeter = krt::convert::to_v2(crate::cluster::objects::fixtures::GREETER).unwrap();
         let text = greeter.replacen("greeter-v1", name, 1).replacen("kre-py:latest", &format!("kre-py:{tag}"), 1);
         let manifest = manifest(&text);
         let package =
