@@ -121,10 +121,11 @@ impl Stage {
 
     /// Uploads a version of this name: the greeter, with this image tag in its first node.
     pub(super) async fn upload(&self, name: &str, tag: &str) {
-        // In v2 each workflow has nodes of its own: only the first one gets the tag.
-        let greeter = krt::convert::to_v2(crate::cluster::objects::fixtures::GREETER).unwrap();
-        let text = greeter.replacen("greeter-v1", name, 1).replacen("kre-py:latest", &format!("kre-py:{tag}"), 1);
-        let manifest = manifest(&text);
+        // A v1 text gives both workflows the same node, with the same image.
+        let greeter = manifest(&crate::cluster::objects::fixtures::GREETER.replacen("greeter-v1", name, 1));
+        let mut contents = serde_json::to_value(greeter).unwrap();
+        contents["workflows"][0]["nodes"][0]["image"] = format!("konstellation/kre-py:{tag}").into();
+        let manifest = serde_json::from_value(contents).unwrap();
         let package =
             PackageInfo { sha256: format!("{name:0>64}"), size: 1, unpacked: 1, members: 1, file: "p.krt".to_owned() };
         let new = NewVersion {
