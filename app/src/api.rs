@@ -31,7 +31,7 @@ pub use activity::*;
 mod tabs;
 pub use tabs::*;
 
-/// The operations of the console. Whoever implements the trait of each noun implements this.
+/// The operations of the console: the traits of all nouns.
 #[cfg(feature = "ssr")]
 pub trait Platform:
     Frames
@@ -47,23 +47,5 @@ pub trait Platform:
     + Send
     + Sync
     + 'static
-{
-}
-
-#[cfg(feature = "ssr")]
-impl<T> Platform for T where
-    T: Frames
-        + Runtimes
-        + Versions
-        + Configurations
-        + VersionActions
-        + Activity
-        + Logs
-        + Objects
-        + Manifests
-        + Nodes
-        + Send
-        + Sync
-        + 'static
 {
 }

@@ -32,6 +32,7 @@ pub mod objects;
 pub use objects::package_path;
 
 mod kinds;
+mod selection;
 pub use kinds::RUNTIME_ROLE;
 mod reflector_store;
 mod secrets;

@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use app::api::Platform;
+
 use crate::cluster::Cluster;
 use crate::live::Hub;
 use crate::packages::Packages;
@@ -43,6 +45,8 @@ pub use upload::{Upload, UploadOutcome};
 /// The platform; clones share it.
 #[derive(Clone)]
 pub struct Console(Arc<Inner>);
+
+impl Platform for Console {}
 
 struct Inner {
     store: Store,

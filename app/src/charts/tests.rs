@@ -1,12 +1,12 @@
 //! The charts as the server renders them.
 
-use krt::lifecycle::{Action, Situation, Status};
+use krt::lifecycle::{Action, Status};
 use krt::outline::{InputOutline, NodeOutline, WorkflowOutline};
 use krt::roles::Role;
 use leptos::prelude::*;
 
 use super::{LifecycleMap, WorkflowGraph};
-use crate::model::{Health, NodeLive, Timestamp, VersionLive};
+use crate::model::{Health, NodeLive, VersionLive};
 use crate::paths;
 
 fn node(name: &str, listens_to: &[&str]) -> NodeOutline {
@@ -119,25 +119,8 @@ fn names_from_a_manifest_are_escaped() {
 }
 
 fn map(status: Status, unpublishing: bool, role: Role) -> String {
-    let live = VersionLive {
-        version: "v1".to_owned(),
-        situation: Situation {
-            status,
-            unpublishing,
-            publishing: None,
-            part_of_publish: false,
-            missing_configuration: Vec::new(),
-        },
-        since: Timestamp(0),
-        since_by: "admin".to_owned(),
-        all: 0,
-        well: 0,
-        nodes: Vec::new(),
-        failure: None,
-        address_inside: None,
-        address_outside: None,
-        last_rejection: None,
-    };
+    let mut live = VersionLive::in_status(status);
+    live.situation.unpublishing = unpublishing;
     let path = |action: Action| paths::action("demo", "v1", action);
     Owner::new()
         .with(|| view! { <LifecycleMap live=Signal::stored(live) role action_path=Callback::new(path) /> }.to_html())

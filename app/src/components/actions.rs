@@ -101,25 +101,10 @@ mod tests {
     #[cfg(feature = "ssr")]
     #[test]
     fn what_must_be_set_first_is_a_link_to_its_field() {
-        use crate::model::Timestamp;
-        let live = |missing: &[&str]| VersionLive {
-            version: "v1".to_owned(),
-            situation: krt::lifecycle::Situation {
-                status: Status::Stopped,
-                unpublishing: false,
-                publishing: None,
-                part_of_publish: false,
-                missing_configuration: missing.iter().map(|name| (*name).to_owned()).collect(),
-            },
-            since: Timestamp(0),
-            since_by: "admin".to_owned(),
-            all: 0,
-            well: 0,
-            nodes: Vec::new(),
-            failure: None,
-            address_inside: None,
-            address_outside: None,
-            last_rejection: None,
+        let live = |missing: &[&str]| {
+            let mut live = VersionLive::in_status(Status::Stopped);
+            live.situation.missing_configuration = missing.iter().map(|name| (*name).to_owned()).collect();
+            live
         };
         let html = |missing: &[&str], role| {
             Owner::new().with(|| {

@@ -1,7 +1,5 @@
 //! The labels of every state that a version can be in.
 
-use krt::lifecycle::Situation;
-
 use super::*;
 use crate::model::{Failure, NodeLive, Timestamp};
 
@@ -16,23 +14,10 @@ fn live(status: Status, healths: &[Health]) -> VersionLive {
         reason: Some("pulling image".into()),
     };
     VersionLive {
-        version: "v1".into(),
-        situation: Situation {
-            status,
-            unpublishing: false,
-            publishing: None,
-            part_of_publish: false,
-            missing_configuration: Vec::new(),
-        },
-        since: Timestamp(0),
-        since_by: "admin".into(),
         all: healths.len() as u32,
         well: healths.iter().filter(|health| **health == Health::Started).count() as u32,
         nodes: healths.iter().map(node).collect(),
-        failure: None,
-        address_inside: None,
-        address_outside: None,
-        last_rejection: None,
+        ..VersionLive::in_status(status)
     }
 }
 

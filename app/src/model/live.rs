@@ -33,6 +33,30 @@ pub struct VersionLive {
 }
 
 impl VersionLive {
+    /// A version in this status without processes, for tests to change.
+    #[cfg(test)]
+    pub(crate) fn in_status(status: Status) -> VersionLive {
+        VersionLive {
+            version: "v1".to_owned(),
+            situation: Situation {
+                status,
+                unpublishing: false,
+                publishing: None,
+                part_of_publish: false,
+                missing_configuration: Vec::new(),
+            },
+            since: Timestamp(0),
+            since_by: "admin".to_owned(),
+            all: 0,
+            well: 0,
+            nodes: Vec::new(),
+            failure: None,
+            last_rejection: None,
+            address_inside: None,
+            address_outside: None,
+        }
+    }
+
     pub fn status(&self) -> Status {
         self.situation.status
     }

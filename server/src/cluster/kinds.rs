@@ -11,7 +11,7 @@ use kube::core::ApiResource;
 
 use self::{Granted::*, Holder::*};
 use super::reflector_store::{AnyStore, ReflectorStore};
-use super::watch::Followed;
+use super::selection::Followed;
 
 /// The role that the console binds to itself in the namespaces that it makes.
 pub const RUNTIME_ROLE: &str = "krt-console-runtime";

@@ -2,7 +2,6 @@
 //! notifies of changes, and records whether the cluster can be reached. Nothing here polls.
 
 mod follow;
-mod selection;
 
 use std::sync::Arc;
 
@@ -12,16 +11,14 @@ use kube::ResourceExt;
 use kube::runtime::watcher::Event;
 use tokio::task::JoinSet;
 
-pub(super) use selection::Followed;
-
 use follow::Follow;
-use selection::Selection;
 
 use super::Start;
 use super::kinds::{EachStore, ReflectorStores};
 use super::labels::{INSTANCE, RUNTIME};
 use super::lease::Leases;
 use super::reflector_store::{ReflectorStore, Scope, Touched};
+use super::selection::{Followed, Selection};
 use crate::changes::Change;
 
 /// Starts every watch; they end when the set is dropped.

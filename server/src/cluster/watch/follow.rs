@@ -14,12 +14,12 @@ use kube::runtime::watcher::{self, DefaultBackoff, Event, watcher as watch};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::selection::{Followed, Narrow, Selection, lighten};
 use crate::changes::Change;
 use crate::cluster::Start;
 use crate::cluster::error::reason;
 use crate::cluster::reach::{CALLS, reached, unreached};
 use crate::cluster::reflector_store::Scope;
+use crate::cluster::selection::{Followed, Narrow, Selection, lighten};
 
 /// The longest pause between two attempts.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);

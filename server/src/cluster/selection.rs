@@ -10,10 +10,10 @@ use kube::{Api, Resource};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::cluster::secrets;
+use super::secrets;
 
 /// A kind that can be watched.
-pub(in crate::cluster) trait Followed:
+pub(super) trait Followed:
     Resource<DynamicType = (), Scope: Narrow<Self>>
     + Clone
     + std::fmt::Debug
@@ -38,7 +38,7 @@ impl<K> Followed for K where
 }
 
 /// How to watch a kind in one namespace, where watching all namespaces is forbidden.
-pub(in crate::cluster) trait Narrow<K> {
+pub(super) trait Narrow<K> {
     fn api(client: kube::Client, namespace: &str) -> Api<K>;
     fn narrowed(selection: &Selection, namespace: &str) -> watcher::Config;
 }
@@ -67,7 +67,7 @@ impl<K: Resource<DynamicType = (), Scope = ClusterResourceScope>> Narrow<K> for 
 
 /// The label and field selectors of a watch.
 #[derive(Clone, Debug, Default)]
-pub(in crate::cluster) struct Selection {
+pub(super) struct Selection {
     pub(super) labels: Option<String>,
     pub(super) fields: Option<String>,
 }
