@@ -36,6 +36,22 @@ pub enum ErrorKind {
     Internal,
 }
 
+impl ErrorKind {
+    /// The heading of a page that shows only the error.
+    pub fn title(self) -> &'static str {
+        match self {
+            ErrorKind::SignedOut => "You are signed out",
+            ErrorKind::Forbidden => "Not allowed",
+            ErrorKind::NotFound => "Not found",
+            ErrorKind::Conflict => "Not possible now",
+            ErrorKind::Invalid => "Invalid request",
+            ErrorKind::StorageFull => "Storage is full",
+            ErrorKind::Unavailable => "Not available",
+            ErrorKind::Internal => "Something went wrong",
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldError {
     /// The `name` attribute of the form field.

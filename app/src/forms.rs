@@ -69,7 +69,7 @@ pub const TICKED: &str = "ticked";
 /// with the fields that have a value and whose box says that they are empty on purpose.
 pub fn configuration_values(fields: &[(String, String)]) -> Result<Vec<(String, String)>, Error> {
     let mut set = Vec::new();
-    let mut error = Error::new(ErrorKind::Invalid, "Nothing was saved: some fields contradict their boxes.");
+    let mut error = Error::new(ErrorKind::Invalid, "Nothing was saved: some fields have a value and a ticked box.");
     for (field, value) in fields {
         let Some(name) = field.strip_prefix(VALUE) else { continue };
         let kept = fields.iter().find(|(field, _)| field.strip_prefix(KEEP_EMPTY) == Some(name));

@@ -97,7 +97,7 @@ pub fn doing(live: &VersionLive) -> String {
             format!("needs configuration: {}", live.situation.missing_configuration.join(", "))
         }
         Status::Starting | Status::Started | Status::Publishing | Status::Published => match (unhealthy, waiting) {
-            (Some(node), _) => said(node, "in error"),
+            (Some(node), _) => said(node, "unhealthy"),
             (None, Some(node)) => said(node, "not ready yet"),
             (None, None) => {
                 let (ready, all) = live.ready();
@@ -115,16 +115,16 @@ pub fn meaning(action: Action, version: &str, namespace: &str) -> String {
     match action {
         Action::Create => String::new(),
         Action::Start => format!(
-            "Creates the Kubernetes objects of {version} in {namespace}. Once every node is ready, the version can be reached inside the cluster, but not from outside."
+            "Creates the Kubernetes objects of {version} in {namespace}. Once all processes are ready, the version can be reached inside the cluster, but not from outside."
         ),
         Action::Stop => format!(
-            "Deletes the Kubernetes objects of {version} from {namespace}. The last 1,000 log lines of each node are kept."
+            "Deletes the Kubernetes objects of {version} from {namespace}. The last 1,000 log lines of each process are kept."
         ),
         Action::Publish => format!(
-            "Routes external requests to {version}. Inside the cluster, the name active-entrypoint replaces {version}."
+            "Routes external requests to {version}. Inside the cluster, its Service is then called active-entrypoint instead of {version}."
         ),
         Action::Unpublish => format!(
-            "External requests will no longer be answered. {version} keeps running and can be reached inside the cluster as {version} again."
+            "External requests will no longer be answered. {version} keeps running; inside the cluster, its Service is called {version} again."
         ),
         Action::Archive => format!("Hides {version} from the list and keeps its package. This cannot be undone."),
     }

@@ -27,7 +27,7 @@ test('every bad package is refused with a message, and nothing is stored', async
     })
   }
   await page.goto(`/runtimes/${runtime}`)
-  await expect(page.getByRole('heading', { name: 'No version yet' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'No versions yet' })).toBeVisible()
   expect(kept()).toEqual(before)
 })
 

@@ -19,8 +19,8 @@ test('unsaved values are restored after navigating elsewhere and back', async ({
   await expect(page.getByText('Not saved yet')).toBeVisible()
 
   // To another tab, to another page, and back with the browser's back button.
-  await tabs.getByRole('link', { name: 'Log' }).click()
-  await expect(page.getByRole('heading', { name: 'No log yet' })).toBeVisible()
+  await tabs.getByRole('link', { name: 'Logs' }).click()
+  await expect(page.getByRole('heading', { name: 'No logs yet' })).toBeVisible()
   // Where there is no room, the bar does not show the runtime; the card of the version does.
   await page.locator(`a[href="/runtimes/${runtime}"]:visible`).first().click()
   await expect(page.getByRole('heading', { level: 1, name: `Runtime ${runtime}` })).toBeVisible()

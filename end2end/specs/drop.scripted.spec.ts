@@ -157,6 +157,6 @@ test('a package can also be chosen and discarded, and an upload can be cancelled
   await expect(page.getByText('Upload cancelled. Nothing was stored.')).toBeVisible()
   await network.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 })
   await page.goto(`/runtimes/${runtime}`)
-  await expect(page.getByRole('heading', { name: 'No version yet' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'No versions yet' })).toBeVisible()
   clean.check()
 })

@@ -11,7 +11,7 @@ test('on a phone all tabs are visible above the facts, and the actions are withi
   await createRuntime(page, runtime)
   await addVersion(page, runtime, 'one', greeter('one'))
   await page.goto(`/runtimes/${runtime}/versions/one/history`)
-  for (const tab of ['Workflows', 'Configuration', 'Log', 'Objects', 'Manifest', 'History']) {
+  for (const tab of ['Workflows', 'Configuration', 'Logs', 'Objects', 'Manifest', 'History']) {
     await expect(page.getByRole('navigation', { name: 'Version' }).getByRole('link', { name: tab })).toBeInViewport({ ratio: 1 })
   }
   const top = async (selector: string) => (await page.locator(selector).first().boundingBox())!.y

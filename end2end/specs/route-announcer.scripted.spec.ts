@@ -22,9 +22,9 @@ test('following links by keyboard focuses the heading of each page and announces
   await expect(announced).toHaveText('one · KRT Console')
 
   // The link of a tab stays on the page and keeps the focus.
-  const log = page.getByRole('link', { name: 'Log', exact: true })
+  const log = page.getByRole('link', { name: 'Logs', exact: true })
   await log.press('Enter')
-  await expect(announced).toHaveText('one · Log · KRT Console')
+  await expect(announced).toHaveText('one · Logs · KRT Console')
   await expect(log).toBeFocused()
 
   // After going back, the element that had the focus is gone.

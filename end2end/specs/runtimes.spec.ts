@@ -7,7 +7,7 @@ test('a runtime is created by its form and listed', async ({ page }) => {
   const id = freshId('made')
   await createRuntime(page, id, `Made ${id}`)
   await expect(page.getByRole('main')).toContainText(`kre-${id}`)
-  await expect(page.getByRole('heading', { name: 'No version yet' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'No versions yet' })).toBeVisible()
   await page.goto('/runtimes')
   const card = page.getByRole('listitem').filter({ hasText: `Made ${id}` })
   await expect(card).toContainText('Nothing published')

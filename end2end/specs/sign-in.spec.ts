@@ -32,7 +32,7 @@ test('the printed link shows a button, and pressing it signs in, once', async ({
 
   await page.getByRole('button', { name: 'Sign in' }).click()
   await expect(page).toHaveURL(`${fresh.url}/runtimes`)
-  await expect(page.getByRole('heading', { name: 'No runtime yet' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'No runtimes yet' })).toBeVisible()
 
   clean.expect(422)
   await elsewhere.goto(fresh.signInLink)

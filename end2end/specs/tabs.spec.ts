@@ -64,7 +64,7 @@ test.describe('in a large window', () => {
     await createRuntime(page, runtime)
     await addVersion(page, runtime, 'one', greeter('one'))
     await page.goto(`/runtimes/${runtime}/versions/one/log`)
-    await expect(page.getByRole('heading', { name: 'No log yet' })).toBeVisible()
+    await expect(page.getByRole('heading', { name: 'No logs yet' })).toBeVisible()
     await hydrated(page)
     expect(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBe(0)
   })

@@ -52,8 +52,8 @@ pub struct Settings {
 
     /// Trusted proxy in front of the console: an address or a network such as 10.0.0.0/8; repeatable
     ///
-    /// Each request from the proxy counts for the client address in X-Forwarded-For, or in Forwarded if X-Forwarded-For
-    /// is missing, and not for the address of the proxy.
+    /// Each request from the proxy counts against the client address in X-Forwarded-For, or in Forwarded if
+    /// X-Forwarded-For is missing, and not against the address of the proxy.
     #[arg(long, env = "KRT_CONSOLE_TRUSTED_PROXY", value_name = "NETWORK", value_delimiter = ',', value_parser = listen::network)]
     pub trusted_proxy: Vec<IpNet>,
 

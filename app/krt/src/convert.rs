@@ -41,7 +41,7 @@ pub fn to_v2(text: &str) -> Result<String, Vec<Diagnostic>> {
         return Ok(converted);
     }
     let why = "the converted manifest would differ in meaning: part of this manifest cannot be moved".to_owned();
-    let help = "write out anchors, aliases and merge keys, and put each key on its own line";
+    let help = "replace aliases and merge keys with the values they stand for, and put each key on its own line";
     Err(refused(Refusal { at: Range::default(), why, help }))
 }
 
@@ -60,7 +60,7 @@ fn convert(text: &str, places: &Places<'_>) -> Result<String, Refusal> {
     changes.extend(source.gone(&context)?);
     let workflows = context.entry(root, "workflows")?;
     let Some(items) = context.written_list(workflows.1) else {
-        return Err(refuse(tree.at(workflows.1), "`workflows` is not written out here".to_owned()));
+        return Err(refuse(tree.at(workflows.1), "`workflows` must be a list here, not an alias".to_owned()));
     };
     for item in items {
         changes.push(write::workflow(&context, *item, &source)?);
@@ -75,7 +75,9 @@ fn convert(text: &str, places: &Places<'_>) -> Result<String, Refusal> {
     let mut end = 0;
     for (at, new) in edits {
         let kept = text.get(end..at.start as usize);
-        out.push_str(kept.ok_or_else(|| refuse(at, "two edits overlap here".to_owned()))?);
+        out.push_str(
+            kept.ok_or_else(|| refuse(at, "the conversion would have to change this place twice".to_owned()))?,
+        );
         out.push_str(&new);
         end = at.end as usize;
     }
@@ -94,7 +96,7 @@ fn version(context: &Context<'_>, root: Id) -> Result<ProposedEdit, Refusal> {
 }
 
 fn refuse(at: Range, why: String) -> Refusal {
-    Refusal { at, why, help: "write it out as in the documentation, then convert again" }
+    Refusal { at, why, help: "replace aliases and merge keys with the values they stand for, then convert again" }
 }
 
 /// The input of all steps.
@@ -115,17 +117,19 @@ impl<'t> Context<'t> {
         let entries = self.entries(map)?;
         let found = entries.iter().find(|[name, _]| self.word(*name) == Some(key));
         let found = found.map(|[key, value]| (self.tree.at(*key), *value));
-        found.ok_or_else(|| refuse(self.tree.at(map), format!("{} is not written out here", quote(key))))
+        found.ok_or_else(|| {
+            refuse(self.tree.at(map), format!("{} must be a key of this map, not merged into it", quote(key)))
+        })
     }
 
     fn entries(&self, map: Id) -> Result<&'t [[Id; 2]], Refusal> {
         match self.tree.written(map).kind {
             ValueKind::Map(entries) => Ok(self.tree.pairs(entries)),
-            _ => Err(refuse(self.tree.at(map), "this is not written out here".to_owned())),
+            _ => Err(refuse(self.tree.at(map), "this must be a map, not an alias".to_owned())),
         }
     }
 
-    /// The items of a list that is written out here; `None` for other values and for aliases.
+    /// The items of a list that stands here itself; `None` for other values and for aliases.
     fn written_list(&self, list: Id) -> Option<&'t [Id]> {
         if let ValueKind::List(items) = self.tree.written(list).kind { Some(self.tree.items(items)) } else { None }
     }

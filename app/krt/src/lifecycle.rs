@@ -188,7 +188,7 @@ pub struct Situation {
 pub fn why_not(situation: &Situation, action: Action, role: Role) -> Option<String> {
     let permission = if action == Action::Create { Permission::CreateVersion } else { Permission::TakeAction };
     if !may(role, permission) {
-        return Some(format!("a {} may not do this; ask a {}", role.as_str(), permission.least_role().as_str()));
+        return Some(format!("a {} cannot do this; ask a {}", role.as_str(), permission.least_role().as_str()));
     }
     if situation.part_of_publish
         && let Some(publishing) = &situation.publishing
@@ -213,13 +213,13 @@ pub fn why_not(situation: &Situation, action: Action, role: Role) -> Option<Stri
 pub fn configuration_locked(status: Status) -> Option<&'static str> {
     match status {
         Status::Stopped => None,
-        Status::Archived => Some("The version is archived; this cannot be undone."),
+        Status::Archived => Some("The version is archived; its configuration can no longer be changed."),
         Status::Stopping => Some("Wait until the version is stopped."),
         Status::Starting | Status::Started => {
             Some("Stop the version first: its processes read these values when they start.")
         }
         Status::Publishing => {
-            Some("Wait until the version is published; its processes read these values when they start.")
+            Some("Once published, unpublish and stop the version: its processes read these values when they start.")
         }
         Status::Published => {
             Some("Unpublish and stop the version first: its processes read these values when they start.")
@@ -247,7 +247,7 @@ fn refusal(status: Status, action: Action) -> String {
         (Status::Stopped, Action::Stop) => "already stopped",
         (Status::Published, Action::Publish) => "already published",
         (Status::Stopped, Action::Publish) => "start the version first",
-        (Status::Starting, Action::Publish) => "wait until all nodes are ready",
+        (Status::Starting, Action::Publish) => "wait until all processes are ready",
         (Status::Stopping, Action::Publish) => "start the version again first",
         (_, Action::Unpublish) => "not published",
         (Status::Published, Action::Archive) => "unpublish and stop the version first",
@@ -300,7 +300,7 @@ mod tests {
     fn a_viewer_is_referred_to_a_manager() {
         for action in Action::ALL {
             let answer = why_not(&situation(Status::Stopped), action, Role::Viewer);
-            assert_eq!(answer.as_deref(), Some("a viewer may not do this; ask a manager"));
+            assert_eq!(answer.as_deref(), Some("a viewer cannot do this; ask a manager"));
         }
     }
 

@@ -158,7 +158,7 @@ impl Replicas {
     /// # Errors
     /// Fails when the number is less than 1.
     pub fn new(number: i32) -> Result<Replicas, InvalidManifest> {
-        let why = || InvalidManifest(format!("{number} is not a number of replicas: the least is 1"));
+        let why = || InvalidManifest(format!("{number} is not a number of replicas: the minimum is 1"));
         (number >= 1).then_some(Replicas(number)).ok_or_else(why)
     }
 

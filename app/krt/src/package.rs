@@ -292,7 +292,7 @@ pub fn bare_too_large(size: u64) -> Report {
 fn not_a_package(head: &[u8]) -> Diagnostic {
     if head.is_empty() {
         return Diagnostic::error("package-empty", "the file is empty")
-            .with_help("pack the project again: `tar -czf my.krt *`");
+            .with_help("pack the project again: `cd my-project; tar -czf ../my.krt *`");
     }
     let help = "a package is a gzip-compressed tar archive: `cd my-project; tar -czf ../my.krt *`";
     match file_kind::of(head) {

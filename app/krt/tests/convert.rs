@@ -62,7 +62,7 @@ fn what_cannot_be_converted_safely_is_refused_with_its_place() {
         (
             "nodes:\n- name: n\n  image: a\n  src: n\n",
             "x-nodes: &nodes\n- name: n\n  image: a\n  src: n\nnodes: *nodes\n",
-            "not written out",
+            "`nodes` must be a list here, not an alias",
         ),
     ] {
         let text = base.replace(from, to);

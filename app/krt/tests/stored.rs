@@ -46,7 +46,7 @@ fn json_of_an_invalid_manifest_is_refused_with_a_reason() {
         ("/config", json!({ "variables": ["A"], "files": ["A"] }), "`A` is both a variable and a file"),
         ("/workflows", json!([]), "the manifest has no workflows"),
         ("/workflows/-", with_method("Other"), "a second workflow is named"),
-        ("/workflows/-", with(&workflow, "/name", &json!("other")), "a second workflow is started by"),
+        ("/workflows/-", with(&workflow, "/name", &json!("other")), "already starts another workflow"),
         ("/workflows/0/name", json!("x".repeat(20)), "is not a name for a workflow"),
         ("/workflows/0/entrypoint", json!("pkg.Service/Do"), "is not the name of a gRPC method"),
         ("/workflows/0/exitpoint", json!("nobody"), "has no node `nobody` for its `exitpoint`"),

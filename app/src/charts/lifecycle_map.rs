@@ -68,9 +68,7 @@ pub fn LifecycleMap(
 fn in_words(now: &krt::lifecycle::Situation, role: Role) -> String {
     let status = match (now.unpublishing, now.status) {
         (true, _) => "Unpublishing: the version becomes started once no external requests are routed to it.".to_owned(),
-        (_, Status::Starting) => {
-            "Starting: the version becomes started once the entrypoint and every node are ready.".to_owned()
-        }
+        (_, Status::Starting) => "Starting: the version becomes started once all its processes are ready.".to_owned(),
         (_, Status::Publishing) => {
             "Publishing: the version becomes published once it alone receives external requests.".to_owned()
         }
@@ -78,7 +76,7 @@ fn in_words(now: &krt::lifecycle::Situation, role: Role) -> String {
         (_, Status::Stopped) => "Stopped: nothing is running.".to_owned(),
         (_, Status::Started) => "Started: reachable only inside the cluster.".to_owned(),
         (_, Status::Published) => "Published: receives external requests.".to_owned(),
-        (_, Status::Archived) => "Archived permanently: the package is kept.".to_owned(),
+        (_, Status::Archived) => "Archived: hidden for good; the package is kept.".to_owned(),
     };
     let possible = Action::ON_A_VERSION.into_iter().filter(|action| why_not(now, *action, role).is_none());
     let possible: Vec<_> = possible.map(Action::as_str).collect();

@@ -130,13 +130,13 @@ impl NodeHealth {
             Some(Health::Stopped) => "stopped".to_owned(),
             Some(Health::Starting) => format!("starting, {}{}", ready(), reason()),
             Some(Health::Started) => format!("started, {}", ready()),
-            Some(Health::Error) => format!("in error, {}{}", ready(), reason()),
+            Some(Health::Error) => format!("unhealthy, {}{}", ready(), reason()),
         }
     }
 
     /// The text listed below the graph when the process needs attention.
     pub fn trouble(&self) -> Option<String> {
-        let reason = self.reason.clone().unwrap_or_else(|| "in error".to_owned());
+        let reason = self.reason.clone().unwrap_or_else(|| "unhealthy".to_owned());
         (self.health == Some(Health::Error) || self.has_failed()).then_some(reason)
     }
 }

@@ -158,7 +158,7 @@ fn Troubles(picture: Vec<String>, node_healths: Memo<Vec<NodeHealth>>) -> impl I
         (!shown.is_empty()).then(|| {
             view! {
                 <ul class="graph-troubles">
-                    {shown} {(more > 0).then(|| view! { <li>{format!("and {more} more in error")}</li> })}
+                    {shown} {(more > 0).then(|| view! { <li>{format!("and {more} more unhealthy")}</li> })}
                 </ul>
             }
         })

@@ -9,15 +9,10 @@ use crate::paths;
 /// An error in place of a page or a part of it.
 #[component]
 pub fn ErrorView(error: Error) -> impl IntoView {
-    let (title, way_on, href) = match error.kind {
-        ErrorKind::SignedOut => ("You are signed out", "Sign in", paths::SIGN_IN),
-        ErrorKind::Forbidden => ("Not allowed", "All runtimes", paths::RUNTIMES),
-        ErrorKind::NotFound => ("Not found", "All runtimes", paths::RUNTIMES),
-        ErrorKind::Conflict => ("Not possible now", "All runtimes", paths::RUNTIMES),
-        ErrorKind::Invalid => ("Invalid request", "All runtimes", paths::RUNTIMES),
-        ErrorKind::StorageFull => ("Storage is full", "All runtimes", paths::RUNTIMES),
-        ErrorKind::Unavailable => ("Not reachable", "All runtimes", paths::RUNTIMES),
-        ErrorKind::Internal => ("Something went wrong", "All runtimes", paths::RUNTIMES),
+    let title = error.kind.title();
+    let (way_on, href) = match error.kind {
+        ErrorKind::SignedOut => ("Sign in", paths::SIGN_IN),
+        _ => ("All runtimes", paths::RUNTIMES),
     };
     view! {
         <section class="lost" aria-labelledby="lost-title">
@@ -47,7 +42,7 @@ pub fn FormAlert(#[prop(into)] error: Signal<Option<Error>>) -> impl IntoView {
                                 view! {
                                     " "
                                     <a href=paths::SIGN_IN target="_blank">
-                                        "Sign in in another tab"
+                                        "Sign in (new tab)"
                                     </a>
                                     ", then send this form again. Your text is kept."
                                 }

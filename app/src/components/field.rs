@@ -33,7 +33,7 @@ pub fn Field(
     let count = move || {
         let limit = limit?;
         let length = typed.with(|typed| typed.as_ref().map_or(0, |text| text.trim().chars().count()));
-        (length * 5 >= limit * 4).then(|| format!(" {length} of {limit}."))
+        (length * 5 >= limit * 4).then(|| format!(" {length} of {limit} characters."))
     };
     view! {
         <div class="field" class:wrong=move || wrong.with(Option::is_some) on:input=move |event| typed.set(Some(event_target_value(&event)))>

@@ -30,7 +30,7 @@ pub fn TopBar(frame: Frame) -> impl IntoView {
             <Mark />
             <Crumbs />
             <nav class="places" aria-label="Console">
-                <Place href=paths::AUDIT name="Audit" />
+                <Place href=paths::AUDIT name="Audit log" />
                 // The server renders these pages; the client-side router does not know them.
                 <Place href=paths::RULES name="Rules" rel="external" />
             </nav>
@@ -56,7 +56,7 @@ pub fn TopBar(frame: Frame) -> impl IntoView {
                         <p class="notice bad banner" role="status">
                             <Icon of=icon::WARNING />
                             <span>
-                                "Cluster not reachable since " <super::RelativeTime at=gone.since /> ": " {gone.why}
+                                "The cluster stopped responding " <super::RelativeTime at=gone.since /> ": " {gone.why}
                                 ". Actions are queued until the cluster responds again."
                             </span>
                         </p>
@@ -95,7 +95,7 @@ fn Elsewhere(elsewhere: crate::model::Elsewhere) -> impl IntoView {
             <Icon of=icon::WARNING />
             <span>
                 {labels::listed(&elsewhere.runtimes)} ": managed by another process of this console (" {elsewhere.holder}
-                ") since " <super::RelativeTime at=elsewhere.since />
+                "), which took over " <super::RelativeTime at=elsewhere.since />
                 ". Actions taken here are queued until that process ends."
             </span>
         </p>

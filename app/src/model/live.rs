@@ -66,7 +66,7 @@ impl VersionLive {
         (self.well, self.all)
     }
 
-    /// Whether the version is started or published while one of its processes is in error.
+    /// Whether the version is started or published while one of its processes is unhealthy.
     pub fn is_degraded(&self) -> bool {
         matches!(self.status(), Status::Started | Status::Publishing | Status::Published)
             && self.nodes.iter().any(|node| node.health == Health::Error)

@@ -94,9 +94,9 @@ pub struct NodesPage {
     /// The names of the workflows with their numbers of nodes; only the first if there are very many.
     pub workflows: Vec<(String, u32)>,
     pub more_workflows: u32,
-    /// The numbers of processes that are started, starting, in error and stopped.
+    /// The numbers of processes that are started, starting, unhealthy and stopped.
     pub counts: [u32; 4],
-    /// The first of the processes in error.
+    /// The first of the unhealthy processes.
     pub troubles: Vec<NodeLive>,
     pub read_at: Timestamp,
 }

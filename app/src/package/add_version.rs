@@ -94,7 +94,7 @@ fn announcement(step: &Step) -> String {
         Step::Unreadable { file, .. } => format!("{file} cannot be read"),
         Step::Read(checked) => match (checked.report.accepted(), checked.report.bare) {
             (true, _) => format!("{} has no errors", checked.file),
-            (false, true) => format!("{} is checked; a manifest alone cannot be uploaded", checked.file),
+            (false, true) => format!("{} was checked, but a manifest alone cannot be uploaded", checked.file),
             (false, false) => format!("{} has errors and cannot be uploaded", checked.file),
         },
     }
@@ -109,7 +109,7 @@ fn Reading(upload_state: UploadState, file: String, size: u64) -> impl IntoView 
                 <div class="report-title">
                     <h2>{format!("Checking {file}")}</h2>
                     <p class="report-facts">"in your browser; nothing is uploaded · " {far}</p>
-                    <progress aria-label="Read" max=size.max(1).to_string() value=move || upload_state.read.get().to_string()></progress>
+                    <progress aria-label="Check progress" max=size.max(1).to_string() value=move || upload_state.read.get().to_string()></progress>
                 </div>
                 <button type="button" on:click=move |_| discard(upload_state)>"Cancel"</button>
             </header>

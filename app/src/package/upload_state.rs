@@ -134,7 +134,7 @@ fn answer(status: u16, body: &str) -> Answer {
         (Err(_), 401) => Answer::Refused(Error::new(ErrorKind::SignedOut, "Your session has ended.")),
         (Err(_), 413) => Answer::Refused(Error::new(
             ErrorKind::StorageFull,
-            "The package is too large for the server or a proxy in front of it.",
+            "The package is too large for the server or a proxy in front of it. Ask your admin to raise the limit.",
         )),
         (Err(_), status) => Answer::Refused(Error::new(
             ErrorKind::Internal,

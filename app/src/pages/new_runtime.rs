@@ -111,7 +111,7 @@ fn NewRuntimeForm(outcome: FormOutcome, idempotency_key: String) -> impl IntoVie
             <Field name="description" label="Description" hint="What this runtime is for, in one sentence." limit=DESCRIPTION_LIMIT error=wrong("description")>
                 <TextArea id="field-description" name="description" value=description.clone() rows=2 described_by="hint-description error-description" />
             </Field>
-            <Field name="namespace" label="Kubernetes namespace" hint="Leave empty for kre-<ID>. An existing namespace is used only if it is labeled for this runtime." limit=ids::NAMESPACE_LIMIT error=wrong("namespace")>
+            <Field name="namespace" label="Kubernetes namespace" hint="Leave empty for kre-<ID>. An existing namespace is used only if it is labelled for this runtime." limit=ids::NAMESPACE_LIMIT error=wrong("namespace")>
                 <input id="field-namespace" class="mono" name="namespace" prop:value=namespace value=namespace.get_untracked() autocomplete="off" spellcheck="false" autocapitalize="none" aria-describedby="hint-namespace error-namespace" on:input=on_namespace />
             </Field>
             <input type="hidden" name=IDEMPOTENCY_KEY value=idempotency_key />

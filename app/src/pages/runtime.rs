@@ -93,7 +93,7 @@ fn Versions(detail: RuntimeDetail, may_create: bool, filter: VersionFilter) -> i
         {if is_empty {
             view! {
                 <section class="empty" aria-labelledby="empty-title">
-                    <h2 id="empty-title">"No version yet"</h2>
+                    <h2 id="empty-title">"No versions yet"</h2>
                     <p>
                         {if may_create { "Drop a .krt file anywhere on this page, or use Add version." } else { "Ask a manager to add one." }}
                     </p>

@@ -54,7 +54,7 @@ fn List(list: RuntimeList, may_create: bool, is_first: bool) -> impl IntoView {
         return view! {
             <section class="empty" aria-labelledby="empty-title">
                 <EmptyPicture />
-                <h1 id="empty-title">"No runtime yet"</h1>
+                <h1 id="empty-title">"No runtimes yet"</h1>
                 <p>"A runtime is where versions are deployed: one namespace, many versions, one published."</p>
                 {new}
             </section>

@@ -15,7 +15,7 @@ pub fn SignInPage() -> impl IntoView {
     let from = |field: &str| outcome.value(field).map(str::to_owned).or_else(|| query.get(field)).unwrap_or_default();
     let (token, next) = (from("token"), from("next"));
     let printed = query.get("printed").map(|now| match now.as_str() {
-        "0" => "A link was printed to the console's terminal a moment ago. Use that link, or try again in 10 seconds.",
+        "0" => "A link was printed to the console's terminal a moment ago. Use it, or try again in 10 seconds.",
         _ => "A new link was printed to the console's terminal.",
     });
     // A refused link cannot be used again: explain how to get a new one instead of showing the button.
@@ -29,7 +29,7 @@ pub fn SignInPage() -> impl IntoView {
                 <FormAlert error=outcome.error.clone() />
                 {if usable {
                     view! {
-                        <p>"This link works once and signs you in to this browser."</p>
+                        <p>"This link works once. It signs you in on this browser."</p>
                         <form method="post" action=paths::SIGN_IN>
                             <input type="hidden" name="token" value=token />
                             <input type="hidden" name="next" value=next />

@@ -115,7 +115,7 @@ const CONFIGURATION: &str = "configuration";
 const TABS: [(&str, &str); 6] = [
     ("", "Workflows"),
     (CONFIGURATION, "Configuration"),
-    ("log", "Log"),
+    ("log", "Logs"),
     ("objects", "Objects"),
     ("manifest", "Manifest"),
     ("history", "History"),

@@ -48,7 +48,7 @@ impl Cluster {
         let name = who(&self.0.client).await?;
         let Some((home, account)) = service_account(&name) else {
             return Err(ClusterError::Namespace(format!(
-                "this console ({name}) may not write to namespace {namespace}; bind a role to it there"
+                "this console ({name}) has no permission to write to namespace {namespace}; bind a role to it there"
             )));
         };
         let found = api.get_opt(NAME).await.map_err(refused("read"))?;

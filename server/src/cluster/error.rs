@@ -21,7 +21,7 @@ pub enum ClusterError {
         owner: Option<String>,
     },
     /// Another process with the same instance ID holds the Lease there, or this process cannot rule that out.
-    #[error("this process may not write to namespace {namespace} now: {why}")]
+    #[error("this process does not manage namespace {namespace} now: {why}")]
     NotHeld { namespace: String, why: String },
     /// The first lists are not complete yet, so an object that was not seen may still exist.
     #[error("the cluster's objects have not been read yet; try again in a moment")]

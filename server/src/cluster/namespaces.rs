@@ -20,7 +20,7 @@ impl Cluster {
             return match may(&self.0.client, &MAKE_NAMESPACE, None).await? {
                 true => Ok(()),
                 false => Err(ClusterError::Namespace(format!(
-                    "the namespace {namespace} does not exist and this console may not create namespaces; ask a \
+                    "the namespace {namespace} does not exist, and this console has no permission to create namespaces; ask a \
                      cluster administrator to prepare it with the label {RUNTIME}={runtime}"
                 ))),
             };

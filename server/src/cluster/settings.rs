@@ -40,7 +40,7 @@ pub struct ClusterSettings {
     )]
     pub pods_url: String,
 
-    /// Secret in each namespace for pulling private images; can be given several times
+    /// Secret in each namespace for pulling private images; repeatable
     #[arg(long, env = "KRT_CONSOLE_PULL_SECRET", value_name = "NAME", value_delimiter = ',')]
     pub pull_secret: Vec<String>,
 
@@ -80,7 +80,7 @@ pub struct Ingress {
     #[arg(long, env = "KRT_CONSOLE_INGRESS_TLS_SECRET", value_name = "NAME")]
     pub ingress_tls_secret: Option<String>,
 
-    /// Annotation of every Ingress; can be given several times. The default makes ingress-nginx speak gRPC to the
+    /// Annotation of every Ingress; repeatable. The default makes ingress-nginx speak gRPC to the
     /// entrypoint
     #[arg(
         long,
@@ -133,7 +133,7 @@ pub struct Stores {
     #[arg(long, env = "KRT_CONSOLE_MONGO_DB_NAME", value_name = "NAME", default_value = "data")]
     pub mongo_db_name: String,
 
-    /// How long the entrypoint waits for a response of a workflow, and a process for the broker
+    /// How long the entrypoint waits for a response from a workflow, and a process for the broker
     #[arg(long, env = "KRT_CONSOLE_REQUEST_TIMEOUT", value_name = "PERIOD", default_value = "30s", value_parser = period)]
     pub request_timeout: Duration,
 }

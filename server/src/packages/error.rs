@@ -8,19 +8,19 @@ pub enum PackagesError {
     /// All packages together would exceed the limit.
     #[error("all packages together would exceed the limit of {quota} bytes")]
     OverQuota { quota: u64 },
-    #[error("the disk of the packages is full")]
+    #[error("the disk with the package folder is full")]
     Full(#[source] Box<dyn Error + Send + Sync>),
     #[error("the package folder is not writable")]
     ReadOnly(#[source] Box<dyn Error + Send + Sync>),
     /// Another package is getting its name, and waits for the store meanwhile.
-    #[error("the packages are busy")]
+    #[error("the package store is busy")]
     Busy,
     #[error("the package is missing")]
     Missing(#[source] Box<dyn Error + Send + Sync>),
     /// The sender disconnected or broke its own framing.
     #[error("the upload was interrupted")]
     Cut(#[source] Box<dyn Error + Send + Sync>),
-    #[error("the packages cannot be read or written")]
+    #[error("the package folder cannot be read or written")]
     Storage(#[source] Box<dyn Error + Send + Sync>),
     #[error("the check of the package was stopped before it finished")]
     Stopped(#[from] tokio::task::JoinError),

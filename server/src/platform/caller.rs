@@ -28,5 +28,5 @@ pub(super) fn authorize(caller: &Caller, permission: Permission) -> Result<(), E
     }
     let (role, least) = (caller.role.as_str(), permission.least_role().as_str());
     let article = if least.starts_with('a') { "an" } else { "a" };
-    Err(Error::new(ErrorKind::Forbidden, format!("A {role} may not do this; ask {article} {least}.")))
+    Err(Error::new(ErrorKind::Forbidden, format!("A {role} cannot do this; ask {article} {least}.")))
 }

@@ -74,7 +74,9 @@ impl Configurations for Console {
         let (_, version) = versions::find(&self.0, caller, runtime, version).await?;
         let values = self.0.store.configuration_values(&version.uid).await.map_err(errors::store)?;
         let found = values.into_iter().find(|value| value.name == name).map(|found| found.value);
-        found.ok_or_else(|| Error::new(ErrorKind::NotFound, format!("Version {} has no such value.", version.name)))
+        found.ok_or_else(|| {
+            Error::new(ErrorKind::NotFound, format!("Version {} has no value with this name.", version.name))
+        })
     }
 
     async fn set_configuration(
@@ -101,7 +103,7 @@ impl Configurations for Console {
             SetConfigurationError::TooLarge { size, limit } => Error::new(
                 ErrorKind::Invalid,
                 format!(
-                    "All values together: {}; the limit is {}, because Kubernetes stores them in Secrets.",
+                    "All values together: {}; the limit is {}, because Kubernetes stores them in Secrets. Shorten some values.",
                     app::labels::size(size as u64),
                     app::labels::size(limit as u64)
                 ),

@@ -17,7 +17,7 @@ const NODES: usize = 200;
 /// Maximum workflows named above the list.
 const WORKFLOWS: usize = 100;
 
-/// Maximum nodes in error shown above the list.
+/// Maximum unhealthy nodes shown above the list.
 const TROUBLES: usize = 20;
 
 #[async_trait]

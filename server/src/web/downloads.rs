@@ -37,7 +37,11 @@ pub async fn download(
         };
     }
     if file.strip_suffix(".krt") != Some(version.as_str()) {
-        return static_page::error(&web, &headers, Error::new(ErrorKind::NotFound, "This version has no such file."));
+        return static_page::error(
+            &web,
+            &headers,
+            Error::new(ErrorKind::NotFound, "This version has no file with this name."),
+        );
     }
     match web.console.open_package(&caller, &runtime, &version).await {
         Ok((package, bytes)) => {

@@ -54,7 +54,7 @@ fn shown(values: &[(String, String)]) -> usize {
 fn kept(action: String, values: Vec<(String, String)>) -> impl IntoView {
     let fields = values.into_iter().map(field).collect_view();
     view! {
-        <p>"Your session ended before the form was sent. Your text is kept: sign in in another tab, then send the form again here."</p>
+        <p>"Your session ended before the form was sent. Your text is kept. Use another tab to sign in, then send the form again here."</p>
         <form method="post" action=action class="stacked">
             {fields}
             <div class="buttons">
@@ -68,7 +68,7 @@ fn kept(action: String, values: Vec<(String, String)>) -> impl IntoView {
 fn long() -> impl IntoView {
     view! {
         <p>
-            "Your session ended before the form was sent; nothing was changed. Sign in in another tab, then reload this page and confirm; your browser sends the form again."
+            "Your session ended before the form was sent; nothing was changed. Use another tab to sign in, then reload this page and confirm; your browser sends the form again."
         </p>
         <p>{sign_in_elsewhere()}</p>
     }

@@ -44,7 +44,8 @@ impl FromRequest<Web> for SubmittedForm {
                 }
             },
             _ => {
-                let error = Error::new(ErrorKind::Invalid, "Not a form of this page. Reload the page and try again.");
+                let error =
+                    Error::new(ErrorKind::Invalid, "This is not a form of this page. Reload the page and try again.");
                 Err(static_page::error(web, &request.headers, error))
             }
         }

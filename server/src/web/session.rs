@@ -42,7 +42,7 @@ pub async fn require(State(web): State<Web>, request: Request, next: Next) -> Re
     }
     if static_page::wants_json(request.headers()) || request.uri().path().starts_with("/api/") {
         drain::in_background(request.into_body());
-        let error = Error::new(ErrorKind::SignedOut, "You are not signed in, or your session has ended.");
+        let error = Error::new(ErrorKind::SignedOut, "You are not signed in, or your session has expired.");
         return static_page::json(error);
     }
     if [Method::GET, Method::HEAD].contains(request.method()) {

@@ -25,16 +25,7 @@ pub fn json(error: Error) -> Response {
 /// The error with its own status, as JSON or as a page.
 pub fn error(web: &Web, headers: &HeaderMap, error: Error) -> Response {
     let status = status(&error);
-    let title = match error.kind {
-        ErrorKind::SignedOut => "Signed out",
-        ErrorKind::Forbidden => "Not allowed",
-        ErrorKind::NotFound => "Not found",
-        ErrorKind::Conflict => "Not possible now",
-        ErrorKind::Invalid => "Invalid request",
-        ErrorKind::StorageFull => "Storage is full",
-        ErrorKind::Unavailable => "Not available",
-        ErrorKind::Internal => "Something went wrong",
-    };
+    let title = error.kind.title();
     refusal(web, headers, status, title, error)
 }
 

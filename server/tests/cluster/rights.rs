@@ -52,7 +52,7 @@ async fn a_namespace_that_is_not_prepared_is_refused_with_a_reason() {
     let console = Console::of(folder.path(), client, settings()).await;
     let refused = console.cluster.check_namespace("kre-demo", "demo").await.unwrap_err().to_string();
     assert!(
-        refused.contains("may not create namespaces") && refused.contains("krt-console.io/runtime=demo"),
+        refused.contains("no permission to create namespaces") && refused.contains("krt-console.io/runtime=demo"),
         "{refused}"
     );
 }
@@ -73,8 +73,8 @@ async fn a_missing_permission_is_reported_with_its_consequence() {
     until("it is reported", async || !console.state().notes.is_empty()).await;
     assert_eq!(
         console.state().notes,
-        ["The console may not bind clusterroles.rbac.authorization.k8s.io krt-console-runtime: no version of a new \
-             runtime can be started."]
+        ["The console has no permission to bind clusterroles.rbac.authorization.k8s.io krt-console-runtime: no \
+             version of a new runtime can be started."]
     );
 }
 

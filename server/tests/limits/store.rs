@@ -90,7 +90,7 @@ fn while_another_process_writes_pages_are_served_and_writes_are_busy() {
     assert!(threads <= MOST_THREADS, "{threads} threads");
     drop(other);
     until("it is ready again", || console.get("/readyz", "").expect("an answer").status == 200);
-    answered(console.get("/runtimes", &viewer), 200, "No runtime yet");
+    answered(console.get("/runtimes", &viewer), 200, "No runtimes yet");
 }
 
 /// The options, unless an older program does not support them.

@@ -48,7 +48,7 @@ async fn concurrent_pages_are_all_complete() {
     let tabs = [
         ("", "v1 · KRT Console"),
         ("/configuration", "v1 · Configuration · KRT Console"),
-        ("/log", "v1 · Log · KRT Console"),
+        ("/log", "v1 · Logs · KRT Console"),
         ("/objects", "v1 · Objects · KRT Console"),
         ("/manifest", "v1 · Manifest · KRT Console"),
         ("/history", "v1 · History · KRT Console"),

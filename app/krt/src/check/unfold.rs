@@ -103,6 +103,6 @@ fn unknown(
     }
     match closest(name, nodes.keys().copied()) {
         Some(near) => missing::renamed(problem.help(did_you_mean(near)), places, near, |_| near.to_owned()),
-        None => problem.help("define the node under `nodes`, or remove it"),
+        None => problem.help("define the node under `nodes`, or remove it from `sequential`"),
     }
 }

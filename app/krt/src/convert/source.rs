@@ -32,7 +32,7 @@ impl<'t> Source<'t> {
     pub(super) fn of(context: &Context<'t>, root: Id) -> Result<Source<'t>, Refusal> {
         let (key, list) = context.entry(root, "nodes")?;
         let Some(items) = context.written_list(list) else {
-            return Err(refuse(context.tree.at(list), "`nodes` is not written out here".to_owned()));
+            return Err(refuse(context.tree.at(list), "`nodes` must be a list here, not an alias".to_owned()));
         };
         let mut nodes = BTreeMap::new();
         let is_flow = context.is_flow(list);

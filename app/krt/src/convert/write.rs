@@ -17,7 +17,7 @@ pub(super) fn workflow(context: &Context<'_>, workflow: Id, source: &Source<'_>)
     let mut nodes = Vec::new();
     let mut previous = ENTRYPOINT;
     for name in &names {
-        let node = source.node(name).ok_or_else(|| refuse(at, "a node is not written out".to_owned()))?;
+        let node = source.node(name).ok_or_else(|| refuse(at, "a node must be a map here, not an alias".to_owned()))?;
         nodes.push((node, previous));
         previous = name;
     }

@@ -66,7 +66,7 @@ impl Visitor for Contents {
         let count = self.members.len() + 1;
         if count > MAX_MEMBERS || self.path_bytes > MAX_PATHS {
             let message = match count > MAX_MEMBERS {
-                true => format!("the package has at least {count} members; the limit is {MAX_MEMBERS}"),
+                true => format!("the package has more than {MAX_MEMBERS} members, which is the limit"),
                 false => format!(
                     "the paths of the first {count} members have {} bytes in total; the limit is {MAX_PATHS} (8 MiB)",
                     self.path_bytes

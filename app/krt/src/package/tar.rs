@@ -169,7 +169,9 @@ impl Tar {
         };
         if header.size > MAX_EXTENDED {
             let message = "the package is damaged: an extended header of a member is larger than 64 KiB";
-            return Err(Box::new(Diagnostic::error("package-corrupt", message).with_help("use another tar program")));
+            return Err(Box::new(
+                Diagnostic::error("package-corrupt", message).with_help("pack the project again with GNU or BSD tar"),
+            ));
         }
         self.content(what, header.size, visitor)
     }
@@ -212,7 +214,8 @@ impl Tar {
                 if self.pax.read(&records).is_none() {
                     let message = "the package is damaged: an extended header of a member is invalid";
                     return Err(Box::new(
-                        Diagnostic::error("package-corrupt", message).with_help("use another tar program"),
+                        Diagnostic::error("package-corrupt", message)
+                            .with_help("pack the project again with GNU or BSD tar"),
                     ));
                 }
             }

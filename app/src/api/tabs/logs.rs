@@ -21,7 +21,7 @@ pub(super) fn html(page: LogsPage, here: &Here<'_>) -> String {
     if page.total == 0 {
         return view! {
             <section class="empty" aria-labelledby="empty-title">
-                <h2 id="empty-title">"No log yet"</h2>
+                <h2 id="empty-title">"No logs yet"</h2>
                 <p>"Once the version runs, this tab shows the last lines of each process and keeps them after a stop or a failed start."</p>
             </section>
         }
@@ -39,8 +39,8 @@ pub(super) fn html(page: LogsPage, here: &Here<'_>) -> String {
         <section class="card logs" aria-labelledby="log-title">
             <header>
                 <div>
-                    <h2 id="log-title">"Log"</h2>
-                    <p class="quiet">"Last lines of each process, oldest first." {of_pods}</p>
+                    <h2 id="log-title">"Logs"</h2>
+                    <p class="quiet">"The last lines of each process, oldest first." {of_pods}</p>
                 </div>
                 <div class="buttons">
                     {here.refresh_link(from, read_at)}

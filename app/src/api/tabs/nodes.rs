@@ -48,14 +48,14 @@ pub(super) fn html(page: NodesPage, here: &Here<'_>) -> String {
     let more = (more_workflows > 0).then(|| view! { <li>{format!("and {more_workflows} more")}</li> });
     let troubles = (!troubles.is_empty()).then(|| {
         let troubles = troubles.into_iter().map(|node| {
-            let reason = node.reason.as_deref().map_or("in error".to_owned(), short);
+            let reason = node.reason.as_deref().map_or("unhealthy".to_owned(), short);
             view! { <li><b>{format!("{} / {}", node.workflow, node.node)}</b> " " {reason}</li> }
         });
         view! { <ul class="graph-troubles">{troubles.collect_view()}</ul> }
     });
     let rows = nodes.into_iter().map(row).collect_view();
     let [started, starting, error, stopped] = counts;
-    let health = [(started, "started"), (starting, "starting"), (error, "in error"), (stopped, "stopped")];
+    let health = [(started, "started"), (starting, "starting"), (error, "unhealthy"), (stopped, "stopped")];
     let health = health.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
     let health = health.collect::<Vec<_>>().join(" · ");
     view! {
@@ -87,7 +87,7 @@ fn row((workflow, node, live): (String, NodeOutline, Option<NodeLive>)) -> impl 
             Health::Stopped => "· stopped".to_owned(),
             Health::Starting => format!("◌ starting, {ready}"),
             Health::Started => format!("✓ started, {ready}"),
-            Health::Error => format!("✕ in error, {ready}"),
+            Health::Error => format!("✕ unhealthy, {ready}"),
         }
     });
     let inputs = node.subscriptions.iter().take(20).map(|input| match &input.subtopic {

@@ -105,7 +105,7 @@ fn Outcome(upload_state: UploadState) -> impl IntoView {
                 _ => "uploaded; the server is checking and storing the package".to_owned(),
             };
             view! {
-                <progress aria-label="Uploaded" max=move || now().1.max(1).to_string() value=move || now().0.to_string()></progress>
+                <progress aria-label="Upload progress" max=move || now().1.max(1).to_string() value=move || now().0.to_string()></progress>
                 <p class="quiet">{words}</p>
             }
         })
@@ -113,7 +113,9 @@ fn Outcome(upload_state: UploadState) -> impl IntoView {
     let outcome = move || match upload_state.sending.get() {
         Sending::Canceled { is_all_sent } => {
             let words = match is_all_sent {
-                true => "The whole package was already sent; the server may still store it.",
+                true => {
+                    "The whole package was already sent, so the server may still store it. Check the list of versions."
+                }
                 false => "Upload cancelled. Nothing was stored.",
             };
             view! { <p class="quiet">{words}</p> }.into_any()
@@ -123,7 +125,7 @@ fn Outcome(upload_state: UploadState) -> impl IntoView {
             view! {
                 <p class="report-name-problem">
                     "Your session has ended. The package and your text are kept. "
-                    <a href=format!("{}?next={next}", paths::SIGN_IN) target="_blank">"Sign in in another tab"</a>
+                    <a href=format!("{}?next={next}", paths::SIGN_IN) target="_blank">"Sign in (new tab)"</a>
                     ", then upload again."
                 </p>
             }

@@ -104,7 +104,7 @@ fn Addresses(live: Memo<VersionLive>, namespace: String) -> impl IntoView {
                     <div class="address">
                         <p>"Inside the cluster"</p>
                         <code>{address}</code>
-                        <p>"To try it from your machine"</p>
+                        <p>"To try the version from your machine"</p>
                         <code class="command">{command}</code>
                     </div>
                 }

@@ -128,7 +128,7 @@ fn LifecycleCard(
         let live = live.get();
         let (what, rest) = match live.since == created_at {
             true => ("Added ".to_owned(), "; not started yet"),
-            false => (format!("{} since ", labels::status_title(live.status())), ""),
+            false => (format!("{} · ", labels::status_title(live.status())), ""),
         };
         view! {
             {what}

@@ -4,9 +4,9 @@ use k8s_openapi::api::core::v1::{ContainerStateTerminated, ContainerStatus};
 
 use super::{Healing, Trouble};
 
-const CHECK_IMAGE: &str = "Check the image name and tag in krt.yml and that the cluster may pull the image, then start the version again or add a version with the correct image.";
+const CHECK_IMAGE: &str = "Check the image name and tag in krt.yml, and whether the cluster may pull the image. Then start the version again, or upload a new version with the correct image.";
 const READ_THE_LOG: &str = "Check the last log lines. Correct the configuration and start the version again, or upload a new version with fixed code.";
-const USE_LESS_MEMORY: &str = "Reduce its memory use, or ask a cluster administrator for a higher limit.";
+const USE_LESS_MEMORY: &str = "Reduce its memory use, or ask your admin for a higher limit (--node-memory-limit).";
 
 /// What is wrong with a container, judged by its states. `unpacks`: this is the init container, which fetches the
 /// package.

@@ -83,14 +83,16 @@ async fn check(start: &Start, found: &PermissionNotes) -> Result<Vec<String>, Cl
     }
     match may(client, &MAKE_NAMESPACE, None).await? {
         true => notes.extend(sentences(missing(client, &of(&[Granted::Setup]), None).await?, None)),
-        false => tracing::info!("this console may not create namespaces: each runtime needs a prepared one"),
+        false => {
+            tracing::info!("this console has no permission to create namespaces: each runtime needs a prepared one")
+        }
     }
     Ok(notes)
 }
 
 fn sentence(missing: &Permission, namespace: Option<&str>) -> String {
     let place = namespace.map(|namespace| format!(" in {namespace}")).unwrap_or_default();
-    format!("The console may not {missing}{place}: {}.", missing.consequence)
+    format!("The console has no permission to {missing}{place}: {}.", missing.consequence)
 }
 
 /// Those of the permissions that this process does not have.

@@ -59,7 +59,7 @@ impl<K: Followed> Follow<K> {
             _ => ControlFlow::Continue(()),
         };
         self.watched(api, self.selection.watched(), &None, said).await;
-        tracing::info!(kind = %K::kind(&()), "may not watch all namespaces; watching each runtime's namespace");
+        tracing::info!(kind = %K::kind(&()), "no permission to watch all namespaces; watching each runtime's namespace");
     }
 
     /// Watches the namespace of each runtime, until watching all namespaces is allowed again.

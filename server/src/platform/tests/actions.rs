@@ -38,12 +38,9 @@ async fn an_action_without_a_reason_is_rejected_with_an_error_for_the_field() {
 async fn a_viewer_sees_the_form_and_the_role_to_ask() {
     let fixture = Fixture::with_versions(&["v1"]).await;
     let preview = fixture.console.preview_action(&fixture.viewer, "demo", "v1", Action::Archive).await.unwrap();
-    assert_eq!(preview.why_not.as_deref(), Some("a viewer may not do this; ask a manager"));
+    assert_eq!(preview.why_not.as_deref(), Some("a viewer cannot do this; ask a manager"));
     let error = fixture.console.take_action(&fixture.viewer, request(Action::Archive, "v1")).await.unwrap_err();
-    assert_eq!(
-        (error.kind, error.message.as_str()),
-        (ErrorKind::Forbidden, "A viewer may not do this; ask a manager.")
-    );
+    assert_eq!((error.kind, error.message.as_str()), (ErrorKind::Forbidden, "A viewer cannot do this; ask a manager."));
 }
 
 #[tokio::test]

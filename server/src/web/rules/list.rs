@@ -32,7 +32,7 @@ pub async fn list(State(web): State<Web>, visitor: Visitor, RawQuery(query): Raw
     let clear = (!asked.is_empty()).then(|| view! { <a href=paths::RULES>"Clear search"</a> });
     let summary = match asked.is_empty() {
         true => format!(
-            "{} decide whether a package is accepted, in the browser, at upload and on the command line alike.",
+            "{} apply to every package, in the browser, at upload and on the command line.",
             labels::count(ALL.len(), "rule")
         ),
         false => format!("{} of {} match \u{201c}{asked}\u{201d}.", found.len(), labels::count(ALL.len(), "rule")),

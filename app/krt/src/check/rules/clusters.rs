@@ -69,7 +69,7 @@ pub(super) fn consumers(workflow: &DraftWorkflow<'_>, numbers: &Numbers<'_>, pro
                     quote(first.1),
                     quote(first.0)
                 );
-                let help = "dots become dashes in a consumer's name: rename a node or a subtopic";
+                let help = "dots become hyphens in a consumer's name: rename a node or a subtopic";
                 let problem = Problem::error("consumer-clash", mine.2, message).help(help);
                 problems.push(problem.related("the other subscription is here", first.2));
             }
@@ -84,7 +84,7 @@ fn begins_with_another(name: &str, is_known: impl Fn(&str) -> bool) -> bool {
     name.len() > MAX_CONTAINER || dashes.any(|dash| is_known(&name[..dash]))
 }
 
-/// Whether two different subscriptions may become equal when dots become dashes.
+/// Whether two different subscriptions may become equal when dots become hyphens.
 fn has_alike(node: &DraftNode<'_>) -> bool {
     let names = || node.subscriptions.iter().map(|subscription| subscription.value);
     let is_alike = |one: &str, other: &str| {

@@ -15,7 +15,7 @@ pub(super) fn version(name: &Text<'_>, problems: &mut Problems) {
     }
     if is_label(name.value) && name.value.starts_with(|first: char| first.is_ascii_digit()) {
         let message = format!("the version name {} begins with a digit", quote(name.value));
-        let help = "a version becomes a Service, whose name must begin with a letter before Kubernetes 1.36: \
+        let help = "each version has a Service with the same name, which must begin with a letter on Kubernetes before 1.36: \
                     begin the name with a letter";
         problems.push(Problem::warning("version-first-letter", name.at, message).help(help));
     }

@@ -88,7 +88,7 @@ fn in_words(fault: PathFault) -> (&'static str, &'static str, &'static str) {
         PathFault::Control => {
             ("path-control", "contains a control character", "write the path on one line, without special characters")
         }
-        PathFault::TooLong => ("path-length", "is longer than 4000 bytes", "use a shorter path"),
+        PathFault::TooLong => ("path-length", "is longer than 4,000 bytes", "use a shorter path"),
         PathFault::PartTooLong => {
             ("path-length", "contains a file or folder name longer than 255 bytes", "use a shorter name")
         }

@@ -101,7 +101,7 @@ fn reversing(at: Range) -> Problem {
     Problem::warning(
         "text-direction",
         at,
-        "a character here reverses the text direction: the text shown differs from the text read",
+        "a character here reverses the text direction: people see other text than programs read",
     )
     .help("remove the character")
 }

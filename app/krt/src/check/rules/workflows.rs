@@ -43,7 +43,7 @@ pub(super) fn unique(workflows: &[DraftWorkflow<'_>], problems: &mut Problems) {
     });
     let methods = workflows.iter().filter_map(|workflow| workflow.entrypoint.as_ref());
     repeated(methods, problems, |method, first| {
-        let message = format!("a second workflow is started by {}", quote(method.value));
+        let message = format!("the method {} already starts another workflow", quote(method.value));
         let help = "each gRPC method starts one workflow: give this workflow its own method";
         Problem::error("workflow-entrypoint-duplicate", method.at, message)
             .help(help)

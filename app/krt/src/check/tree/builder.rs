@@ -91,7 +91,7 @@ impl<'t> Builder<'t> {
             Event::Alias(anchor) => match self.anchors.get(&anchor) {
                 Some(Some((target, extent))) => self.add(Value::leaf(at, ValueKind::Alias(*target)), *extent, 0),
                 _ => Err(Problem::error("yaml-alias-loop", at, "this alias is inside the value it refers to")
-                    .help("write out the value instead of the alias")),
+                    .help("replace the alias with the value it stands for")),
             },
             Event::SequenceStart(anchor, _) => self.begin(at, anchor, false),
             Event::MappingStart(anchor, _) => self.begin(at, anchor, true),

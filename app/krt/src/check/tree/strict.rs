@@ -23,7 +23,7 @@ pub(super) fn problem(tree: &Tree<'_>, text: &str) -> Option<Problem> {
         Fault::BrokenKey => Problem::error("yaml-syntax", at, "this key does not end on its line")
             .help("write the key, the `:` and the beginning of the value on one line; a `,` may be missing above"),
         Fault::NoKey => Problem::error("yaml-syntax", at, "a key is missing before this `:`")
-            .help("write `key: value`; a `,` before the `:` may be superfluous"),
+            .help("write `key: value`; if the `,` before the `:` is a typo, remove it"),
         Fault::BlockSign => syntax::unexpected(at, text),
     })
 }

@@ -58,7 +58,7 @@ fn is_path(bytes: &[u8]) -> bool {
     bytes.split(is_letter).all(is_separator)
 }
 
-/// Host labels of letters, digits and inner dashes, with an optional port.
+/// Host labels of letters, digits and inner hyphens, with an optional port.
 fn is_host(host: &str) -> bool {
     let (labels, port) = host.split_once(':').unwrap_or((host, "0"));
     let is_inner = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';

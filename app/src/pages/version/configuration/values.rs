@@ -109,7 +109,7 @@ pub(super) fn Values(
                                 "Save configuration"
                             </button>
                             // Always here: it keeps the focus when it is pressed, and works without JavaScript.
-                            <button type="reset">"Discard"</button>
+                            <button type="reset">"Discard changes"</button>
                             <span role="status" class="quiet">
                                 {said}
                             </span>
