@@ -152,7 +152,7 @@ test('a package can also be chosen and discarded, and an upload can be cancelled
   await network.send('Network.enable')
   await network.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 8_000 })
   await uploadButton(page).click()
-  await expect(page.getByRole('progressbar', { name: 'Uploaded' })).toBeVisible()
+  await expect(page.getByRole('progressbar', { name: 'Upload progress' })).toBeVisible()
   await page.getByRole('button', { name: 'Cancel upload' }).click()
   await expect(page.getByText('Upload cancelled. Nothing was stored.')).toBeVisible()
   await network.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 })
