@@ -54,7 +54,7 @@ site: tools
 
 .PHONY: server
 server:
-	@[ -x $(SERVER) ] || echo '• compiling the server (4 to 10 minutes the first time)' >&2
+	@[ -x $(SERVER) ] || echo '• compiling the server (5 to 15 minutes the first time)' >&2
 	@cargo build --release -p server
 
 .PHONY: test

@@ -30,7 +30,7 @@ pub fn TopBar(frame: Frame) -> impl IntoView {
             <Mark />
             <Crumbs />
             <nav class="places" aria-label="Console">
-                <Place href=paths::AUDIT name="Audit log" />
+                <Place href=paths::AUDIT name="Audit" />
                 // The server renders these pages; the client-side router does not know them.
                 <Place href=paths::RULES name="Rules" rel="external" />
             </nav>
