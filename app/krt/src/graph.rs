@@ -8,6 +8,8 @@
 mod shape;
 pub use shape::{ANSWERS, flavour, shorten};
 
+mod sort;
+
 mod links;
 
 mod layers;

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::layers::Columns;
 use super::links::{Link, Lists};
+use super::sort::sort;
 
 /// Processes and bends in columns. Both are called points here: processes come first and keep their numbers.
 pub(super) struct Grid {
@@ -77,13 +78,13 @@ fn routes(layer_of: &[usize], is_back: &[bool], links: &[Link]) -> Vec<Route> {
         if is_back[at] {
             routes[at] = Route::Back;
         } else {
-            by_length.push((layer_of[link.to] - layer_of[link.from] - 1, at));
+            by_length.push(((layer_of[link.to] - layer_of[link.from] - 1) as u64, 0, at));
         }
     }
-    by_length.sort_unstable();
+    sort(&mut by_length);
     let mut left_to_spend = BENDS_IN_ANY_CASE + BENDS_FOR_EACH * (layer_of.len() + links.len());
-    for (bends, at) in by_length {
-        match left_to_spend.checked_sub(bends) {
+    for (bends, _, at) in by_length {
+        match left_to_spend.checked_sub(bends as usize) {
             Some(rest) => left_to_spend = rest,
             None => routes[at] = Route::Direct,
         }

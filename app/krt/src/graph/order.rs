@@ -7,6 +7,7 @@ mod exchange;
 
 use super::bends::Grid;
 use super::links::Lists;
+use super::sort::sort;
 
 /// Number of sweeps without improvement before giving up.
 const TIMEOUT: usize = 4;
@@ -82,9 +83,10 @@ fn arrange(column: &mut [usize], neighbors: &Lists, place: &mut [usize], turn_ti
         let sum: usize = others.iter().map(|other| place[*other]).sum();
         let tie = if turn_ties { usize::MAX - at } else { at };
         slots.push(at);
-        moving.push((sum as f64 / others.len() as f64, tie, point));
+        // Floats that are not negative are in the order of their bits.
+        moving.push(((sum as f64 / others.len() as f64).to_bits(), tie as u64, point));
     }
-    moving.sort_unstable_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+    sort(&mut moving);
     for (slot, (_, _, point)) in slots.into_iter().zip(moving) {
         column[slot] = point;
         place[point] = slot;

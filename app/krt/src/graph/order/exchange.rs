@@ -54,7 +54,14 @@ impl Scratch {
 fn fill(places: &mut Vec<usize>, neighbors: &[usize], place: &[usize]) {
     places.clear();
     places.extend(neighbors.iter().map(|point| place[*point]));
-    places.sort_unstable();
+    // `MOST_EDGES` at most, mostly two or three.
+    for from in 1..places.len() {
+        let mut at = from;
+        while at > 0 && places[at - 1] > places[at] {
+            places.swap(at - 1, at);
+            at -= 1;
+        }
+    }
 }
 
 /// Counts the crossings of two points from their sorted ends: for each end of the upper point, the ends of the lower

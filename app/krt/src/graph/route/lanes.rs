@@ -3,6 +3,7 @@
 use super::Pen;
 use crate::graph::bends::{Grid, Route};
 use crate::graph::links::Link;
+use crate::graph::sort::sort;
 
 /// How far a loop extends beside the card that it leaves or arrives at, in pixels; less than half a gap.
 pub(super) const BULGE: i32 = 26;
@@ -20,13 +21,14 @@ pub(super) struct Lanes {
 pub(super) fn lanes(grid: &Grid, links: &[Link], below: i32) -> Lanes {
     let mut loops: Vec<_> = (0..links.len())
         .filter(|at| grid.routes[*at] == Route::Back)
-        .map(|at| (grid.layer_of[links[at].to], grid.layer_of[links[at].from], at))
+        .map(|at| (grid.layer_of[links[at].to] as u64, grid.layer_of[links[at].from] as u64, at))
         .collect();
-    loops.sort_unstable();
+    sort(&mut loops);
     let mut height_of = vec![0; links.len()];
     // For each lane, the column in which its last loop ends.
     let mut ends: Vec<usize> = Vec::new();
     for (first, last, at) in loops {
+        let (first, last) = (first as usize, last as usize);
         let lane = ends.iter().position(|end| *end < first).unwrap_or(ends.len());
         if lane == ends.len() {
             ends.push(last);

@@ -5,6 +5,7 @@ use super::MARGIN;
 use crate::graph::Placed;
 use crate::graph::bends::{Grid, Route};
 use crate::graph::links::{Link, Lists};
+use crate::graph::sort::{Keyed, sort};
 
 /// Maximum distance between two edges at the same side of a card, in pixels.
 const SPREAD: i32 = 14;
@@ -26,7 +27,10 @@ pub(super) fn ports(grid: &Grid, links: &[Link], cards: &[Placed], middles: &[i3
     let leaving = Lists::new(cards.len(), links.iter().enumerate().map(|(at, link)| (link.from, at)));
     let arriving = Lists::new(cards.len(), links.iter().enumerate().map(|(at, link)| (link.to, at)));
     // Loops run below everything, so they get the lowest ports.
-    let by_height = |height: i32, at: usize| (grid.routes[at] == Route::Back, height, at);
+    let by_height = |height: i32, at: usize| {
+        let is_back = grid.routes[at] == Route::Back;
+        (u64::from(is_back), u64::from(height.wrapping_sub(i32::MIN) as u32), at)
+    };
     for (number, card) in cards.iter().enumerate() {
         let mut edges: Vec<_> = leaving.of(number).iter().map(|at| by_height(next(*at), *at)).collect();
         spread(card, middles[number], &mut edges, |at, height| ports[at].leaves_at = height);
@@ -37,8 +41,8 @@ pub(super) fn ports(grid: &Grid, links: &[Link], cards: &[Placed], middles: &[i3
 }
 
 /// Spreads edges over one side of a card.
-fn spread(card: &Placed, middle: i32, edges: &mut [(bool, i32, usize)], mut set: impl FnMut(usize, i32)) {
-    edges.sort_unstable();
+fn spread(card: &Placed, middle: i32, edges: &mut [Keyed], mut set: impl FnMut(usize, i32)) {
+    sort(edges);
     let gaps = (edges.len() as i32 - 1).max(1);
     let room = if edges.len() > 1 { (card.height - 2 * CORNER).min(SPREAD * gaps) } else { 0 };
     for (place, (_, _, at)) in edges.iter().enumerate() {
