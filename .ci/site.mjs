@@ -1,10 +1,12 @@
 // Turns the compiled WASM, style/ and public/ into target/site, the folder that the server serves:
 //
 //   pkg/krt-console.<hash>.{js,wasm,css}   the pages, named by their content, so that browsers may keep them for ever
+//   pkg/krt-console-*.<hash>.wasm          chunks: code of some pages, loaded with the first of them
 //   pkg/krt-checker.<hash>.wasm            the check of packages, and
 //   check-worker.js                        the worker that loads it
 //   …                                      what lies in public/, under its own names
-//   hash.txt                               the hashes, as Leptos reads them (LEPTOS_HASH_FILES)
+//   hash.txt                               the hashes, as Leptos reads them (LEPTOS_HASH_FILES), and the chunks of each
+//                                          group of pages
 //   *.br, *.gz                             compressed siblings, so that the server never compresses a file
 //
 // The folder is built beside the old one and then exchanged, so that a running server never serves half of it.
@@ -17,6 +19,7 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
+import { filesOf } from './chunks.mjs'
 import { checker, pages, prepare } from './wasm.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -62,15 +65,25 @@ async function build() {
   await cp(join(root, 'public'), fresh, { recursive: true })
 
   const wasm = await put(pages.name, 'wasm', await readFile(page.wasm))
-  const script = await bundle(page.glue)
-  const js = await put(pages.name, 'js', naming(script, pages.name, `${pages.name}.${wasm}.wasm`))
+  let script = naming(await bundle(page.glue), `${pages.name}_bg.wasm`, `${pages.name}.${wasm}.wasm`)
+  const chunks = new Map()
+  for (const [file, path] of page.files) {
+    const name = `${pages.name}-${file}`
+    chunks.set(file, `${name}.${await put(name, 'wasm', await readFile(path))}.wasm`)
+    script = naming(script, `./file-${file}.wasm`, `./${chunks.get(file)}`)
+  }
+  const js = await put(pages.name, 'js', Buffer.from(script))
   const css = await put(pages.name, 'css', await styles())
-  await writeFile(join(fresh, 'hash.txt'), `js: ${js}\nwasm: ${wasm}\ncss: ${css}\n`)
+  const groups = Object.entries(filesOf).map(([group, files]) => {
+    const names = files.flatMap((file) => chunks.get(file) ?? [])
+    return `chunks-${group}: ${names.join(' ')}\n`
+  })
+  await writeFile(join(fresh, 'hash.txt'), [`js: ${js}\n`, `wasm: ${wasm}\n`, `css: ${css}\n`, ...groups].join(''))
 
   const checkWasm = await put(checker.name, 'wasm', await readFile(check.wasm))
   const worker = await bundle(join(root, 'app/checker/worker.js'), { alias: { checker: check.glue } })
   // The worker lies a folder above.
-  await writeFile(join(fresh, 'check-worker.js'), naming(worker, checker.name, `pkg/${checker.name}.${checkWasm}.wasm`))
+  await writeFile(join(fresh, 'check-worker.js'), naming(worker, `${checker.name}_bg.wasm`, `pkg/${checker.name}.${checkWasm}.wasm`))
 
   await compressAll(fresh)
   const old = join(work, 'site.old')
@@ -96,11 +109,10 @@ async function bundle(entry, options = {}) {
   return result.outputFiles[0].text
 }
 
-/** wasm-bindgen's glue, loading the WASM by the name that it has in the site. */
-function naming(script, module, wasm) {
-  const before = `${module}_bg.wasm`
+/** wasm-bindgen's glue, loading a WASM by the name that it has in the site. */
+function naming(script, before, after) {
   if (!script.includes(before)) throw new Error(`the glue does not name ${before}`)
-  return Buffer.from(script.replaceAll(before, wasm))
+  return script.replaceAll(before, after)
 }
 
 /** style/main.css with what it imports, as one file. */

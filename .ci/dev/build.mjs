@@ -43,13 +43,15 @@ export async function worker() {
 
 /** Compiles WASM of the pages and of the check, and makes their JavaScript. */
 export async function browserHalf(how) {
+  // Relocations: without them the chunks cannot be told apart. They are for the splitting step only.
   const outcome = await cargo([
     '-p', 'app', '-p', 'checker', '--lib', '--target', 'wasm32-unknown-unknown', '--features', 'app/hydrate',
+    '--config', 'target.wasm32-unknown-unknown.rustflags=["-Clink-arg=--emit-relocs"]',
   ], how)
   if (!outcome.ok) return outcome
   await Promise.all([...modules].map(async ([name, wasm]) => {
     if ((await modified(wasm)) < (await modified(join(made, `${name}.js`)))) return
-    await promisify(execFile)(join(root, '.tools/bin/bindgen'), [name, wasm, made])
+    await promisify(execFile)(join(root, '.tools/bin/bindgen'), [name, wasm, made, ...(name === 'krt-console' ? ['split'] : [])])
   }))
   return outcome
 }

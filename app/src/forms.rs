@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind};
+use crate::resource::shared;
 
 /// The result of a refused form; empty on the first visit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,7 +18,9 @@ pub struct FormOutcome {
     pub values: Vec<(String, String)>,
     /// The reason for the refusal.
     pub error: Option<Error>,
-    /// The report of the uploaded package, when it is the reason.
+    /// The report of the uploaded package, when it is the reason. The browser gets it as JSON (`package::refused_report`),
+    /// so that other forms need not read reports.
+    #[serde(skip)]
     pub report: Option<Report<Outline>>,
 }
 
@@ -41,7 +44,7 @@ impl FormOutcome {
 /// The outcome that the server rendered this page with, also in the browser during hydration. Call this first in a
 /// page: shared values are matched by their order.
 pub fn form_outcome() -> FormOutcome {
-    SharedValue::new(|| use_context::<FormOutcome>().unwrap_or_default()).into_inner()
+    shared(|| use_context::<FormOutcome>().unwrap_or_default())
 }
 
 /// The hidden field of every form that writes: its idempotency key, so that a form sent twice takes effect once.

@@ -31,6 +31,14 @@ pub mod labels;
 
 pub mod live;
 
+pub mod hydration;
+
+pub mod resource;
+
+pub mod loading;
+
+pub mod routes;
+
 pub mod app;
 
 mod scripts;
@@ -49,7 +57,21 @@ pub mod package;
 pub fn hydrate() {
     console_error_panic_hook::set_once();
     package::stay_for_files();
-    leptos::mount::hydrate_body(app::App);
+    hydrate_page();
     // Ages grow while a page stays open.
     leptos::prelude::set_interval(timestamp::localize_all, std::time::Duration::from_secs(30));
+}
+
+/// Loads the code of the page, then hydrates it.
+#[cfg(feature = "hydrate")]
+fn hydrate_page() {
+    // Leptos' own way to spawn begins with the hydration.
+    wasm_bindgen_futures::spawn_local(async {
+        let path = leptos::prelude::location().pathname().unwrap_or_default();
+        let has_report = leptos::prelude::document().query_selector(".report").is_ok_and(|report| report.is_some());
+        match routes::load_page(&path, has_report).await {
+            Ok(()) => hydration::spawn_hydration(|| leptos::mount::hydrate_body(app::App)),
+            Err(loading::NotLoaded) => loading::retry_on_page(hydrate_page),
+        }
+    });
 }

@@ -3,11 +3,13 @@
 pub mod excerpt;
 
 mod report_view;
-pub use report_view::ReportView;
 
 // Nothing is uploaded from the server.
 #[cfg_attr(not(feature = "hydrate"), allow(dead_code))]
 mod upload_state;
+
+mod report_json;
+pub use report_json::{load_reports, refused_package, refused_report};
 
 mod add_version;
 pub use add_version::{AddVersion, provide_upload_state};

@@ -1,5 +1,5 @@
 // The check in Chromium, beside its peers in the same browser and run: manifests against js-yaml and ajv, a large package
-// against the browser's own gunzip. Prints figures and adds them to target/bench.json.
+// against the browser's own gunzip; and the loads of pages. Prints figures and adds them to target/bench.json.
 
 import { createServer } from 'node:http'
 import { readFile, writeFile } from 'node:fs/promises'
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { chromium } from '@playwright/test'
 import { build } from 'esbuild'
 import { largePackage } from './large.mjs'
+import { loads } from './load.mjs'
 
 // Both are compiled while they run: what a first answer takes is told by itself, and the next few do not count.
 const [WARM_UP, ROUNDS] = [5, 15]
@@ -43,7 +44,7 @@ const launch = () =>
   chromium.launch({ executablePath: process.env.KRT_CONSOLE_CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] })
 let figures
 try {
-  figures = { ...(await manifests()), ...(await largePackage(launch, url, packageBytes)) }
+  figures = { ...(await manifests()), ...(await largePackage(launch, url, packageBytes)), ...(await loads(launch)) }
 } finally {
   server.close()
 }

@@ -10,16 +10,17 @@ use crate::paths;
 #[component]
 pub fn ErrorView(error: Error) -> impl IntoView {
     let title = error.kind.title();
-    let (way_on, href) = match error.kind {
-        ErrorKind::SignedOut => ("Sign in", paths::SIGN_IN),
-        _ => ("All runtimes", paths::RUNTIMES),
+    let (way_on, href, rel) = match error.kind {
+        // The server renders that page; the client-side router does not know it.
+        ErrorKind::SignedOut => ("Sign in", paths::SIGN_IN, Some("external")),
+        _ => ("All runtimes", paths::RUNTIMES, None),
     };
     view! {
         <section class="lost" aria-labelledby="lost-title">
             <h1 id="lost-title">{title}</h1>
             <p>{error.message}</p>
             <p>
-                <a class="button" href=href>
+                <a class="button" href=href rel=rel>
                     {way_on}
                 </a>
             </p>

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::hydration::hydrate_later;
+
 /// A table whose children are the rows of its `<tbody>`. On a narrow screen each row becomes a block whose cells are
 /// labeled by their `data-label`.
 #[component]
@@ -17,7 +19,7 @@ pub fn Table(
             <thead>
                 <tr>{heads}</tr>
             </thead>
-            <tbody>{children()}</tbody>
+            <tbody>{hydrate_later(children)}</tbody>
         </table>
     }
 }

@@ -5,9 +5,10 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::icon::{self, Icon};
+use crate::hydration::hydrate_later;
 use crate::labels;
 use crate::live::{Link, use_live};
-use crate::model::Frame;
+use crate::model::{Caller, ClusterState, Frame};
 use crate::paths;
 
 /// Maximum number of notes for admins in the bar.
@@ -19,34 +20,17 @@ pub fn TopBar(frame: Frame) -> impl IntoView {
     let live = use_live();
     #[cfg(feature = "hydrate")]
     {
-        let position = frame.position.clone();
-        Effect::new(move |_| crate::live::connect(live, &position));
+        // An event changes what is hydrated, so that the stream starts once everything is.
+        let (position, is_hydrated) = (frame.position.clone(), RwSignal::new(false));
+        crate::hydration::when_hydrated(move || {
+            is_hydrated.try_set(true);
+        });
+        Effect::new(move |_| is_hydrated.get().then(|| crate::live::connect(live, &position)));
     }
     let cluster = live.cluster_or(frame.cluster);
-    let role = frame.caller.role.as_str();
     let is_admin = frame.caller.role == Role::Admin;
     view! {
-        <header class="top">
-            <Mark />
-            <Crumbs />
-            <nav class="places" aria-label="Console">
-                <Place href=paths::AUDIT name="Audit" />
-                // The server renders these pages; the client-side router does not know them.
-                <Place href=paths::RULES name="Rules" rel="external" />
-            </nav>
-            <LinkState />
-            <span class="cluster">{move || labels::cluster(cluster.get().kind)}</span>
-            // The browser closes a popover on Escape and returns the focus, also without JavaScript.
-            <div class="me">
-                <button type="button" popovertarget="me">{frame.caller.name}</button>
-                <div id="me" popover="auto">
-                    <p>"Signed in as " {role} ". Cluster: " {move || labels::cluster(cluster.get().kind)}</p>
-                    <form method="post" action=paths::SIGN_OUT>
-                        <button type="submit">"Sign out"</button>
-                    </form>
-                </div>
-            </div>
-        </header>
+        <header class="top">{hydrate_later(move || view! { <Bar caller=frame.caller cluster /> })}</header>
         {move || {
             cluster
                 .get()
@@ -84,6 +68,33 @@ pub fn TopBar(frame: Frame) -> impl IntoView {
                     }
                 })
         }}
+    }
+}
+
+/// The content of the bar.
+#[component]
+fn Bar(caller: Caller, cluster: Memo<ClusterState>) -> impl IntoView {
+    let role = caller.role.as_str();
+    view! {
+        <Mark />
+        <Crumbs />
+        <nav class="places" aria-label="Console">
+            <Place href=paths::AUDIT name="Audit" />
+            // The server renders these pages; the client-side router does not know them.
+            <Place href=paths::RULES name="Rules" rel="external" />
+        </nav>
+        <LinkState />
+        <span class="cluster">{move || labels::cluster(cluster.get().kind)}</span>
+        // The browser closes a popover on Escape and returns the focus, also without JavaScript.
+        <div class="me">
+            <button type="button" popovertarget="me">{caller.name}</button>
+            <div id="me" popover="auto">
+                <p>"Signed in as " {role} ". Cluster: " {move || labels::cluster(cluster.get().kind)}</p>
+                <form method="post" action=paths::SIGN_OUT>
+                    <button type="submit">"Sign out"</button>
+                </form>
+            </div>
+        </div>
     }
 }
 

@@ -45,7 +45,7 @@ impl Connection {
     fn run(&self, effects: Vec<Step>) {
         for effect in effects {
             match effect {
-                Step::Apply(data) => match serde_json::from_str(&data) {
+                Step::Apply(data) => match serde_json::from_slice(data.as_bytes()) {
                     Ok(event) => self.live.apply(event),
                     // An event of a newer server, which this page cannot apply.
                     Err(_) => self.live.reload(),
@@ -64,7 +64,7 @@ impl Connection {
     }
 
     fn hear(&self, event: &MessageEvent) {
-        let message = event.data().as_string().and_then(|text| serde_json::from_str(&text).ok());
+        let message = event.data().as_string().and_then(|text| serde_json::from_slice(text.as_bytes()).ok());
         if let Some(message) = message {
             let effects = self.tab.borrow_mut().message(message);
             self.run(effects);

@@ -18,7 +18,7 @@ const KEPT: usize = 256;
 
 /// Messages between tabs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
+#[serde(rename_all = "lowercase")]
 pub enum Message {
     /// From the leader: an event as received.
     Event { id: String, data: String },

@@ -120,7 +120,8 @@ pub struct Failure {
 
 /// An event of the live stream: the data of one server-sent event, whose ID is the new position.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
+// Not tagged from within: then every type of an event would be read by two copies of its code, in the first load.
+#[serde(rename_all = "kebab-case")]
 pub enum LiveEvent {
     /// Versions of one runtime changed together and must be rendered together.
     Versions {

@@ -1,20 +1,19 @@
 //! Adding a version on the page of its runtime: a package is dropped or chosen, then checked, shown and uploaded.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::browser;
-use super::report_view::ReportView;
-use super::upload_state::{CheckedFile, Sending, Step, UploadState};
+use super::upload_state::{Sending, Step, UploadState};
 use crate::components::icon::{self, Icon};
 use crate::labels;
+use crate::loading::loaded;
 use crate::paths;
 
+mod checked;
+
 mod upload_form;
-use upload_form::UploadForm;
 
 /// The button that adds a version; in the browser also the drop zone, which covers the whole page. On the server, and
 /// without JavaScript, a plain link to the upload form. `existing` holds the known names of the runtime's versions;
@@ -36,6 +35,8 @@ fn Zone(runtime: String, existing: Signal<Vec<String>>) -> impl IntoView {
     Effect::new(move |_| {
         browser::accept_files(upload_state);
         is_ready.set(true);
+        #[cfg(feature = "hydrate")]
+        checked::prefetch();
     });
     Effect::new(move |_| {
         if let Sending::Done(version) = upload_state.sending.get() {
@@ -81,7 +82,7 @@ fn Zone(runtime: String, existing: Signal<Vec<String>>) -> impl IntoView {
             Step::Empty => ().into_any(),
             Step::Reading { file, size } => view! { <Reading upload_state file size /> }.into_any(),
             Step::Unreadable { file, why } => view! { <Unreadable upload_state file why /> }.into_any(),
-            Step::Read(checked) => view! { <Read upload_state checked existing /> }.into_any(),
+            Step::Read(checked) => loaded(move || checked::checked(upload_state, checked.clone(), existing)).into_any(),
         }}
     }
 }
@@ -129,36 +130,6 @@ fn Unreadable(upload_state: UploadState, file: String, why: String) -> impl Into
                 <button type="button" on:click=move |_| discard(upload_state)>"Discard"</button>
             </header>
         </section>
-    }
-}
-
-#[component]
-fn Read(upload_state: UploadState, checked: Arc<CheckedFile>, existing: Signal<Vec<String>>) -> impl IntoView {
-    let version = checked.report.manifest.as_ref().map(|manifest| manifest.version.clone());
-    let name = version.clone().unwrap_or_default();
-    let is_taken =
-        Memo::new(move |_| existing.with(|names| version.as_ref().is_some_and(|version| names.contains(version))));
-    let name_problem = Memo::new(move |_| {
-        let taken = || format!("Version \"{name}\" already exists in this runtime. Change `version:` in krt.yml.");
-        upload_state.sending.with(|sending| match sending {
-            Sending::Refused(error) => error.field("package").or_else(|| error.field("version")).map(str::to_owned),
-            _ => is_taken.get().then(taken),
-        })
-    });
-    let why_not = match (checked.report.accepted(), checked.report.bare) {
-        (true, _) => None,
-        (_, true) => Some("A manifest alone has no sources and cannot be uploaded. Pack both together as a .krt."),
-        _ => Some("A package with errors cannot be uploaded. Fix the errors and drop it again."),
-    };
-    view! {
-        <ReportView
-            file=checked.file.clone()
-            report=checked.report.clone()
-            note=checked.note.clone()
-            name_problem=Signal::derive(move || name_problem.get())
-        >
-            <UploadForm upload_state why_not is_taken />
-        </ReportView>
     }
 }
 

@@ -3,7 +3,8 @@
 use krt::package::{Member, MemberKind, Report, check_bare};
 use leptos::prelude::*;
 
-use super::{AddVersion, ReportView};
+use super::AddVersion;
+use super::report_view::ReportView;
 
 const MANIFEST: &str = "krtVersion: v2
 version: greeter-v1

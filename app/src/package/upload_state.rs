@@ -115,21 +115,22 @@ struct Created {
     version: String,
 }
 
+/// What a refusal has beside the fields of its [`Error`].
 #[derive(Deserialize)]
 struct Refusal {
-    #[serde(flatten)]
-    error: Error,
     #[serde(default)]
     report: Option<Box<Report<Outline>>>,
 }
 
 fn answer(status: u16, body: &str) -> Answer {
-    if let (200..300, Ok(created)) = (status, serde_json::from_str::<Created>(body)) {
+    if let (200..300, Ok(created)) = (status, serde_json::from_slice::<Created>(body.as_bytes())) {
         return Answer::Created(created.version);
     }
-    match (serde_json::from_str::<Refusal>(body), status) {
-        (Ok(Refusal { error, report: Some(report) }), _) => Answer::Problems(error, report),
-        (Ok(Refusal { error, report: None }), _) => Answer::Refused(error),
+    match (serde_json::from_slice::<Error>(body.as_bytes()), status) {
+        (Ok(error), _) => match serde_json::from_slice(body.as_bytes()) {
+            Ok(Refusal { report: Some(report) }) => Answer::Problems(error, report),
+            _ => Answer::Refused(error),
+        },
         // Not an answer of the console: possibly of a proxy with its own limit.
         (Err(_), 401) => Answer::Refused(Error::new(ErrorKind::SignedOut, "Your session has ended.")),
         (Err(_), 413) => Answer::Refused(Error::new(

@@ -10,12 +10,13 @@ use crate::components::{ActivityTable, ErrorView, Pager};
 use crate::labels;
 use crate::model::{ActivityFilter, ActivityPage};
 use crate::paths;
+use crate::resource::page_data;
 
 #[component]
 pub fn AuditPage() -> impl IntoView {
     let query = use_query_map();
     let filter = Memo::new(move |_| query.with(read_filter));
-    let activity = Resource::new(move || filter.get(), api::list_activity);
+    let activity = page_data(move || filter.get(), api::list_activity);
     view! {
         <Title text="Audit log" />
         <main id="main" class="page">

@@ -10,9 +10,10 @@ use crate::drafts::Drafts;
 use crate::error::Error;
 use crate::live::Live;
 use crate::model::Frame;
+use crate::resource::{PageData, page_data};
 
 /// The caller and the state of the cluster: read once, then kept current by the live stream.
-pub type FrameResource = Resource<Result<Frame, Error>>;
+pub type FrameResource = PageData<Result<Frame, Error>>;
 
 #[component]
 pub fn FramedPage() -> impl IntoView {
@@ -28,7 +29,7 @@ pub fn FramedPage() -> impl IntoView {
 pub fn Framed(children: Children) -> impl IntoView {
     provide_context(Live::new());
     provide_context(Drafts::new());
-    let frame: FrameResource = Resource::new(|| (), |()| api::get_frame());
+    let frame = read_frame();
     provide_context(frame);
     view! {
         <a class="skip" href="#main">
@@ -47,7 +48,12 @@ pub fn Framed(children: Children) -> impl IntoView {
     }
 }
 
+#[inline(never)]
+fn read_frame() -> FrameResource {
+    page_data(|| (), |()| api::get_frame())
+}
+
 /// The frame's data from context; outside of a frame, a new resource that reads it.
 pub fn use_frame() -> FrameResource {
-    use_context::<FrameResource>().unwrap_or_else(|| Resource::new(|| (), |()| api::get_frame()))
+    use_context::<FrameResource>().unwrap_or_else(read_frame)
 }

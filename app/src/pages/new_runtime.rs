@@ -11,11 +11,12 @@ use crate::error::Error;
 use crate::forms::{FormOutcome, IDEMPOTENCY_KEY, fields_of, form_outcome};
 use crate::model::{DESCRIPTION_LIMIT, NAME_LIMIT, NewRuntime};
 use crate::paths;
+use crate::resource::page_data;
 
 #[component]
 pub fn NewRuntimePage() -> impl IntoView {
     let outcome = StoredValue::new(form_outcome());
-    let idempotency_key = Resource::new(|| (), |()| api::get_idempotency_key());
+    let idempotency_key = page_data(|| (), |()| api::get_idempotency_key());
     view! {
         <Title text="New runtime" />
         <main id="main" class="page narrow">

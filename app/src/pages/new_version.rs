@@ -7,16 +7,19 @@ use leptos_router::hooks::use_params_map;
 use crate::api;
 use crate::components::{ErrorView, Field, FormAlert};
 use crate::forms::{FormOutcome, IDEMPOTENCY_KEY, REASON, form_outcome};
+use crate::loading::loaded;
 use crate::model::{REASON_LIMIT, VersionFilter};
-use crate::package::ReportView;
+use crate::package::{refused_package, refused_report};
 use crate::paths;
+use crate::resource::page_data;
 
 #[component]
 pub fn NewVersionPage() -> impl IntoView {
     let outcome = StoredValue::new(form_outcome());
+    let report = StoredValue::new(refused_report());
     let params = use_params_map();
     let id = move || params.with(|params| params.get("runtime").unwrap_or_default());
-    let runtime = Resource::new(id, |id| async move {
+    let runtime = page_data(id, |id| async move {
         let runtime = api::get_runtime(id, VersionFilter::default()).await?;
         Ok((runtime.runtime, api::get_idempotency_key().await?))
     });
@@ -27,7 +30,7 @@ pub fn NewVersionPage() -> impl IntoView {
                 {move || Suspend::new(async move {
                     let outcome = outcome.get_value();
                     match runtime.await {
-                        Ok((runtime, idempotency_key)) => view! { <UploadForm id=runtime.id name=runtime.name outcome idempotency_key /> }.into_any(),
+                        Ok((runtime, idempotency_key)) => view! { <UploadForm id=runtime.id name=runtime.name outcome report=report.get_value() idempotency_key /> }.into_any(),
                         Err(error) => view! { <ErrorView error /> }.into_any(),
                     }
                 })}
@@ -37,12 +40,18 @@ pub fn NewVersionPage() -> impl IntoView {
 }
 
 #[component]
-fn UploadForm(id: String, name: String, outcome: FormOutcome, idempotency_key: String) -> impl IntoView {
+fn UploadForm(
+    id: String,
+    name: String,
+    outcome: FormOutcome,
+    report: Option<String>,
+    idempotency_key: String,
+) -> impl IntoView {
     let wrong = |field: &str| Signal::stored(outcome.field_error(field));
     let (package_wrong, reason_wrong) = (wrong("package"), wrong(REASON));
     let idempotency_key = outcome.value(IDEMPOTENCY_KEY).map_or(idempotency_key, str::to_owned);
     let file = outcome.value("package").unwrap_or("the package").to_owned();
-    let report = outcome.report.clone().map(|report| view! { <ReportView file report /> });
+    let report = report.map(|report| loaded(move || refused_package(file.clone(), report.clone())));
     let general = outcome.error.clone().filter(|error| error.fields.is_empty());
     view! {
         <header class="title">

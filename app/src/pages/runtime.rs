@@ -16,6 +16,7 @@ use crate::live::use_live;
 use crate::model::{RuntimeDetail, VersionFilter, VersionSummary};
 use crate::package::{AddVersion, provide_upload_state};
 use crate::paths;
+use crate::resource::page_data;
 
 #[component]
 pub fn RuntimePage() -> impl IntoView {
@@ -25,7 +26,7 @@ pub fn RuntimePage() -> impl IntoView {
     let (params, query) = (use_params_map(), use_query_map());
     let id = Memo::new(move |_| params.with(|params| params.get("runtime").unwrap_or_default()));
     let filter = Memo::new(move |_| query.with(read_filter));
-    let runtime = Resource::new(
+    let runtime = page_data(
         move || (id.get(), filter.get(), live.version_list(&id.get())),
         |(id, filter, _)| api::get_runtime(id, filter),
     );
@@ -105,7 +106,7 @@ fn Versions(detail: RuntimeDetail, may_create: bool, filter: VersionFilter) -> i
                 <section class="card versions" aria-labelledby="versions-title">
                     <header>
                         <h2 id="versions-title">{heading}</h2>
-                        <NameFilter filter />
+                        <NameFilter runtime=id filter />
                         {toggle} {all}
                         <span class="quiet count">{format!("{shown} of {found} · newest first")}</span>
                     </header>
@@ -175,12 +176,10 @@ fn address(runtime: &str, filter: &VersionFilter) -> String {
 /// Filters by name: a GET form; in the browser it filters while the user types. Starts again at the newest versions,
 /// healthy or not.
 #[component]
-fn NameFilter(filter: VersionFilter) -> impl IntoView {
+fn NameFilter(runtime: String, filter: VersionFilter) -> impl IntoView {
     let navigate = use_navigate();
-    let params = use_params_map();
     let VersionFilter { name, archived, .. } = filter;
     let go = move |event: leptos::ev::Event| {
-        let runtime = params.with_untracked(|params| params.get("runtime").unwrap_or_default());
         let filter = VersionFilter { name: event_target_value(&event), archived, ..VersionFilter::default() };
         let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
         navigate(&address(&runtime, &filter), options);

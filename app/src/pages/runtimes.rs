@@ -9,10 +9,12 @@ use super::frame::use_frame;
 use crate::api;
 use crate::components::icon::{self, Icon};
 use crate::components::{ErrorView, Pager};
+use crate::hydration::hydrate_later;
 use crate::labels;
 use crate::live::use_live;
 use crate::model::{RuntimeList, RuntimeSummary};
 use crate::paths;
+use crate::resource::page_data;
 
 #[component]
 pub fn RuntimesPage() -> impl IntoView {
@@ -20,7 +22,7 @@ pub fn RuntimesPage() -> impl IntoView {
     let frame = use_frame();
     let query = use_query_map();
     let after = Memo::new(move |_| query.with(|query| query.get("after").unwrap_or_default()));
-    let runtimes = Resource::new(move || (after.get(), live.runtime_list()), |(after, _)| api::list_runtimes(after));
+    let runtimes = page_data(move || (after.get(), live.runtime_list()), |(after, _)| api::list_runtimes(after));
     view! {
         <Title text="Runtimes" />
         <main id="main" class="page">
@@ -64,7 +66,7 @@ fn List(list: RuntimeList, may_create: bool, is_first: bool) -> impl IntoView {
     let count = labels::count(total as usize, "runtime");
     let first = (!is_first).then(|| paths::RUNTIMES.to_owned());
     let next = next.map(|after| format!("{}?after={after}", paths::RUNTIMES));
-    let cards = runtimes.into_iter().map(|runtime| view! { <RuntimeCard runtime /> }).collect_view();
+    let cards = move || runtimes.into_iter().map(|runtime| view! { <RuntimeCard runtime /> }).collect_view();
     view! {
         <header class="title">
             <div>
@@ -73,7 +75,7 @@ fn List(list: RuntimeList, may_create: bool, is_first: bool) -> impl IntoView {
             </div>
             {new}
         </header>
-        <ul class="runtimes">{cards}</ul>
+        <ul class="runtimes">{hydrate_later(cards)}</ul>
         <Pager first next words=["First page", "Next page"] />
     }
     .into_any()

@@ -10,9 +10,11 @@ use super::frame::{FrameResource, use_frame};
 use crate::api;
 use crate::drafts::{Drafts, use_drafts};
 use crate::error::Error;
+use crate::hydration::hydrate_later;
 use crate::live::{Live, use_live};
 use crate::model::VersionDetail;
 use crate::paths;
+use crate::resource::{PageData, page_data};
 
 mod side;
 use side::Side;
@@ -42,7 +44,7 @@ mod action_form;
 pub struct Here {
     pub runtime: Memo<String>,
     pub version: Memo<String>,
-    pub detail: Resource<Result<VersionDetail, Error>>,
+    pub detail: PageData<Result<VersionDetail, Error>>,
     pub frame: FrameResource,
     pub live: Live,
     pub drafts: Drafts,
@@ -53,10 +55,8 @@ impl Here {
         let params = use_params_map();
         let param = |name: &'static str| Memo::new(move |_| params.with(|params| params.get(name).unwrap_or_default()));
         let (runtime, version) = (param("runtime"), param("version"));
-        let detail = Resource::new(
-            move || (runtime.get(), version.get()),
-            |(runtime, version)| api::get_version(runtime, version),
-        );
+        let detail =
+            page_data(move || (runtime.get(), version.get()), |(runtime, version)| api::get_version(runtime, version));
         Here { runtime, version, detail, frame: use_frame(), live: use_live(), drafts: use_drafts() }
     }
 
@@ -150,7 +150,7 @@ fn Tabs(here: Here) -> impl IntoView {
     };
     view! {
         <nav class="tabs" aria-label="Version">
-            {TABS.map(link).into_iter().collect_view()}
+            {hydrate_later(move || TABS.map(link).into_iter().collect_view())}
         </nav>
     }
 }

@@ -27,7 +27,7 @@ impl Announcement {
             Err(error) => {
                 // Plain data with string keys always serializes; should it fail, all browsers reload.
                 tracing::error!(%error, "an event of the live stream cannot be serialized");
-                Announcement(r#"{"kind":"resync"}"#.into())
+                Announcement(r#""resync""#.into())
             }
         }
     }

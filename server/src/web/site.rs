@@ -1,10 +1,11 @@
 //! The front end's files: WASM, scripts, styles and images, built into one folder.
 //!
 //! The build names `pkg/krt-console.<hash>.{js,wasm,css}` by content hash and writes the hashes into `hash.txt` at the
-//! top of the folder (`js: <hash>`, one per line). Our `Scripts` and Leptos' `HashedStylesheet` look for
-//! `LeptosOptions::hash_file` in the folder of the running program; an absolute path overrides that folder, so that the
-//! site's own `hash.txt` is read. `cargo leptos watch` writes the file next to the program and sets
-//! `LEPTOS_HASH_FILES`. Without any `hash.txt`, pages refer to files without a hash and work without them.
+//! top of the folder (`js: <hash>`, one per line), with the files of each group of pages (`chunks-forms: <name> <name>`).
+//! Our `Scripts` and Leptos' `HashedStylesheet` look for `LeptosOptions::hash_file` in the folder of the running program;
+//! an absolute path overrides that folder, so that the site's own `hash.txt` is read. `cargo leptos watch` writes the
+//! file next to the program and sets `LEPTOS_HASH_FILES`. Without any `hash.txt`, pages refer to files without a hash and
+//! work without them.
 
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
@@ -118,10 +119,11 @@ async fn cache(request: Request, next: Next) -> Response {
     response
 }
 
-/// Whether this is a path such as `/pkg/krt-console.<hash>.wasm`.
+/// Whether this is a path such as `/pkg/krt-console.<hash>.wasm` or `/pkg/krt-console-version.<hash>.wasm`.
 fn is_hashed(path: &str) -> bool {
-    let name = path.strip_prefix("/pkg/krt-console.").unwrap_or_default();
-    name.split_once('.').is_some_and(|(hash, kind)| hash.len() >= 8 && ["js", "wasm", "css"].contains(&kind))
+    let mut parts = path.strip_prefix("/pkg/krt-").unwrap_or_default().split('.').skip(1);
+    let (hash, kind) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    hash.len() >= 8 && ["js", "wasm", "css"].contains(&kind) && parts.next().is_none()
 }
 
 #[cfg(test)]
@@ -130,7 +132,9 @@ mod tests {
 
     #[test]
     fn only_names_with_a_hash_are_immutable() {
-        assert!(is_hashed("/pkg/krt-console.Zm9vYmFy01.wasm"));
+        for path in ["/pkg/krt-console.Zm9vYmFy01.wasm", "/pkg/krt-console-forms.5d41402abc4b2a76b971.wasm"] {
+            assert!(is_hashed(path), "{path}");
+        }
         for path in ["/pkg/krt-console.wasm", "/favicon.svg", "/pkg/worker.js", "/runtimes/krt-console.Zm9vYmFy01.js"] {
             assert!(!is_hashed(path), "{path}");
         }

@@ -28,15 +28,21 @@ const KRT: &[(&str, &str)] = &[
 
 const APP: &[(&str, &str)] = &[
     ("api", "budget components error labels model paths timestamp"),
-    ("app", "pages paths scripts"),
+    ("app", "pages paths routes scripts"),
     ("budget", "model"),
     ("charts", "model"),
-    ("components", "error forms labels live model paths timestamp"),
-    ("forms", "error"),
+    ("components", "error forms hydration labels live model paths timestamp"),
+    ("forms", "error resource"),
     ("labels", "model"),
     ("live", "model paths"),
-    ("package", "charts components error forms labels model paths"),
-    ("pages", "api charts components drafts error forms labels live model package paths timestamp"),
+    ("loading", "hydration"),
+    ("package", "charts components error forms labels loading model paths resource"),
+    (
+        "pages",
+        "api charts components drafts error forms hydration labels live loading model package paths resource timestamp",
+    ),
+    ("routes", "loading package pages"),
+    ("scripts", "routes"),
     ("timestamp", "model"),
     ("visible", "budget"),
 ];

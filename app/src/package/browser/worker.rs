@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use js_sys::{Reflect, Uint8Array};
-use krt::outline::Outline;
-use krt::package::Report;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 use web_sys::{File, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::with_handles;
+use crate::loading::{NotLoaded, load};
+use crate::package::report_json;
 use crate::package::upload_state::{CheckedFile, Sending, Step, UploadState};
 
 const SCRIPT: &str = "/check-worker.js";
@@ -71,18 +72,21 @@ fn hear(upload_state: UploadState, file: &str, has_others: bool, message: &JsVal
         Some("progress") => upload_state.read.set(part("read").as_f64().unwrap_or_default() as u64),
         Some("report") => {
             stop();
-            match report_of(&part("report"), &part("text")) {
-                Some(report) => {
-                    let mut note = noted(part("millis").as_f64().unwrap_or_default());
-                    if has_others {
-                        note += " · One file at a time; the others were ignored.";
-                    }
-                    let checked =
-                        CheckedFile { file: file.to_owned(), report, note, idempotency_key: new_idempotency_key() };
-                    upload_state.step.set(Step::Read(Arc::new(checked)));
-                }
-                None => fail(upload_state, file, "This page cannot read the result of the check. Reload the page."),
+            let (report, text, millis) = (part("report"), part("text"), part("millis").as_f64().unwrap_or_default());
+            let mut note = noted(millis);
+            if has_others {
+                note += " · One file at a time; the others were ignored.";
             }
+            let file = file.to_owned();
+            spawn_local(async move {
+                let step = read(file.clone(), note, bytes(&report).unwrap_or_default(), bytes(&text)).await;
+                // Not when the page has gone on to another file meanwhile.
+                let _ = upload_state.step.try_update(|current| {
+                    if matches!(current, Step::Reading { file: of, .. } if *of == file) {
+                        *current = step;
+                    }
+                });
+            });
         }
         _ => {
             let why = part("message").as_string().unwrap_or_default();
@@ -95,11 +99,22 @@ fn hear(upload_state: UploadState, file: &str, has_others: bool, message: &JsVal
     }
 }
 
-/// Builds the report from the worker's message: the report as JSON without the manifest's text, and that text.
-fn report_of(json: &JsValue, text: &JsValue) -> Option<Report<Outline>> {
-    let bytes = |value: &JsValue| value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec);
-    let report: Report<Outline> = serde_json::from_slice(&bytes(json)?).ok()?;
-    Some(Report { manifest_text: bytes(text).and_then(|text| String::from_utf8(text).ok()), ..report })
+/// The step after the check: the file with its report, or why the report cannot be read.
+async fn read(file: String, note: String, json: Vec<u8>, text: Option<Vec<u8>>) -> Step {
+    let why = match load(report_json::report_of(json, text)).await {
+        Ok(Some(report)) => {
+            return Step::Read(Arc::new(CheckedFile { file, report, note, idempotency_key: new_idempotency_key() }));
+        }
+        Ok(None) => "This page cannot read the result of the check. Reload the page.",
+        Err(NotLoaded) => {
+            "Part of the console did not load. Check your connection to the console, then choose the file again."
+        }
+    };
+    Step::Unreadable { file, why: why.to_owned() }
+}
+
+fn bytes(value: &JsValue) -> Option<Vec<u8>> {
+    value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec)
 }
 
 fn noted(millis: f64) -> String {

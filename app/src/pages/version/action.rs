@@ -13,6 +13,7 @@ use crate::forms::{FormOutcome, form_outcome};
 use crate::live::Link;
 use crate::model::ActionPreview;
 use crate::paths;
+use crate::resource::page_data;
 
 #[component]
 pub fn ActionTab() -> impl IntoView {
@@ -20,7 +21,7 @@ pub fn ActionTab() -> impl IntoView {
     let here = use_here();
     let params = use_params_map();
     let action = Memo::new(move |_| params.with(|params| Action::parse(&params.get("action").unwrap_or_default())));
-    let preview = Resource::new(
+    let preview = page_data(
         move || (here.runtime.get(), here.version.get(), action.get()),
         |(runtime, version, action)| async move {
             match action.filter(|action| Action::ON_A_VERSION.contains(action)) {

@@ -11,6 +11,7 @@ use crate::components::{ErrorView, Pager};
 use crate::forms::{FormOutcome, form_outcome};
 use crate::model::Configuration;
 use crate::paths;
+use crate::resource::page_data;
 
 mod values;
 use values::Values;
@@ -24,7 +25,7 @@ pub fn ConfigurationTab() -> impl IntoView {
     let saved = RwSignal::new(0_u32);
     let with_status = here.with_status();
     let from = use_from();
-    let configuration = Resource::new(
+    let configuration = page_data(
         move || (with_status(), from.get(), saved.get()),
         |((runtime, version, _), from, _)| api::get_configuration(runtime, version, from),
     );

@@ -7,11 +7,12 @@ use crate::api;
 use crate::components::{ActivityTable, ErrorView};
 use crate::model::{ActivityFilter, ActivityPage};
 use crate::paths;
+use crate::resource::page_data;
 
 #[component]
 pub fn HistoryTab() -> impl IntoView {
     let here = use_here();
-    let activity = Resource::new(here.with_status(), |(runtime, version, _)| {
+    let activity = page_data(here.with_status(), |(runtime, version, _)| {
         api::list_activity(ActivityFilter {
             runtime: Some(runtime),
             version: Some(version),

@@ -8,6 +8,7 @@ use super::use_here;
 use crate::api;
 use crate::components::ErrorView;
 use crate::error::Error;
+use crate::resource::{PageData, page_data};
 
 /// HTML rendered by the server. The page already contains it, so it is not serialized into the page's data again:
 /// hydration leaves the existing nodes as they are.
@@ -26,7 +27,7 @@ impl<'de> Deserialize<'de> for OnPage {
     }
 }
 
-pub(super) type Shown = Resource<Result<OnPage, Error>>;
+pub(super) type Shown = PageData<Result<OnPage, Error>>;
 
 /// Reads a tab; reads it again when the version's status changes or the URL names another page of it.
 pub(super) fn read(tab: &'static str) -> Shown {
@@ -34,7 +35,7 @@ pub(super) fn read(tab: &'static str) -> Shown {
     let query = use_query_map();
     // `read` changes with each refresh link, so that following one reads the tab again.
     let query = Memo::new(move |_| (query.read().get("from").unwrap_or_default(), query.read().get("read")));
-    Resource::new(
+    page_data(
         move || (with_status(), query.get()),
         move |((runtime, version, _), (from, _))| async move {
             api::show_tab(runtime, version, tab.to_owned(), from).await.map(OnPage)

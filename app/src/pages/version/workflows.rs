@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::{shown, use_here};
 use crate::charts::{LifecycleMap, WorkflowGraph};
 use crate::components::{ErrorView, RelativeTime};
+use crate::hydration::hydrate_later;
 use crate::labels;
 use crate::live::use_live;
 use crate::model::{Health, NodeLive, Timestamp, VersionDetail, VersionLive};
@@ -54,7 +55,11 @@ fn Workflows(detail: VersionDetail, role: Role) -> impl IntoView {
                     </p>
                 }
             })}
-        <LifecycleCard runtime=runtime.id version=version.name created_at=version.created_at live role />
+        <section class="card lifecycle-card" aria-labelledby="lifecycle-title">
+            {hydrate_later(move || {
+                view! { <Lifecycle runtime=runtime.id version=version.name created_at=version.created_at live role /> }
+            })}
+        </section>
     }
 }
 
@@ -80,6 +85,15 @@ fn with_process(live: &VersionLive) -> Vec<NodeLive> {
 fn WorkflowCard(workflow: WorkflowOutline, nodes: Memo<Vec<NodeLive>>) -> impl IntoView {
     let id = format!("workflow-{}", workflow.name);
     let title_id = id.clone();
+    view! {
+        <section class="card workflow" aria-labelledby=id>
+            {hydrate_later(move || view! { <WorkflowWithHealth workflow nodes title_id /> })}
+        </section>
+    }
+}
+
+#[component]
+fn WorkflowWithHealth(workflow: WorkflowOutline, nodes: Memo<Vec<NodeLive>>, title_id: String) -> impl IntoView {
     let name = workflow.name.clone();
     let mine = Memo::new(move |_| {
         nodes.with(|nodes| {
@@ -101,23 +115,21 @@ fn WorkflowCard(workflow: WorkflowOutline, nodes: Memo<Vec<NodeLive>>) -> impl I
         })
     };
     view! {
-        <section class="card workflow" aria-labelledby=id>
-            <header>
-                <div>
-                    <h2 id=title_id>{workflow.name.clone()}</h2>
-                    <p class="quiet">
-                        "Handles " <code>{workflow.entrypoint.clone()}</code> {format!(" · exits at \"{}\"", workflow.exitpoint)}
-                    </p>
-                </div>
-                <span class="quiet count">{ready}</span>
-            </header>
-            <WorkflowGraph workflow nodes=mine />
-        </section>
+        <header>
+            <div>
+                <h2 id=title_id>{workflow.name.clone()}</h2>
+                <p class="quiet">
+                    "Handles " <code>{workflow.entrypoint.clone()}</code> {format!(" · exits at \"{}\"", workflow.exitpoint)}
+                </p>
+            </div>
+            <span class="quiet count">{ready}</span>
+        </header>
+        <WorkflowGraph workflow nodes=mine />
     }
 }
 
 #[component]
-fn LifecycleCard(
+fn Lifecycle(
     runtime: String,
     version: String,
     created_at: Timestamp,
@@ -138,14 +150,12 @@ fn LifecycleCard(
     };
     let path = move |action| paths::action(&runtime, &version, action);
     view! {
-        <section class="card lifecycle-card" aria-labelledby="lifecycle-title">
-            <header>
-                <div>
-                    <h2 id="lifecycle-title">"Lifecycle"</h2>
-                    <p class="quiet">{now}</p>
-                </div>
-            </header>
-            <LifecycleMap live role action_path=path />
-        </section>
+        <header>
+            <div>
+                <h2 id="lifecycle-title">"Lifecycle"</h2>
+                <p class="quiet">{now}</p>
+            </div>
+        </header>
+        <LifecycleMap live role action_path=path />
     }
 }
