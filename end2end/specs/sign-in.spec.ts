@@ -1,6 +1,6 @@
 // Signing in: a link from the terminal, a button, a session.
 
-import { signIn, test as base, expect } from '../fixtures/test.ts'
+import { expect, isScripted, signIn, test as base } from '../fixtures/test.ts'
 import { Server } from '../fixtures/server.ts'
 
 // A console of its own: each printed link works once.
@@ -39,6 +39,15 @@ test('the printed link shows a button, and pressing it signs in, once', async ({
   await elsewhere.getByRole('button', { name: 'Sign in' }).click()
   await expect(elsewhere.getByRole('alert')).toContainText('used before')
   await other.close()
+})
+
+test('after signing in with the printed link, the browser is where it wanted to go, fragment included', async ({ page, fresh }) => {
+  test.skip(!isScripted(), 'only scripts see the fragment')
+  await page.goto(`${fresh.url}/audit?action=start#entries`)
+  await expect(page).toHaveURL(/\/sign-in\?next=/)
+  await page.goto(fresh.signInLink)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page).toHaveURL(`${fresh.url}/audit?action=start#entries`)
 })
 
 test('the session is a cookie that scripts cannot read, and signing out ends it', async ({ page, fresh, context }) => {

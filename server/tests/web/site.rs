@@ -1,5 +1,6 @@
 //! The front end's files: compressed at build time, and cached by browsers if their name contains a hash.
 
+use krt::roles::Role;
 use tempfile::TempDir;
 
 use crate::app::{ORIGIN, TestApp};
@@ -45,7 +46,12 @@ async fn files_are_served_compressed_and_without_a_session() {
 async fn pages_refer_to_files_with_their_hashes() {
     let site = built();
     let app = TestApp::start_with(&["--public-url", ORIGIN, "--site", site.path().to_str().unwrap()]).await;
-    let answer = app.send(app.get("/sign-in")).await;
+    let cookie = app.cookie(Role::Viewer).await;
+    let answer = app.send(app.get("/runtimes").cookie(&cookie)).await;
     answer.is(200).says("/pkg/krt-console.aaaaaaaa.js").says(r#"href="/pkg/krt-console.cccccccc.css""#);
     answer.says(r#"href="/pkg/krt-console.bbbbbbbb.wasm""#);
+    // A page with nothing to hydrate.
+    let answer = app.send(app.get("/sign-in")).await;
+    answer.is(200).says(r#"href="/pkg/krt-console.cccccccc.css""#);
+    assert!(!answer.body.contains("/pkg/krt-console.aaaaaaaa.js") && !answer.body.contains(".wasm"));
 }
