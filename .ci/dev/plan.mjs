@@ -20,6 +20,7 @@ const parts = [
   // Compiled into both: pages and domain. Rule pages are part of the domain.
   [/^app\/.*\.(rs|toml)$/, ['browser', 'server']],
   [/^app\/krt\/rules\/.*\.md$/, ['browser', 'server']],
+  [/^app\/src\/.*\.js$/, ['server']],
   [/^(Cargo\.(toml|lock)|\.cargo\/config\.toml)$/, ['browser', 'server']],
   [/^server\/.*\.(rs|toml|sql|txt|yaml|yml)$/, ['server']],
 ]
