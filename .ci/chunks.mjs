@@ -72,13 +72,13 @@ export async function merge(folder, wasm, enabled) {
 function hubOf(text) {
   const imports = [...text.matchAll(/^ \(import "__wasm_split" "(\w+)" (\((memory|table|global) .*\))\)$/gm)]
   if (imports.length === 0) throw new Error('the pieces import nothing from the main part')
-  const names = { memory: 0, table: 0, global: 0 }
-  const lines = imports.map(([, name, type, kind]) => {
-    const of = type.replace(/\$\S+ /, '')
-    return `(import "${MAIN}" "${name}" ${of}) (export "${name}" (${kind} ${names[kind]++}))`
-  })
-  const [before, after] = [lines.map((line) => line.replace(/ \(export .*$/, '')), lines.map((line) => line.match(/\(export .*$/)[0])]
-  return `(module ${[...before, ...after].join('\n')})\n`
+  const count = { memory: 0, table: 0, global: 0 }
+  const [received, passedOn] = [[], []]
+  for (const [, name, type, kind] of imports) {
+    received.push(`(import "${MAIN}" "${name}" ${type.replace(/\$\S+ /, '')})`)
+    passedOn.push(`(export "${name}" (${kind} ${count[kind]++}))`)
+  }
+  return `(module ${[...received, ...passedOn].join('\n')})\n`
 }
 
 /** The script that loads files, in place of the one of the cut, which loads pieces. */

@@ -1,7 +1,7 @@
 //! The front end's files: WASM, scripts, styles and images, built into one folder.
 //!
 //! The build names `pkg/krt-console.<hash>.{js,wasm,css}` by content hash and writes the hashes into `hash.txt` at the
-//! top of the folder (`js: <hash>`, one per line), with the files of each group of pages (`chunks-forms: <name> <name>`).
+//! top of the folder (`js: <hash>`, one per line), with the files of each group of pages (`chunks-lists: <name> <name>`).
 //! Our `Scripts` and Leptos' `HashedStylesheet` look for `LeptosOptions::hash_file` in the folder of the running program;
 //! an absolute path overrides that folder, so that the site's own `hash.txt` is read. `cargo leptos watch` writes the
 //! file next to the program and sets `LEPTOS_HASH_FILES`. Without any `hash.txt`, pages refer to files without a hash and
