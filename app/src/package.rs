@@ -8,8 +8,11 @@ mod report_view;
 #[cfg_attr(not(feature = "hydrate"), allow(dead_code))]
 mod upload_state;
 
+#[cfg(feature = "hydrate")]
 mod report_json;
-pub use report_json::{load_reports, refused_package, refused_report};
+
+mod refused;
+pub use refused::{load_reports, refused_package, refused_report};
 
 mod add_version;
 pub use add_version::{AddVersion, provide_upload_state};
